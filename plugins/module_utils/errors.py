@@ -1,0 +1,34 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one error that every part of the collection raises for trouble that can be foreseen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class FederationError(Exception):
+    """Something that a person has to put right.
+
+    Args:
+        what: what is wrong, one sentence without a full stop.
+        where: the device, the step, the file or the field; empty when ``what`` says it.
+        cure: what to do about it, one sentence without a full stop.
+        details: more to put in the task's result (quoted output, the state that the device is left in); no secrets.
+    """
+
+    def __init__(self, what: str, where: str = "", cure: str = "", **details: Any) -> None:
+        super().__init__(what, where, cure)
+        self.what = what
+        self.where = where
+        self.cure = cure
+        self.details = details
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{_sentence(text)} {_sentence(self.cure)}" if self.cure else _sentence(text)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else text + "."

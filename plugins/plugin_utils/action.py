@@ -1,0 +1,131 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The base of every action plugin of the collection: arguments in, a result without secrets out.
+
+Ansible's own ``validate_argument_spec`` neither applies ``no_log`` to what an action returns nor strips the tags that
+ansible-core 2.19 puts on values. Both happen here, once, so that no action can forget them.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Iterator
+from typing import Any
+
+from ansible.module_utils.common.parameters import remove_values
+from ansible.plugins.action import ActionBase
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+
+
+class ControllerAction(ActionBase):
+    """An action that does its work on the controller, one task a device.
+
+    A subclass sets ``ARGUMENT_SPEC`` (and ``CONSTRAINTS``: ``mutually_exclusive``, ``required_if``, ... as in a module)
+    and writes :meth:`execute`. Where it needs the task's connection it sets ``_requires_connection = True``.
+    """
+
+    _requires_connection = False
+    ARGUMENT_SPEC: dict[str, dict[str, Any]] = {}
+    CONSTRAINTS: dict[str, Any] = {}
+
+    @abc.abstractmethod
+    def execute(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Do the work.
+
+        Args:
+            args: the validated arguments with their defaults, as plain Python types.
+
+        Returns:
+            the task's result: ``changed``, ``diff`` where something changes, and what the documentation promises.
+
+        Raises:
+            FederationError: anything that a person has to put right.
+        """
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result = super().run(tmp, task_vars)
+        del tmp
+        self.task_vars = task_vars or {}
+        _validation, validated = self.validate_argument_spec(self.ARGUMENT_SPEC, **self.CONSTRAINTS)
+        args = plain(validated)
+        try:
+            outcome = self.execute(args)
+        except FederationError as error:
+            outcome = failure(error)
+        result.update(remove_values(outcome, self._secrets(args)))
+        return result
+
+    @property
+    def check_mode(self) -> bool:
+        """Whether the task may only say what it would do."""
+        return bool(self._task.check_mode)
+
+    def host_var(self, name: str, default: Any = None) -> Any:
+        """A variable of the task's host as a plain type, templated; ``default`` where it is not set."""
+        if name not in self.task_vars:
+            return default
+        return plain(self._templar.template(self.task_vars[name]))
+
+    def _secrets(self, args: dict[str, Any]) -> set[str]:
+        found = set(no_log_values(self.ARGUMENT_SPEC, args))
+        of_connection = getattr(self._connection, "secrets", None)
+        if of_connection is not None:
+            found.update(of_connection())
+        return {secret for secret in found if secret}
+
+
+def failure(error: FederationError) -> dict[str, Any]:
+    """The failed result that tells ``error``: one message, and its parts for who wants to handle them."""
+    return {
+        "failed": True,
+        "changed": False,
+        **error.details,
+        "msg": str(error),
+        "what": error.what,
+        "where": error.where,
+        "cure": error.cure,
+    }
+
+
+def plain(value: Any) -> Any:
+    """``value`` without the tags of ansible-core 2.19 and later, all the way down."""
+    if isinstance(value, dict):
+        return {plain(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, str):
+        return f"{value}"  # an f-string drops the tag, str() of a subclass need not
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    return value
+
+
+def no_log_values(spec: dict[str, dict[str, Any]], args: Any) -> Iterator[str]:
+    """Every value in ``args`` that ``spec`` marks ``no_log``, those of nested options included."""
+    for one in args if isinstance(args, list) else [args]:
+        if not isinstance(one, dict):
+            continue
+        for name, option in spec.items():
+            value = one.get(name)
+            if value is None:
+                continue
+            if option.get("no_log"):
+                yield from _strings(value)
+            elif "options" in option:
+                yield from no_log_values(option["options"], value)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _strings(item)
+    else:
+        yield str(value)

@@ -1,0 +1,294 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The SSH login to a device with a command line, shared by the connection plugins ``asa`` and ``vos``.
+
+Action plugins import this module too: connections load in the forked worker, so Paramiko's import is paid once in the
+parent instead of at every task.
+"""
+
+from __future__ import annotations
+
+import base64
+import errno
+import hashlib
+import logging
+import os
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.plugins.connection import ConnectionBase
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+
+try:
+    import paramiko
+except ImportError as error:
+    paramiko = None
+    PARAMIKO_ERROR: ImportError | None = error
+else:
+    PARAMIKO_ERROR = None
+    # Paramiko prints tracebacks of broken handshakes through logging's last resort; the error raised here says it better.
+    logging.getLogger("paramiko").addHandler(logging.NullHandler())
+
+# What a current policy no longer accepts, and an old ASA or a CUPS 8.x has nothing better than.
+LEGACY_ALGORITHMS = {
+    "kex": ["diffie-hellman-group-exchange-sha1", "diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"],
+    "keys": ["ssh-rsa"],
+    "pubkeys": ["ssh-rsa"],
+    "ciphers": ["aes128-cbc", "aes192-cbc", "aes256-cbc", "3des-cbc"],
+    "macs": ["hmac-md5", "hmac-md5-96", "hmac-sha1-96"],
+}
+
+
+@dataclass(frozen=True)
+class Login:
+    """How to reach a device's command line. Times are in seconds."""
+
+    device: str
+    host: str
+    port: int
+    user: str
+    password: str | None
+    private_key_file: str | None
+    private_key_passphrase: str | None
+    known_hosts_file: str
+    host_key_checking: bool
+    host_key_fingerprint: str | None
+    legacy_algorithms: bool
+    timeout: float
+
+    @property
+    def where(self) -> str:
+        return f"{self.device} {self.host} port {self.port}, SSH login as {self.user}"
+
+
+class DeviceConnection(ConnectionBase):
+    """A login that ends in an interactive shell. A subclass names the device and adds the session on top."""
+
+    device = ""
+    has_pipelining = False
+
+    _client: Any = None
+
+    def _connect(self) -> DeviceConnection:
+        if not self._connected:
+            try:
+                self._client = log_in(self.login())
+            except FederationError as error:
+                # A wrong password or an unknown host key is no reason for Ansible to try the task on another path.
+                raise AnsibleConnectionFailure(str(error)) from error
+            self._connected = True
+        return self
+
+    def login(self) -> Login:
+        """The login as the connection's options describe it."""
+        option = self.get_option
+        return Login(
+            device=self.device,
+            host=str(option("host")),
+            port=int(option("port")),
+            user=str(option("remote_user") or ""),
+            password=_text(option("password")),
+            private_key_file=_text(option("private_key_file")),
+            private_key_passphrase=_text(option("private_key_passphrase")),
+            known_hosts_file=str(option("known_hosts_file")),
+            host_key_checking=bool(option("host_key_checking")),
+            host_key_fingerprint=_text(option("host_key_fingerprint")),
+            legacy_algorithms=bool(option("legacy_algorithms")),
+            timeout=float(option("timeout")),
+        )
+
+    def secrets(self) -> set[str]:
+        """What must never be shown."""
+        return {str(value) for value in map(self.get_option, ("password", "private_key_passphrase")) if value}
+
+    def open_shell(self, width: int = 511, height: int = 0) -> Any:
+        """A Paramiko channel with a terminal: ``width`` columns, ``height`` lines (0: unlimited where supported)."""
+        self._connect()
+        try:
+            channel = self._client.get_transport().open_session(timeout=self.login().timeout)
+            channel.get_pty("vt100", width=width, height=height)
+            channel.invoke_shell()
+        except (paramiko.SSHException, OSError, EOFError) as error:
+            raise FederationError(
+                f"the login worked, but no interactive shell was given ({error})",
+                where=self.login().where,
+                cure="see whether the account may use the command line, and whether all of the device's sessions are taken",
+            ) from error
+        return channel
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+        self._connected = False
+
+    def exec_command(self, cmd: str, in_data: bytes | None = None, sudoable: bool = True) -> tuple[int, bytes, bytes]:
+        raise AnsibleError(
+            f"{self.device} has no shell that runs Ansible modules: use the actions of xmpp.federation on this host, "
+            "and set gather_facts to false."
+        )
+
+    def put_file(self, in_path: str, out_path: str) -> None:
+        raise AnsibleError(f"Files cannot be copied to a {self.device} over this connection.")
+
+    def fetch_file(self, in_path: str, out_path: str) -> None:
+        raise AnsibleError(f"Files cannot be fetched from a {self.device} over this connection.")
+
+
+def log_in(login: Login) -> Any:
+    """Open the connection, check the host key and authenticate.
+
+    Returns:
+        a connected ``paramiko.SSHClient``.
+
+    Raises:
+        FederationError: with the step that failed and what to do.
+    """
+    _require_paramiko(login)
+    client = paramiko.SSHClient()
+    _load_known_hosts(client, login)
+    client.set_missing_host_key_policy(_UnknownHostKey(login))
+    try:
+        client.connect(
+            login.host,
+            port=login.port,
+            username=login.user,
+            password=login.password,
+            key_filename=login.private_key_file,
+            passphrase=login.private_key_passphrase,
+            # A device counts every key that is offered as a failed attempt: with a password in hand, offer only that.
+            allow_agent=login.password is None,
+            look_for_keys=login.password is None and login.private_key_file is None,
+            timeout=login.timeout,
+            banner_timeout=login.timeout,
+            auth_timeout=login.timeout,
+            disabled_algorithms=None if login.legacy_algorithms else LEGACY_ALGORITHMS,
+        )
+    except FederationError:
+        client.close()
+        raise
+    except Exception as error:
+        client.close()
+        raise _explain(error, login) from error
+    return client
+
+
+def _require_paramiko(login: Login) -> None:
+    if paramiko is None:
+        raise FederationError(
+            f"the Python library paramiko cannot be imported on the controller ({PARAMIKO_ERROR})",
+            where=login.where,
+            cure="install it where ansible-playbook runs, for example with `pip install 'paramiko<5'`",
+        )
+    if not login.user:
+        raise FederationError("no user name is set", where=login.where, cure="set ansible_user for this host")
+
+
+def _load_known_hosts(client: Any, login: Login) -> None:
+    path = os.path.expanduser(login.known_hosts_file)
+    if not os.path.exists(path):
+        return  # every key is then unknown, and the policy below says so
+    try:
+        client.load_system_host_keys(path)
+    except (OSError, paramiko.SSHException) as error:
+        raise FederationError(
+            f"the file of known host keys {path} cannot be read ({error})",
+            where=login.where,
+            cure="mend the file, or point ansible_ssh_known_hosts_file to another",
+        ) from error
+
+
+if paramiko is not None:
+
+    class _UnknownHostKey(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
+        """Accept a key that is not in the file only where it is pinned, or where the user turned checking off."""
+
+        def __init__(self, login: Login) -> None:
+            self._login = login
+
+        def missing_host_key(self, client: Any, hostname: str, key: Any) -> None:
+            login, seen = self._login, fingerprint(key)
+            if login.host_key_fingerprint:
+                if login.host_key_fingerprint.strip().rstrip("=") == seen:
+                    return
+                raise FederationError(
+                    f"the device shows the host key {seen}, not the expected {login.host_key_fingerprint}",
+                    where=login.where,
+                    cure="find out why before you log in: this is another device, its key was made anew, or somebody is in between",
+                )
+            if login.host_key_checking:
+                raise FederationError(
+                    f"the host key {seen} ({key.get_name()}) is not in {login.known_hosts_file}",
+                    where=login.where,
+                    cure="compare it with the device's console, then add it with `ssh-keyscan -p "
+                    f"{login.port} {login.host} >> {login.known_hosts_file}`, or pin it with ansible_ssh_host_key_fingerprint",
+                )
+
+
+def fingerprint(key: Any) -> str:
+    """A host key's fingerprint as OpenSSH prints it: ``SHA256:`` and the unpadded base64 of its hash."""
+    return "SHA256:" + base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
+
+
+def _explain(error: Exception, login: Login) -> FederationError:
+    what, cure = _cause(error, login)
+    return FederationError(what, where=login.where, cure=cure)
+
+
+def _cause(error: Exception, login: Login) -> tuple[str, str]:
+    """What happened and what to do, in the words of who has to mend it."""
+    if isinstance(error, paramiko.BadHostKeyException):
+        return (
+            f"the device shows the host key {fingerprint(error.key)}, but {login.known_hosts_file} has "
+            f"{fingerprint(error.expected_key)}",
+            "find out why before you log in: this is another device, its key was made anew, or somebody is in between",
+        )
+    if isinstance(error, paramiko.PasswordRequiredException):
+        return "the private key file is encrypted", "set ansible_private_key_passphrase"
+    if isinstance(error, paramiko.AuthenticationException):
+        return (
+            "the device refuses this user name and password or key",
+            "set ansible_user and ansible_password (or ansible_private_key_file) to an account of the device",
+        )
+    if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
+        return (
+            f"no common SSH algorithm ({error})",
+            "an old release offers only SHA-1 key exchange, ssh-rsa keys or CBC ciphers: update it, or accept the risk of "
+            "an eavesdropper and set ansible_ssh_legacy_algorithms to true for this host (with Paramiko 4)",
+        )
+    if isinstance(error, (socket.timeout, TimeoutError)):
+        return (
+            f"no answer within {login.timeout:g} s",
+            "see whether the address is right, the device is up, and its management access (`ssh` lines) lets the controller in",
+        )
+    if isinstance(error, socket.gaierror):
+        return (
+            f"the host name cannot be resolved ({error.strerror})",
+            "set ansible_host to an address or to a name that resolves",
+        )
+    if isinstance(error, OSError) and _errno(error) == errno.ECONNREFUSED:
+        return "the port is closed", "set ansible_port to the device's SSH port and see that its SSH server is on"
+    if isinstance(error, OSError) and _errno(error) in (errno.EHOSTUNREACH, errno.ENETUNREACH):
+        return "there is no route to the device", "set ansible_host to its management address, and see that it is up"
+    if isinstance(error, paramiko.SSHException) and "banner" in str(error).lower():
+        return (
+            "what answers on this port does not speak SSH",
+            "set ansible_host and ansible_port to the device's SSH server",
+        )
+    return (
+        f"the connection broke: {error or type(error).__name__}",
+        "see whether the device is reachable and has sessions left, then run again",
+    )
+
+
+def _errno(error: OSError) -> int | None:
+    """The system's error number; Paramiko wraps one error an address into an error of its own."""
+    wrapped = getattr(error, "errors", None)
+    return next(iter(wrapped.values())).errno if wrapped else error.errno
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
