@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of a site whose description is right: records, publications, settings, checks, warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.checks import checks
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import Node, Site
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import (
+    XMPP_SERVER_PORT,
+    Dns,
+    Firewall,
+    Plan,
+    Presence,
+    PresenceNode,
+    Publication,
+    Record,
+    WayOut,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.profiles import PROFILES
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.security import settings
+
+
+def build(site: Site) -> Plan:
+    """Derive everything from a site without contradictions."""
+    presence_settings, reason = settings(site)
+    return Plan(
+        site=site.name,
+        domain=site.domain,
+        domains=(site.domain, *site.chat_aliases),
+        partners=tuple(partner.domain for partner in site.partners),
+        dns=Dns(site.dns_server, site.dns_port, site.zone, records(site)),
+        firewall=Firewall(publications(site), way_out(site)),
+        presence=Presence(
+            release=site.release,
+            settings=presence_settings,
+            reason=reason,
+            nodes=tuple(PresenceNode(node.label, node.fqdn, str(node.private_address)) for node in site.nodes),
+        ),
+        checks=checks(site),
+        warnings=tuple(_warnings(site)),
+    )
+
+
+def records(site: Site) -> tuple[Record, ...]:
+    """One SRV RRset for the domain and for each chat alias, and the nodes' address records."""
+    # The same priority and weight everywhere: Cisco's guide spreads the load over all published nodes this way.
+    targets = tuple(f"0 0 {node.public_port} {node.fqdn}." for node in site.nodes)
+    services = [
+        Record(f"_xmpp-server._tcp.{domain}.", "SRV", site.ttl, targets) for domain in (site.domain, *site.chat_aliases)
+    ]
+    return (*services, *(_address_record(node, site.ttl) for node in site.nodes))
+
+
+def _address_record(node: Node, ttl: int) -> Record:
+    assert node.public_address is not None  # read_site has noted a problem otherwise
+    kind = "A" if node.public_address.version == 4 else "AAAA"
+    return Record(f"{node.fqdn}.", kind, ttl, (str(node.public_address),))
+
+
+def publications(site: Site) -> tuple[Publication, ...]:
+    """Each node's port 5269 at its public address and port."""
+    return tuple(
+        Publication(
+            name=node.object_name,
+            real_address=str(node.private_address),
+            real_port=XMPP_SERVER_PORT,
+            mapped_address="interface" if node.interface_address else str(node.public_address),
+            mapped_port=node.public_port,
+            protocol="tcp",
+            real_interface=site.inside,
+            mapped_interface=site.outside,
+            sources=site.sources,
+        )
+        for node in site.nodes
+    )
+
+
+def way_out(site: Site) -> tuple[WayOut, ...]:
+    """Each node's way to port 5269 of the partners."""
+    return tuple(WayOut(str(node.private_address), site.inside, XMPP_SERVER_PORT, "tcp") for node in site.nodes)
+
+
+def _warnings(site: Site) -> Iterable[str]:
+    for partner in site.partners:
+        profile = PROFILES[partner.profile]
+        if profile.warning:
+            yield f"{partner.domain}: {profile.warning}."
+        if profile.first_srv_only and len(site.nodes) > 1:
+            yield (
+                f"{partner.domain}: {profile.title} tries only the first SRV record that it gets, so it does not fail over "
+                "between the nodes."
+            )
+    for node in site.nodes:
+        if node.public_port != XMPP_SERVER_PORT:
+            yield (
+                f"{node.fqdn}: the public port is {node.public_port}. Partners that follow the SRV record find it; those "
+                f"that only try {XMPP_SERVER_PORT} do not."
+            )

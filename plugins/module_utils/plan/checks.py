@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The checks that a site's plan asks for: each step of the manual procedure (Cisco document 116339), once a target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import Node, Partner, Site
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import XMPP_SERVER_PORT, Check
+
+
+def checks(site: Site) -> tuple[Check, ...]:
+    """Own records, the way in, the way out, and whether a partner serves our domain; in the order of the hops."""
+    return (
+        *(_own_srv(site, domain) for domain in (site.domain, *site.chat_aliases)),
+        *(_own_address(node) for node in site.nodes),
+        *(_partner_srv(partner) for partner in site.partners),
+        *(_from_outside(site, node) for node in site.nodes),
+        *(_from_inside(site, node) for node in site.nodes),
+        *(_to_partner(partner) for partner in site.partners),
+        *_claims(site),
+    )
+
+
+def _own_srv(site: Site, domain: str) -> Check:
+    return Check(
+        id=f"H1.srv.{domain}",
+        kind="own_srv",
+        hop="H1",
+        direction="in",
+        vantage="outside",
+        title=f"SRV record of {domain} in public DNS",
+        replaces=f"nslookup -type=SRV _xmpp-server._tcp.{domain}",
+        subject=domain,
+        expected=tuple(f"0 0 {node.public_port} {node.fqdn}." for node in site.nodes),
+    )
+
+
+def _own_address(node: Node) -> Check:
+    return Check(
+        id=f"H1.address.{node.fqdn}",
+        kind="own_address",
+        hop="H1",
+        direction="in",
+        vantage="outside",
+        title=f"public address of {node.fqdn}",
+        replaces=f"nslookup {node.fqdn}",
+        subject=node.fqdn,
+        expected=(str(node.public_address),),
+    )
+
+
+def _partner_srv(partner: Partner) -> Check:
+    return Check(
+        id=f"H2.srv.{partner.domain}",
+        kind="partner_srv",
+        hop="H2",
+        direction="out",
+        vantage="inside",
+        title=f"SRV record of {partner.domain} as the node's DNS server gives it",
+        replaces=f"nslookup -type=SRV _xmpp-server._tcp.{partner.domain} (at the node's DNS server)",
+        subject=partner.domain,
+    )
+
+
+def _from_outside(site: Site, node: Node) -> Check:
+    return Check(
+        id=f"H3.in.{node.fqdn}",
+        kind="inbound",
+        hop="H3",
+        direction="in",
+        vantage="outside",
+        title=f"{node.fqdn} from outside, through the firewall",
+        replaces=f"telnet {node.public_address} {node.public_port} (from outside)",
+        subject=site.domain,
+        address=str(node.public_address),
+        port=node.public_port,
+    )
+
+
+def _from_inside(site: Site, node: Node) -> Check:
+    return Check(
+        id=f"H4.in.{node.fqdn}",
+        kind="service",
+        hop="H4",
+        direction="in",
+        vantage="inside",
+        title=f"{node.fqdn} from inside, past the firewall",
+        replaces=f"telnet {node.private_address} {XMPP_SERVER_PORT} (from inside)",
+        subject=site.domain,
+        address=str(node.private_address),
+    )
+
+
+def _to_partner(partner: Partner) -> Check:
+    return Check(
+        id=f"H3.out.{partner.domain}",
+        kind="outbound",
+        hop="H3",
+        direction="out",
+        vantage="inside",
+        title=f"servers of {partner.domain} from inside, through the firewall",
+        replaces="telnet <each address of the partner> 5269 (from inside)",
+        subject=partner.domain,
+    )
+
+
+def _claims(site: Site) -> Iterable[Check]:
+    for partner in site.partners:
+        for domain in (site.domain, *site.chat_aliases):
+            yield Check(
+                id=f"H7.claim.{partner.domain}.{domain}",
+                kind="claim",
+                hop="H7",
+                direction="out",
+                vantage="outside",
+                title=f"{domain} is not served by {partner.domain}",
+                replaces="asking Google or WebEx whether they have the domain, after an unexpected dialback response in the log",
+                subject=partner.domain,
+                expected=(domain,),
+            )

@@ -1,0 +1,183 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Contradictions between fields that are each right by themselves."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from typing import Callable, TypeVar
+
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.fields import Address
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import LONGEST_OBJECT_NAME, Site
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.names import is_within
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.problems import Problem
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.security import disagreements
+
+Item = TypeVar("Item")
+
+# Addresses that no partner on the Internet can reach. The documentation ranges (RFC 5737, RFC 3849) are not among
+# them: a lab publishes these as if they were public.
+_NOT_PUBLIC = [
+    ipaddress.ip_network(text)
+    for text in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
+        "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8",
+    )
+]  # fmt: skip
+
+
+def inconsistencies(site: Site) -> list[Problem]:
+    """Everything that cannot be at the same time, in the order of the description."""
+    return [
+        *_names(site),
+        *_addresses(site),
+        *_twins(site),
+        *_interfaces(site),
+        *_partners(site),
+        *disagreements(site),
+    ]
+
+
+def _names(site: Site) -> Iterable[Problem]:
+    """Names that the site's zone cannot hold."""
+    domain_is_outside = not is_within(site.domain, site.zone)
+    if domain_is_outside:
+        yield Problem(
+            "federation_site.domain",
+            f"{site.domain} is not in the zone {site.zone}, so its SRV record cannot be published there",
+            "name the zone that holds the domain in federation_site.dns.zone",
+        )
+    for number, node in enumerate(site.nodes):
+        follows_the_domain = domain_is_outside and is_within(node.fqdn, site.domain)
+        if not is_within(node.fqdn, site.zone) and not follows_the_domain:
+            yield Problem(
+                f"federation_site.nodes[{number}].name",
+                f"the node {node.fqdn} is outside the zone {site.zone}, so its address record cannot be published there",
+                "give it a name in the zone",
+            )
+        if len(node.object_name) > LONGEST_OBJECT_NAME:
+            yield Problem(
+                f"federation_site.nodes[{number}].name",
+                f"the firewall's object for it would be {node.object_name}, longer than {LONGEST_OBJECT_NAME} characters",
+                "give it a shorter name",
+            )
+    for number, alias in enumerate(site.chat_aliases):
+        if not is_within(alias, site.zone):
+            yield Problem(
+                f"federation_site.chat_aliases[{number}]",
+                f"the chat alias {alias} is outside the zone {site.zone}",
+                "give an alias in the zone, or publish its SRV record by hand",
+            )
+        if alias == site.domain:
+            yield Problem(
+                f"federation_site.chat_aliases[{number}]",
+                f"the chat alias {alias} is the site's own domain",
+                "remove it: the domain has its SRV record already",
+            )
+
+
+def _addresses(site: Site) -> Iterable[Problem]:
+    for number, node in enumerate(site.nodes):
+        place = f"federation_site.nodes[{number}]"
+        private, public = node.private_address, node.public_address
+        if private is None or public is None:
+            continue
+        if _is_not_public(public):
+            yield Problem(
+                f"{place}.public_address",
+                f"{public} is a private or special address, which no partner can reach",
+                "write the address that the Internet sees",
+            )
+        if private.version != public.version:
+            yield Problem(
+                f"{place}.public_address",
+                f"{public} (IPv{public.version}) cannot be a static translation of {private} (IPv{private.version})",
+                "use addresses of one family",
+            )
+        if private == public:
+            yield Problem(
+                f"{place}.public_address",
+                f"{public} is the node's private address too, so there is nothing to translate",
+                "write the address that the firewall maps the node to",
+            )
+
+
+def _is_not_public(address: Address) -> bool:
+    return any(address.version == network.version and address in network for network in _NOT_PUBLIC)
+
+
+def _twins(site: Site) -> Iterable[Problem]:
+    """Two of what there can only be one of."""
+    for first, second, node in _pairs(site.nodes, lambda node: node.fqdn):
+        yield _twin(
+            second, "name", f"the name {node.fqdn} belongs to nodes[{first}]", "give each node a name of its own"
+        )
+    for first, second, node in _pairs(site.nodes, lambda node: node.private_address):
+        yield _twin(
+            second,
+            "private_address",
+            f"{node.private_address} belongs to nodes[{first}]",
+            "give each node the address that it has on the inside",
+        )
+    for first, second, node in _pairs(site.nodes, lambda node: (node.public_address, node.public_port)):
+        yield _twin(
+            second,
+            "public_port",
+            f"{node.public_address} port {node.public_port} belongs to nodes[{first}]",
+            "give one of them another public port or another public address",
+        )
+    for first, second, partner in _pairs(site.partners, lambda partner: partner.domain):
+        yield Problem(
+            f"federation_site.partners[{second}].domain",
+            f"{partner.domain} is partners[{first}] already",
+            "describe each partner once",
+        )
+    for first, second, alias in _pairs(site.chat_aliases, lambda alias: alias):
+        yield Problem(
+            f"federation_site.chat_aliases[{second}]",
+            f"{alias} is chat_aliases[{first}] already",
+            "name each alias once",
+        )
+
+
+def _twin(number: int, field: str, what: str, change: str) -> Problem:
+    return Problem(f"federation_site.nodes[{number}].{field}", what, change)
+
+
+def _pairs(items: tuple[Item, ...], key: Callable[[Item], object]) -> Iterable[tuple[int, int, Item]]:
+    """Of items with an equal key: the place of the first, the place of the other, the other."""
+    seen: dict[object, int] = {}
+    for number, item in enumerate(items):
+        first = seen.setdefault(key(item), number)
+        if first != number:
+            yield first, number, item
+
+
+def _interfaces(site: Site) -> Iterable[Problem]:
+    if site.inside == site.outside:
+        yield Problem(
+            "federation_site.firewall.outside",
+            f"inside and outside are the same interface {site.outside}",
+            "write the nameif of the interface towards the Internet",
+        )
+    on_interface = {node.public_address for node in site.nodes if node.interface_address}
+    for number, node in enumerate(site.nodes):
+        if not node.interface_address and node.public_address in on_interface:
+            yield Problem(
+                f"federation_site.nodes[{number}].interface_address",
+                f"{node.public_address} is said to be the firewall's own address for another node, and not for this one",
+                "write the same for every node with this public address",
+            )
+
+
+def _partners(site: Site) -> Iterable[Problem]:
+    own = {site.domain, *site.chat_aliases}
+    for number, partner in enumerate(site.partners):
+        if partner.domain in own:
+            yield Problem(
+                f"federation_site.partners[{number}].domain",
+                f"{partner.domain} is the site's own domain or chat alias",
+                "name the partner's domain",
+            )

@@ -1,0 +1,192 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The description of a site, typed. ``read_site`` turns inventory data into it and notes every field that is wrong."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.fields import Address, Fields
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import XMPP_SERVER_PORT
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.problems import Problem
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.profiles import (
+    MODES_FOR_TLS,
+    PROFILES,
+    SECURITY_MODES,
+)
+
+LONGEST_OBJECT_NAME = 64
+"""Characters in the name of an ASA object (ASA CLI guide, chapter "Objects")."""
+
+FIRST_RELEASE, LAST_RELEASE = 8, 15
+"""Major releases of Cisco Unified Presence / IM and Presence that the collection knows."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A presence node.
+
+    Attributes:
+        label: as the description names it.
+        fqdn: its public name.
+        object_name: the firewall's network object for it.
+        interface_address: whether its public address is the firewall's own address on the outside interface.
+    """
+
+    label: str
+    fqdn: str
+    object_name: str
+    private_address: Optional[Address]
+    public_address: Optional[Address]
+    public_port: int
+    interface_address: bool
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A domain to federate with; ``tls``, ``client_certificates`` and ``sasl_external`` are None where not given."""
+
+    domain: str
+    profile: str
+    tls: Optional[str]
+    client_certificates: Optional[bool]
+    sasl_external: Optional[bool]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site as described. ``security_mode`` is None where the plan may choose it."""
+
+    name: str
+    domain: str
+    release: str
+    security_mode: Optional[str]
+    nodes: tuple[Node, ...]
+    inside: str
+    outside: str
+    sources: tuple[str, ...]
+    zone: str
+    dns_server: str
+    dns_port: int
+    ttl: int
+    partners: tuple[Partner, ...]
+    chat_aliases: tuple[str, ...]
+
+
+def read_site(description: Any) -> tuple[Site, list[Problem]]:
+    """The typed site, and what is wrong with single fields. With problems, the site is only good for more messages."""
+    problems: list[Problem] = []
+    top = Fields(
+        description,
+        "federation_site",
+        ("name", "domain", "presence", "nodes", "firewall", "dns", "partners"),
+        ("chat_aliases",),
+        problems,
+    )
+    presence = _part(top, "presence", ("release",), ("security_mode",), problems)
+    firewall = _part(top, "firewall", ("inside", "outside"), ("sources",), problems)
+    dns = _part(top, "dns", ("zone", "server"), ("port", "ttl"), problems)
+    domain = top.domain("domain")
+    site = Site(
+        name=top.text("name"),
+        domain=domain,
+        release=_release(presence),
+        security_mode=presence.choice("security_mode", SECURITY_MODES),
+        nodes=tuple(_node(item, number, domain, problems) for number, item in enumerate(top.items("nodes"))),
+        inside=firewall.text("inside"),
+        outside=firewall.text("outside"),
+        sources=_sources(firewall),
+        zone=dns.domain("zone"),
+        dns_server=dns.text("server"),
+        dns_port=dns.integer("port", 53, 1, 65535),
+        ttl=dns.integer("ttl", 3600, 1, 604800),
+        partners=tuple(_partner(item, number, problems) for number, item in enumerate(top.items("partners"))),
+        chat_aliases=top.domains("chat_aliases"),
+    )
+    if top.raw("nodes") == []:
+        top.problem("nodes", "the list is empty", "name at least one presence node")
+    return site, problems
+
+
+def _part(
+    top: Fields, name: str, required: tuple[str, ...], optional: tuple[str, ...], problems: list[Problem]
+) -> Fields:
+    """A dictionary of the description; where it is missing altogether that has been said, and its fields are not asked for."""
+    if not top.has(name):
+        return Fields({}, f"{top.place}.{name}", (), required + optional, problems)
+    return Fields(top.raw(name), f"{top.place}.{name}", required, optional, problems)
+
+
+def _release(presence: Fields) -> str:
+    text = presence.text("release")
+    if not text:
+        return ""
+    major = text.split(".")[0]
+    if not major.isdigit() or not FIRST_RELEASE <= int(major) <= LAST_RELEASE:
+        presence.problem(
+            "release",
+            f"'{text}' is no release of Cisco Unified Presence or IM and Presence from {FIRST_RELEASE} to {LAST_RELEASE}",
+            'write it as "8.6" or "12.5"',
+        )
+    return text
+
+
+def _node(item: Any, number: int, domain: str, problems: list[Problem]) -> Node:
+    fields = Fields(
+        item,
+        f"federation_site.nodes[{number}]",
+        ("name", "private_address", "public_address"),
+        ("public_port", "interface_address"),
+        problems,
+    )
+    label = fields.text("name")
+    qualified = "." in label
+    fqdn = label if qualified or not domain else f"{label}.{domain}"
+    if label and domain:
+        fqdn = fields.as_domain("name", fqdn)
+    return Node(
+        label=label,
+        fqdn=fqdn,
+        # Told apart within the site by what its domain leaves of the name, so that objects stay short and readable.
+        object_name=f"XMPP_S2S_{XMPP_SERVER_PORT}_{fqdn.removesuffix('.' + domain)}",
+        private_address=fields.address("private_address"),
+        public_address=fields.address("public_address"),
+        public_port=fields.integer("public_port", XMPP_SERVER_PORT, 1, 65535),
+        interface_address=bool(fields.boolean("interface_address")),
+    )
+
+
+def _partner(item: Any, number: int, problems: list[Problem]) -> Partner:
+    fields = Fields(
+        item,
+        f"federation_site.partners[{number}]",
+        ("domain", "profile"),
+        ("tls", "client_certificates", "sasl_external"),
+        problems,
+    )
+    return Partner(
+        domain=fields.domain("domain"),
+        profile=fields.choice("profile", tuple(PROFILES)) or "",
+        tls=fields.choice("tls", tuple(MODES_FOR_TLS)),
+        client_certificates=fields.boolean("client_certificates"),
+        sasl_external=fields.boolean("sasl_external"),
+    )
+
+
+def _sources(firewall: Fields) -> tuple[str, ...]:
+    """Who may come in: ``any``, or addresses and networks."""
+    found = []
+    for number, item in enumerate(firewall.items("sources")):
+        text = str(item)
+        if text != "any":
+            try:
+                ipaddress.ip_network(text)
+            except ValueError as error:
+                firewall.problem(
+                    f"sources[{number}]", f"'{text}' is no address or network ({error})", "correct it, or write any"
+                )
+        found.append(text)
+    return tuple(found) or ("any",)

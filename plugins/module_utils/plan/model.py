@@ -1,0 +1,155 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The types of a plan. All of them are plain data: ``dataclasses.asdict`` gives what playbooks use."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+XMPP_SERVER_PORT = 5269
+"""TCP port between servers (RFC 6120, section 14.7)."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """An RRset of the public zone.
+
+    Attributes:
+        name: absolute, with the final dot.
+        type: ``SRV``, ``A`` or ``AAAA``.
+        ttl: seconds.
+        values: each in zone-file form.
+    """
+
+    name: str
+    type: str
+    ttl: int
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A node's port 5269, published through the firewall. ``mapped_address`` may be the word ``interface``."""
+
+    name: str
+    real_address: str
+    real_port: int
+    mapped_address: str
+    mapped_port: int
+    protocol: str
+    real_interface: str
+    mapped_interface: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A node's way to port 5269 of any partner."""
+
+    address: str
+    interface: str
+    port: int
+    protocol: str
+
+
+@dataclass(frozen=True)
+class PresenceSettings:
+    """XMPP federation settings of every node of the site."""
+
+    node_status: str
+    security_mode: str
+    client_certificates: bool
+    sasl_external_incoming: bool
+    sasl_external_outgoing: bool
+
+
+@dataclass(frozen=True)
+class PresenceNode:
+    name: str
+    fqdn: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Presence:
+    release: str
+    settings: PresenceSettings
+    reason: str
+    nodes: tuple[PresenceNode, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing to verify.
+
+    Attributes:
+        id: stable name, unique in the plan.
+        kind: which judgement applies (``module_utils/diagnosis.py``).
+        hop: ``H1`` own DNS, ``H2`` partner DNS, ``H3`` firewall, ``H4`` TCP, ``H7`` authentication.
+        direction: ``in`` (partner to us) or ``out``.
+        vantage: ``outside`` or ``inside``.
+        title: what is checked, for people.
+        replaces: the manual step that it stands for.
+        subject: the domain, node or alias that it is about.
+        address: address to connect to; empty where DNS gives it.
+        port: TCP port to connect to.
+        expected: what a healthy site shows.
+    """
+
+    id: str
+    kind: str
+    hop: str
+    direction: str
+    vantage: str
+    title: str
+    replaces: str
+    subject: str
+    address: str = ""
+    port: int = XMPP_SERVER_PORT
+    expected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dns:
+    server: str
+    port: int
+    zone: str
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class Firewall:
+    publications: tuple[Publication, ...]
+    way_out: tuple[WayOut, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that one site needs."""
+
+    site: str
+    domain: str
+    domains: tuple[str, ...]
+    partners: tuple[str, ...]
+    dns: Dns
+    firewall: Firewall
+    presence: Presence
+    checks: tuple[Check, ...]
+    warnings: tuple[str, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """The plan as dictionaries and lists."""
+        data: dict[str, Any] = _lists(dataclasses.asdict(self))
+        return data
+
+
+def _lists(value: Any) -> Any:
+    """Tuples as lists: playbooks and JSON know nothing else."""
+    if isinstance(value, dict):
+        return {key: _lists(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_lists(item) for item in value]
+    return value

@@ -1,0 +1,29 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong with a description: collected, so that a person reads all of it at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One contradiction: the field, what is wrong with it, and what to change."""
+
+    field: str
+    what: str
+    change: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.what}; {self.change}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``did you mean X?`` where a known word is near, else the list of all known words."""
+    names = sorted(known)
+    near = difflib.get_close_matches(word.lower(), names, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"

@@ -1,0 +1,11 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Settings of all unit tests."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+# A loaded machine is no failure: time is measured by benchmarks, not by tests.
+settings.register_profile("federation", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("federation")
