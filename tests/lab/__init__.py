@@ -1,0 +1,3 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole federation on one machine: real servers in private network namespaces, two emulated Cisco devices."""

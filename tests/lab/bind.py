@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The public DNS: BIND 9 with a root zone of its own, the site's zone and one zone a partner, changed by RFC 2136 with TSIG."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.daemons import Daemon
+from lab.layout import PUBLIC_DNS, SITE, WEB_SITE, Partner
+
+ALGORITHM = "hmac-sha256"
+SITE_KEY = f"{SITE}-update"  # may change the site's zone and nothing else
+PARTNER_KEY = "partners-update"  # may change the partners' zones: what a partner's own operator would hold
+_TTL = 60
+_NEGATIVE_TTL = 5  # how long "there is no such record" may be remembered: a new record is seen soon
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A zone's file and the key that may update and transfer it (None: it is never changed)."""
+
+    name: str
+    records: Sequence[str]
+    key: str | None
+
+    @property
+    def file(self) -> str:
+        return f"zones/{self.name.rstrip('.') or 'root'}"
+
+    def text(self) -> str:
+        origin = self.name.rstrip(".")
+        server = f"ns1.{origin}." if origin else "ns1.root-servers.example."
+        soa = f"@ SOA {server} hostmaster.{origin or 'root-servers.example'}. 1 3600 600 86400 {_NEGATIVE_TTL}"
+        return "\n".join([f"$ORIGIN {origin}.", f"$TTL {_TTL}", soa, f"@ NS {server}", f"{server} A {PUBLIC_DNS}",
+                          *self.records, ""])
+
+
+def zones(partners: Sequence[Partner]) -> list[Zone]:
+    """The zones of a lab in which the partners federate and the site does not yet."""
+    delegations = []
+    for domain in (SITE, *(partner.domain for partner in partners)):
+        delegations += [f"{domain}. NS ns1.{domain}.", f"ns1.{domain}. A {PUBLIC_DNS}"]
+    return [
+        Zone(".", delegations, None),
+        Zone(SITE, [f"www A {WEB_SITE}"], SITE_KEY),
+        *(Zone(partner.domain, _partner_records(partner), PARTNER_KEY) for partner in partners),
+    ]
+
+
+def _partner_records(partner: Partner) -> list[str]:
+    name = partner.server
+    return [
+        f"{name}. A {partner.address}",
+        f"_xmpp-server._tcp SRV 5 0 5269 {name}.",
+        f"_xmpp-client._tcp SRV 5 0 5222 {name}.",
+    ]
+
+
+def configuration(directory: Path, served: Sequence[Zone], keys: Mapping[str, str]) -> str:
+    """named.conf; keys maps the names of TSIG keys to their secrets."""
+    parts = [f'key "{name}" {{ algorithm {ALGORITHM}; secret "{secret}"; }};' for name, secret in keys.items()]
+    parts.append(f"""options {{
+  directory "{directory}"; pid-file none; session-keyfile "{directory}/session.key"; managed-keys-directory "{directory}";
+  listen-on {{ {PUBLIC_DNS}; }}; listen-on-v6 {{ none; }};
+  recursion no; dnssec-validation no; notify no; allow-transfer {{ none; }}; minimal-responses yes; empty-zones-enable no;
+}};
+controls {{ }};
+logging {{
+  channel journal {{ file "{directory}/named.log"; severity info; print-time yes; print-category yes; }};
+  category default {{ journal; }}; category update {{ journal; }}; category update-security {{ journal; }};
+}};""")
+    for zone in served:
+        rights = f'update-policy {{ grant "{zone.key}" zonesub ANY; }}; allow-transfer {{ key "{zone.key}"; }};' if zone.key else ""
+        parts.append(f'zone "{zone.name}" {{ type primary; file "{zone.file}"; {rights} }};')
+    return "\n".join(parts) + "\n"
+
+
+def prepare(directory: Path, partners: Sequence[Partner], keys: Mapping[str, str], named: str) -> Daemon:
+    """Write what named needs below the directory, and say how to run it."""
+    served = zones(partners)
+    (directory / "zones").mkdir(parents=True)
+    for zone in served:
+        (directory / zone.file).write_text(zone.text())
+    file = directory / "named.conf"
+    file.write_text(configuration(directory, served, keys))
+    return Daemon("named", "ns-out", [named, "-n", "1", "-g", "-c", str(file)], directory, listen=[f"{PUBLIC_DNS}:53"])

@@ -1,0 +1,232 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From an empty private namespace to a lab that serves, with as much as possible at the same time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from lab import bind, inventory, network, prosody, resolver
+from lab.credentials import Credentials, invent
+from lab.daemons import Daemon, wait_until_ready
+from lab.errors import LabError, UnavailableError
+from lab.inventory import Facts, known_hosts
+from lab.layout import (
+    FIREWALL_INSIDE,
+    FIREWALL_MGMT,
+    INSIDE_DNS,
+    NODE,
+    NODE_ADDRESS,
+    NODE_FQDN,
+    NODE_MGMT,
+    NODE_NETMASK,
+    PUBLIC_DNS,
+    RUN,
+    SITE,
+    hosts,
+)
+from lab.options import Options
+from lab.programs import copy_confined
+
+PATIENCE = 30.0  # seconds until all must serve, on a machine with a lot else to do
+_OWN_ASA_CONFIG = Path(__file__).with_name("asa") / "site.cfg"
+_NFT_PROBE = """
+add table ip lab_probe
+add chain ip lab_probe nat { type nat hook prerouting priority dstnat; }
+add chain ip lab_probe filter { type filter hook forward priority filter; }
+add rule ip lab_probe nat tcp dport 1 dnat to 192.0.2.1:1
+add rule ip lab_probe filter ct state established counter accept
+delete table ip lab_probe
+"""
+
+
+class Stopwatch:
+    """Prints how long each step took, if wanted."""
+
+    def __init__(self, wanted: bool) -> None:
+        self._wanted = wanted
+        self._begin = self._last = time.monotonic()
+
+    def done(self, what: str) -> None:
+        now = time.monotonic()
+        if self._wanted:
+            print(f"lab: {1000 * (now - self._begin):6.0f} ms  +{1000 * (now - self._last):4.0f}  {what}", file=sys.stderr)
+        self._last = now
+
+
+class Bringup:
+    """One start of a lab.
+
+    :ivar daemons: what has been started so far
+    """
+
+    def __init__(self, options: Options, programs: dict[str, str]) -> None:
+        self._options = options
+        self._programs = programs
+        self._run = Path(RUN)
+        self._pki = self._run / "pki"
+        self._logs = self._run / "log"
+        self._hosts = hosts(options.partners)
+        self._secrets: Credentials = invent(options.partners, options.users)
+        self._watch = Stopwatch(options.show_times)
+        self.daemons: list[Daemon] = []
+
+    def run(self) -> Facts:
+        """Start everything, wait until it serves, and write inventory and facts."""
+        for directory in ("pki", "log", "home", "tmp", "ansible"):
+            (self._run / directory).mkdir(parents=True)
+        making_certificates = self._make_certificates()
+        network.lay_over_etc(self._hosts, PUBLIC_DNS)
+        network.make_namespaces(self._hosts)
+        self._watch.done("namespaces")
+        network.connect(self._hosts, self._programs["ip"])
+        self._watch.done("network")
+        probing_nft = self._probe_nft()
+        self._programs = copy_confined(self._programs, self._run / "bin")
+        self._start(bind.prepare(self._run / "ns-out", self._options.partners, self._secrets.tsig, self._programs["named"]))
+        self._start(resolver.prepare(self._run / "ns-in", self._programs["dnsmasq"]))
+        self._check_nft(probing_nft)
+        self._finish(making_certificates, "certificates")
+        self._watch.done("certificates, firewall of the kernel")
+        if "asa" not in self._options.without:
+            self._start(self._asa())
+        if "cups" not in self._options.without:
+            self._start(self._cups())
+        self._start_partners()
+        self._watch.done("all started")
+        wait_until_ready(self.daemons, PATIENCE)
+        self._watch.done("all serve")
+        facts = Facts(self._options.release, self._options.partners, self._hosts, self._secrets, self._nameifs(),
+                      self.daemons)
+        self._describe(facts)
+        self._watch.done("inventory")
+        return facts
+
+    def _start(self, daemon: Daemon) -> None:
+        daemon.start(self._programs["ip"], self._logs)
+        self.daemons.append(daemon)
+
+    def _start_partners(self) -> None:
+        for partner in self._options.partners:
+            users = self._secrets.accounts[partner.domain]
+            self._start(prosody.prepare(partner, self._run / partner.netns, self._pki, users, self._programs["prosody"]))
+
+    def _make_certificates(self) -> subprocess.Popen[str]:
+        wanted = {"node": [NODE_FQDN, NODE_MGMT, NODE_ADDRESS], SITE: [SITE, NODE_FQDN]}
+        wanted.update({partner.domain: [partner.domain, partner.server] for partner in self._options.partners})
+        process = subprocess.Popen([sys.executable, "-P", "-m", "lab.certificates", str(self._pki)],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert process.stdin
+        json.dump({"certificates": wanted, "host_keys": ["asa_host_key", "cups_host_key"]}, process.stdin)
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    @staticmethod
+    def _finish(process: subprocess.Popen[str], what: str) -> None:
+        said = process.communicate()[0]
+        if process.returncode:
+            raise LabError(f"making {what} failed: {said.strip()}")
+
+    def _probe_nft(self) -> subprocess.Popen[str]:
+        process = subprocess.Popen([self._programs["ip"], "netns", "exec", "fw", self._programs["nft"], "-f", "-"],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert process.stdin
+        process.stdin.write(_NFT_PROBE)
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    @staticmethod
+    def _check_nft(process: subprocess.Popen[str]) -> None:
+        said = process.communicate()[0]
+        if process.returncode:
+            first = (said.strip().splitlines() or ["nft said nothing"])[0]
+            raise UnavailableError(f"this kernel lacks nftables with NAT and connection tracking ({first}): load it with "
+                                   "'modprobe -a nf_tables nft_chain_nat nft_ct' as root, or use a distribution's kernel")
+
+    def _asa(self) -> Daemon:
+        state = self._run / "asa"
+        state.mkdir()
+        config = state / "first.cfg"
+        text = self._options.asa_config
+        config.write_text(text if text is not None else _OWN_ASA_CONFIG.read_text(), errors="surrogateescape")
+        credentials = state / "credentials.json"
+        credentials.write_text(json.dumps({
+            "user": "admin",
+            "password": self._secrets.firewall_password,
+            "enable": self._secrets.firewall_enable,
+        }))
+        self._write_known_hosts("asa", [FIREWALL_MGMT])
+        argv = [
+            sys.executable, "-P", "-u", "-m", "lab.asa", "--config", str(config), "--state", str(state),
+            "--listen", f"{FIREWALL_MGMT}:22", "--host-key", str(self._pki / "asa_host_key"),
+            "--credentials", str(credentials), "--link", "outside=outside", "--link", "inside=inside",
+        ]
+        return Daemon("asa", "fw", argv, state)
+
+    def _cups(self) -> Daemon:
+        state = self._run / "cups"
+        state.mkdir()
+        settings = state / "settings.json"
+        settings.write_text(json.dumps({
+            "release": self._options.release,
+            "listen_https": [f"{address}:{port}" for address in (NODE_MGMT, NODE_ADDRESS) for port in (443, 8443)],
+            "listen_ssh": [f"{NODE_MGMT}:22"],
+            "node": NODE,
+            "domain": SITE,
+            "fqdn": NODE_FQDN,
+            "address": NODE_ADDRESS,
+            "netmask": NODE_NETMASK,
+            "gateway": FIREWALL_INSIDE,
+            "dns": [INSIDE_DNS],
+            "users": self._secrets.accounts[SITE],
+            "platform": {"user": "administrator", "password": self._secrets.platform_password},
+            "application": {"user": "admin", "password": self._secrets.application_password},
+            "host_key": str(self._pki / "cups_host_key"),
+            "certificate": str(self._pki / "node.crt"),
+            "key": str(self._pki / "node.key"),
+            "xmpp_certificate": str(self._pki / f"{SITE}.crt"),
+            "xmpp_key": str(self._pki / f"{SITE}.key"),
+            "xmpp_ca": str(self._pki / "ca.crt"),
+        }, indent=1))
+        self._write_known_hosts("cups", [NODE_MGMT])
+        argv = [sys.executable, "-P", "-u", "-m", "lab.cups", "--settings", str(settings), "--state", str(state)]
+        return Daemon("cups", "cup", argv, state)
+
+    def _write_known_hosts(self, device: str, addresses: Sequence[str]) -> None:
+        public = (self._pki / f"{device}_host_key.pub").read_text()
+        Path(known_hosts(device)).write_text(f"{','.join(addresses)} {public}")
+
+    def _nameifs(self) -> dict[str, str]:
+        """What the firewall's configuration calls its two interfaces: the emulator says it before it is ready."""
+        for daemon in self.daemons:
+            if daemon.name == "asa":
+                for line in daemon.log.read_text(errors="replace").splitlines():
+                    if line.startswith("interfaces "):
+                        return dict(word.split("=", 1) for word in line.split()[1:])
+                raise LabError(f"the firewall did not name its interfaces\n{daemon.last_words()}")
+        return {"outside": "outside", "inside": "inside"}
+
+    def _describe(self, facts: Facts) -> None:
+        for name, netns in (("py-in", "pc-in"), ("py-out", "pc-out")):
+            wrapper = self._run / name
+            wrapper.write_text(f'#!/bin/sh\nexec {self._programs["ip"]} netns exec {netns} {sys.executable} "$@"\n')
+            wrapper.chmod(0o755)
+        _write_private(Path(inventory.SECRETS), "".join(f"{secret}\n" for secret in facts.secrets.all()))
+        _write_private(Path(inventory.FACTS), json.dumps(inventory.facts_document(facts), indent=1) + "\n")
+        _write_private(Path(inventory.INVENTORY), yaml.safe_dump(inventory.inventory(facts), sort_keys=False))
+
+
+def _write_private(file: Path, text: str) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(text)

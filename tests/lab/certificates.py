@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's own certificate authority, and SSH host keys: new at every start, elliptic curves because RSA takes seconds.
+
+Runs as a program beside the rest of the bring-up: ``python -m lab.certificates DIRECTORY`` with a JSON request on stdin
+({"certificates": {"FILE": ["NAME or ADDRESS", ...]}, "host_keys": ["FILE", ...]}). Writes FILE.crt, FILE.key, FILE.pem
+(both) and ca.crt; for a host key FILE (OpenSSH private key) and FILE.pub.
+"""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+_CURVE = ec.SECP256R1()
+_BEFORE = datetime.timedelta(days=1)  # for clocks that are a little off
+_AFTER = datetime.timedelta(days=30)
+_BOTH_ROLES = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]  # an XMPP server is client and server
+
+
+class Authority:
+    """A certificate authority that lives as long as this object."""
+
+    def __init__(self, name: str) -> None:
+        self._key = ec.generate_private_key(_CURVE)
+        self._name = _named(name)
+        self.certificate = (
+            _builder(self._name, self._name, self._key.public_key())
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_usage(authority=True), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
+            .sign(self._key, hashes.SHA256())
+        )
+
+    def issue(self, names: Sequence[str]) -> tuple[bytes, bytes]:
+        """A certificate for domain names and IP addresses, and its key, both as PEM."""
+        key = ec.generate_private_key(_CURVE)
+        certificate = (
+            _builder(_named(names[0]), self._name, key.public_key())
+            .add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), critical=False)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(authority=False), critical=True)
+            .add_extension(x509.ExtendedKeyUsage(_BOTH_ROLES), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+            .sign(self._key, hashes.SHA256())
+        )
+        return certificate.public_bytes(serialization.Encoding.PEM), _private(key, serialization.PrivateFormat.PKCS8)
+
+
+def _named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _general(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return (x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
+            .serial_number(x509.random_serial_number()).not_valid_before(now - _BEFORE).not_valid_after(now + _AFTER))
+
+
+def _usage(*, authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=True, key_cert_sign=authority, crl_sign=authority, content_commitment=False,
+        key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False)
+
+
+def _private(key: ec.EllipticCurvePrivateKey, form: serialization.PrivateFormat) -> bytes:
+    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+
+
+def write_host_key(file: Path) -> None:
+    """An ECDSA key for an SSH server, and its public half in FILE.pub."""
+    key = ec.generate_private_key(_CURVE)
+    _write_secret(file, _private(key, serialization.PrivateFormat.OpenSSH))
+    public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+    file.with_name(file.name + ".pub").write_bytes(public + b"\n")
+
+
+def _write_secret(file: Path, content: bytes) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+
+
+def main() -> None:
+    """Answer the request on stdin."""
+    directory = Path(sys.argv[1])
+    request = json.load(sys.stdin)
+    for name in request["host_keys"]:
+        write_host_key(directory / name)
+    authority = Authority("xmpp.federation lab CA")
+    (directory / "ca.crt").write_bytes(authority.certificate.public_bytes(serialization.Encoding.PEM))
+    for file, names in request["certificates"].items():
+        certificate, key = authority.issue(names)
+        (directory / f"{file}.crt").write_bytes(certificate)
+        _write_secret(directory / f"{file}.key", key)
+        _write_secret(directory / f"{file}.pem", certificate + key)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``tests/lab/run``: check what can be checked, start the lab in its namespaces, run the command in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from lab import bringup, command, options, programs
+from lab.errors import LabError
+from lab.launcher import launch
+
+
+def main() -> int:
+    """Run the lab; the command's exit status."""
+    try:
+        wanted = options.parse(sys.argv[1:], os.environ)
+        found = programs.find(programs.search_path(os.environ))
+    except LabError as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return error.status
+
+    def inside() -> int:
+        start = bringup.Bringup(wanted, found)
+        start.run()
+        return command.run(wanted.command, start.daemons)
+
+    return launch(inside, lifeline=wanted.lifeline, pid_file=wanted.pid_file)

@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who lives where: hosts, links, addresses and domains of the lab. Nothing here touches the machine.
+
+Outside 203.0.113.0/24 (RFC 5737) plays the Internet, inside 10.10.0.0/24 the site, 172.31.0.0/24 the way of the controller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from lab.errors import UsageError
+
+RUN = "/run/lab"
+
+SITE = "cupdomain.example"
+NODE = "cup1"
+NODE_FQDN = f"{NODE}.{SITE}"
+
+CONTROLLER = "172.31.0.1"
+PUBLIC_DNS = "203.0.113.53"
+INSIDE_DNS = "10.10.0.53"
+FIREWALL_OUTSIDE = "203.0.113.1"
+FIREWALL_INSIDE = "10.10.0.1"
+FIREWALL_MGMT = "172.31.0.3"
+NODE_ADDRESS = "10.10.0.10"
+NODE_MGMT = "172.31.0.4"
+NODE_NETMASK = "255.255.255.0"
+WEB_SITE = "203.0.113.80"  # where the site's www record leads: nobody lives there
+PUBLIC_BLOCK = tuple(f"203.0.113.{octet}" for octet in range(10, 20))  # what the site may publish on
+
+OUT, IN, MGMT = "br-out", "br-in", "br-mgmt"
+BRIDGES = (OUT, IN, MGMT)
+
+Tls = Literal["none", "optional", "required"]
+Certificates = Literal["ignored", "checked", "required"]
+
+
+@dataclass(frozen=True)
+class Partner:
+    """One kind of federation partner, and the host and domain that stand for it.
+
+    :ivar tls: what its server offers to other servers
+    :ivar certificates: the peer's certificate: not looked at, accepted in place of dialback, or demanded
+    """
+
+    profile: str
+    domain: str
+    octet: int
+    tls: Tls
+    certificates: Certificates
+
+    @property
+    def netns(self) -> str:
+        return f"partner-{self.profile}"
+
+    @property
+    def address(self) -> str:
+        return f"203.0.113.{self.octet}"
+
+    @property
+    def mgmt(self) -> str:
+        return f"172.31.0.{self.octet}"
+
+    @property
+    def server(self) -> str:
+        return f"xmpp.{self.domain}"
+
+
+PARTNERS = {
+    partner.profile: partner
+    for partner in (
+        Partner("googletalk", "gmail.example", 20, "none", "ignored"),
+        Partner("webex", "webex.example", 21, "optional", "ignored"),
+        Partner("sametime", "sametime.example", 22, "required", "required"),
+        Partner("cups", "partnercup.example", 23, "optional", "checked"),
+        Partner("xmpp", "jabber.example", 24, "optional", "checked"),
+    )
+}
+
+
+def choose_partners(text: str) -> tuple[Partner, ...]:
+    """The partners that an argument like ``webex,googletalk`` or ``all`` names, each once, in its order.
+
+    :raises UsageError: a profile that does not exist, or none at all
+    """
+    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if names == ["all"]:
+        return tuple(PARTNERS.values())
+    unknown = [name for name in names if name not in PARTNERS]
+    if unknown or not names:
+        what = f"unknown partner profile {', '.join(unknown)}" if unknown else "no partner profile given"
+        raise UsageError(f"--partner: {what}; known are {', '.join(PARTNERS)}, or all of them with 'all'")
+    return tuple(PARTNERS[name] for name in names)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A network interface: its name in the host, the bridge it hangs on, its addresses with their prefix lengths."""
+
+    name: str
+    bridge: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Host:
+    """A host, which is a network namespace of the same name."""
+
+    name: str
+    links: tuple[Link, ...]
+    resolver: str
+    gateway: str | None = None
+    forwards: bool = False
+
+    def address(self, bridge: str) -> str:
+        """The first address on a bridge, without its prefix length."""
+        return next(link.addresses[0] for link in self.links if link.bridge == bridge).split("/")[0]
+
+
+def hosts(partners: Sequence[Partner]) -> tuple[Host, ...]:
+    """Every host of a lab with these partners."""
+    return (
+        _outside("ns-out", PUBLIC_DNS, "172.31.0.2"),
+        _outside("pc-out", "203.0.113.99", "172.31.0.8"),
+        *(_outside(partner.netns, partner.address, partner.mgmt) for partner in partners),
+        Host(
+            "fw",
+            (
+                Link("outside", OUT, (f"{FIREWALL_OUTSIDE}/24", *(f"{address}/32" for address in PUBLIC_BLOCK))),
+                Link("inside", IN, (f"{FIREWALL_INSIDE}/24",)),
+                Link("mgmt", MGMT, (f"{FIREWALL_MGMT}/24",)),
+            ),
+            resolver=PUBLIC_DNS,
+            forwards=True,
+        ),
+        _inside("cup", NODE_ADDRESS, NODE_MGMT),
+        _inside("ns-in", INSIDE_DNS, None),
+        _inside("pc-in", "10.10.0.99", "172.31.0.9"),
+    )
+
+
+def _outside(name: str, address: str, mgmt: str) -> Host:
+    return Host(name, (Link("eth0", OUT, (f"{address}/24",)), Link("mgmt", MGMT, (f"{mgmt}/24",))), resolver=PUBLIC_DNS)
+
+
+def _inside(name: str, address: str, mgmt: str | None) -> Host:
+    links = [Link("eth0", IN, (f"{address}/24",))]
+    if mgmt:
+        links.append(Link("mgmt", MGMT, (f"{mgmt}/24",)))
+    return Host(name, tuple(links), resolver=INSIDE_DNS, gateway=FIREWALL_INSIDE)

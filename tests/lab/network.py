@@ -1,0 +1,142 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One network namespace a host, joined by bridges in the controller's namespace that carry no address but the management's.
+
+Every host has its own /etc/resolv.conf, also for ``ip netns exec HOST``, which reads /etc/netns/HOST. The caller's /etc
+is not touched: the lab lays a directory of links to it over it, in its own mount namespace.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from lab import syscalls
+from lab.errors import LabError, UnavailableError
+from lab.layout import BRIDGES, CONTROLLER, MGMT, PUBLIC_DNS, Host
+
+_HOST_ETC = "/run/host-etc"  # where the machine's own /etc stays reachable
+
+
+def lay_over_etc(hosts: Sequence[Host], controller_resolver: str) -> None:
+    """Replace /etc by links to what it holds, with name resolution of our own, for the controller and for each host."""
+    os.mkdir(_HOST_ETC)
+    syscalls.bind("/etc", _HOST_ETC)
+    syscalls.mount("tmpfs", "/etc", "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, "mode=755")
+    etc = Path("/etc")
+    ours = {"resolv.conf": resolv_conf(controller_resolver), "hosts": "127.0.0.1 localhost lab\n", "hostname": "lab\n"}
+    for name in os.listdir(_HOST_ETC):
+        if name not in ours and name != "netns":
+            (etc / name).symlink_to(f"{_HOST_ETC}/{name}")
+    for name, text in ours.items():
+        (etc / name).write_text(text)
+    for host in hosts:
+        (etc / "netns" / host.name).mkdir(parents=True)
+        (etc / "netns" / host.name / "resolv.conf").write_text(resolv_conf(host.resolver))
+
+
+def resolv_conf(resolver: str) -> str:
+    """One server, asked once, with a short time-out: a lookup that fails does so within a check's patience."""
+    return f"nameserver {resolver}\noptions timeout:2 attempts:1\n"
+
+
+def make_namespaces(hosts: Iterable[Host]) -> None:
+    """An empty namespace for each host under /run/netns, where ``ip netns exec`` finds it. The caller must be alone in its
+    process with no other thread doing network calls: the namespace is the thread's."""
+    home = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+    names = Path("/run/netns")
+    names.mkdir()
+    _settle(forwards=False)
+    try:
+        for host in hosts:
+            syscalls.unshare(syscalls.CLONE_NEWNET)
+            _settle(forwards=host.forwards)
+            (names / host.name).touch()
+            syscalls.bind("/proc/thread-self/ns/net", str(names / host.name))
+    finally:
+        syscalls.setns(home, syscalls.CLONE_NEWNET)
+        os.close(home)
+
+
+def _settle(*, forwards: bool) -> None:
+    """Make a namespace independent of what the machine set for its own: new ones copy it (ip_forward, rp_filter)."""
+    settings = {
+        "ipv4/ip_forward": int(forwards),
+        "ipv4/conf/all/rp_filter": 0,
+        "ipv4/conf/default/rp_filter": 0,
+        "ipv6/conf/all/disable_ipv6": 1,  # the lab speaks IPv4 only; no address needs to be probed for duplicates
+        "ipv6/conf/default/disable_ipv6": 1,
+    }
+    for name, value in settings.items():
+        path = Path("/proc/sys/net", name)
+        if path.exists():  # a kernel without IPv6 lacks it
+            path.write_text(str(value))
+
+
+def connect(hosts: Sequence[Host], ip: str) -> None:
+    """Bridges, links, addresses and routes.
+
+    :param ip: the program ip(8)
+    :raises UnavailableError: the kernel has no veth or bridge device
+    """
+    _run_batches(ip, {"": controller_batch(hosts)})
+    _run_batches(ip, {host.name: host_batch(host) for host in hosts})
+
+
+def controller_batch(hosts: Sequence[Host]) -> list[str]:
+    """Commands of ip(8) for the controller's namespace: all bridges and the near end of each link."""
+    lines = ["link set lo up"]
+    lines += [f"link add {bridge} type bridge forward_delay 0 mcast_snooping 0" for bridge in BRIDGES]
+    ends = []
+    for host in hosts:
+        for link in host.links:
+            near = f"veth{len(ends)}"
+            ends.append(near)
+            lines.append(f"link add {near} master {link.bridge} type veth peer name {link.name} netns {host.name}")
+    lines.append(f"address add {CONTROLLER}/24 dev {MGMT}")
+    lines += [f"link set {device} up" for device in (*BRIDGES, *ends)]
+    lines.append(f"route add {PUBLIC_DNS}/32 via {_mgmt_of(hosts, 'ns-out')}")
+    return lines
+
+
+def _mgmt_of(hosts: Sequence[Host], name: str) -> str:
+    return next(host for host in hosts if host.name == name).address(MGMT)
+
+
+def host_batch(host: Host) -> list[str]:
+    """Commands of ip(8) for a host's own namespace."""
+    lines = ["link set lo up"]
+    for link in host.links:
+        lines += [f"address add {address} dev {link.name}" for address in link.addresses]
+        lines.append(f"link set {link.name} up")
+    if host.gateway:
+        lines.append(f"route add default via {host.gateway}")
+    return lines
+
+
+def _run_batches(ip: str, batches: Mapping[str, Sequence[str]]) -> None:
+    running = []
+    for name, lines in batches.items():
+        argv = [ip, *(["-n", name] if name else []), "-batch", "-"]
+        process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        assert process.stdin
+        process.stdin.write("".join(line + "\n" for line in lines))
+        process.stdin.close()
+        process.stdin = None
+        running.append((name, lines, process))
+    for name, lines, process in running:
+        complaint = process.communicate()[1]
+        if process.returncode:
+            raise _failure(name, lines, complaint)
+
+
+def _failure(name: str, lines: Sequence[str], complaint: str) -> LabError:
+    where = f"host {name}" if name else "the controller"
+    said = " ".join(complaint.split())
+    for kind in ("bridge", "veth"):
+        if any(f"type {kind}" in line for line in lines) and ("Unknown device type" in said or "not supported" in said):
+            return UnavailableError(f"this kernel has no {kind} devices ({said}): load them with 'modprobe -a bridge veth' "
+                                    "as root, or use a distribution's kernel")
+    return LabError(f"setting up the network of {where} failed: {said}")

@@ -1,0 +1,125 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line of tests/lab/run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from lab.errors import UsageError
+from lab.layout import PARTNERS, Partner, choose_partners
+
+RELEASES = ("12.5", "8.6")
+_EMULATORS = ("asa", "cups")
+_USERS_MOST = 10000
+_EPILOG = """
+Every lab is fresh, private and gone when COMMAND ends; the exit status is COMMAND's. In the lab these are set: LAB_INVENTORY
+(an Ansible inventory of the site), LAB_FACTS (everything a test may need, JSON), LAB_DIR, and what ansible-playbook needs to
+find the collection. Exit status 64: wrong usage; 69: this machine lacks something, said in one line; 70: the lab is broken.
+
+environment: LAB_PYTHON (the Python to use), LAB_TIMES=1 (print what took how long), LAB_PROGRAM_PATH (where to look for
+programs, in place of PATH), LAB_LIFELINE (number of an inherited descriptor: the lab ends when it reads end of file)
+"""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for.
+
+    :ivar asa_config: text of the firewall's first configuration; None for the lab's own
+    :ivar command: empty for a shell
+    :ivar without: emulators not to start (LAB_WITHOUT, for work on the lab itself)
+    """
+
+    partners: tuple[Partner, ...]
+    asa_config: str | None
+    users: int
+    release: str
+    command: tuple[str, ...]
+    pid_file: Path | None
+    lifeline: int | None
+    without: frozenset[str]
+    show_times: bool
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see tests/lab/run --help)")
+
+
+def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Options:
+    """Read the command line; everything after the first ``--`` is the command.
+
+    :raises UsageError: with one line for the user
+    """
+    own, command = _split(arguments)
+    given = _parser().parse_args(own)
+    if not 1 <= given.users <= _USERS_MOST:
+        raise UsageError(f"--users: {given.users} is not between 1 and {_USERS_MOST}")
+    return Options(
+        partners=choose_partners(given.partner),
+        asa_config=_read(given.asa_config) if given.asa_config else None,
+        users=given.users,
+        release=given.release,
+        command=command,
+        pid_file=given.pid_file.absolute() if given.pid_file else None,
+        lifeline=_lifeline(environment.get("LAB_LIFELINE", "")),
+        without=_without(environment.get("LAB_WITHOUT", "")),
+        show_times=environment.get("LAB_TIMES", "") not in ("", "0"),
+    )
+
+
+def _split(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    words = list(arguments)
+    if "--" not in words:
+        return words, ()
+    mark = words.index("--")
+    return words[:mark], tuple(words[mark + 1:])
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="tests/lab/run", allow_abbrev=False, usage="%(prog)s [OPTION...] [-- COMMAND [ARGUMENT...]]",
+        description="Start a fresh lab and run COMMAND in it; without COMMAND, a shell.", epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--partner", default="googletalk", metavar="PROFILE[,PROFILE...]",
+                        help=f"partners to start: {', '.join(PARTNERS)}; or all (default: %(default)s)")
+    parser.add_argument("--asa-config", metavar="FILE",
+                        help="start the firewall from a file with the output of 'show running-config'")
+    parser.add_argument("--users", type=int, default=1, metavar="N", help="users in each domain (default: %(default)s)")
+    parser.add_argument("--release", default=RELEASES[0], choices=RELEASES,
+                        help="release of the presence server (default: %(default)s)")
+    parser.add_argument("--pid-file", type=Path, metavar="FILE",
+                        help="write the number of the lab's first process: nsenter -t PID -U -n -m -p --preserve-credentials "
+                             "(as root: without -U --preserve-credentials) enters from another terminal")
+    return parser
+
+
+def _read(name: str) -> str:
+    try:
+        return Path(name).read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise UsageError(f"--asa-config: {name}: {error.strerror}") from None
+
+
+def _lifeline(text: str) -> int | None:
+    if not text:
+        return None
+    try:
+        descriptor = int(text)
+        os.fstat(descriptor)
+    except (ValueError, OSError):
+        raise UsageError(f"LAB_LIFELINE: {text!r} is not an open descriptor") from None
+    return descriptor
+
+
+def _without(text: str) -> frozenset[str]:
+    names = frozenset(name for name in text.split(",") if name)
+    if names - set(_EMULATORS):
+        raise UsageError(f"LAB_WITHOUT: {text!r}: known are {', '.join(_EMULATORS)}")
+    return names

@@ -1,0 +1,55 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The programs the lab runs: where they are, and which Debian package brings what is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from lab.errors import UnavailableError
+
+PACKAGE_OF = {
+    "ip": "iproute2",
+    "nft": "nftables",
+    "named": "bind9",
+    "dnsmasq": "dnsmasq-base",
+    "prosody": "prosody",
+}
+_SYSTEM_DIRECTORIES = ("/usr/local/sbin", "/usr/sbin", "/sbin")  # not on an ordinary user's PATH in Debian
+
+# Debian and Ubuntu ship AppArmor profiles for these, which would keep them out of /run/lab. A profile goes by the program's
+# path, so the lab runs copies. Unconfirmed: that a copy escapes has not been seen on a kernel with AppArmor.
+_CONFINED = ("named", "dnsmasq")
+
+
+def search_path(environment: Mapping[str, str]) -> str:
+    """LAB_PROGRAM_PATH if set; else PATH, and the directories of system programs after it."""
+    if "LAB_PROGRAM_PATH" in environment:
+        return environment["LAB_PROGRAM_PATH"]
+    given = [directory for directory in environment.get("PATH", os.defpath).split(os.pathsep) if directory]
+    return os.pathsep.join([*given, *(directory for directory in _SYSTEM_DIRECTORIES if directory not in given)])
+
+
+def find(path: str) -> dict[str, str]:
+    """Every program in PACKAGE_OF with its absolute path.
+
+    :raises UnavailableError: naming all that are missing, and the packages
+    """
+    found = {name: shutil.which(name, path=path) for name in PACKAGE_OF}
+    missing = [name for name, where in found.items() if where is None]
+    if missing:
+        packages = " ".join(sorted(PACKAGE_OF[name] for name in missing))
+        raise UnavailableError(f"not installed: {', '.join(missing)}; on Debian: apt-get install --no-install-recommends {packages}")
+    return {name: os.path.abspath(where) for name, where in found.items() if where}
+
+
+def copy_confined(programs: Mapping[str, str], directory: Path) -> dict[str, str]:
+    """The programs, with those that AppArmor would confine replaced by copies in the directory."""
+    directory.mkdir()
+    result = dict(programs)
+    for name in _CONFINED:
+        result[name] = str(shutil.copy(programs[name], directory / name))
+    return result
