@@ -16,6 +16,7 @@ from typing import Any
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
 
 class ControllerAction(ActionBase):
@@ -86,23 +87,6 @@ def failure(error: FederationError) -> dict[str, Any]:
         "where": error.where,
         "cure": error.cure,
     }
-
-
-def plain(value: Any) -> Any:
-    """``value`` without the tags of ansible-core 2.19 and later, all the way down."""
-    if isinstance(value, dict):
-        return {plain(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, str):
-        return f"{value}"  # an f-string drops the tag, str() of a subclass need not
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    return value
 
 
 def no_log_values(spec: dict[str, dict[str, Any]], args: Any) -> Iterator[str]:

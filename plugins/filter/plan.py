@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: plan
+short_description: Everything that a site needs, from its description
+version_added: 0.1.0
+author:
+  - The xmpp.federation authors
+description:
+  - Derives the public records, the firewall's publications, the presence settings and the checks of a site.
+  - A pure function. It fails with every contradiction of the description at once, and touches no device.
+options:
+  _input:
+    description: The site's description, C(federation_site) of the inventory. Its fields are told in C(docs/intent.md).
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show what the site needs in public DNS
+  ansible.builtin.debug:
+    msg: "{{ (federation_site | xmpp.federation.plan).dns.records }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - The plan, with C(site), C(domain), C(domains), C(partners), C(dns), C(firewall), C(presence), C(checks) and C(warnings).
+  type: dict
+"""
+
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils.plan import plan
+from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+
+
+class FilterModule:
+    """Ansible's way to find the filter."""
+
+    def filters(self) -> dict[str, Any]:
+        return {"plan": door(lambda description: plan(description).as_data())}

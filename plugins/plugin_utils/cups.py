@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the actions for a presence node share: the HTTPS options and how they become a node to talk to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import Node
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+
+HTTPS_SPEC: dict[str, dict[str, Any]] = {
+    "host": {"type": "str"},
+    "admin_user": {"type": "str", "required": True},
+    "admin_password": {"type": "str", "required": True, "no_log": True},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+    "legacy_tls": {"type": "bool", "default": False},
+}
+
+
+def https_node(action: ControllerAction, args: dict[str, Any], answer_timeout: float) -> Node:
+    """The node that the task is about.
+
+    Args:
+        answer_timeout: seconds to wait for one answer.
+
+    Raises:
+        FederationError: an option cannot be meant as it is.
+    """
+    host = args["host"] or action.host_var("ansible_host") or action.host_var("inventory_hostname")
+    if not 0 < args["port"] < 65536:
+        raise FederationError(f"port {args['port']} is no TCP port", where=f"presence node {host}", cure="set port to 1 to 65535")
+    if answer_timeout <= 0:
+        raise FederationError("timeout is not above zero", where=f"presence node {host}", cure="set timeout to seconds to wait")
+    return Node(
+        host=str(host),
+        port=args["port"],
+        validate_certs=args["validate_certs"],
+        ca_path=args["ca_path"],
+        legacy_tls=args["legacy_tls"],
+        timeout=float(answer_timeout),
+    )

@@ -1,0 +1,27 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every filter of the collection shares: plain values in, errors as Ansible shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+
+
+def door(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a filter of a pure function."""
+
+    @wraps(function)
+    def filtered(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*plain(args), **plain(kwargs))
+        except FederationError as error:
+            raise AnsibleFilterError(str(error)) from error
+
+    return filtered

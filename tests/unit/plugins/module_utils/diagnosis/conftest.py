@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Facts of a healthy site, in the shape that srv_info and s2s_info return; each test breaks one."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.targets import NOBODYS_DOMAIN
+from ansible_collections.xmpp.federation.plugins.module_utils.plan import plan
+
+SITE = {
+    "name": "hq",
+    "domain": "cupdomain.example",
+    "presence": {"release": "8.6"},
+    "nodes": [{"name": "cup1", "private_address": "10.10.0.10", "public_address": "203.0.113.10"}],
+    "firewall": {"inside": "inside", "outside": "outside"},
+    "dns": {"zone": "cupdomain.example", "server": "203.0.113.53"},
+    "partners": [{"domain": "gmail.example", "profile": "googletalk"}],
+}
+
+
+def lookup(domain, target, address, port=5269, resolver="203.0.113.53", **changes):
+    record = {
+        "priority": 0,
+        "weight": 0,
+        "port": port,
+        "target": target,
+        "ttl": 60,
+        "address_status": "ok",
+        "addresses": [address],
+    }
+    return {
+        "domain": domain,
+        "name": f"_xmpp-server._tcp.{domain}.",
+        "resolver": resolver,
+        "status": "ok",
+        "detail": "",
+        "elapsed_ms": 1,
+        "records": [record],
+        "address_fallback": None,
+        **changes,
+    }
+
+
+def probe(label, address, to, port=5269, tcp="connected", stream="features", **changes):
+    return {
+        "id": label,
+        "address": address,
+        "port": port,
+        "to": to,
+        "from": None,
+        "tcp": {"status": tcp, "elapsed_ms": 1, "detail": "", "source_address": "203.0.113.99"},
+        "stream": {
+            "status": stream if tcp == "connected" else "skipped",
+            "elapsed_ms": 1,
+            "detail": "",
+            "header": {"from": to, "to": None, "id": "x", "version": "1.0", "xmlns": "jabber:server"},
+            "features": {"starttls": "none", "dialback": True, "dialback_errors": False, "mechanisms": []},
+            "error": None,
+            **changes,
+        },
+        "transcript": [],
+    }
+
+
+HOST_UNKNOWN = {"stream": "error", "error": {"condition": "host-unknown", "text": "This host does not serve it"}}
+CLAIM = "H7.claim.gmail.example.cupdomain.example"
+
+FACTS = {
+    "outside": {
+        "srv": {
+            "lookups": [
+                lookup("cupdomain.example", "cup1.cupdomain.example.", "203.0.113.10"),
+                lookup("gmail.example", "xmpp.gmail.example.", "203.0.113.20"),
+            ]
+        },
+        "s2s": {
+            "results": [
+                probe("H3.in.cup1.cupdomain.example", "203.0.113.10", "cupdomain.example"),
+                probe(f"{CLAIM} own", "203.0.113.20", "cupdomain.example", **HOST_UNKNOWN),
+                probe(f"{CLAIM} theirs", "203.0.113.20", "gmail.example"),
+                probe(f"{CLAIM} nobodys", "203.0.113.20", NOBODYS_DOMAIN, **HOST_UNKNOWN),
+            ]
+        },
+    },
+    "inside": {
+        "srv": {"lookups": [lookup("gmail.example", "xmpp.gmail.example.", "203.0.113.20", resolver="10.10.0.53")]},
+        "s2s": {
+            "results": [
+                probe("H4.in.cup1.cupdomain.example", "10.10.0.10", "cupdomain.example"),
+                probe("H3.out.gmail.example", "203.0.113.20", "gmail.example"),
+            ]
+        },
+    },
+}
+
+
+@pytest.fixture
+def site_plan() -> dict:
+    return plan(copy.deepcopy(SITE)).as_data()
+
+
+@pytest.fixture
+def facts() -> dict:
+    return copy.deepcopy(FACTS)
