@@ -1,0 +1,242 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The platform command line: one command in, its output line by line. The terminal is sshd.py's business."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Callable
+
+import dns.exception
+import dns.resolver
+import dns.reversename
+
+from .node import Node
+from .services import STARTED, STOPPED, UnknownService
+
+log = logging.getLogger("cups.cli")
+
+UNKNOWN_COMMAND = "No valid command entered"
+FAILED = "Executed command unsuccessfully"
+DO_NOT_INTERRUPT = (
+    "Do not press Ctrl+C while the service is restarting. If the service has not restarted properly, "
+    "execute the same command again."
+)
+POLL = 0.25
+POLL_LIMIT = 60.0
+DNS_TIMEOUT = 3.0
+_FILE_ROOT = "activelog"
+_LOG_NAME = "epas/trace/xcp/log/xmpp-cm-4_00000001.log"
+
+
+class CommandLine:
+    """The commands of one node."""
+
+    def __init__(self, node: Node, state: Path) -> None:
+        self._node, self._state, self._choices = node, state, node.settings.choices
+        self._commands: list[tuple[tuple[str, ...], Callable[[list[str]], Iterator[str]]]] = [
+            (("utils", "service", "list"), self._service_list),
+            (("utils", "service", "start"), self._service("Start")),
+            (("utils", "service", "stop"), self._service("Stop")),
+            (("utils", "service", "restart"), self._service("Restart")),
+            (("utils", "service", "activate"), self._service("Deploy")),
+            (("utils", "service", "deactivate"), self._service("UnDeploy")),
+            (("utils", "network", "host"), self._network_host),
+            (("show", "network", "eth0"), self._network_eth0),
+            (("show", "network", "cluster"), self._network_cluster),
+            (("show", "version", "active"), self._version),
+            (("show", "status"), self._show_status),
+            (("file", "view", _FILE_ROOT), self._file_view),
+            (("help",), self._help),
+        ]
+
+    def run(self, line: str) -> Iterator[str]:
+        """The lines that a command prints. What is not a command prints UNKNOWN_COMMAND."""
+        words = line.split()
+        for command, function in self._commands:
+            if tuple(word.lower() for word in words[: len(command)]) == command:
+                return function(words[len(command) :])
+        return iter([UNKNOWN_COMMAND])
+
+    def paged(self, line: str) -> bool:
+        """Is the output of this command shown page by page?"""
+        return line.split()[:2] == ["file", "view"]
+
+    # ---- services
+
+    def _service_list(self, words: list[str]) -> Iterator[str]:
+        if words not in ([], ["page"]):
+            yield UNKNOWN_COMMAND
+            return
+        yield "Requesting service status, please wait..."
+        yield "System SSH [STARTED]"
+        yield "Cluster Manager [STARTED]"
+        yield "Service Manager is running"
+        yield "Getting list of all services"
+        yield ">> Return code = 0"
+        for view in self._node.services.views():
+            yield self._progress(view.name)
+        yield "Primary Node =true"
+
+    def _progress(self, name: str) -> str:
+        view = self._node.services.view(name)
+        return "{}[{}]{}".format(name, view.state.upper(), "  " + view.text if view.text else "")
+
+    def _service(self, kind: str) -> Callable[[list[str]], Iterator[str]]:
+        def run(words: list[str]) -> Iterator[str]:
+            name = " ".join(words)
+            if not words:
+                yield UNKNOWN_COMMAND
+                return
+            try:
+                definition = self._node.services.find(name)
+            except UnknownService:
+                yield self._choices["cli.unknown_service"].format(name=name)
+                yield FAILED
+                return
+            if kind in ("Deploy", "UnDeploy") and definition.network:
+                yield "{} is a network service and cannot be {}".format(
+                    name, "activated" if kind == "Deploy" else "deactivated"
+                )
+                yield FAILED
+                return
+            yield from self._watch(kind, name)
+
+        return run
+
+    def _watch(self, kind: str, name: str) -> Iterator[str]:
+        """Progress lines until the service manager is done; the last line is the result."""
+        if kind == "Restart":
+            yield DO_NOT_INTERRUPT
+        yield "Service Manager is running"
+        operation = self._node.services.ask(kind, [name])
+        limit = time.monotonic() + POLL_LIMIT
+        while not operation.done.wait(POLL) and time.monotonic() < limit:
+            yield f"{name}[{self._node.services.view(name).state.upper()}]"
+        yield self._progress(name)
+        wanted = STOPPED if kind in ("Stop", "UnDeploy") else STARTED
+        if self._node.services.view(name).state != wanted:
+            yield FAILED
+
+    # ---- network
+
+    def _network_eth0(self, words: list[str]) -> Iterator[str]:
+        if words not in ([], ["detail"]):
+            yield UNKNOWN_COMMAND
+            return
+        settings = self._node.settings
+        mask = ".".join("000" if part == "0" else part for part in settings.netmask.split("."))
+        names = [*settings.dns, "Not Configured", "Not Configured"]
+        yield "Ethernet 0"
+        yield _pair("DHCP", "disabled", "Status", "up")
+        yield _pair("IP Address", settings.address, "IP Mask", mask)
+        yield _pair("Link Detected", "yes", "Mode", "Auto disabled, Full, 1000 Mbits/s")
+        yield "Duplicate IP : no"
+        yield ""
+        yield "DNS"
+        yield _pair("Primary", names[0], "Secondary", names[1])
+        if words or self._choices["cli.options_on_network_page"]:
+            yield "Options      : timeout:5 attempts:2 "
+            yield f"Domain       : {settings.domain}"
+            yield f"Gateway      : {settings.gateway} on Ethernet 0"
+
+    def _network_cluster(self, words: list[str]) -> Iterator[str]:
+        if words:
+            yield UNKNOWN_COMMAND
+            return
+        settings = self._node.settings
+        nodes = [
+            (settings.call_manager_address, settings.call_manager_name, "Publisher callmanager"),
+            (settings.address, settings.node, "Subscriber cups"),
+        ]
+        for address, name, role in nodes:
+            full = settings.fqdn if name == settings.node else f"{name}.{settings.domain}"
+            yield f"{address} {full} {name} {role} DBPub authenticated"
+        yield ""
+        yield "Server Table (processnode) Entries"
+        yield "----------------------------------"
+        for address, _, _ in nodes:
+            yield address
+        yield ""
+        yield "Successful"
+
+    def _network_host(self, words: list[str]) -> Iterator[str]:
+        if len(words) != 1:
+            yield UNKNOWN_COMMAND
+            return
+        name, settings = words[0], self._node.settings
+        yield "Local Resolution:"
+        if name.lower() in (settings.node.lower(), settings.fqdn.lower()):
+            yield f"{settings.fqdn} resolves locally to {settings.address}"
+        else:
+            yield "Nothing found"
+        yield ""
+        yield "External Resolution:"
+        yield from self._external(name) or ["No external servers found"]
+
+    def _external(self, name: str) -> list[str]:
+        """What the node's own name servers say; an empty list when they do not answer or know nothing."""
+        resolver = dns.resolver.Resolver(configure=False)
+        resolver.nameservers = list(self._node.settings.dns)
+        resolver.timeout = resolver.lifetime = DNS_TIMEOUT
+        try:
+            address = ipaddress.ip_address(name)
+        except ValueError:
+            address = None
+        try:
+            if address is not None:
+                pointer = dns.reversename.from_address(name)
+                answer = resolver.resolve(pointer, "PTR")
+                return [f"{pointer.to_text(omit_final_dot=True)} domain name pointer {item}" for item in answer]
+            answer = resolver.resolve(name, "A", search=False)
+            return [f"{name} has address {item}" for item in answer]
+        except dns.exception.DNSException as error:
+            log.info("utils network host %s: %s", name, type(error).__name__)
+            return []
+
+    # ---- the rest
+
+    def _version(self, words: list[str]) -> Iterator[str]:
+        if words:
+            yield UNKNOWN_COMMAND
+            return
+        yield f"Active Master Version: {self._node.release.version}"
+        yield "Active Version Installed Software Options:"
+        yield "No Installed Software Options Found."
+
+    def _show_status(self, words: list[str]) -> Iterator[str]:
+        if words:
+            yield UNKNOWN_COMMAND
+            return
+        yield ""
+        yield f"Host Name          : {self._node.settings.node}"
+        yield "Date               : {}".format(time.strftime("%a %b %d, %Y %H:%M:%S"))
+        yield "Time Zone          : Coordinated Universal Time (Etc/UTC)"
+        yield "Locale             : en_US.UTF-8"
+        yield f"Product Ver        : {self._node.release.version}"
+        yield f"Unified OS Version : {self._node.release.os_version}"
+        yield ""
+        yield "Uptime:"
+        yield " {} up 12 days,  3:04,  1 user,  load average: 0.10, 0.12, 0.09".format(time.strftime("%H:%M:%S"))
+
+    def _file_view(self, words: list[str]) -> Iterator[str]:
+        """The federation connection manager's log is the XMPP server's log."""
+        path = self._state / "prosody.log"
+        if words != [_LOG_NAME] or not path.exists():
+            yield "File {} not found".format(" ".join(words))
+            yield FAILED
+            return
+        yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
+
+    def _help(self, words: list[str]) -> Iterator[str]:
+        yield "Commands:"
+        for command, _ in self._commands:
+            yield "  " + " ".join(command)
+
+
+def _pair(first: str, value: str, second: str, other: str) -> str:
+    return f"{first:<13}: {value:<18} {second:<11}: {other}"

@@ -1,0 +1,79 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Faults that a test can ask for, so that what happens on a bad day can be tried on a good one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+# name -> (what its value after "=" means, or "" when it takes none; what the fault does)
+KNOWN: dict[str, tuple[str, str]] = {
+    "locked": ("", "the application account is locked from the beginning"),
+    "page-changed": ("field id, default TKSECURITYMODE", "the settings page has no element with this id"),
+    "session-expires": ("how often, default always", "the session ends right after the settings page has been shown"),
+    "service-never-starts": (
+        "service suffix, default the federation connection manager",
+        "goes to Starting, then back to Stopped",
+    ),
+    "service-hangs": ("service suffix, default the federation connection manager", "goes to Starting and stays there"),
+    "soap-html": ("", "the Control Center answers with an HTML page and status 200"),
+    "soap-503": ("how often, default always", "the Control Center answers 503 Service Unavailable"),
+    "save-rejected": ("", "the settings page answers a correct request with a database error"),
+    "save-ignored": ("", "the settings page says that the update was successful and stores nothing"),
+    "slow": ("seconds", "every HTTP reply waits"),
+}
+
+
+class FaultError(ValueError):
+    """A fault that is not known, or a value that it cannot have."""
+
+
+@dataclass
+class Faults:
+    """The faults of one emulator; `take` counts those that happen a limited number of times."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    _used: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, items: Sequence[str]) -> Faults:
+        """`["locked", "slow=2"]` -> Faults. Raises FaultError for what is not in KNOWN."""
+        values = {}
+        for item in items:
+            name, _, value = item.partition("=")
+            if name not in KNOWN:
+                raise FaultError("unknown fault {}. Known: {}".format(name, ", ".join(sorted(KNOWN))))
+            if value and not KNOWN[name][0]:
+                raise FaultError(f"fault {name} takes no value")
+            values[name] = value
+        faults = cls(values)
+        faults.delay()
+        return faults
+
+    def has(self, name: str) -> bool:
+        """Is this fault switched on?"""
+        if name not in KNOWN:
+            raise FaultError(f"unknown fault {name}")
+        return name in self.values
+
+    def value(self, name: str, default: str) -> str:
+        """The text after "=", or the default."""
+        return self.values.get(name) or default
+
+    def take(self, name: str) -> bool:
+        """Does this fault happen now? Counts against its limit when its value is a number of times."""
+        if not self.has(name):
+            return False
+        limit = self.values[name]
+        self._used[name] = self._used.get(name, 0) + 1
+        return not limit or self._used[name] <= int(limit)
+
+    def delay(self) -> float:
+        """Seconds that every HTTP reply waits."""
+        if "slow" not in self.values:
+            return 0.0
+        try:
+            return float(self.values["slow"])
+        except ValueError as error:
+            raise FaultError("fault slow needs a number of seconds, as slow=2") from error

@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The node: its saved and running settings, its services, and the XMPP server that follows them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from pathlib import Path
+
+from .federation import ON, FederationSettings, SettingsViews, changed_fields
+from .prosody import CLOSED, OPEN, UNROUTED, Desired, Runner, write_private
+from .releases import FEDERATION, RELEASES, ROUTER, service_definitions
+from .services import STARTED, Operation, ServiceManager
+from .settings import Settings
+
+log = logging.getLogger("cups.node")
+
+_SECRET_FILE = "dialback-secret"
+
+
+class StateError(RuntimeError):
+    """state.json of an earlier run cannot be used."""
+
+
+class Node:
+    """One presence node. Safe to use from any thread."""
+
+    def __init__(self, settings: Settings, state: Path, runner: Runner) -> None:
+        self.settings, self.release = settings, RELEASES[settings.release]
+        self._state, self._runner = state, runner
+        self._lock = threading.Lock()
+        self._write_lock = threading.Lock()
+        self._activated: dict[str, bool] | None = None
+        first = FederationSettings(security_mode=settings.choices["initial.security_mode"])
+        self.views = SettingsViews(first, first, first)
+        self._read_state()
+        definitions = service_definitions(self.release, settings.choices["services.router_deployable"])
+        self.services = ServiceManager(definitions, self, settings.choices, settings.faults, settings.transition_time)
+
+    def start(self) -> Operation:
+        """Bring the node up; wait for the returned operation to know it is."""
+        return self.services.start(self._activated)
+
+    def stop(self) -> None:
+        """End the service manager and the XMPP server."""
+        self.services.stop()
+        self._runner.apply(None)
+
+    def save(self, new: FederationSettings) -> list[str]:
+        """Store what the settings page was sent. Returns the names of the settings that changed."""
+        with self._lock:
+            changed = changed_fields(self.views.saved, new)
+            self.views.saved = new
+        self.changed()
+        log.info("settings saved, changed: %s", ", ".join(changed) or "nothing")
+        return changed
+
+    # ---- what the service manager needs (see services.Host)
+
+    def may_start(self, suffix: str) -> str:
+        """The federation connection manager needs the node status On."""
+        if suffix != FEDERATION:
+            return ""
+        view = self.views.saved if self.settings.choices["settings.start_looks_at"] == "saved" else self.views.router
+        return "" if view.node_status == ON else "XMPP Federation Node Status is Off"
+
+    def starting(self, suffix: str) -> None:
+        """Services read their settings when they start."""
+        with self._lock:
+            if suffix == ROUTER:
+                self.views.router_started()
+            elif suffix == FEDERATION:
+                self.views.federation_started(self.settings.choices["settings.in_effect_after"], ROUTER)
+
+    def apply(self, up: set[str]) -> None:
+        """The XMPP server follows the services that run."""
+        if ROUTER not in up:
+            self._runner.apply(None)
+            return
+        running = self.views.running
+        federation = CLOSED if FEDERATION not in up else OPEN if running.node_status == ON else UNROUTED
+        self._runner.apply(Desired(federation, running))
+
+    def check(self) -> str:
+        """See Runner.check."""
+        return self._runner.check()
+
+    def changed(self) -> None:
+        """Write state.json: settings without the secret, and the states of the services. Call it with no lock held."""
+        with self._write_lock:
+            with self._lock:
+                views = {name: getattr(self.views, name).public() for name in ("saved", "router", "running")}
+                pending, secret = self.views.pending(), self.views.saved.dialback_secret
+            services = {
+                item.name: {"state": item.state, "activated": item.activated, "reason": item.text}
+                for item in self.services.views()
+            }
+            document = {
+                "release": self.release.number,
+                "settings": views,
+                "not_in_effect": pending,
+                "services": services,
+            }
+            write_private(self._state / "state.json", json.dumps(document, indent=1) + "\n")
+            write_private(self._state / _SECRET_FILE, secret)
+
+    # ---- inside
+
+    def _read_state(self) -> None:
+        """Go on where an earlier run of the emulator ended; every service reads the saved settings then."""
+        path = self._state / "state.json"
+        if not path.exists():
+            return
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            values = dict(document["settings"]["saved"])
+            values["dialback_secret"] = (self._state / _SECRET_FILE).read_text(encoding="utf-8")
+            saved = FederationSettings(**values)
+            self._activated = {name: bool(item["activated"]) for name, item in document["services"].items()}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StateError(f"{path} of an earlier run cannot be used ({error}): remove it") from error
+        self.views = SettingsViews(saved, saved, saved)
+
+    def federation_running(self) -> bool:
+        """Does the federation connection manager run?"""
+        return self.services.by_suffix(FEDERATION).state == STARTED

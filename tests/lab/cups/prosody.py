@@ -1,0 +1,262 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real XMPP server behind the node: its configuration, and the child process."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from .federation import NO_TLS, TLS_REQUIRED, FederationSettings
+from .settings import Settings
+
+log = logging.getLogger("cups.prosody")
+
+C2S_PORT, S2S_PORT = 5222, 5269
+S2S_TIMEOUT = 4
+START_LIMIT = 10.0
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+# What the federation port does. closed: nobody listens. unrouted: the connection manager listens, but the router has not
+# read that federation is on, so streams to the domain are refused. open: federation works.
+CLOSED, UNROUTED, OPEN = "closed", "unrouted", "open"
+
+
+class RunnerError(RuntimeError):
+    """The XMPP server did not do what was asked; the text says why."""
+
+
+@dataclass(frozen=True)
+class Desired:
+    """What the XMPP server has to be. federation: CLOSED, UNROUTED or OPEN; settings: those that are in effect."""
+
+    federation: str
+    settings: FederationSettings = field(repr=False)
+
+
+class Runner(Protocol):
+    """Something that runs the XMPP server."""
+
+    def apply(self, desired: Desired | None) -> None:
+        """Make it so; None = nothing runs. Returns when ports are open or closed as asked. Raises RunnerError."""
+
+    def check(self) -> str:
+        """Why the server is not running although it should; an empty text when all is well."""
+
+
+def lua_string(text: str) -> str:
+    """A Lua string literal of any text."""
+    return (
+        '"'
+        + "".join(
+            f"\\{byte:03d}" if byte < 32 or byte in b'"\\' or byte > 126 else chr(byte) for byte in text.encode("utf-8")
+        )
+        + '"'
+    )
+
+
+def account_file(name: str) -> str:
+    """The name under which the server's store keeps an account or host: everything but letters and digits is escaped."""
+    return "".join(
+        char if char.isascii() and char.isalnum() else "".join(f"%{byte:02x}" for byte in char.encode("utf-8"))
+        for char in name
+    )
+
+
+def render_config(settings: Settings, state: Path, desired: Desired) -> str:
+    """The server's configuration file for this state of the node."""
+    wanted = desired.settings
+    tls = wanted.security_mode != NO_TLS
+    modules = ["roster", "saslauth", "disco", "ping", "posix", "presence", "message", "iq"]
+    disabled = ["offline"] if tls else ["tls", "s2s_auth_certs", "offline"]
+    modules += ["tls", "s2s_auth_certs", "cups_sasl_external"] if tls else []
+    if wanted.dialback_secret and desired.federation != CLOSED:
+        modules.append("dialback")
+    else:
+        disabled.append("dialback")
+    if desired.federation == CLOSED:
+        disabled.append("s2s")
+    lines = [
+        "run_as_root = true",
+        "daemonize = false",
+        "data_path = {}".format(lua_string(str(state / "data"))),
+        "pidfile = {}".format(lua_string(str(state / "prosody.pid"))),
+        "plugin_paths = {{ {} }}".format(lua_string(str(Path(__file__).parent / "prosody_modules"))),
+        f"interfaces = {{ {lua_string(settings.address)} }}",
+        "use_ipv6 = false",
+        f"c2s_ports = {{ {C2S_PORT} }}",
+        "s2s_ports = {}" if desired.federation == CLOSED else f"s2s_ports = {{ {S2S_PORT} }}",
+        "c2s_direct_tls_ports = {}",
+        "s2s_direct_tls_ports = {}",
+        "modules_enabled = {{ {} }}".format(", ".join(lua_string(item) for item in modules)),
+        "modules_disabled = {{ {} }}".format(", ".join(lua_string(item) for item in disabled)),
+        'authentication = "internal_plain"',
+        'storage = "internal"',
+        "allow_unencrypted_plain_auth = true",
+        "c2s_require_encryption = false",
+        f"s2s_require_encryption = {_lua_bool(wanted.security_mode == TLS_REQUIRED)}",
+        f"s2s_secure_auth = {_lua_bool(tls and wanted.client_certificates)}",
+        f"s2s_timeout = {S2S_TIMEOUT}",
+        f"cups_sasl_external_incoming = {_lua_bool(wanted.sasl_external_incoming)}",
+        f"cups_sasl_external_outgoing = {_lua_bool(wanted.sasl_external_outgoing)}",
+        "log = {{ {} = {} }}".format(settings.prosody_log_level, lua_string(str(state / "prosody.log"))),
+    ]
+    if wanted.dialback_secret:
+        lines.append(f"dialback_secret = {lua_string(wanted.dialback_secret)}")
+    if settings.dns:
+        lines.append(
+            "unbound = {{ forward = {{ {} }}, resolvconf = false, hoststxt = false }}".format(
+                ", ".join(lua_string(item) for item in settings.dns)
+            )
+        )
+    if tls:
+        lines.append(f"ssl = {{ {_ssl_options(settings)} }}")
+    lines.append(f"VirtualHost {lua_string(settings.domain)}")
+    if desired.federation == UNROUTED:
+        lines.append('    modules_disabled = {{ "s2s", {} }}'.format(", ".join(lua_string(item) for item in disabled)))
+    return "\n".join(lines) + "\n"
+
+
+def _lua_bool(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _ssl_options(settings: Settings) -> str:
+    if not settings.xmpp_certificate or not settings.xmpp_key:
+        raise RunnerError("security mode needs a certificate: settings xmpp_certificate and xmpp_key are missing")
+    options = [
+        f"certificate = {lua_string(str(settings.xmpp_certificate))}",
+        f"key = {lua_string(str(settings.xmpp_key))}",
+    ]
+    if settings.xmpp_ca:
+        options.append(f"cafile = {lua_string(str(settings.xmpp_ca))}")
+    return ", ".join(options)
+
+
+def write_accounts(settings: Settings, state: Path) -> None:
+    """Put the XMPP clients' accounts into the server's store."""
+    folder = state / "data" / account_file(settings.domain) / "accounts"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for user, password in settings.users.items():
+        write_private(folder / (account_file(user) + ".dat"), f'return {{ ["password"] = {lua_string(password)}; }};\n')
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, in one step for readers."""
+    temporary = path.with_name(path.name + ".new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    os.replace(temporary, path)
+
+
+def listening(address: str, port: int) -> bool:
+    """Does a TCP socket of this network namespace listen on IPv4 address:port?"""
+    wanted = "{:08X}:{:04X}".format(struct.unpack("=I", socket.inet_aton(address))[0], port)
+    with open("/proc/self/net/tcp", encoding="ascii") as table:
+        return any(line.split()[1:4:2] == [wanted, "0A"] for line in table)
+
+
+class ProsodyRunner:
+    """Prosody as a child process. Call apply from a thread that lives as long as the program: the child dies with it."""
+
+    def __init__(self, settings: Settings, state: Path) -> None:
+        program = shutil.which("prosody")
+        if not program:
+            raise RunnerError("prosody is not installed (no such program in PATH)")
+        self._program, self._settings, self._state = program, settings, state
+        self._process: subprocess.Popen[bytes] | None = None
+        self._config = ""
+        write_accounts(settings, state)
+
+    def apply(self, desired: Desired | None) -> None:
+        """See Runner. An unchanged configuration leaves the running server, and its sessions, alone."""
+        config = render_config(self._settings, self._state, desired) if desired else ""
+        if config == self._config and (not config or self._alive()):
+            return
+        self._end()
+        self._config = config
+        if desired is None:
+            log.info("XMPP server stopped")
+            return
+        self._start(config, desired)
+        log.info("XMPP server runs: federation %s, %s", desired.federation, desired.settings.public())
+
+    def check(self) -> str:
+        """See Runner."""
+        if not self._config or self._alive():
+            return ""
+        self._config = ""
+        return f"the XMPP server died: {self._tail()}"
+
+    def _alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def _start(self, config: str, desired: Desired) -> None:
+        path = self._state / "prosody.cfg.lua"
+        write_private(path, config)
+        parent = os.getpid()
+
+        def die_with_parent() -> None:
+            _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            if os.getppid() != parent:
+                os._exit(1)
+
+        with open(self._state / "prosody.out", "ab") as output:
+            self._process = subprocess.Popen(
+                [self._program, "-F", "--config", str(path)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=str(self._state),
+                preexec_fn=die_with_parent,
+            )
+        wanted = [C2S_PORT] + ([] if desired.federation == CLOSED else [S2S_PORT])
+        limit = time.monotonic() + START_LIMIT
+        while not all(listening(self._settings.address, port) for port in wanted):
+            if not self._alive() or time.monotonic() > limit:
+                self._end()
+                self._config = ""
+                raise RunnerError(
+                    "prosody does not listen on {} port {}: {}".format(
+                        self._settings.address, " and ".join(map(str, wanted)), self._tail()
+                    )
+                )
+            time.sleep(0.02)
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(3)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(5)
+        limit = time.monotonic() + 2
+        while time.monotonic() < limit and any(
+            listening(self._settings.address, port) for port in (C2S_PORT, S2S_PORT)
+        ):
+            time.sleep(0.02)
+
+    def _tail(self) -> str:
+        """The last lines that the server wrote: why it does not run."""
+        lines: list[str] = []
+        for name in ("prosody.out", "prosody.log"):
+            path = self._state / name
+            if path.exists():
+                lines += path.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
+        return " | ".join(lines) or "it wrote nothing"

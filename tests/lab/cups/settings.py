@@ -1,0 +1,180 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The settings file of the emulator: what the laboratory wants this node to be."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .choices import ChoiceError, ChoiceTable
+from .faults import Faults
+
+RELEASES = ("12.5", "8.6")
+
+
+class SettingsError(ValueError):
+    """The settings file cannot be used; the text names the key."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """User name and password. The password is kept out of repr, hence out of every log line and traceback."""
+
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the emulator is told. Durations are seconds."""
+
+    release: str
+    node: str
+    domain: str
+    fqdn: str
+    address: str
+    netmask: str
+    gateway: str
+    dns: tuple[str, ...]
+    listen_https: tuple[tuple[str, int], ...]
+    listen_ssh: tuple[tuple[str, int], ...]
+    users: Mapping[str, str] = field(repr=False)
+    platform: Account
+    application: Account
+    host_key: Path
+    certificate: Path
+    key: Path
+    xmpp_certificate: Path | None
+    xmpp_key: Path | None
+    xmpp_ca: Path | None
+    faults: Faults
+    choices: ChoiceTable
+    call_manager_name: str
+    call_manager_address: str
+    transition_time: float = 0.5
+    session_timeout: float = 1800.0
+    soap_rate: int = 1000
+    prosody_log_level: str = "info"
+
+
+def read_settings(path: Path) -> Settings:
+    """Read FILE.json. Raises SettingsError with the key that is missing or wrong."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"settings file {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise SettingsError(f"settings file {path} is not JSON: {error}") from error
+    if not isinstance(raw, dict):
+        raise SettingsError(f"settings file {path}: a JSON object is needed")
+    return parse_settings(raw)
+
+
+_REQUIRED = (
+    "node",
+    "domain",
+    "address",
+    "netmask",
+    "gateway",
+    "dns",
+    "listen_https",
+    "listen_ssh",
+    "users",
+    "platform",
+    "application",
+    "host_key",
+    "certificate",
+    "key",
+)
+_OPTIONAL = (
+    "release",
+    "fqdn",
+    "xmpp_certificate",
+    "xmpp_key",
+    "xmpp_ca",
+    "faults",
+    "choices",
+    "call_manager",
+    "transition_time",
+    "session_timeout",
+    "soap_rate",
+    "prosody_log_level",
+)
+
+
+def parse_settings(raw: Mapping[str, Any]) -> Settings:
+    """Check the values of a settings file and give them their types. Raises SettingsError."""
+    missing = [key for key in _REQUIRED if key not in raw]
+    unknown = sorted(set(raw) - set(_REQUIRED) - set(_OPTIONAL))
+    if missing or unknown:
+        raise SettingsError(
+            "settings: missing {}; unknown {}".format(", ".join(missing) or "none", ", ".join(unknown) or "none")
+        )
+    release = str(raw.get("release", "12.5"))
+    if release not in RELEASES:
+        raise SettingsError("settings: release {!r} is not one of {}".format(release, ", ".join(RELEASES)))
+    try:
+        choices = ChoiceTable(raw.get("choices"))
+        faults = Faults.parse(raw.get("faults", []))
+        manager = _call_manager(raw)
+        return Settings(
+            release=release,
+            node=raw["node"],
+            domain=raw["domain"],
+            fqdn=raw.get("fqdn") or raw["node"] + "." + raw["domain"],
+            address=str(ipaddress.ip_address(raw["address"])),
+            netmask=raw["netmask"],
+            gateway=raw["gateway"],
+            dns=tuple(str(ipaddress.ip_address(item)) for item in raw["dns"]),
+            listen_https=_endpoints(raw["listen_https"]),
+            listen_ssh=_endpoints(raw["listen_ssh"]),
+            users=dict(raw["users"]),
+            platform=_account(raw["platform"]),
+            application=_account(raw["application"]),
+            host_key=Path(raw["host_key"]),
+            certificate=Path(raw["certificate"]),
+            key=Path(raw["key"]),
+            xmpp_certificate=_path(raw, "xmpp_certificate"),
+            xmpp_key=_path(raw, "xmpp_key"),
+            xmpp_ca=_path(raw, "xmpp_ca"),
+            faults=faults,
+            choices=choices,
+            call_manager_name=manager[0],
+            call_manager_address=manager[1],
+            transition_time=float(raw.get("transition_time", 0.5)),
+            session_timeout=float(raw.get("session_timeout", 1800)),
+            soap_rate=int(raw.get("soap_rate", 1000)),
+            prosody_log_level=str(raw.get("prosody_log_level", "info")),
+        )
+    except (ChoiceError, KeyError, TypeError, ValueError) as error:
+        raise SettingsError(f"settings: {error}") from error
+
+
+def _endpoints(items: list[str]) -> tuple[tuple[str, int], ...]:
+    result = []
+    for item in items:
+        host, _, port = item.rpartition(":")
+        result.append((str(ipaddress.ip_address(host.strip("[]"))), int(port)))
+    return tuple(result)
+
+
+def _account(raw: Mapping[str, str]) -> Account:
+    return Account(user=raw["user"], password=raw["password"])
+
+
+def _path(raw: Mapping[str, Any], key: str) -> Path | None:
+    return Path(raw[key]) if raw.get(key) else None
+
+
+def _call_manager(raw: Mapping[str, Any]) -> tuple[str, str]:
+    """Name and address of the call control publisher that `show network cluster` lists; it need not exist anywhere."""
+    given = raw.get("call_manager")
+    if given:
+        return given["name"], str(ipaddress.ip_address(given["address"]))
+    network = ipaddress.ip_interface("{}/{}".format(raw["address"], raw["netmask"])).network
+    return "cucm1", str(network.network_address + 5)

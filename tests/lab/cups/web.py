@@ -1,0 +1,313 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The HTTPS side of the node: administration pages and Control Center, over one server with several addresses."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import http.cookies
+import logging
+import socket
+import ssl
+import sys
+import threading
+import time
+import urllib.parse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from . import form, pages
+from .node import Node
+from .releases import FEDERATION, ROUTER
+from .sessions import LOCKED, OK, Gate, Session, Sessions
+from .soap import ControlCenter
+
+log = logging.getLogger("cups.web")
+
+MAX_BODY = 1 << 20
+SOCKET_TIMEOUT = 60.0
+
+
+class Site:
+    """What all requests share: node, sessions, account, Control Center."""
+
+    def __init__(self, node: Node) -> None:
+        settings = node.settings
+        self.node, self.faults, self.choices = node, settings.faults, settings.choices
+        self.gate = Gate(settings.application, settings.choices, settings.faults.has("locked"))
+        self.sessions = Sessions(settings.session_timeout, settings.choices["login.new_session_id." + settings.release])
+        self.control_center = ControlCenter(node)
+        self.style = form.FormStyle.of(settings.release, settings.choices)
+
+    def restart_notice(self, node_status_changed: bool) -> str:
+        """Which services have to be restarted, and where."""
+        names = {item.suffix: item.name for item in self.node.services.definitions()}
+        return str(self.choices["restart_notice"]).format(
+            router=names[ROUTER],
+            federation=names[FEDERATION],
+            nodes="all nodes of the cluster" if node_status_changed else "this node",
+        )
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection of a browser or a client."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "Apache-Coyote/1.1"
+    sys_version = ""
+    timeout = SOCKET_TIMEOUT
+    server: Server
+
+    def do_GET(self) -> None:
+        """Pages, and the description of the SOAP service."""
+        time.sleep(self._site.faults.delay())
+        path, _, query = self.path.partition("?")
+        if path in self._site.control_center.paths() and query.lower() == "wsdl":
+            self._send(
+                200,
+                self._site.control_center.wsdl("https://{}{}".format(self.headers.get("Host", ""), path)),
+                "text/xml;charset=utf-8",
+            )
+        elif path in ("/", "/cupadmin", "/cupadmin/"):
+            self._redirect(pages.HOME_PATH)
+        elif path == pages.LOGOUT_PATH:
+            self._logout()
+        elif path in (pages.HOME_PATH, pages.SETTINGS_PATH):
+            self._protected(path)
+        else:
+            self._html(
+                404,
+                pages.error_page(
+                    self._site.node.release, "HTTP Status 404", "The requested resource is not available."
+                ),
+            )
+
+    def do_POST(self) -> None:
+        """Login, settings and SOAP."""
+        time.sleep(self._site.faults.delay())
+        body = self._body()
+        if body is None:
+            return
+        path = self.path.partition("?")[0]
+        if path in self._site.control_center.paths():
+            self._soap(path, body)
+        elif path == pages.LOGIN_PATH:
+            self._login(body)
+        elif path in self._save_paths():
+            self._save(body)
+        else:
+            self._html(
+                404,
+                pages.error_page(
+                    self._site.node.release, "HTTP Status 404", "The requested resource is not available."
+                ),
+            )
+
+    # ---- pages
+
+    def _protected(self, path: str) -> None:
+        session = self._session()
+        if session is None or not session.user:
+            self._ask_login(session, path)
+        elif path == pages.SETTINGS_PATH:
+            self._settings_page(session, None)
+        else:
+            self._html(
+                200, pages.home_page(self._site.node.release, session.user, self._site.node.settings.node), session
+            )
+
+    def _ask_login(self, session: Session | None, path: str, error: str = "") -> None:
+        session = session or self._site.sessions.create()
+        session.return_to = path
+        self._html(200, pages.login_page(self._site.node.release, error), session)
+
+    def _login(self, body: bytes) -> None:
+        fields = self._fields(body)
+        session = self._session() or self._site.sessions.create()
+        result = self._site.gate.check(fields.get("j_username", [""])[0], fields.get("j_password", [""])[0])
+        log.info("login from %s: %s", self.client_address[0], result)
+        if result != OK:
+            self._ask_login(session, session.return_to, pages.LOGIN_LOCKED if result == LOCKED else pages.LOGIN_WRONG)
+            return
+        session = self._site.sessions.log_in(session, fields["j_username"][0])
+        self._redirect(session.return_to or pages.HOME_PATH, session)
+
+    def _logout(self) -> None:
+        session = self._session()
+        if session:
+            self._site.sessions.end(session)
+        self._redirect(pages.HOME_PATH)
+
+    def _save(self, body: bytes) -> None:
+        session = self._session()
+        if session is None or not session.user:
+            self._ask_login(session, pages.SETTINGS_PATH)
+            return
+        node, site = self._site.node, self._site
+        try:
+            wanted = form.read_form(site.style, site.choices, session.token, self._fields(body), node.views.saved)
+            if site.faults.has("save-rejected"):
+                raise form.FormError(pages.DATABASE_ERROR)
+        except form.FormError as error:
+            log.info("settings refused: %s", error)
+            self._settings_page(session, pages.Message("error", pages.UPDATE_FAILED + str(error)))
+            return
+        changed = [] if site.faults.has("save-ignored") else node.save(wanted)
+        notice = site.restart_notice("node_status" in changed) if changed else ""
+        self._settings_page(session, pages.Message("info", pages.UPDATED, notice))
+
+    def _settings_page(self, session: Session, message: pages.Message | None) -> None:
+        site = self._site
+        missing = site.faults.value("page-changed", form.SECURITY_MODE) if site.faults.has("page-changed") else ""
+        action = site.choices["form_action." + site.node.settings.release]
+        page = pages.settings_page(
+            site.node.release, site.style, action, session.token, site.node.views.saved, message, missing
+        )
+        if site.faults.take("session-expires"):
+            site.sessions.end(session)
+        self._html(200, page, session)
+
+    def _save_paths(self) -> tuple[str, str]:
+        action = self._site.choices["form_action." + self._site.node.settings.release]
+        return pages.SETTINGS_PATH, urllib.parse.urljoin(pages.SETTINGS_PATH, action)
+
+    # ---- Control Center
+
+    def _soap(self, path: str, body: bytes) -> None:
+        # A request without credentials only asks for the challenge: it is no failed logon.
+        if not self.headers.get("Authorization") or self._site.gate.check(*self._basic()) != OK:
+            log.info("Control Center: credentials refused, from %s", self.client_address[0])
+            page = pages.error_page(
+                self._site.node.release, "HTTP Status 401", "This request requires HTTP authentication."
+            )
+            self._send(
+                401, page.encode(), "text/html;charset=utf-8", [("WWW-Authenticate", 'Basic realm="Control Center"')]
+            )
+            return
+        reply = self._site.control_center.answer(path, body)
+        self._send(reply.status, reply.body, reply.content_type)
+
+    def _basic(self) -> tuple[str, str]:
+        scheme, _, value = self.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "basic":
+            return "", ""
+        try:
+            user, _, password = base64.b64decode(value, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return "", ""
+        return user, password
+
+    # ---- HTTP
+
+    @property
+    def _site(self) -> Site:
+        return self.server.site
+
+    def _body(self) -> bytes | None:
+        try:
+            length = int(self.headers.get("Content-Length", ""))
+        except ValueError:
+            length = -1
+        if not 0 <= length <= MAX_BODY:
+            self.close_connection = True
+            self._html(
+                411 if length < 0 else 413,
+                pages.error_page(self._site.node.release, "Error", "Content-Length is needed."),
+            )
+            return None
+        return self.rfile.read(length)
+
+    def _fields(self, body: bytes) -> dict[str, list[str]]:
+        try:
+            return urllib.parse.parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=100)
+        except ValueError:
+            return {}
+
+    def _session(self) -> Session | None:
+        try:
+            cookies = http.cookies.SimpleCookie(self.headers.get("Cookie", ""))
+        except http.cookies.CookieError:
+            return None
+        return self._site.sessions.find(cookies["JSESSIONID"].value) if "JSESSIONID" in cookies else None
+
+    def _cookie(self, session: Session | None) -> list[tuple[str, str]]:
+        """Set the cookie only when the client does not have this id already."""
+        if session is None or "JSESSIONID=" + session.identity in self.headers.get("Cookie", ""):
+            return []
+        return [("Set-Cookie", f"JSESSIONID={session.identity}; Path=/cupadmin; Secure; HttpOnly")]
+
+    def _html(self, status: int, page: str, session: Session | None = None) -> None:
+        self._send(
+            status, page.encode(), "text/html;charset=utf-8", [*self._cookie(session), ("Cache-Control", "no-store")]
+        )
+
+    def _redirect(self, path: str, session: Session | None = None) -> None:
+        self._send(302, b"", "text/html;charset=utf-8", [*self._cookie(session), ("Location", path)])
+
+    def _send(self, status: int, body: bytes, content_type: str, headers: list[tuple[str, str]] | None = None) -> None:
+        self.send_response(status)
+        for name, value in headers or []:
+            self.send_header(name, value)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        """Method, path without query, status: nothing that could hold a secret."""
+        log.info(
+            "%s %s %s %s", self.client_address[0], self.command, getattr(self, "path", "-").partition("?")[0], int(code)
+        )
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Messages of the base class quote the request line, which might hold anything: keep only that there was one."""
+        log.info("%s: HTTP error", self.client_address[0])
+
+
+class Server(ThreadingHTTPServer):
+    """One listening address. TLS is negotiated in the connection's own thread, so that a silent client blocks nobody."""
+
+    daemon_threads = True
+    request_queue_size = 32
+
+    def __init__(self, address: tuple[str, int], context: ssl.SSLContext, site: Site) -> None:
+        self.site, self._context = site, context
+        super().__init__(address, Handler)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Handshake first."""
+        try:
+            request.settimeout(SOCKET_TIMEOUT)
+            secured = self._context.wrap_socket(request, server_side=True)
+        except (OSError, ValueError) as error:
+            log.info("%s: TLS: %s", client_address[0], type(error).__name__)
+            self.shutdown_request(request)
+            return
+        super().process_request_thread(secured, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no news; anything else is logged with its place."""
+        log.info("%s: connection ended early", client_address[0], exc_info=not _gone())
+
+
+def _gone() -> bool:
+    return isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError, ssl.SSLError, socket.timeout))
+
+
+def start_servers(node: Node) -> list[Server]:
+    """Listen on every address of the settings. Raises OSError with the address that is taken."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(node.settings.certificate, node.settings.key)
+    site = Site(node)
+    servers: list[Server] = []
+    for address in node.settings.listen_https:
+        try:
+            servers.append(Server(address, context, site))
+        except OSError as error:
+            for item in servers:
+                item.server_close()
+            raise OSError(f"HTTPS cannot listen on {address[0]} port {address[1]}: {error.strerror}") from error
+    for server in servers:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, name="https", daemon=True).start()
+    return servers
