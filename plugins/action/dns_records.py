@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller side of dns_records: arguments in, result with diff out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils.dns import queries, reconcile, records, tsig
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.library import require_dnspython
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.names import absolute_name, shown
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.tcp import TcpServer
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+
+
+class ActionModule(ControllerAction):
+    ARGUMENT_SPEC = {
+        "server": {"type": "str", "required": True},
+        "port": {"type": "int", "default": 53},
+        "zone": {"type": "str", "required": True},
+        "key_name": {"type": "str", "no_log": False},
+        "key_secret": {"type": "str", "no_log": True},
+        "key_algorithm": {"type": "str", "default": tsig.DEFAULT_ALGORITHM, "choices": list(tsig.ALGORITHMS)},
+        "records": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "options": {
+                "name": {"type": "str", "required": True},
+                "type": {"type": "str", "required": True, "choices": list(records.TYPES)},
+                "ttl": {"type": "int", "default": 3600},
+                "values": {"type": "list", "elements": "str"},
+            },
+        },
+        "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+        "timeout": {"type": "float", "default": 10.0},
+    }
+
+    def execute(self, args: dict[str, Any]) -> dict[str, Any]:
+        require_dnspython("the controller")
+        if not args["timeout"] > 0:
+            raise FederationError(f"timeout {args['timeout']:g} is not a time to wait", cure="Give seconds above 0")
+        key = tsig.read_key(args["key_name"], args["key_secret"], args["key_algorithm"])
+        zone = absolute_name(args["zone"], "zone")
+        wishes = records.read_wishes(args["records"], zone, args["state"] == "present")
+        server = TcpServer(args["server"], args["port"], args["timeout"])
+        place = queries.Place(str(server), zone)
+        try:
+            outcome = reconcile.Zone(server, place, key).reconcile(wishes, self.check_mode)
+        finally:
+            server.close()
+        return result_of(outcome, place)
+
+
+def result_of(outcome: reconcile.Outcome, place: queries.Place) -> dict[str, Any]:
+    """The task's result, with the changed RRsets as the diff."""
+    header = f"{shown(place.zone)} at {place.server}"
+    return {
+        "changed": bool(outcome.changes),
+        "diff": {
+            "before_header": header,
+            "after_header": header,
+            "before": records.zone_text(change.before for change in outcome.changes),
+            "after": records.zone_text(change.after for change in outcome.changes),
+        },
+        "records": [rrset.as_dict() for rrset in outcome.standing],
+        "messages_sent": outcome.messages_sent,
+        "warnings": outcome.warnings,
+    }

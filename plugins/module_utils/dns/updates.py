@@ -1,0 +1,230 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The UPDATE message (RFC 2136): what it holds, and what each answer to it means.
+
+Every changed RRset carries a prerequisite that holds what was read, so that the server applies nothing where someone
+else has changed it meanwhile. Prerequisites hold values, not TTLs (RFC 2136 section 2.4).
+"""
+
+from __future__ import annotations
+
+import struct
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn, Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.names import shown
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.queries import Place
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.records import Change
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+
+try:
+    import dns.exception
+    import dns.message
+    import dns.opcode
+    import dns.rcode
+    import dns.tsig
+    import dns.update
+except ImportError:  # said by library.require_dnspython() before anything here is called
+    pass
+
+if TYPE_CHECKING:
+    from dns.message import Message
+    from dns.tsig import Key
+    from dns.update import UpdateMessage
+
+MAX_MESSAGE = 65535  # bytes of one DNS message over TCP, RFC 1035 section 4.2.2
+PREREQUISITE_RCODES = ("YXDOMAIN", "YXRRSET", "NXRRSET", "NXDOMAIN")  # RFC 2136 section 2.2
+
+# Answers that refuse an update whose signature, if any, was good: rcode -> (what, cure).
+REFUSALS = {
+    "REFUSED": (
+        "the server refuses the update (REFUSED): the key {key} may not change all of these records, "
+        "or this server is a secondary that passes no updates on",
+        "Grant the key these names and types (BIND: update-policy), and give the zone's primary server",
+    ),
+    "NOTAUTH": (
+        "the server says NOTAUTH: it does not serve this zone, or takes no update of it without a key that it knows",
+        "Check zone and server, and key_name and key_secret",
+    ),
+    "NOTZONE": ("a name is not inside the zone (NOTZONE)", "Set zone to the zone that the names lie in"),
+    "SERVFAIL": (
+        "the server could not carry out the update (SERVFAIL)",
+        "Look into its log: it may not be able to write the zone's file or journal",
+    ),
+    "NOTIMP": ("the server does not implement dynamic update (NOTIMP)", "Update this zone in another way"),
+    "FORMERR": ("the server does not understand the update (FORMERR)", "Look into its log"),
+}
+UNSIGNED_REFUSED = (
+    "the server refuses the update (REFUSED), which carried no signature",
+    "Give key_name and key_secret, or let this address update the zone",
+)
+UNSIGNED_ANSWER = (
+    "the answer, {rcode}, carries no signature although the update did, so nothing in it is certain",
+    "Check that the server has a key named {key} with this algorithm and secret, that its clock is right, and that it "
+    "serves the zone (servers that do not know the key answer like this)",
+)
+
+
+class PrerequisiteFailed(Exception):
+    """The zone does not hold what was read; nothing of the message was applied."""
+
+    def __init__(self, rcode: str) -> None:
+        super().__init__(rcode)
+        self.rcode = rcode
+
+
+class MessageTooBig(Exception):
+    """The changes do not fit into one message."""
+
+
+@dataclass(frozen=True)
+class Update:
+    """One message, ready to be sent, and what it carries out."""
+
+    changes: Sequence[Change]
+    message: UpdateMessage
+    wire: bytes
+
+
+def build(changes: Sequence[Change], place: Place, key: Optional[Key], number: int) -> Update:
+    """One UPDATE that carries out ``changes``, with ``number`` as its id, signed now where there is a key.
+
+    Raises:
+        MessageTooBig: it would be longer than a DNS message can be.
+    """
+    message = dns.update.UpdateMessage(place.zone, id=number)
+    for change in changes:
+        if change.before is None:
+            message.absent(change.name, change.rdtype)
+        else:
+            # As rdatas, not as an Rdataset: a prerequisite's TTL must be 0, and dnspython would send the RRset's.
+            message.present(change.name, *sorted(change.before.rdatas))
+            message.delete(change.name, change.rdtype)
+        if change.after is not None:
+            message.add(change.name, change.after.ttl, *sorted(change.after.rdatas))
+    if key is not None:
+        message.use_tsig(key)
+    try:
+        return Update(changes, message, message.to_wire(max_size=MAX_MESSAGE))
+    except dns.exception.TooBig as error:
+        raise MessageTooBig from error
+
+
+def build_all(changes: Sequence[Change], place: Place, key: Optional[Key], number: int) -> list[Update]:
+    """``changes`` in as few even parts as fit into messages by their wire size; mostly one.
+
+    Raises:
+        FederationError: a single RRset is too big for a message.
+    """
+    for parts in range(1, len(changes) + 1):
+        size = -(-len(changes) // parts)
+        try:
+            return [build(changes[start : start + size], place, key, number) for start in range(0, len(changes), size)]
+        except MessageTooBig:
+            continue
+    raise FederationError(
+        f"one RRset alone does not fit into a DNS message of {MAX_MESSAGE} bytes",
+        where=str(place),
+        cure="Give it fewer values",
+    )
+
+
+def check_answer(wire: bytes, request: Update, key: Optional[Key], place: Place) -> None:
+    """What the server says to ``request``; returns where it says that it was done.
+
+    Raises:
+        PrerequisiteFailed: the zone does not hold what was read.
+        FederationError: anything else that is not NOERROR, or cannot be trusted.
+    """
+    named = shown(key.name) if key is not None else "(none)"
+    reply = _parse(wire, key, request, place)
+    rcode = dns.rcode.to_text(reply.rcode())
+    if reply.opcode() != dns.opcode.UPDATE:
+        raise FederationError("the answer to the update is not one to an update", where=str(place))
+    if rcode == "NOERROR":
+        return
+    if rcode in PREREQUISITE_RCODES:
+        raise PrerequisiteFailed(rcode)
+    what, cure = REFUSALS.get(rcode, (f"the server answers {rcode}", "Look into the server's log"))
+    if rcode == "REFUSED" and key is None:
+        what, cure = UNSIGNED_REFUSED
+    raise FederationError(what.format(key=named), where=str(place), cure=cure.format(key=named), rcode=rcode)
+
+
+def _parse(wire: bytes, key: Optional[Key], request: Update, place: Place) -> Message:
+    """The answer with its signature checked. The rcode is read first: dnspython loses it when the check fails."""
+    try:
+        unchecked = dns.message.from_wire(wire, keyring=False)
+    except dns.exception.DNSException as error:
+        raise FederationError(
+            f"the answer to the update is not a DNS message ({error or type(error).__name__})", where=str(place)
+        ) from error
+    if key is None:
+        return unchecked
+    rcode = dns.rcode.to_text(unchecked.rcode())
+    if not unchecked.had_tsig:
+        what, cure = UNSIGNED_ANSWER
+        name = shown(key.name)
+        raise FederationError(what.format(rcode=rcode), where=str(place), cure=cure.format(key=name), rcode=rcode)
+    try:
+        return dns.message.from_wire(wire, keyring=key, request_mac=request.message.mac)
+    except dns.exception.DNSException as error:
+        _explain_tsig(error, unchecked, key, place)
+
+
+def _explain_tsig(error: Exception, reply: Message, key: Key, place: Place) -> NoReturn:
+    """The message for a signature that one of the two sides does not accept (RFC 8945 section 5)."""
+    name = shown(key.name)
+    algorithm = shown(key.algorithm).rstrip(".")
+    table: list[tuple[Any, str, str, str]] = [
+        (
+            dns.tsig.PeerBadKey,
+            "BADKEY",
+            f"the server does not know the key {name} with the algorithm {algorithm} (BADKEY)",
+            "Check key_name and key_algorithm against the server's configuration, and that the server lets this key be used for the zone",
+        ),
+        (
+            dns.tsig.PeerBadSignature,
+            "BADSIG",
+            f"the server knows the key {name}, but its secret differs from the one given (BADSIG)",
+            "Check key_secret against the server's configuration",
+        ),
+        (dns.tsig.PeerBadTime, "BADTIME", _clock(reply), "Set the clocks right: they may differ by 300 seconds"),
+        (
+            dns.tsig.PeerBadTruncation,
+            "BADTRUNC",
+            f"the server refuses a signature as short as {algorithm} makes it (BADTRUNC)",
+            "Use an algorithm without a length after its name",
+        ),
+        (dns.tsig.BadTime, "", "the answer was signed at another time than now", "Set the clocks right"),
+        (
+            dns.tsig.BadSignature,
+            "",
+            f"the answer's signature does not fit the key {name}: it was changed on the way or comes from another server",
+            "Check what stands between this machine and the server",
+        ),
+    ]
+    for kind, code, what, cure in table:
+        if isinstance(error, kind):
+            raise FederationError(
+                what, where=str(place), cure=cure, tsig_error=code, rcode=dns.rcode.to_text(reply.rcode())
+            ) from error
+    raise FederationError(
+        f"the answer's signature cannot be accepted ({error or type(error).__name__})",
+        where=str(place),
+        cure="Check key_name, key_algorithm and key_secret against the server's configuration",
+    ) from error
+
+
+def _clock(reply: Message) -> str:
+    """BADTIME with the server's own time, which it sends along (RFC 8945 section 5.2.3)."""
+    other = bytes(reply.tsig[0].other)
+    if len(other) != 6:
+        return "the clocks of this machine and of the server differ too much (BADTIME)"
+    high, low = struct.unpack("!HI", other)
+    ahead = time.time() - ((high << 32) + low)
+    direction = "ahead of" if ahead > 0 else "behind"
+    return f"this machine's clock is {abs(ahead):.0f} seconds {direction} the server's (BADTIME)"

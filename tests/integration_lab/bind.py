@@ -1,0 +1,119 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A BIND of the tests' own on a loopback address: started in a directory of its own, gone when the block ends."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+NAMED = shutil.which("named") or "/usr/sbin/named"
+ADDRESS = "127.0.0.1"  # named binds only what stands on an interface, and no other of 127/8 does
+START_SECONDS = 10.0
+
+OPTIONS = """
+options {{ directory "{home}"; pid-file "{home}/named.pid"; session-keyfile "{home}/session.key";
+  managed-keys-directory "{home}"; listen-on port {port} {{ {address}; }}; listen-on-v6 port {port} {{ ::1; }};
+  recursion no; dnssec-validation no; notify no; allow-transfer {{ none; }}; minimal-responses yes;
+  empty-zones-enable no; }};
+controls {{ }};
+logging {{ channel f {{ file "{home}/named.log"; severity info; print-time yes; }};
+  category default {{ f; }}; category update {{ f; }}; category update-security {{ f; }}; }};
+"""
+ZONE = """$TTL 60
+@ SOA ns1 hostmaster 1 3600 600 86400 5
+@ NS ns1
+ns1 A {address}
+"""
+
+
+@dataclass
+class Key:
+    """A TSIG key of the tests."""
+
+    name: str = "lab-key"
+    algorithm: str = "hmac-sha256"
+    secret: str = field(default_factory=lambda: base64.b64encode(os.urandom(32)).decode())
+
+    def __str__(self) -> str:
+        return f'key "{self.name}" {{ algorithm {self.algorithm}; secret "{self.secret}"; }};\n'
+
+
+@dataclass
+class Zone:
+    """A zone: its name, records beside SOA and NS, and who may change it (the inside of BIND's zone statement)."""
+
+    name: str
+    records: str = ""
+    grant: str = "update-policy { grant lab-key zonesub ANY; };"
+
+
+@dataclass
+class Bind:
+    """A running server."""
+
+    address: str
+    port: int
+    home: Path
+    process: subprocess.Popen[bytes]
+
+    def log(self) -> str:
+        return (self.home / "named.log").read_text(encoding="utf-8", errors="replace")
+
+    def pause(self) -> None:
+        """Stop answering, as a server that hangs: connections are still taken by the kernel."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+
+def free_port() -> int:
+    """A port that is free for TCP on the address at this moment."""
+    with socket.socket() as probe:
+        probe.bind((ADDRESS, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def bind(home: Path, keys: list[Key], zones: list[Zone], more: str = "") -> Iterator[Bind]:
+    """Run named with ``zones``; ``more`` is put into its configuration as it is."""
+    port = free_port()
+    home.mkdir(parents=True, exist_ok=True)
+    text = "".join(str(key) for key in keys) + OPTIONS.format(home=home, port=port, address=ADDRESS)
+    for number, zone in enumerate(zones):
+        file = home / f"zone{number}"
+        file.write_text(ZONE.format(address=ADDRESS) + zone.records, encoding="utf-8")
+        text += f'zone "{zone.name}" {{ type primary; file "{file}"; {zone.grant} }};\n'
+    (home / "named.conf").write_text(text + more, encoding="utf-8")
+    process = subprocess.Popen(
+        [NAMED, "-n", "1", "-f", "-c", str(home / "named.conf")],
+        stdout=subprocess.DEVNULL,
+        stderr=(home / "stderr").open("wb"),
+    )
+    try:
+        _wait(process, home, port)
+        yield Bind(ADDRESS, port, home, process)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], home: Path, port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(OSError), socket.create_connection((ADDRESS, port), 0.2):
+            return
+        time.sleep(0.02)
+    raise RuntimeError("named did not start: " + (home / "stderr").read_text(encoding="utf-8", errors="replace")[-2000:])
