@@ -124,7 +124,10 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
         lines.append(f"ssl = {{ {_ssl_options(settings)} }}")
     lines.append(f"VirtualHost {lua_string(settings.domain)}")
     if desired.federation == UNROUTED:
-        lines.append('    modules_disabled = {{ "s2s", {} }}'.format(", ".join(lua_string(item) for item in disabled)))
+        quoted = ", ".join(lua_string(item) for item in ["s2s", *disabled])
+        lines.append(f"    modules_disabled = {{ {quoted} }}")
+        # The server listens for federation only while some host of it federates: the node's own name does.
+        lines.append(f"VirtualHost {lua_string(settings.fqdn)}")
     return "\n".join(lines) + "\n"
 
 
