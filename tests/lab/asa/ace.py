@@ -1,0 +1,238 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Access list lines: reading them as the command line does, and their canonical text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from lab.asa.addresses import dotted, number
+from lab.asa.names import icmp_number, icmp_text, protocol_text
+from lab.asa.ports import PortMatch, accept_ports
+from lab.asa.words import Incomplete, Invalid, Words
+
+PORT_PROTOCOLS = ("tcp", "udp", "sctp")
+LOG_LEVELS = ("emergencies", "alerts", "critical", "errors", "warnings", "notifications", "informational", "debugging")
+
+#: Tells the type of an object-group (`network`, `service`, ...), or None when there is none of that name.
+GroupType = Callable[[str], "str | None"]
+#: Address of a `name` alias, or None.
+Alias = Callable[[str], "str | None"]
+
+
+@dataclass(frozen=True)
+class Where:
+    """A source or destination: `kind` is any, any4, any6, host, net, object, object-group, interface, v6 or identity."""
+
+    kind: str
+    first: str = ""
+    second: str = ""
+
+    def text(self) -> str:
+        """Canonical text."""
+        return " ".join(part for part in ("" if self.kind in ("net", "v6") else self.kind, self.first, self.second) if part)
+
+
+@dataclass(frozen=True)
+class Ace:
+    """One line of an access list; remarks and lines that are not understood carry only `text`."""
+
+    name: str
+    type: str
+    verbatim: str = ""
+    action: str = ""
+    protocol_kind: str = ""
+    protocol: str = ""
+    identity: str = ""
+    source: Where = Where("any")
+    source_ports: PortMatch | str | None = None
+    destination: Where = Where("any")
+    destination_ports: PortMatch | str | None = None
+    icmp: str = ""
+    log: str = ""
+    time_range: str = ""
+    inactive: bool = False
+
+    @property
+    def rule(self) -> str:
+        """What the line matches and does, without log, time range and inactive: its identity in the list."""
+        if self.type != "extended":
+            return f"{self.type} {self.verbatim}"
+        parts = [self.type, self.action, self.protocol_kind, self.protocol, self.identity, self.source.text(),
+                 self._ports(self.source_ports), self.destination.text(), self._ports(self.destination_ports), self.icmp]
+        return " ".join(part for part in parts if part)
+
+    @property
+    def text(self) -> str:
+        """Canonical text after `access-list NAME`."""
+        options = [f"time-range {self.time_range}" if self.time_range else "", "inactive" if self.inactive else ""]
+        return " ".join(part for part in (self.rule, self.log, *options) if part)
+
+    @property
+    def same_options(self) -> tuple[str, str, bool]:
+        """The part of a line that an update in place changes."""
+        return self.log, self.time_range, self.inactive
+
+    def _ports(self, ports: PortMatch | str | None) -> str:
+        if ports is None:
+            return ""
+        return f"object-group {ports}" if isinstance(ports, str) else ports.text(self.protocol)
+
+    @property
+    def groups(self) -> list[str]:
+        """Names of all object-groups the line uses."""
+        found = [self.protocol] if self.protocol_kind == "object-group" else []
+        found += [where.first for where in (self.source, self.destination) if where.kind == "object-group"]
+        found += [ports for ports in (self.source_ports, self.destination_ports) if isinstance(ports, str)]
+        return found + ([self.icmp.split()[1]] if self.icmp.startswith("object-group ") else [])
+
+    @property
+    def objects(self) -> list[str]:
+        """Names of all objects the line uses."""
+        found = [self.protocol] if self.protocol_kind == "object" else []
+        return found + [where.first for where in (self.source, self.destination) if where.kind == "object"]
+
+
+class AceReader:
+    """Reads what follows `access-list NAME [line N]`. Raises `Invalid` or `Incomplete`."""
+
+    def __init__(self, group_type: GroupType, alias: Alias) -> None:
+        self._group_type = group_type
+        self._alias = alias
+
+    def read(self, name: str, words: Words) -> Ace:
+        """One line; without a type word it is `extended`."""
+        kind = words.accept("extended", "standard", "remark") or "extended"
+        if kind == "remark":
+            return Ace(name, "remark", verbatim=words.rest())
+        if kind == "standard":
+            return self._standard(name, words)
+        ace = Ace(name, "extended", action=words.require("permit", "deny"))
+        ace = self._protocol(ace, words)
+        ace = replace(ace, identity=self._identity(words), source=self.where(words))
+        ace = replace(ace, source_ports=self._ports(ace, words, source=True))
+        ace = replace(ace, destination=self._destination(words))
+        ace = replace(ace, destination_ports=self._ports(ace, words, source=False), icmp=self._icmp(ace, words))
+        return self._options(ace, words)
+
+    def _standard(self, name: str, words: Words) -> Ace:
+        action = words.require("permit", "deny")
+        where = self.where(words)
+        words.finish()
+        if where.kind not in ("any", "any4", "host", "net"):
+            raise words.invalid(back=1)
+        return Ace(name, "standard", verbatim=f"{action} {where.text()}")
+
+    def _protocol(self, ace: Ace, words: Words) -> Ace:
+        kind = words.accept("object", "object-group") if words.peek() in ("object", "object-group") else None
+        word = words.take()
+        if kind:
+            return replace(ace, protocol_kind=kind, protocol=word)
+        text = protocol_text(word)
+        if text is None:
+            raise words.invalid(back=1)
+        return replace(ace, protocol=text)
+
+    def _identity(self, words: Words) -> str:
+        """User, user-group or security-group condition in front of the source; kept as text."""
+        parts: list[str] = []
+        while words.peek() in ("user", "user-group", "object-group-user", "object-group-security", "security-group"):
+            count = 3 if words.peek() == "security-group" else 2
+            parts += [words.take() for _ in range(count)]
+        return " ".join(parts)
+
+    def _destination(self, words: Words) -> Where:
+        identity = self._identity(words)
+        where = self.where(words)
+        return Where("identity", f"{identity} {where.text()}") if identity else where
+
+    def where(self, words: Words) -> Where:
+        """One address condition."""
+        word = words.take()
+        if word in ("any", "any4", "any6"):
+            return Where(word)
+        if word in ("object", "object-group", "interface"):
+            return Where(word, words.take())
+        if word == "host":
+            return self._host(words)
+        if ":" in word and "/" in word:
+            return Where("v6", word)
+        return self._network(word, words)
+
+    def _host(self, words: Words) -> Where:
+        word = words.take()
+        if number(word) is None and self._alias(word) is None and ":" not in word:
+            raise words.invalid(back=1)
+        return Where("host", word)
+
+    def _network(self, word: str, words: Words) -> Where:
+        if number(word) is None and self._alias(word) is None:
+            raise words.invalid(back=1)
+        mask = number(words.take())
+        if mask is None:
+            raise words.invalid(back=1)
+        if mask == 2**32 - 1:
+            return Where("host", word)
+        if mask == 0 and number(word) == 0:
+            return Where("any4")
+        return Where("net", word, dotted(mask))
+
+    def _ports(self, ace: Ace, words: Words, source: bool) -> PortMatch | str | None:
+        if ace.protocol_kind or ace.protocol not in PORT_PROTOCOLS:
+            return None
+        if words.peek() == "object-group" and (not source or self._group_type(words.peek(1)) == "service"):
+            words.take()
+            return words.take()
+        return accept_ports(words, ace.protocol)
+
+    def _icmp(self, ace: Ace, words: Words) -> str:
+        if ace.protocol_kind or ace.protocol not in ("icmp", "icmp6") or words.done:
+            return ""
+        if words.peek() == "object-group":
+            words.take()
+            return "object-group " + words.take()
+        value = icmp_number(words.peek()) if ace.protocol == "icmp" else None
+        if value is None:
+            return words.take() if ace.protocol == "icmp6" and words.peek() not in ("log", "inactive") else ""
+        words.take()
+        code = f" {words.take()}" if words.peek().isdigit() else ""
+        return icmp_text(value) + code
+
+    def _options(self, ace: Ace, words: Words) -> Ace:
+        log = time_range = ""
+        if words.accept("log"):
+            log = self._log(words)
+        if words.accept("time-range"):
+            time_range = words.take()
+        inactive = words.accept("inactive") is not None
+        words.finish()
+        return replace(ace, log=log, time_range=time_range, inactive=inactive)
+
+    def _log(self, words: Words) -> str:
+        mode = words.accept("disable", "default")
+        if mode:
+            return "log disable" if mode == "disable" else ""
+        level = words.accept(*LOG_LEVELS)
+        if level is None and words.peek().isdigit() and int(words.peek()) < len(LOG_LEVELS):
+            level = LOG_LEVELS[int(words.take())]
+        interval = ""
+        if words.accept("interval"):
+            interval = words.take()
+            if not interval.isdigit():
+                raise words.invalid(back=1)
+        level = level or "informational"
+        if level == "informational" and interval in ("", "300"):
+            return "log"
+        return f"log {level}" + (f" interval {interval}" if interval not in ("", "300") else "")
+
+
+def read_stored(line: str, reader: AceReader) -> Ace:
+    """A line of the running configuration; what is not understood becomes type `unknown` with its text."""
+    words = Words(line)
+    words.take()
+    name = words.take() if not words.done else ""
+    try:
+        return reader.read(name, words)
+    except (Invalid, Incomplete):
+        return Ace(name, "unknown", verbatim=line.split(None, 2)[2] if len(line.split(None, 2)) > 2 else "")

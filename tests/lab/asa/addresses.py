@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sets of IPv4 addresses as a device's configuration can describe them, including discontiguous masks."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+FULL = 2**32 - 1
+
+
+def number(text: str) -> int | None:
+    """An IPv4 address as a number; None when the text is not one."""
+    try:
+        return int(ipaddress.IPv4Address(text))
+    except ValueError:
+        return None
+
+
+def dotted(value: int) -> str:
+    """An IPv4 address from its number."""
+    return str(ipaddress.IPv4Address(value))
+
+
+def _merge(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(spans):
+        if merged and low <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return tuple(merged)
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Union of closed spans and of (value, mask) pairs whose mask is no prefix."""
+
+    spans: tuple[tuple[int, int], ...] = ()
+    masked: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def span(cls, low: int, high: int) -> Addresses:
+        """All addresses from low to high."""
+        return cls(spans=((low, high),))
+
+    @classmethod
+    def host(cls, address: str) -> Addresses:
+        """One address."""
+        value = int(ipaddress.IPv4Address(address))
+        return cls.span(value, value)
+
+    @classmethod
+    def network(cls, address: int, mask: int) -> Addresses:
+        """A netmask's network; host bits are ignored."""
+        inverse = FULL ^ mask
+        if inverse & (inverse + 1) == 0:
+            return cls.span(address & mask, (address & mask) | inverse)
+        return cls(masked=((address & mask, mask),))
+
+    def __or__(self, other: Addresses) -> Addresses:
+        return Addresses(_merge(self.spans + other.spans), tuple(dict.fromkeys(self.masked + other.masked)))
+
+    def __contains__(self, value: int) -> bool:
+        return any(low <= value <= high for low, high in self.spans) or any(
+            value & mask == base for base, mask in self.masked)
+
+    def __bool__(self) -> bool:
+        return bool(self.spans or self.masked)
+
+    @property
+    def everything(self) -> bool:
+        """Covers all of IPv4."""
+        return self.spans == ((0, FULL),)
+
+    @property
+    def size(self) -> int:
+        """Number of addresses (discontiguous masks counted on their own)."""
+        return sum(high - low + 1 for low, high in self.spans) + sum(
+            2 ** (32 - mask.bit_count()) for _, mask in self.masked)
+
+    @property
+    def lowest(self) -> int:
+        """The lowest address."""
+        return min([low for low, _ in self.spans] + [base for base, _ in self.masked])
+
+    @property
+    def single(self) -> str | None:
+        """The address when there is exactly one."""
+        return dotted(self.lowest) if self.size == 1 and self.spans else None
+
+    @property
+    def prefix(self) -> ipaddress.IPv4Network | None:
+        """The network when the set is exactly one."""
+        if self.masked or len(self.spans) != 1:
+            return None
+        low, high = self.spans[0]
+        networks = list(ipaddress.summarize_address_range(ipaddress.IPv4Address(low), ipaddress.IPv4Address(high)))
+        return networks[0] if len(networks) == 1 else None
+
+    def listed(self) -> list[int]:
+        """All addresses in ascending order; meant for small sets of spans."""
+        return [value for low, high in self.spans for value in range(low, high + 1)]
+
+
+ANY = Addresses.span(0, FULL)
+NONE = Addresses()

@@ -1,0 +1,186 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Typed view of a configuration: interfaces, names, objects, groups, access lists, bindings, NAT rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lab.asa.ace import Ace, AceReader, read_stored
+from lab.asa.addresses import number
+from lab.asa.natline import ObjectNat, TwiceNat, read_object_nat, read_twice_nat
+from lab.asa.store import Block, Configuration
+from lab.asa.words import Incomplete, Invalid, Words
+
+
+@dataclass(frozen=True)
+class Interface:
+    """A named interface."""
+
+    hardware: str
+    nameif: str
+    security: int
+    address: str = ""
+    mask: str = ""
+    standby: str = ""
+    management_only: bool = False
+    shutdown: bool = False
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One `access-group` line; `interface` is empty for the global list."""
+
+    list: str
+    direction: str
+    interface: str
+    control_plane: bool
+    block: Block
+
+
+@dataclass
+class Catalog:
+    """What a configuration says, by name. Lines nobody could read are in `unread`."""
+
+    config: Configuration
+    interfaces: dict[str, Interface] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    objects: dict[str, Block] = field(default_factory=dict)
+    groups: dict[str, Block] = field(default_factory=dict)
+    lists: dict[str, list[tuple[Block, Ace]]] = field(default_factory=dict)
+    bindings: list[Binding] = field(default_factory=list)
+    twice: list[tuple[Block, TwiceNat]] = field(default_factory=list)
+    object_nats: list[tuple[Block, str, ObjectNat]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def group_type(self, name: str) -> str | None:
+        """`network`, `service`, ... of an object-group; None when there is none."""
+        block = self.groups.get(name)
+        return block.head.split()[1] if block else None
+
+    def object_type(self, name: str) -> str | None:
+        """`network` or `service` of an object; None when there is none."""
+        block = self.objects.get(name)
+        return block.head.split()[1] if block else None
+
+    def alias(self, name: str) -> str | None:
+        """Address of a `name` line while `names` is on."""
+        return self.aliases.get(name)
+
+    def address(self, word: str) -> str | None:
+        """An IPv4 address given as such or as an alias."""
+        return word if number(word) is not None else self.aliases.get(word)
+
+    @property
+    def reader(self) -> AceReader:
+        """Reader of access list lines that knows this configuration's groups and names."""
+        return AceReader(self.group_type, self.alias)
+
+    def is_interface(self, name: str) -> bool:
+        """Whether a nameif of this name exists; anything goes in a listing that has no interfaces at all."""
+        return name in self.interfaces or not self.interfaces
+
+    def owner(self, address: str) -> Interface | None:
+        """The interface that has this address."""
+        return next((item for item in self.interfaces.values() if item.address == address), None)
+
+    def users_of(self, name: str) -> list[str]:
+        """Lines that refer to an object or object-group by name."""
+        found = [block.head for entries in self.lists.values() for block, ace in entries
+                 if name in ace.groups + ace.objects]
+        found += [block.head for block, rule in self.twice if name in rule.references]
+        found += [f"object {owner}" for _, owner, nat in self.object_nats
+                  if name == nat.mapped.removeprefix("pat-pool ").split()[0]]
+        for block in self.groups.values():
+            found += [block.head for line in block.sub if line.split()[-1:] == [name]
+                      and line.split()[-2] in ("object", "group-object")]
+        return found
+
+
+def read(config: Configuration) -> Catalog:
+    """Build the typed view; never fails."""
+    catalog = Catalog(config)
+    for block in config.of("interface"):
+        _interface(catalog, block)
+    if any(block.head.strip() == "names" for block in config.of("names")):
+        for block in config.of("name"):
+            words = block.head.split()
+            if len(words) > 2 and number(words[1]) is not None:
+                catalog.aliases[words[2]] = words[1]
+    for block in config.of("object"):
+        catalog.objects.setdefault(block.name, block)
+    for block in config.of("object-group"):
+        if len(block.head.split()) > 2:
+            catalog.groups.setdefault(block.name, block)
+    _access_lists(catalog)
+    _nat(catalog)
+    for block in config.of("access-group"):
+        _binding(catalog, block)
+    return catalog
+
+
+def _interface(catalog: Catalog, block: Block) -> None:
+    values: dict[str, list[str]] = {}
+    for line in block.sub:
+        words = line.split()
+        key = "ip address" if words[:2] == ["ip", "address"] else words[0]
+        values.setdefault(key, words[2:] if key == "ip address" else words[1:])
+    if "nameif" not in values or not values["nameif"]:
+        return
+    nameif = values["nameif"][0]
+    security = values.get("security-level", ["100" if nameif == "inside" else "0"])
+    address = values.get("ip address", [])
+    plain = len(address) >= 2 and number(address[0]) is not None and number(address[1]) is not None
+    catalog.interfaces[nameif] = Interface(
+        block.head.split(None, 1)[1] if " " in block.head else "", nameif,
+        int(security[0]) if security and security[0].isdigit() else 0,
+        address[0] if plain else "", address[1] if plain else "",
+        address[3] if plain and address[2:3] == ["standby"] and len(address) > 3 else "",
+        "management-only" in values, "shutdown" in values)
+
+
+def _access_lists(catalog: Catalog) -> None:
+    reader = catalog.reader
+    for block in catalog.config.of("access-list"):
+        ace = read_stored(block.head, reader)
+        if block.head.startswith("no ") or ace.name in ("", "alert-interval", "deny-flow-max"):
+            continue
+        if ace.type == "unknown":
+            catalog.unread.append(block.head)
+        catalog.lists.setdefault(ace.name, []).append((block, ace))
+
+
+def _nat(catalog: Catalog) -> None:
+    for block in catalog.config.of("nat", "nat after"):
+        words = Words(block.head)
+        if words.take() != "nat" or not is_new_style(block.head):
+            continue
+        try:
+            catalog.twice.append((block, read_twice_nat(words, lambda name: True)[0]))
+        except (Invalid, Incomplete):
+            catalog.unread.append(block.head)
+    for block in catalog.config.of("object", "object nat"):
+        for line in block.sub:
+            if line.split()[:1] != ["nat"]:
+                continue
+            words = Words(line)
+            words.take()
+            try:
+                catalog.object_nats.append((block, block.name, read_object_nat(words, lambda name: True)))
+            except (Invalid, Incomplete):
+                catalog.unread.append(f"{block.head} /{line}")
+
+
+def is_new_style(line: str) -> bool:
+    """A twice NAT line, as opposed to `nat (inside) 1 ...` of releases before 8.3."""
+    return " source " in line
+
+
+def _binding(catalog: Catalog, block: Block) -> None:
+    words = block.head.split()
+    if len(words) >= 3 and words[2] == "global":
+        catalog.bindings.append(Binding(words[1], "global", "", False, block))
+    elif len(words) >= 5 and words[2] in ("in", "out") and words[3] == "interface":
+        catalog.bindings.append(Binding(words[1], words[2], words[4], "control-plane" in words, block))
+    else:
+        catalog.unread.append(block.head)

@@ -1,0 +1,169 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Commands of user and privileged mode, except `show`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from lab.asa.messages import REPORTING_QUESTION, say
+from lab.asa.session import Question, Reply, Session, command
+from lab.asa.words import Refused, Words
+
+_ENABLE_TRIES = 3
+
+
+@command("user", "exec", name="enable")
+def enable(session: Session, words: Words, negate: bool) -> Reply:
+    """`enable`: ask for the password, three times at most."""
+    if negate:
+        raise words.invalid(back=1)
+    if words.peek().isdigit():
+        words.take()
+    words.finish()
+    return Reply(question=Question("Password: ", lambda text: _check_enable(session, text, 1), hidden=True))
+
+
+def _check_enable(session: Session, text: str, tries: int) -> Reply:
+    device = session.device
+    if text == device.credentials.enable and not device.faults.no_enable:
+        session.privileged = True
+        return Reply()
+    if tries >= _ENABLE_TRIES:
+        return Reply([*say("bad_enable"), *say("denied")])
+    again = Question("Password: ", lambda answer: _check_enable(session, answer, tries + 1), hidden=True)
+    return Reply(say("bad_enable"), question=again)
+
+
+@command("exec", name="disable")
+def disable(session: Session, words: Words, negate: bool) -> None:
+    """`disable`: back to user mode."""
+    words.finish()
+    session.leave_config()
+    session.privileged = False
+
+
+def _leave(session: Session, words: Words, negate: bool) -> Reply:
+    """`exit`, `quit` and `logout` outside configuration mode end the session."""
+    words.finish()
+    return Reply(["", "Logoff", ""], close=True)
+
+
+for _name in ("exit", "quit", "logout"):
+    command("user", "exec", name=_name)(_leave)
+
+
+@command("exec", name="configure")
+def configure(session: Session, words: Words, negate: bool) -> Reply:
+    """`configure terminal`."""
+    if words.accept("terminal") is None and not words.done:
+        raise words.invalid()
+    words.finish()
+    device = session.device
+    if device.faults.ask_reporting and not device.asked_reporting:
+        return Reply(say("reporting"), question=Question(REPORTING_QUESTION, lambda text: _reporting(session, text)))
+    return _enter_config(session)
+
+
+def _reporting(session: Session, text: str) -> Reply:
+    answer = text.strip().upper()[:1]
+    if answer not in ("Y", "N", "A"):
+        return Reply(question=Question(REPORTING_QUESTION, lambda again: _reporting(session, again)))
+    session.device.asked_reporting = True
+    return _enter_config(session)
+
+
+def _enter_config(session: Session) -> Reply:
+    session.mode, session.submode = "config", None
+    return Reply(say("standby") if session.device.faults.standby else [])
+
+
+@command("user", "exec", name="terminal")
+def terminal(session: Session, words: Words, negate: bool) -> None:
+    """`terminal pager [lines] N`, `no terminal pager`, `terminal monitor`; the width is configuration."""
+    what = words.require("pager", "monitor", "no")
+    if what == "pager":
+        session.pager = 0 if negate else _pager(words)
+    elif what == "no":
+        words.require("monitor")
+    words.finish()
+
+
+def _pager(words: Words) -> int:
+    words.accept("lines")
+    word = words.take() if not words.done else "24"
+    if not word.isdigit():
+        raise words.invalid(back=1)
+    return int(word)
+
+
+@command("exec", name="write")
+def write(session: Session, words: Words, negate: bool) -> Iterable[str]:
+    """`write [memory [all]]`, `write terminal`."""
+    what = words.accept("memory", "terminal", "standby", "erase") or "memory"
+    if what in ("standby", "erase"):
+        raise words.invalid(back=1)
+    if what == "terminal":
+        words.finish()
+        return session.device.running.lines()
+    words.accept("all")
+    words.finish()
+    return _save(session)
+
+
+def _save(session: Session) -> list[str]:
+    session.device.apply()
+    size = len(session.device.running.text())
+    if not session.device.save():
+        return ["Building configuration...", *say("save_failed")]
+    return ["Building configuration...", f"Cryptochecksum: {grouped(session.device.running.checksum_line())} ", "",
+            f"{size} bytes copied in 0.330 secs", "[OK]"]
+
+
+def grouped(checksum_line: str) -> str:
+    """The checksum's 32 digits in four groups."""
+    digits = checksum_line.partition(":")[2].strip()
+    return " ".join(digits[index:index + 8] for index in range(0, len(digits), 8))
+
+
+@command("exec", name="copy")
+def copy(session: Session, words: Words, negate: bool) -> Reply:
+    """`copy [/noconfirm] running-config startup-config`."""
+    quiet = words.accept("/noconfirm") is not None
+    words.require("running-config")
+    words.require("startup-config")
+    words.finish()
+    if quiet:
+        return Reply(_save(session))
+    return Reply([""], question=Question("Source filename [running-config]? ",
+                                         lambda text: Reply(["", *_save(session)])))
+
+
+@command("exec", name="changeto")
+def changeto(session: Session, words: Words, negate: bool) -> None:
+    """`changeto context NAME`, `changeto system`: only where the loaded configuration is the place asked for."""
+    config = session.device.running
+    if config.context is None:
+        raise Refused(*say("single_mode"))
+    what = words.require("context", "system")
+    name = words.take() if what == "context" else "system"
+    here = config.hostname if config.context == "context" else "system"
+    if name != here:
+        raise Refused(*say("not_context", name=name))
+    words.finish()
+
+
+@command("exec", name="ping")
+def ping(session: Session, words: Words, negate: bool) -> None:
+    """Not emulated; listed so that `p` stays no abbreviation of packet-tracer."""
+    raise words.invalid(back=1)
+
+
+def uptime(since: float) -> str:
+    """`2 days 3 hours`, as `show version` prints the time since the start."""
+    seconds = int(time.time() - since)
+    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
+    if days:
+        return f"{days} days {hours} hours"
+    return f"{hours} hours {minutes} mins" if hours else f"{minutes} mins {seconds % 60} secs"
