@@ -1,10 +1,33 @@
-# xmpp.federation: `make demo` shows the collection at work in its lab, `make test` proves it. Both install what is missing.
+# xmpp.federation
+#
+#   make demo   provisions a site in the lab, breaks it, mends it, and sends messages through it
+#   make test   everything that has to hold before a change is taken
+#
+# Both install what is missing: Debian packages (with sudo where not root) and a virtual environment in .venv.
 
 TREE := .build/collections/ansible_collections/xmpp/federation
+VENV := .venv/bin
 
-.PHONY: tree
-tree: $(TREE) ## A collections tree that leads back here, for Ansible and pytest
+.PHONY: help demo test install tree clean
 
+help:
+	@sed -n '3,6s/^# *//p' Makefile
+
+demo: install
+	@tests/lab/run --partner googletalk -- $(VENV)/python -m lab.demo
+
+test: install
+	@tests/run-all
+
+install: tree
+	@tests/install
+
+tree: $(TREE)
+
+# A collections tree that leads back here, for Ansible and pytest.
 $(TREE):
 	@mkdir -p $(dir $@)
 	@ln -sfn ../../../.. $@
+
+clean:
+	rm -rf .build .venv .ansible .cache .hypothesis .mypy_cache .ruff_cache .pytest_cache
