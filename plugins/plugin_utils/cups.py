@@ -32,9 +32,13 @@ def https_node(action: ControllerAction, args: dict[str, Any], answer_timeout: f
     """
     host = args["host"] or action.host_var("ansible_host") or action.host_var("inventory_hostname")
     if not 0 < args["port"] < 65536:
-        raise FederationError(f"port {args['port']} is no TCP port", where=f"presence node {host}", cure="set port to 1 to 65535")
+        raise FederationError(
+            f"port {args['port']} is no TCP port", where=f"presence node {host}", cure="set port to 1 to 65535"
+        )
     if answer_timeout <= 0:
-        raise FederationError("timeout is not above zero", where=f"presence node {host}", cure="set timeout to seconds to wait")
+        raise FederationError(
+            "timeout is not above zero", where=f"presence node {host}", cure="set timeout to seconds to wait"
+        )
     return Node(
         host=str(host),
         port=args["port"],
@@ -43,3 +47,23 @@ def https_node(action: ControllerAction, args: dict[str, Any], answer_timeout: f
         legacy_tls=args["legacy_tls"],
         timeout=float(answer_timeout),
     )
+
+
+def has_platform_connection(action: ControllerAction) -> bool:
+    """Whether the task's connection is the node's command line."""
+    return hasattr(action._connection, "open_session")
+
+
+def platform_connection(action: ControllerAction) -> Any:
+    """The task's connection, a ``vos``.
+
+    Raises:
+        FederationError: it is another one.
+    """
+    if not has_platform_connection(action):
+        raise FederationError(
+            f"the connection of this host is {action._connection.transport}, which does not lead to the platform command line",
+            where=str(action.host_var("inventory_hostname") or "presence node"),
+            cure="set ansible_connection to xmpp.federation.vos, and ansible_user and ansible_password to the platform administrator",
+        )
+    return action._connection

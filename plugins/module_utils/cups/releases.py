@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known of Cisco Unified Presence 8.x and IM and Presence 9 to 15, release by release: the only place for it.
+
+Evidence in short: the ids of the settings page are known from release 11.5, the wording of its fields and options from the
+guides of 9.1 to 14. Everything that is marked *unconfirmed* below is checked against the node before anything is sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    """The page Presence > Inter Domain Federation > XMPP Federation > Settings."""
+
+    name: str
+    path: str
+    application: str  # every address of the administration lies below this path
+    node_status: str
+    security_mode: str
+    client_certificates: str
+    sasl_external_incoming: str
+    sasl_external_outgoing: str
+    dialback_secret: str
+    dialback_secret_confirm: str
+
+
+# The ids are confirmed for 11.5; that 8.x and 12 and later have the same is unconfirmed.
+SETTINGS_PAGE = SettingsPage(
+    name="Presence > Inter Domain Federation > XMPP Federation > Settings",
+    path="/cupadmin/xmppFederationSettingsEdit.do",
+    application="/cupadmin/",
+    node_status="ENABLEXMPPNODE",
+    security_mode="TKSECURITYMODE",
+    client_certificates="CLIENTSIDECERTREQ",
+    sasl_external_incoming="ENABLESASLEXTERNALINCOMING",
+    sasl_external_outgoing="ENABLESASLEXTERNALOUTGOING",
+    dialback_secret="DIALBACKSECRET",  # noqa: S106 (the id of a field)
+    dialback_secret_confirm="DIALBACKSECRETCONFIRM",  # noqa: S106 (the id of a field)
+)
+
+# The wording of the options, from the guides; the values that the page submits for them are unknown and always read from it.
+NODE_STATUS_OFF, NODE_STATUS_ON = "Off", "On"
+NO_TLS, TLS_OPTIONAL, TLS_REQUIRED = "No TLS", "TLS Optional", "TLS Required"
+SECURITY_MODES = (NO_TLS, TLS_OPTIONAL, TLS_REQUIRED)
+
+# The login form of a Java web application (Servlet specification, form based authentication). That the form of /cupadmin/ uses
+# these names is unconfirmed, so the form is recognised by its password field and these names only break a tie.
+LOGIN_ACTION = "j_security_check"
+LOGIN_USER, LOGIN_PASSWORD = "j_username", "j_password"
+
+# Control Center, newest first. The first is confirmed for 11.5 to 15; that 8.x answers only at the second is unconfirmed.
+CONTROL_CENTER_PATHS = (
+    "/controlcenterservice2/services/ControlCenterServices",
+    "/controlcenterservice/services/ControlCenterServicesPort",
+)
+
+# What the services are called without the product in front: "Cisco XCP Router" from 9 on, "Cisco UP XCP ..." in 8.x (unconfirmed).
+ROUTER = "XCP Router"
+FEDERATION_CONNECTION_MANAGER = "XCP XMPP Federation Connection Manager"

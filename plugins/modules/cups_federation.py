@@ -1,0 +1,183 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cups_federation
+short_description: XMPP federation settings of a Cisco presence node
+version_added: 0.1.0
+author: The xmpp.federation authors
+description:
+  - Sets the XMPP federation settings of a Cisco Unified Presence or IM and Presence node, as its page
+    C(Presence > Inter Domain Federation > XMPP Federation > Settings) has them.
+  - No API writes these settings. The page is used as a person uses it - log in, read the form, change what differs, save, and read
+    it again to see what stands.
+  - Everything that is assumed of the page (fields, options, where the form leads) is checked before anything is sent. Where the page is
+    not as expected, the task fails and says what it saw.
+  - Where nothing differs, nothing is sent.
+  - Settings are not copied between clusters, so each cluster needs the same ones.
+options:
+  port:
+    description: Port of the administration pages.
+    type: int
+    default: 443
+  node_status:
+    description: Whether this node federates. It has to be V(on) before the XMPP Federation Connection Manager can start on it.
+    type: str
+    choices: ['on', 'off']
+  security_mode:
+    description:
+      - V(No TLS) - clear text and server dialback.
+      - V(TLS Optional) - TLS where the partner has it, else dialback.
+      - V(TLS Required) - encrypted connections only.
+    type: str
+    choices: [No TLS, TLS Optional, TLS Required]
+  client_certificates:
+    description:
+      - Whether a partner's certificate is strictly validated against the installed root CA certificates.
+      - WebEx and self-signed partner certificates need V(false).
+      - The page turns this on by itself when a TLS mode is chosen. So this option must be given when O(security_mode) changes to
+        V(TLS Optional) or V(TLS Required).
+    type: bool
+  sasl_external_incoming:
+    description: Whether SASL EXTERNAL is offered and validated on incoming connections. Needs TLS.
+    type: bool
+  sasl_external_outgoing:
+    description: Whether the SASL identity is sent on outgoing connections whose partner asks for SASL EXTERNAL. Needs TLS.
+    type: bool
+  dialback_secret:
+    description:
+      - Secret of server dialback, the same on every node and in every cluster.
+      - The node keeps it encrypted, so it cannot be read back or compared.
+    type: str
+  update_dialback_secret:
+    description:
+      - V(on_create) sends O(dialback_secret) where the page does not show that one is set, and another setting changes too. An empty
+        field alone is no reason to save the page, because some releases may never fill it, and each save means a restart of the Router.
+      - V(always) sends it at every run. The task then always reports a change.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+  write:
+    description:
+      - V(pages) saves the page.
+      - V(assert) only compares, and fails with a list of what a person should set.
+    type: str
+    choices: [pages, assert]
+    default: pages
+  timeout:
+    description: Seconds to wait for one answer of the node.
+    type: float
+    default: 60
+extends_documentation_fragment:
+  - xmpp.federation.cups_https
+attributes:
+  check_mode:
+    support: full
+    description: The page is read and compared; nothing is posted but the login.
+  diff_mode:
+    support: full
+    description: The settings before and after. The dialback secret is only mentioned.
+  idempotent:
+    support: partial
+    description: Not with O(update_dialback_secret=always), as the secret cannot be compared.
+  platform:
+    support: full
+    platforms: Cisco Unified Presence 8.x, Cisco IM and Presence 9 to 15
+    description: The page is known from release 11.5. On another release it is used only if it is the same.
+notes:
+  - Runs on the controller. The connection of the host is not used.
+  - Proxies from the environment are not used.
+  - A change takes effect with the restarts in RV(restarts_required). They are not made here; see M(xmpp.federation.cups_service).
+requirements:
+  - lxml on the controller
+seealso:
+  - module: xmpp.federation.cups_service
+"""
+
+EXAMPLES = r"""
+- name: Federate without TLS
+  xmpp.federation.cups_federation:
+    admin_user: "{{ presence_admin_user }}"
+    admin_password: "{{ presence_admin_password }}"
+    ca_path: /etc/ssl/site/presence-ca.pem
+    node_status: 'on'
+    security_mode: No TLS
+    dialback_secret: "{{ presence_dialback_secret }}"
+
+- name: See whether the settings are as WebEx needs them, and change nothing
+  xmpp.federation.cups_federation:
+    admin_user: "{{ presence_admin_user }}"
+    admin_password: "{{ presence_admin_password }}"
+    node_status: 'on'
+    security_mode: TLS Optional
+    client_certificates: false
+    write: assert
+"""
+
+RETURN = r"""
+settings:
+  description:
+    - The settings as read after the change; in check mode as they would be.
+    - With V(No TLS) the three TLS settings are V(false), whatever the greyed-out boxes of the page show.
+  returned: success, and failure of O(write=assert)
+  type: dict
+  contains:
+    node_status:
+      description: V(on) or V(off).
+      type: str
+    security_mode:
+      description: The security mode in the words of the page.
+      type: str
+    client_certificates:
+      description: See O(client_certificates).
+      type: bool
+    sasl_external_incoming:
+      description: See O(sasl_external_incoming).
+      type: bool
+    sasl_external_outgoing:
+      description: See O(sasl_external_outgoing).
+      type: bool
+  sample:
+    node_status: 'on'
+    security_mode: No TLS
+    client_certificates: false
+    sasl_external_incoming: false
+    sasl_external_outgoing: false
+restarts_required:
+  description:
+    - The restarts that this change needs, in the order to make them. Empty where nothing changed.
+    - While the node's status is Off its connection manager cannot run and is not listed.
+  returned: success, and failure of O(write=assert)
+  type: list
+  elements: dict
+  contains:
+    service:
+      description: The service, without the product in front, as M(xmpp.federation.cups_service) takes it.
+      type: str
+    scope:
+      description: V(cluster) - on every node of the cluster; V(node) - on this node.
+      type: str
+    reason:
+      description: What changed.
+      type: str
+  sample:
+    - {service: XCP Router, scope: cluster, reason: "changed: XMPP Federation Node Status"}
+    - {service: XCP XMPP Federation Connection Manager, scope: node, reason: "changed: XMPP Federation Node Status"}
+dialback_secret_known:
+  description: What is known of the secret on the node.
+  returned: success, and failure of O(write=assert)
+  type: str
+  sample: sent, because the page did not show that one was set
+to_set:
+  description: What a person should set on the page.
+  returned: failure of O(write=assert)
+  type: list
+  elements: str
+stands:
+  description: After a save that the node did not take - the settings that are not as wanted (setting, stands, wanted).
+  returned: failure after saving
+  type: list
+  elements: dict
+"""
