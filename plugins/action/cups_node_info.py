@@ -1,0 +1,79 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a presence node says about itself on its command line."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.cli import CliSession, CommandFailed
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.platform_text import (
+    ClusterNode,
+    Network,
+    parse_cluster,
+    parse_network,
+    parse_service_list,
+    parse_version,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import platform_connection
+
+
+class ActionModule(ControllerAction):
+    _requires_connection = True
+
+    def execute(self, args: dict[str, Any]) -> dict[str, Any]:
+        session = platform_connection(self).open_session()
+        try:
+            return _gather(session)
+        finally:
+            session.close()
+
+
+def _gather(session: CliSession) -> dict[str, Any]:
+    where = session.where
+    network = parse_network(_network_text(session), where)
+    cluster = parse_cluster(session.run("show network cluster"), where)
+    own = _own_node(network, cluster, where)
+    return {
+        "changed": False,
+        "release": parse_version(session.run("show version active"), where),
+        "hostname": own.hostname,
+        "domain": network.domain or _domain(own),
+        "fqdn": own.fqdn,
+        "address": network.address,
+        "netmask": network.netmask,
+        "gateway": network.gateway,
+        "dns_servers": list(network.dns_servers),
+        "services": [
+            {"name": one.name, "state": one.state, "activated": one.activated, "reason": one.reason}
+            for one in parse_service_list(session.run("utils service list"), where)
+        ],
+        "cluster": [asdict(node) for node in cluster],
+    }
+
+
+def _network_text(session: CliSession) -> str:
+    """The longer form, which has the gateway; the shorter one where the release has no longer one."""
+    try:
+        return session.run("show network eth0 detail")
+    except CommandFailed:
+        return session.run("show network eth0")
+
+
+def _own_node(network: Network, cluster: list[ClusterNode], where: str) -> ClusterNode:
+    for node in cluster:
+        if node.address == network.address:
+            return node
+    raise FederationError(
+        f"the node's address {network.address} is not in its own list of the cluster: {', '.join(node.address for node in cluster)}",
+        where=where,
+        cure="compare `show network eth0` and `show network cluster` on the node; its address was changed, or it has several",
+    )
+
+
+def _domain(node: ClusterNode) -> str | None:
+    return node.fqdn.partition(".")[2] or None

@@ -1,0 +1,121 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cups_node_info
+short_description: Facts of a Cisco presence node from its command line
+version_added: 0.1.0
+author: The xmpp.federation authors
+description:
+  - Reads release, name, network, the DNS servers that the node itself asks, services, and the nodes of the cluster.
+  - Output that is not understood fails the task and is shown; nothing is reported as absent because it could not be read.
+options: {}
+attributes:
+  check_mode:
+    support: full
+    description: Nothing is changed in any mode.
+  diff_mode:
+    support: N/A
+    description: Nothing is changed.
+  idempotent:
+    support: full
+  platform:
+    support: full
+    platforms: Cisco Unified Presence 8.x, Cisco IM and Presence 9 to 15
+notes:
+  - The host's connection must be P(xmpp.federation.vos#connection).
+  - One login, and the commands C(show network eth0 detail) (or C(show network eth0)), C(show network cluster), C(show version active) and
+    C(utils service list).
+requirements:
+  - paramiko on the controller
+seealso:
+  - plugin: xmpp.federation.vos
+    plugin_type: connection
+"""
+
+EXAMPLES = r"""
+- name: Which DNS servers does the node ask?
+  xmpp.federation.cups_node_info:
+  register: node
+
+- name: Show them
+  ansible.builtin.debug:
+    var: node.dns_servers
+"""
+
+RETURN = r"""
+release:
+  description: The active release.
+  returned: success
+  type: str
+  sample: 12.5.1.12900-25
+hostname:
+  description: The node's host name in its cluster.
+  returned: success
+  type: str
+  sample: cup1
+domain:
+  description: The node's DNS domain; none where it has none.
+  returned: success
+  type: str
+  sample: cupdomain.example
+fqdn:
+  description: The node's full name in its cluster.
+  returned: success
+  type: str
+  sample: cup1.cupdomain.example
+address:
+  description: Address of the first network interface.
+  returned: success
+  type: str
+  sample: 10.10.0.10
+netmask:
+  description: Its mask, as the node writes it.
+  returned: success
+  type: str
+  sample: 255.255.255.000
+gateway:
+  description: Default gateway; none where the release does not tell.
+  returned: success
+  type: str
+  sample: 10.10.0.1
+dns_servers:
+  description: The DNS servers that the node asks, in its order. Empty where none is configured.
+  returned: success
+  type: list
+  elements: str
+  sample: [10.10.0.53]
+services:
+  description: Every service, as M(xmpp.federation.cups_service) returns it.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - {name: Cisco XCP Router, state: Started, activated: true, reason: ''}
+cluster:
+  description: The nodes of the cluster.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    address:
+      description: Address.
+      type: str
+    fqdn:
+      description: Full name.
+      type: str
+    hostname:
+      description: Host name.
+      type: str
+    role:
+      description: V(Publisher) or V(Subscriber) of the database of the call manager.
+      type: str
+    product:
+      description: V(cups) for a presence node, V(callmanager) for a call manager.
+      type: str
+    detail:
+      description: What else the line says, as V(DBPub authenticated).
+      type: str
+"""
