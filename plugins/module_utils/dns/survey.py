@@ -1,0 +1,213 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Look up the SRV records of many domains at many resolvers, and the addresses of every target (RFC 2782).
+
+It finds facts and judges nothing. A name is always asked for as it is: the search list of the machine is never applied.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Optional, Protocol
+
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.lookup import (
+    Answer,
+    Reply,
+    in_processing_order,
+    read_reply,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.names import absolute_name, is_address, shown
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+
+try:
+    import dns.exception
+    import dns.name
+except ImportError:  # said by library.require_dnspython() before anything here is called
+    pass
+
+if TYPE_CHECKING:
+    from dns.name import Name
+
+RESOLV_CONF = "/etc/resolv.conf"
+LOCAL_RESOLVER = "127.0.0.1"  # what resolv.conf(5) says about a file without a nameserver line
+
+
+class Asks(Protocol):
+    """What this module needs of a transport."""
+
+    def ask(self, resolver: str, name: Name, rdtype: str) -> Awaitable[Reply]:
+        """The reply of ``resolver``."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One SRV lookup at one resolver. ``domain`` as the user wrote it, ``name`` the SRV record's owner."""
+
+    domain: str
+    absolute: Name
+    name: Name
+    resolver: str
+
+
+@dataclass
+class Addresses:
+    """A and AAAA records of a name.
+
+    ``status``: ok; cname (an alias that leads to addresses); missing (an alias that leads to none); nxdomain; nodata
+    (the name has neither type); servfail, refused, timeout or error; not_a_name (the root, or an address written as a name).
+    """
+
+    status: str
+    addresses: list[str] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    detail: str = ""
+    evidence: list[str] = field(default_factory=list)
+
+
+def read_questions(domains: Sequence[str], services: Sequence[str], resolvers: Sequence[str]) -> list[Question]:
+    """Every combination, in the order of the lists.
+
+    Raises:
+        FederationError: something that is no domain, no service or no address.
+    """
+    for resolver in resolvers:
+        try:
+            ipaddress.ip_address(resolver)
+        except ValueError as error:
+            raise FederationError(
+                f"the resolver {resolver!r} is not an address",
+                where="resolvers",
+                cure="Give its IPv4 or IPv6 address: a name would have to be resolved before there is a resolver",
+            ) from error
+    found: list[Question] = []
+    for domain in domains:
+        absolute = absolute_name(domain, "domains")
+        if absolute == dns.name.root or is_address(domain):
+            raise FederationError(f"{domain!r} is not a domain that could have users", where="domains")
+        for service in services:
+            name = _owner(service, absolute)
+            found.extend(Question(domain, absolute, name, resolver) for resolver in resolvers)
+    return found
+
+
+def _owner(service: str, domain: Name) -> Name:
+    labels = service.split(".")
+    if len(labels) != 2 or not all(label.startswith("_") and len(label) > 1 for label in labels):
+        raise FederationError(f"{service!r} is not a service", where="services", cure="Write it as _xmpp-server._tcp")
+    try:
+        return dns.name.from_text(service, domain)
+    except (dns.exception.DNSException, UnicodeError) as error:
+        raise FederationError(f"{service}.{shown(domain)} is not a name: {error}", where="services") from error
+
+
+def system_resolvers(path: str = RESOLV_CONF) -> list[str]:
+    """The addresses on the nameserver lines of resolv.conf(5)."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            lines = [line.split() for line in file]
+    except FileNotFoundError:
+        lines = []
+    except OSError as error:
+        raise FederationError(
+            f"{path} cannot be read: {error.strerror}", where="resolvers", cure="Give resolvers in the task"
+        ) from error
+    return [line[1] for line in lines if len(line) > 1 and line[0] == "nameserver"] or [LOCAL_RESOLVER]
+
+
+class Survey:
+    """All lookups of one run; the addresses of a target are asked for once a resolver."""
+
+    def __init__(self, asker: Asks) -> None:
+        self.asker = asker
+        self._under_way: dict[tuple[str, Name], asyncio.Future[Addresses]] = {}
+
+    async def run(self, questions: Sequence[Question]) -> list[dict[str, Any]]:
+        """The lookups in the form that the module returns, in the order of ``questions``."""
+        return list(await asyncio.gather(*(self._look_up(question) for question in questions)))
+
+    async def _look_up(self, question: Question) -> dict[str, Any]:
+        reply = await self.asker.ask(question.resolver, question.name, "SRV")
+        answer = read_reply(reply, question.name, "SRV")
+        evidence = [reply.text(f"{shown(question.name)} SRV at {question.resolver}")]
+        records = await self._records(answer, question.resolver, evidence)
+        fallback = None
+        if answer.status in ("nxdomain", "nodata"):
+            addresses = await self._addresses(question.resolver, question.absolute)
+            evidence.extend(addresses.evidence)
+            fallback = {"status": addresses.status, "addresses": addresses.addresses, "detail": addresses.detail}
+        return {
+            "domain": question.domain,
+            "name": shown(question.name),
+            "resolver": question.resolver,
+            "status": answer.status,
+            "detail": answer.detail,
+            "elapsed_ms": reply.elapsed_ms,
+            "truncated": reply.truncated,
+            "aliases": answer.aliases,
+            "records": records,
+            "address_fallback": fallback,
+            "evidence": evidence,
+        }
+
+    async def _records(self, answer: Answer, resolver: str, evidence: list[str]) -> list[dict[str, Any]]:
+        if answer.rrset is None:
+            return []
+        ordered = in_processing_order(answer.rrset)
+        found = await asyncio.gather(*(self._addresses(resolver, srv.target) for srv in ordered))
+        for addresses in found:
+            evidence.extend(text for text in addresses.evidence if text not in evidence)
+        return [
+            {
+                "priority": srv.priority,
+                "weight": srv.weight,
+                "port": srv.port,
+                "target": shown(srv.target),
+                "ttl": answer.rrset.ttl,
+                "address_status": addresses.status,
+                "addresses": addresses.addresses,
+                "aliases": addresses.aliases,
+                "address_detail": addresses.detail,
+            }
+            for srv, addresses in zip(ordered, found)
+        ]
+
+    async def _addresses(self, resolver: str, name: Name) -> Addresses:
+        if name == dns.name.root:
+            return Addresses("not_a_name", detail="the root: the service is declared not to exist (RFC 2782)")
+        if is_address(shown(name)):
+            return Addresses("not_a_name", detail="an address written as a name")
+        key = (resolver, name)
+        if key not in self._under_way:
+            self._under_way[key] = asyncio.ensure_future(self._ask_addresses(resolver, name))
+        return await self._under_way[key]
+
+    async def _ask_addresses(self, resolver: str, name: Name) -> Addresses:
+        types = ("A", "AAAA")
+        replies = await asyncio.gather(*(self.asker.ask(resolver, name, rdtype) for rdtype in types))
+        answers = [read_reply(reply, name, rdtype) for reply, rdtype in zip(replies, types)]
+        found = summary(answers, types)
+        found.evidence = [reply.text(f"{shown(name)} {rdtype} at {resolver}") for reply, rdtype in zip(replies, types)]
+        return found
+
+
+def summary(answers: Sequence[Answer], types: Sequence[str]) -> Addresses:
+    """A and AAAA answers about one name as one finding."""
+    addresses = [rdata.address for answer in answers if answer.rrset is not None for rdata in sorted(answer.rrset)]
+    aliases: list[str] = max((answer.aliases for answer in answers), key=len)
+    failed = [(rdtype, answer) for rdtype, answer in zip(types, answers) if answer.status not in ("ok", "nodata")]
+    detail = "; ".join(f"{rdtype}: {answer.detail}" for rdtype, answer in failed)
+    status: Optional[str] = None
+    if addresses:
+        status = "cname" if aliases else "ok"
+    else:
+        # A question without an answer leaves open what the other's "none" seems to settle.
+        unanswered = [answer.status for _rdtype, answer in failed if answer.status != "nxdomain"]
+        if unanswered:
+            status = unanswered[0]
+        elif aliases:
+            status = "missing"
+    return Addresses(status or ("nxdomain" if failed else "nodata"), addresses, aliases, detail)
