@@ -24,6 +24,8 @@ from lab.asa import (  # noqa: F401  (the command modules register themselves)
 )
 from lab.asa.device import Credentials, DataPlane, Device, NoDataPlane
 from lab.asa.faults import read_faults
+from lab.asa.links import ROLES, KernelLink, assign, read_kernel
+from lab.asa.plane import NftPlane
 from lab.asa.server import serve
 
 
@@ -56,7 +58,16 @@ def _credentials(path: Path) -> Credentials:
 
 
 def _plane(options: argparse.Namespace) -> DataPlane:
-    return NoDataPlane()
+    if options.data_plane == "none":
+        return NoDataPlane()
+    devices = {role: role for role in ROLES}
+    for item in options.link:
+        role, _, device = item.partition("=")
+        if role not in devices or not device:
+            raise ValueError(f"--link {item}: outside=DEVICE or inside=DEVICE is needed")
+        devices[role] = device
+    options.state.mkdir(parents=True, exist_ok=True)
+    return NftPlane([read_kernel(role, device) for role, device in devices.items()], options.state / "nft")
 
 
 def start(options: argparse.Namespace) -> Device:
@@ -67,6 +78,8 @@ def start(options: argparse.Namespace) -> Device:
                     read_faults(options.fault))
     endpoints = [_endpoint(item) for item in options.listen]
     device.apply()
+    links = assign(device.catalog, [KernelLink(role, role, "", frozenset()) for role in ROLES])
+    print("interfaces " + " ".join(f"{link.kernel.role}={link.nameif}" for link in links), flush=True)
     for endpoint in endpoints:
         serve(device, endpoint, key)
     return device

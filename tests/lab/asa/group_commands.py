@@ -151,10 +151,8 @@ def service_object(session: Session, words: Words, negate: bool) -> list[str]:
     """`service-object PROTOCOL [source ...] [destination ...] | object NAME`."""
     if len(_block(session).head.split()) > 3:
         raise words.invalid(back=1)
-    if words.accept("object"):
-        text = "object " + _existing_object(session, words, "service", negate)
-    else:
-        text = take_service(words, ("tcp-udp",))
+    named = words.accept("object") is not None
+    text = "object " + _existing_object(session, words, "service", negate) if named else take_service(words, ("tcp-udp",))
     words.finish()
     return _member(session, f"service-object {text}", negate)
 

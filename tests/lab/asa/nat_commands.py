@@ -69,9 +69,9 @@ def _mapped_address(catalog: Catalog, mapped: str) -> str | None:
 def _check_object_nat(catalog: Catalog, rule: ObjectNat) -> list[str]:
     target = rule.mapped.removeprefix("pat-pool ").split()[0]
     address = _mapped_address(catalog, target)
-    if address is None and target != "interface" and ":" not in target:
-        if target not in catalog.objects and target not in catalog.groups:
-            raise Refused(*say("no_object", name=target))
+    literal = address is not None or target == "interface" or ":" in target
+    if not literal and target not in catalog.objects and target not in catalog.groups:
+        raise Refused(*say("no_object", name=target))
     if address is not None:
         _check_overlap(catalog, address)
     if rule.kind == "static" and rule.mapped == "interface":

@@ -4,24 +4,113 @@
 
 from __future__ import annotations
 
-import zlib
+import re
 
+from lab.asa.ace import Ace
+from lab.asa.catalog import Catalog
+from lab.asa.links import KernelLink, Link
+from lab.asa.messages import say
+from lab.asa.nat_policy import section_two
+from lab.asa.policy import Element, expand, key, resolver_for
+from lab.asa.resolve import Resolver, Unresolved
 from lab.asa.session import Session
-from lab.asa.words import Words
+from lab.asa.words import Refused, Words
 
 
-def rule_hash(text: str) -> str:
-    """Stable eight digits for a line of policy."""
-    return f"{zlib.crc32(text.encode('latin-1', 'replace')):08x}"
+def _resolver(session: Session) -> Resolver:
+    """Like the data plane's, with addresses from the configuration."""
+    catalog = session.device.catalog
+    links = [Link(KernelLink("", "", item.address, frozenset()), name, item.security)
+             for name, item in catalog.interfaces.items()]
+    return resolver_for(catalog, links)
 
+
+# -- access lists ----------------------------------------------------------------------------------------------------
 
 def access_list(session: Session, words: Words) -> list[str]:
-    """`show access-list [NAME]`."""
+    """`show access-list [NAME]`: expanded, with line numbers and hit counts."""
     name = words.take() if not words.done else None
     words.finish()
-    return []
+    lists = session.device.catalog.lists
+    if name is not None and name not in lists:
+        raise Refused(*say("no_list", name=name))
+    session.device.apply()
+    hits, resolver = session.device.plane.counters(), _resolver(session)
+    lines = [] if name else ["access-list cached ACL log flows: total 0, denied 0 (deny-flow-max 4096)",
+                             "            alert-interval 300"]
+    for each in [name] if name else list(lists):
+        body, count = [], 0
+        for line, (_, ace) in enumerate(lists[each], 1):
+            shown, elements = _entry(each, line, ace, resolver, hits)
+            body += shown
+            count += elements
+        lines += [f"access-list {each}; {count} elements; name hash: {key('a', each).replace('a_', '0x')}", *body]
+    return lines
 
+
+def _entry(name: str, line: int, ace: Ace, resolver: Resolver, hits: dict[str, int]) -> tuple[list[str], int]:
+    """Lines of one entry and how many elements it counts for."""
+    head = f"access-list {name} line {line}"
+    if ace.type == "remark":
+        return [f"{head} remark {ace.verbatim}"], 0
+    text = re.sub(r"^(log(?: \w+)?)$", lambda found: _full_log(found.group(1)), ace.log)
+    shown = " ".join(part for part in (ace.rule, text, "inactive" if ace.inactive else "") if part)
+    mark = " (inactive)" if ace.inactive else ""
+    try:
+        elements, merged = expand(ace, resolver) if ace.type == "extended" else ([], True)
+    except Unresolved:
+        elements, merged = [], True
+    total = sum(hits.get(counter, 0) for counter in {element.counter for element in elements})
+    number = key("a", name, ace.rule).replace("a_", "0x")
+    top = f"{head} {shown} (hitcnt={total}){mark} {number} "
+    plain = not ace.groups and not ace.objects
+    if merged or plain:
+        return [top], 1
+    return [top, *(_expanded(head, element, text, mark, hits) for element in elements)], len(elements)
+
+
+def _full_log(text: str) -> str:
+    return "log informational interval 300" if text == "log" else f"{text} interval 300"
+
+
+def _expanded(head: str, element: Element, log: str, mark: str, hits: dict[str, int]) -> str:
+    text = f"{element.text} {log}" if log else element.text
+    count = hits.get(element.counter, 0)
+    return f"  {head} {text} (hitcnt={count}){mark} {element.counter.replace('a_', '0x')} "
+
+
+# -- NAT -------------------------------------------------------------------------------------------------------------
 
 def nat(session: Session, words: Words) -> list[str]:
-    """`show nat`."""
-    return []
+    """`show nat [detail]`: three sections in order of evaluation."""
+    words.accept("detail")
+    words.finish()
+    session.device.apply()
+    catalog, hits = session.device.catalog, session.device.plane.counters()
+    auto = [(f"({nat.real_interface}) to ({nat.mapped_interface}) source {nat.kind} {name} {_tail(nat.text())}",
+             (f"object network {name}", f" {nat.text()}")) for name, nat in section_two(catalog, _resolver(session))]
+    sections = [("Manual NAT Policies (Section 1)", _manual(catalog, False)),
+                ("Auto NAT Policies (Section 2)", auto), ("Manual NAT Policies (Section 3)", _manual(catalog, True))]
+    lines: list[str] = []
+    for title, rules in sections:
+        if not rules:
+            continue
+        lines += ["", title] if lines else [title]
+        for number, (text, owner) in enumerate(rules, 1):
+            lines += [f"{number} {text}", f"    translate_hits = {hits.get(key('t', *owner), 0)}, "
+                                          f"untranslate_hits = {hits.get(key('u', *owner), 0)}"]
+    return lines
+
+
+def _tail(text: str) -> str:
+    """Mapped side of an object NAT line, with the double blank in front of its service."""
+    return re.sub(r"^nat \S+ \w+ ", "", text).replace(" service ", "  service ") + " "
+
+
+def _manual(catalog: Catalog, after: bool) -> list[tuple[str, tuple[str, ...]]]:
+    found = []
+    for block, rule in catalog.twice:
+        if rule.after_auto == after:
+            text = re.sub(r"^nat \S+ (after-auto )?", "", rule.text()).replace(" destination ", "  destination ")
+            found.append((f"({rule.real_interface}) to ({rule.mapped_interface}) {text}", (block.head.rstrip(),)))
+    return found

@@ -1,0 +1,76 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which interface of the configuration is which network interface of the lab."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lab.asa.catalog import Catalog, Interface
+
+ROLES = ("outside", "inside")
+_NETWORKS = {"outside": ipaddress.IPv4Network("203.0.113.0/24"), "inside": ipaddress.IPv4Network("10.10.0.0/24")}
+
+
+@dataclass(frozen=True)
+class KernelLink:
+    """A network interface of the lab: its role, its name, its own address and all its addresses."""
+
+    role: str
+    device: str
+    address: str
+    addresses: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A kernel link with the configured interface that it stands for."""
+
+    kernel: KernelLink
+    nameif: str
+    security: int
+
+    @property
+    def device(self) -> str:
+        """Kernel name."""
+        return self.kernel.device
+
+
+def read_kernel(role: str, device: str) -> KernelLink:
+    """Addresses of a kernel interface. Raises `OSError` when there is no such interface."""
+    done = subprocess.run(["ip", "-j", "-4", "addr", "show", "dev", device], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise OSError(f"--link {role}={device}: {done.stderr.strip()}")
+    found = [info for item in json.loads(done.stdout or "[]") for info in item.get("addr_info", [])]
+    own = next((info["local"] for info in found if info["prefixlen"] < 32), found[0]["local"] if found else "")
+    return KernelLink(role, device, own, frozenset(info["local"] for info in found))
+
+
+def assign(catalog: Catalog, kernel: list[KernelLink]) -> list[Link]:
+    """Give each kernel link a configured interface: by name, else by network, else by security level."""
+    chosen: dict[str, Interface] = {}
+    tests: list[Callable[[str, Interface], bool]] = [
+        lambda role, item: item.nameif == role,
+        lambda role, item: item.nameif.casefold() == role,
+        lambda role, item: bool(item.address) and ipaddress.IPv4Address(item.address) in _NETWORKS[role],
+    ]
+    for test in tests:
+        for role in ROLES:
+            for item in catalog.interfaces.values():
+                if role not in chosen and item not in chosen.values() and test(role, item):
+                    chosen[role] = item
+    for role in ROLES:
+        left = [item for item in catalog.interfaces.values()
+                if item not in chosen.values() and not item.management_only and not item.shutdown]
+        if role not in chosen and left:
+            chosen[role] = (min if role == "outside" else max)(left, key=lambda item: item.security)
+    links = []
+    for each in kernel:
+        item = chosen.get(each.role)
+        security = item.security if item else 100 * (each.role == "inside")
+        links.append(Link(each, item.nameif if item else each.role, security))
+    return links

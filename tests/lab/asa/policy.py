@@ -1,0 +1,204 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The packet policy of a configuration, ready to be printed as nftables or walked by packet-tracer."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+
+from lab.asa.ace import Ace
+from lab.asa.addresses import ANY, NONE, Addresses
+from lab.asa.catalog import Catalog
+from lab.asa.links import Link
+from lab.asa.ports import Spans
+from lab.asa.resolve import Part, Resolver, ServicePart, Unresolved
+
+#: A line that expands to more elements than this is loaded as one rule a service, with sets, and one counter.
+MOST_ELEMENTS = 64
+
+
+@dataclass(frozen=True)
+class Match:
+    """Conditions on a packet; empty interface tuples, `None` spans and `ANY` match everything."""
+
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()
+    protocol: int | None = None
+    source: Addresses = ANY
+    destination: Addresses = ANY
+    source_ports: Spans | None = None
+    destination_ports: Spans | None = None
+    icmp: tuple[int, int | None] | None = None
+    #: Destination as the packet came in, before any translation.
+    original: Addresses = ANY
+
+
+@dataclass(frozen=True)
+class Element:
+    """One expanded element of an access list line. `counter` names its hit counter."""
+
+    text: str
+    match: Match
+    counter: str
+
+
+@dataclass(frozen=True)
+class AclRule:
+    """One access list line in the data plane. `merged` lines have one counter for all elements."""
+
+    ace: Ace
+    line: int
+    elements: tuple[Element, ...]
+    merged: bool
+
+    @property
+    def permit(self) -> bool:
+        """Whether it permits."""
+        return self.ace.action == "permit"
+
+
+@dataclass(frozen=True)
+class NatRule:
+    """One direction of a NAT line. `action` is dnat, snat or keep (no translation, stop searching)."""
+
+    match: Match
+    action: str
+    owner: tuple[str, ...]
+    counter: str
+    origin: Addresses = ANY
+    target: Addresses = NONE
+    port: int | None = None
+    masquerade: bool = False
+
+
+@dataclass
+class Policy:
+    """Everything that decides about packets between the links."""
+
+    links: list[Link]
+    pre: list[NatRule] = field(default_factory=list)
+    post: list[NatRule] = field(default_factory=list)
+    ingress: dict[str, list[AclRule]] = field(default_factory=dict)
+    egress: dict[str, list[AclRule]] = field(default_factory=dict)
+    everywhere: list[AclRule] | None = None
+    allowed: set[tuple[str, str]] = field(default_factory=set)
+    bound: dict[tuple[str, str], str] = field(default_factory=dict)
+    #: Before 8.3 access lists see the address as it came in, not the real one.
+    untranslated: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def key(kind: str, *texts: str) -> str:
+    """Stable counter name for lines of configuration."""
+    return f"{kind}_{zlib.crc32(chr(10).join(texts).encode('latin-1', 'replace')):08x}"
+
+
+def build(catalog: Catalog, links: list[Link]) -> Policy:
+    """Policy of a configuration; what cannot be expressed is in `notes`. Never fails."""
+    from lab.asa import nat_policy, old_nat
+    policy = Policy(links, untranslated=catalog.config.release < (8, 3))
+    resolver = resolver_for(catalog, links)
+    policy.notes += [f"{line} (not understood)" for line in catalog.unread]
+    nat_policy.add(policy, catalog, resolver)
+    if policy.untranslated:
+        old_nat.add(policy, catalog, resolver)
+    _bind(policy, catalog, resolver)
+    _security_levels(policy, catalog)
+    policy.notes += resolver.skipped
+    policy.notes = list(dict.fromkeys(policy.notes))
+    return policy
+
+
+def resolver_for(catalog: Catalog, links: list[Link]) -> Resolver:
+    """A resolver that takes an interface's address from its link, else from the configuration."""
+    def address(nameif: str) -> str:
+        link = next((link for link in links if link.nameif == nameif), None)
+        item = catalog.interfaces.get(nameif)
+        return (link.kernel.address if link else "") or (item.address if item else "")
+    return Resolver(catalog, address)
+
+
+def expand(ace: Ace, resolver: Resolver) -> tuple[list[Element], bool]:
+    """Elements of an access list line and whether they were merged. Raises `Unresolved`."""
+    if ace.identity:
+        raise Unresolved(ace.identity)
+    services = resolver.services(ace)
+    sources, destinations = resolver.where(ace.source), resolver.where(ace.destination)
+    merged = len(services) * len(sources) * len(destinations) > MOST_ELEMENTS
+    if merged:
+        sources, destinations = [_union(sources)], [_union(destinations)]
+    elements = []
+    for service in services:
+        for source in sources:
+            for destination in destinations:
+                elements.append(_element(ace, service, source, destination, merged))
+    return elements, merged
+
+
+def _union(parts: list[Part]) -> Part:
+    found = NONE
+    for part in parts:
+        found |= part.addresses
+    return Part("", found)
+
+
+def _element(ace: Ace, service: ServicePart, source: Part, destination: Part, merged: bool) -> Element:
+    pieces = ["extended", ace.action, service.name, source.text, service.source_text, destination.text,
+              service.destination_text]
+    text = ace.rule if merged else " ".join(piece for piece in pieces if piece)
+    match = Match(protocol=service.protocol, source=source.addresses, destination=destination.addresses,
+                  source_ports=service.source, destination_ports=service.destination, icmp=service.icmp)
+    return Element(text, match, key("a", ace.name, ace.rule, "" if merged else text))
+
+
+def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str]) -> list[AclRule]:
+    """The lines of a list that the data plane can express, in order."""
+    rules = []
+    for line, (block, ace) in enumerate(catalog.lists.get(name, []), 1):
+        if ace.type != "extended" or ace.inactive:
+            if ace.type == "standard":
+                notes.append(f"{block.head} (standard list)")
+            continue
+        try:
+            if ace.time_range:
+                raise Unresolved(f"time-range {ace.time_range}")
+            elements, merged = expand(ace, resolver)
+        except Unresolved as error:
+            notes.append(f"{block.head.rstrip()} ({error})")
+            continue
+        rules.append(AclRule(ace, line, tuple(elements), merged))
+    return rules
+
+
+def _bind(policy: Policy, catalog: Catalog, resolver: Resolver) -> None:
+    by_name = {link.nameif: link for link in policy.links}
+    for item in catalog.bindings:
+        text = item.block.head.rstrip()
+        if item.list not in catalog.lists:
+            policy.notes.append(f"{text} (the list has no line)")
+        elif item.control_plane:
+            policy.notes.append(f"{text} (traffic to the firewall itself)")
+        elif item.direction == "global":
+            policy.everywhere = acl_rules(item.list, catalog, resolver, policy.notes)
+            policy.bound["global", ""] = item.list
+        elif item.interface not in by_name:
+            policy.notes.append(f"{text} (the interface has no link in the lab)")
+        else:
+            device = by_name[item.interface].device
+            rules = acl_rules(item.list, catalog, resolver, policy.notes)
+            (policy.ingress if item.direction == "in" else policy.egress)[device] = rules
+            policy.bound[item.direction, device] = item.list
+
+
+def _security_levels(policy: Policy, catalog: Catalog) -> None:
+    """What passes where no access list is bound: from a higher level to a lower one, or between equals if permitted."""
+    heads = {block.head.strip() for block in catalog.config.of("same-security-traffic")}
+    equal = "same-security-traffic permit inter-interface" in heads
+    same = "same-security-traffic permit intra-interface" in heads
+    for source in policy.links:
+        for target in policy.links:
+            lower = source.security > target.security
+            permitted = same if source is target else lower or (source.security == target.security and equal)
+            if permitted:
+                policy.allowed.add((source.device, target.device))
