@@ -110,6 +110,8 @@ class AdminPages:
         document = self._document(answer, "login to the administration pages")
         if login_form(document) is not None:
             raise refused_login(document, self._user, where)
+        if urlsplit(answer.address).path == path:
+            return Page(answer.address, document)  # the login led back to the page, as it should
         return self._get(path)
 
     def _document(self, answer: Answer, step: str) -> Any:

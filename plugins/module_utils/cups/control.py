@@ -25,11 +25,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.services impo
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
+RESTART_GRACE = 15.0  # seconds in which a node that has answered a restart leaves the state Started
+
 
 class ServiceControl(Protocol):
     """A way to the services of one node."""
 
     via: str
+    synchronous: bool  # whether perform() comes back only when the node has carried the command out
 
     @property
     def where(self) -> str: ...
@@ -156,9 +159,14 @@ class Converger:
         return self._watch(step, before, deadline, answered)
 
     def _watch(self, step: Step, before: Service, deadline: float, answered: bool) -> Service:
-        """Look until the state is reached. A restart without an answer is only believed when its effect was seen."""
+        """Look until the state is reached.
+
+        A restart ends in the state in which it began. So "Started" is only believed when the node was seen moving, or its
+        start time is another one, or it answered and has stood there long enough to have moved.
+        """
         seen = ""
-        moved = answered or step.command != "restart"
+        moved = step.command != "restart" or (answered and self._control.synchronous)
+        believed_at = self._clock.now() + RESTART_GRACE if answered else deadline
         while True:
             service = self._try_to_look(step.service)
             if service is not None:
@@ -166,6 +174,7 @@ class Converger:
                     seen = service.state
                     self._progress(str(service))
                 moved = moved or service.state != STARTED or service.start_time != before.start_time
+                moved = moved or (answered and self._clock.now() >= believed_at)
                 if moved and reached(step, service):
                     return service
             if self._clock.now() + self._poll > deadline:

@@ -46,6 +46,7 @@ class ControlCenter:
     """
 
     via = "soap"
+    synchronous = False  # not documented, so not relied on
 
     def __init__(
         self,

@@ -17,6 +17,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.settings impo
     Difference,
     Settings,
     Wanted,
+    check_wanted,
     differences,
     target,
 )
@@ -72,6 +73,7 @@ class FederationSettings:
         Raises:
             FederationError: the page is not as expected, or what is wanted is not allowed.
         """
+        check_wanted(wanted, self.where)  # before the login: what cannot be right needs no node
         self._page = self._pages.open(self._layout.path)
         self._read = self._reader.read(self._page.document)
         now = self._read.settings
@@ -97,7 +99,13 @@ class FederationSettings:
             messages = self._pages.save(address, fields)
         except (SessionExpired, NoAnswer) as error:
             trouble = error  # whether it was stored, the page read again tells
-        after = self._reader.read(self._pages.open(self._layout.path).document)
+        page = self._pages.open(self._layout.path)
+        after = self._reader.read(page.document)
+        if trouble is None and _ticked_by_the_node(change, after.settings):
+            messages = self._pages.save(
+                self._reader.target(page.address, after.form), self._reader.entries(after, change.then, None)
+            )
+            after = self._reader.read(self._pages.open(self._layout.path).document)
         self._compare(change, after, messages, trouble)
         return after.settings, after.secret_shown
 
@@ -121,3 +129,14 @@ class FederationSettings:
             else "run again: the page is read first, and only what still differs is sent",
             stands=[{"setting": one.label, "stands": one.before, "wanted": one.after} for one in missing],
         )
+
+
+def _ticked_by_the_node(change: Change, stands: Settings) -> bool:
+    """Whether all is stored but that the node turned the check of client certificates on, as choosing a TLS mode does.
+
+    Whether the page's script does that or the server is not documented. If it is the server, a person would untick the box and
+    save a second time, and so it is done here.
+    """
+    left = [one.name for one in differences(stands, change.then)]
+    chosen = any(one.name == "security_mode" for one in change.differing)
+    return chosen and left == ["client_certificates"] and not change.then.client_certificates

@@ -23,6 +23,7 @@ class PlatformServices:
     """
 
     via = "cli"
+    synchronous = True
 
     def __init__(self, open_session: Callable[[], CliSession], where: str) -> None:
         self._open = open_session

@@ -107,6 +107,8 @@ def parse_cluster(text: str, where: str) -> list[ClusterNode]:
     nodes: list[ClusterNode] = []
     for line in text.splitlines():
         words = line.split()
+        if words[:2] == ["Server", "Table"]:
+            break  # the same nodes again, by their names in the database alone
         if not words or not _is_address(words[0]):
             continue
         if len(words) < 5:

@@ -73,7 +73,7 @@ def target(now: Settings, wanted: Wanted, where: str = "") -> Settings:
     """
     chosen = {field.name: getattr(wanted, field.name) for field in fields(Wanted)}
     mode = chosen["security_mode"] or now.security_mode
-    _refuse_tls_settings_without_tls(mode, chosen, where)
+    check_wanted(Wanted(**{**chosen, "security_mode": mode}), where)
     if mode == NO_TLS:
         chosen.update(dict.fromkeys(TLS_SETTINGS, False))
     elif mode != now.security_mode and chosen["client_certificates"] is None:
@@ -88,12 +88,18 @@ def target(now: Settings, wanted: Wanted, where: str = "") -> Settings:
     return Settings(**{name: getattr(now, name) if value is None else value for name, value in chosen.items()})
 
 
-def _refuse_tls_settings_without_tls(mode: str, chosen: dict[str, Any], where: str) -> None:
-    if mode not in SECURITY_MODES:
+def check_wanted(wanted: Wanted, where: str) -> None:
+    """Refuse what no page allows, whatever the node is set to.
+
+    Raises:
+        FederationError: an unknown security mode, or settings of TLS together with No TLS.
+    """
+    mode = wanted.security_mode
+    if mode is not None and mode not in SECURITY_MODES:
         raise FederationError(
             f'"{mode}" is no security mode', where=where, cure=f"choose one of {', '.join(SECURITY_MODES)}"
         )
-    asked = [name for name in TLS_SETTINGS if chosen[name]]
+    asked = [name for name in TLS_SETTINGS if getattr(wanted, name)]
     if mode == NO_TLS and asked:
         raise FederationError(
             f'{" and ".join(asked)} cannot be on while the security mode is "{NO_TLS}": the page has these settings only with TLS',
