@@ -25,6 +25,7 @@ log = logging.getLogger("cups.prosody")
 C2S_PORT, S2S_PORT = 5222, 5269
 S2S_TIMEOUT = 4
 START_LIMIT = 10.0
+STOP_LIMIT = 1.0  # it would say goodbye to every peer for up to 6 s
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -115,11 +116,10 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
     if wanted.dialback_secret:
         lines.append(f"dialback_secret = {lua_string(wanted.dialback_secret)}")
     if settings.dns:
-        lines.append(
-            "unbound = {{ forward = {{ {} }}, resolvconf = false, hoststxt = false }}".format(
-                ", ".join(lua_string(item) for item in settings.dns)
-            )
-        )
+        servers = ", ".join(lua_string(item) for item in settings.dns)
+        # No cache, so that a record that was changed is seen at once.
+        options = 'options = { ["cache-max-ttl:"] = "0", ["cache-max-negative-ttl:"] = "0" }'
+        lines.append(f"unbound = {{ forward = {{ {servers} }}, resolvconf = false, hoststxt = false, {options} }}")
     if tls:
         lines.append(f"ssl = {{ {_ssl_options(settings)} }}")
     lines.append(f"VirtualHost {lua_string(settings.domain)}")
@@ -182,6 +182,7 @@ class ProsodyRunner:
         self._process: subprocess.Popen[bytes] | None = None
         self._config = ""
         write_accounts(settings, state)
+        (state / "certs").mkdir(exist_ok=True)  # it looks there, and calls a missing directory an error
 
     def apply(self, desired: Desired | None) -> None:
         """See Runner. An unchanged configuration leaves the running server, and its sessions, alone."""
@@ -245,7 +246,7 @@ class ProsodyRunner:
         if process.poll() is None:
             process.terminate()
             try:
-                process.wait(3)
+                process.wait(STOP_LIMIT)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(5)

@@ -300,18 +300,18 @@ class ServiceManager:
         self._set(ready, STARTED, "none")
 
     def _gets_up(self, service: Service, together: list[Service]) -> bool:
-        suffix = service.definition.suffix
-        if self._faults.has("service-hangs") and suffix.endswith(self._faults.value("service-hangs", FEDERATION)):
+        if self._faulty("service-hangs", service):
             return False
-        obstacle = self._host.may_start(suffix) or self._missing(service, together)
-        if self._faults.has("service-never-starts") and suffix.endswith(
-            self._faults.value("service-never-starts", FEDERATION)
-        ):
+        obstacle = self._host.may_start(service.definition.suffix) or self._missing(service, together)
+        if self._faulty("service-never-starts", service):
             obstacle = "fault service-never-starts"
         if obstacle:
             log.info("%s cannot start: %s", service.definition.name, obstacle)
             self._set([service], STOPPED, "not_running")
         return not obstacle
+
+    def _faulty(self, fault: str, service: Service) -> bool:
+        return self._faults.has(fault) and service.definition.name.endswith(self._faults.value(fault, FEDERATION))
 
     def _missing(self, service: Service, together: list[Service]) -> str:
         """Names a service that this one needs and that neither runs nor starts with it."""

@@ -233,6 +233,7 @@ class SshServer:
     def _serve(self, client: socket.socket) -> None:
         transport = None
         try:
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             transport = paramiko.Transport(client)
             transport.add_server_key(self._host_key)
             authentication = _Authentication(self._node.settings.platform)

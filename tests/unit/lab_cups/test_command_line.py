@@ -1,0 +1,162 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The platform command line over SSH."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import paramiko
+import pytest
+
+from .conftest import FEDERATION, PLATFORM_PASSWORD, ROUTER, Terminal
+
+
+@pytest.fixture
+def terminal(lab):
+    shell = lab.terminal()
+    yield shell
+    shell.close()
+
+
+def test_welcome(terminal: Terminal):
+    lines = terminal.welcome.split("\r\n")
+    assert lines[0] == "Command Line Interface is starting up, please wait ..."
+    assert "   Welcome to the Platform Command Line Interface" in lines
+    assert lines[-1] == "admin:"
+
+
+def test_keyboard_interactive_and_refusals(lab):
+    transport = paramiko.Transport(lab.emulator.ssh_addresses[0])
+    transport.start_client()
+    with pytest.raises(paramiko.AuthenticationException):
+        transport.auth_password("administrator", "wrong", fallback=False)
+    with pytest.raises(paramiko.AuthenticationException):
+        transport.auth_interactive("administrator", lambda title, text, prompts: ["wrong"])
+    transport.auth_interactive("administrator", lambda title, text, prompts: [PLATFORM_PASSWORD for _ in prompts])
+    channel = transport.open_session()
+    with pytest.raises(paramiko.SSHException):
+        channel.exec_command("show version active")
+    without_terminal = transport.open_session()
+    with pytest.raises(paramiko.SSHException):
+        without_terminal.invoke_shell()
+    transport.close()
+
+
+def test_service_list(terminal: Terminal):
+    lines = terminal.run("utils service list")
+    assert lines[0] == "Requesting service status, please wait..."
+    assert lines[3:6] == ["Service Manager is running", "Getting list of all services", ">> Return code = 0"]
+    assert lines[-1] == "Primary Node =true"
+    assert "System SSH [STARTED]" in lines
+    assert f"{ROUTER}[STARTED]" in lines
+    assert f"{FEDERATION}[STOPPED]  Service Not Activated" in lines
+
+
+def test_restart_shows_progress(terminal: Terminal):
+    lines = terminal.run(f"utils service restart {ROUTER}")
+    assert lines[:2] == [
+        "Do not press Ctrl+C while the service is restarting. If the service has not restarted properly, "
+        "execute the same command again.",
+        "Service Manager is running",
+    ]
+    assert lines[-1] == f"{ROUTER}[STARTED]"
+    assert set(lines[2:-1]) <= {f"{ROUTER}[STOPPING]", f"{ROUTER}[STARTING]"}
+
+
+def test_activation_while_the_node_is_off_and_on(lab, terminal: Terminal):
+    lines = terminal.run(f"utils service activate {FEDERATION}")
+    assert lines[-2:] == [f"{FEDERATION}[STOPPED]  Component is not running", "Executed command unsuccessfully"]
+    lab.emulator.node.save(replace(lab.emulator.node.views.saved, node_status="On", dialback_secret="x"))
+    assert terminal.run(f"utils service start {FEDERATION}")[-1] == f"{FEDERATION}[STARTED]"
+    assert lab.browser().service(FEDERATION)["ServiceStatus"] == "Started"
+    assert terminal.run(f"utils service stop {FEDERATION}")[-1] == f"{FEDERATION}[STOPPED]  Commanded Out of Service"
+    assert terminal.run(f"utils service deactivate {FEDERATION}")[-1] == f"{FEDERATION}[STOPPED]  Service Not Activated"
+
+
+@pytest.mark.parametrize(
+    ("command", "lines"),
+    [
+        (
+            "utils service start Cisco Nothing",
+            ["Service Name Cisco Nothing is invalid", "Executed command unsuccessfully"],
+        ),
+        ("utils service", ["No valid command entered"]),
+        ("utils service start", ["No valid command entered"]),
+        ("configure terminal", ["No valid command entered"]),
+        ("show network eth0 everything", ["No valid command entered"]),
+    ],
+)
+def test_what_is_refused(terminal: Terminal, command, lines):
+    assert terminal.run(command) == lines
+
+
+def test_network_service_cannot_be_deactivated(terminal: Terminal):
+    assert terminal.run(f"utils service deactivate {ROUTER}")[-1] == "Executed command unsuccessfully"
+
+
+@pytest.mark.parametrize("command", ["show network eth0", "show network eth0 detail"])
+def test_network(terminal: Terminal, command):
+    lines = terminal.run(command)
+    assert "IP Address   : 10.10.0.10         IP Mask    : 255.255.255.000" in lines
+    assert "Primary      : Not Configured     Secondary  : Not Configured" in lines
+    assert "Gateway      : 10.10.0.1 on Ethernet 0" in lines
+
+
+def test_name_servers(start_lab):
+    shell = start_lab(dns=["10.10.0.53", "10.10.0.54"]).terminal()
+    assert "Primary      : 10.10.0.53         Secondary  : 10.10.0.54" in shell.run("show network eth0")
+    shell.close()
+
+
+def test_cluster(terminal: Terminal):
+    lines = terminal.run("show network cluster")
+    assert "10.10.0.10 cup1.cupdomain.example cup1 Subscriber cups DBPub authenticated" in lines
+    assert "10.10.0.5 cucm1.cupdomain.example cucm1 Publisher callmanager DBPub authenticated" in lines
+
+
+def test_version_and_status(terminal: Terminal):
+    assert terminal.run("show version active")[0].startswith("Active Master Version: 12.5.1.")
+    assert "Host Name          : cup1" in terminal.run("show status")
+
+
+def test_name_resolution(terminal: Terminal):
+    lines = terminal.run("utils network host cup1")
+    assert lines == [
+        "Local Resolution:",
+        "cup1.cupdomain.example resolves locally to 10.10.0.10",
+        "",
+        "External Resolution:",
+        "No external servers found",
+    ]
+
+
+def test_pager(lab, terminal: Terminal):
+    (lab.state / "prosody.log").write_text("".join(f"line {number}\n" for number in range(1, 46)))
+    terminal.channel.sendall(b"file view activelog epas/trace/xcp/log/xmpp-cm-4_00000001.log\n")
+    first = terminal.until(r"\) : $")
+    assert "options: q=quit, n=next, p=prev, b=begin, e=end (lines 1 - 20 of 45) : " in first
+    terminal.channel.sendall(b"e")
+    assert "(lines 41 - 45 of 45)" in terminal.until(r"\) : $")
+    terminal.channel.sendall(b"p")
+    assert "line 21\r\n" in terminal.until(r"\) : $")
+    terminal.channel.sendall(b"q")
+    assert terminal.until(r"admin:$").endswith("admin:")
+    assert terminal.run("file view activelog nothing")[-1] == "Executed command unsuccessfully"
+
+
+def test_line_editing(terminal: Terminal):
+    terminal.channel.sendall(b"show versionx\x7f activ\x08ve\r\n")
+    assert "Active Master Version" in terminal.until(r"Found\.\r\nadmin:$")
+    terminal.channel.sendall(b"nonsense\x15show version active\r")
+    assert "Active Master Version" in terminal.until(r"Found\.\r\nadmin:$")
+    terminal.channel.sendall(b"half\x03")
+    assert terminal.until(r"admin:$").endswith("^C\r\nadmin:")
+
+
+@pytest.mark.parametrize("word", [b"exit\n", b"quit\r", b"\x04"])
+def test_leaving(terminal: Terminal, word):
+    terminal.channel.sendall(word)
+    while terminal.channel.recv(4096):
+        pass
+    assert terminal.channel.closed or terminal.channel.eof_received
