@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from lab import bind, inventory, network, prosody, resolver
 from lab.credentials import Credentials, invent

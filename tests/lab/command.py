@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lab import inventory
+from lab import control, inventory
 from lab.daemons import Daemon, ended
 from lab.layout import RUN
 from lab.programs import search_path
@@ -83,8 +84,6 @@ def _start(command: Sequence[str], variables: Mapping[str, str]) -> subprocess.P
 
 def _located(command: Sequence[str], path: str) -> list[str]:
     """The command with its program looked up on the lab's PATH, which Popen would look up on ours."""
-    import shutil
-
     found = shutil.which(command[0], path=path) if os.sep not in command[0] else command[0]
     if found is None:
         raise FileNotFoundError(2, "no such command", command[0])
@@ -114,5 +113,7 @@ def _wait(process: subprocess.Popen[bytes], daemons: dict[int, Daemon]) -> int:
         if daemon is not None:
             assert daemon.process
             daemon.process.returncode = code
+            if (control.EXPECTED / str(pid)).exists():
+                continue
             print(f"lab: {daemon.name} has ended ({ended(code)}); its last words:\n{daemon.last_words()}",
                   file=sys.stderr, flush=True)

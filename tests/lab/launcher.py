@@ -38,6 +38,7 @@ _LAUNCHER_GONE = 128 + signal.SIGTERM
 _LAST_BREATH = 5.0  # seconds in which the kernel has to clear the tree away
 
 Inside = Callable[[], int]
+Mask = set[int | signal.Signals]
 
 
 def launch(inside: Inside, *, lifeline: int | None = None, pid_file: Path | None = None) -> int:
@@ -52,7 +53,7 @@ def launch(inside: Inside, *, lifeline: int | None = None, pid_file: Path | None
     sys.stdout.flush()
     sys.stderr.flush()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # an inherited "ignore" would let no child be waited for
-    previous = signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
+    previous: Mask = signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
     own_read, own_write = os.pipe()
     info_read, info_write = os.pipe()
     terminal = _Terminal()
@@ -81,7 +82,7 @@ class _Launcher:
         self._pid_file = pid_file
         self._terminal = terminal
 
-    def wait(self, previous: set[signal.Signals]) -> int:
+    def wait(self, previous: Mask) -> int:
         if self._lifeline is not None:
             threading.Thread(target=self._watch_lifeline, daemon=True).start()
         first = self._read_first()
@@ -185,7 +186,7 @@ def _exiting() -> Iterator[None]:
         os._exit(INTERNAL)
 
 
-def _middle(inside: Inside, lifeline: int, info: int, mask: set[signal.Signals]) -> int:
+def _middle(inside: Inside, lifeline: int, info: int, mask: Mask) -> int:
     on_interrupt = signal.getsignal(signal.SIGINT)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)

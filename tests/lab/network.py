@@ -89,7 +89,7 @@ def controller_batch(hosts: Sequence[Host]) -> list[str]:
     """Commands of ip(8) for the controller's namespace: all bridges and the near end of each link."""
     lines = ["link set lo up"]
     lines += [f"link add {bridge} type bridge forward_delay 0 mcast_snooping 0" for bridge in BRIDGES]
-    ends = []
+    ends: list[str] = []
     for host in hosts:
         for link in host.links:
             near = f"veth{len(ends)}"

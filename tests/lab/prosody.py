@@ -16,7 +16,7 @@ S2S_TIMEOUT = 4  # seconds until an unanswered dialback is reported; Prosody's o
 def modules(partner: Partner) -> tuple[list[str], list[str]]:
     """The Prosody modules to enable and to disable for a partner's profile."""
     on = ["roster", "saslauth", "disco", "ping", "posix"]
-    off = []
+    off: list[str] = []
     (on if partner.tls != "none" else off).append("tls")
     (on if partner.certificates != "ignored" else off).append("s2s_auth_certs")
     (on if partner.certificates != "required" else off).append("dialback")

@@ -1,0 +1,365 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab as its user meets it: it starts, it is private, it gives back what the command gave, and nothing of it stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import (
+    RUN,
+    START,
+    Popen,
+    alive,
+    as_ordinary_user,
+    namespaces,
+    namespaces_on_machine,
+    run_lab,
+    send,
+    tree,
+    wait_for_line,
+    wait_until_gone,
+)
+
+SLEEP = ("--", "sh", "-c", "echo up; exec sleep 60")
+
+
+# --- what it gives back -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("command", "status"), [
+    (["true"], 0),
+    (["sh", "-c", "exit 7"], 7),
+    (["sh", "-c", "kill -9 $$"], 137),
+    (["no-such-command"], 127),
+    (["/etc"], 126),
+])
+def test_ends_with_the_status_of_the_command(command: list[str], status: int) -> None:
+    assert run_lab("--", *command).returncode == status
+
+
+def test_command_has_the_callers_streams_and_directory(tmp_path: Path) -> None:
+    result = run_lab("--", "sh", "-c", "cat; pwd; echo oops >&2", input="hello\n", cwd=tmp_path)
+    assert result.stdout == f"hello\n{tmp_path}\n"
+    assert result.stderr == "oops\n"
+
+
+def test_command_keeps_a_descriptor_that_the_caller_passed() -> None:
+    reading, writing = os.pipe()
+    try:
+        run_lab("--", "python", "-c", f"import os; os.write({writing}, b'through')", pass_fds=[writing])
+        assert select.select([reading], [], [], 0)[0]
+        assert os.read(reading, 100) == b"through"
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+# --- what it says when it cannot --------------------------------------------------------------------------------------------
+
+
+def test_unknown_partner_is_one_clear_line() -> None:
+    result = run_lab("--partner", "googletalk,aol", "--", "true")
+    assert result.returncode == 64
+    assert result.stderr.splitlines() == [
+        "lab: --partner: unknown partner profile aol; known are googletalk, webex, sametime, cups, xmpp, or all of them with 'all'"]
+
+
+def test_missing_programs_are_named_with_their_packages(tmp_path: Path) -> None:
+    for name in ("ip", "prosody"):
+        (tmp_path / name).symlink_to("/bin/true")
+    result = run_lab("--", "true", env={**os.environ, "LAB_PROGRAM_PATH": str(tmp_path)})
+    assert result.returncode == 69
+    assert result.stderr.splitlines() == [
+        "lab: not installed: nft, named, dnsmasq; on Debian: apt-get install --no-install-recommends bind9 dnsmasq-base nftables"]
+
+
+def test_a_kernel_that_refuses_namespaces_is_one_clear_line(home: Path) -> None:
+    forbid = "import os, sys; open('/proc/sys/user/max_net_namespaces', 'w').write('0'); os.execv(sys.argv[1], sys.argv[1:])"
+    # The limit is set for a user namespace of our own, so that the machine's stays as it is.
+    result = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "--mount-proc", "--pid", "--fork", sys.executable, "-c", forbid,
+         str(RUN), "--", "true"],
+        capture_output=True, text=True, timeout=START, check=False)
+    assert (result.returncode, len(result.stderr.splitlines())) == (69, 1), result.stderr
+    assert "sysctl -w user.max_net_namespaces=10000" in result.stderr
+
+
+def test_a_kernel_without_nftables_is_one_clear_line(tmp_path: Path) -> None:
+    for name in ("ip", "named", "dnsmasq", "prosody"):
+        found = next(path for path in (Path("/usr/sbin", name), Path("/usr/bin", name), Path("/sbin", name)) if path.exists())
+        (tmp_path / name).symlink_to(found)
+    (tmp_path / "nft").write_text("#!/bin/sh\necho 'Error: Could not process rule: Operation not supported' >&2\nexit 1\n")
+    (tmp_path / "nft").chmod(0o755)
+    result = run_lab("--", "true", env={**os.environ, "LAB_PROGRAM_PATH": str(tmp_path)})
+    assert (result.returncode, len(result.stderr.splitlines())) == (69, 1), result.stderr
+    assert "nftables" in result.stderr
+    assert "modprobe" in result.stderr
+
+
+# --- nothing of it stays ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("user", ["caller", "ordinary"])
+@pytest.mark.parametrize(("victim", "number", "status"), [
+    ("launcher", signal.SIGKILL, -signal.SIGKILL),
+    ("launcher", signal.SIGTERM, 143),
+    ("launcher", signal.SIGINT, 130),
+    ("launcher", signal.SIGHUP, 129),
+    ("middle", signal.SIGKILL, 137),
+    ("first", signal.SIGKILL, 137),
+])
+def test_gone_whatever_kills_it(lab: Popen, home: Path, user: str, victim: str, number: signal.Signals, status: int) -> None:
+    process = lab(*SLEEP, **(as_ordinary_user(home) if user == "ordinary" else {}))
+    wait_for_line(process)
+    pids = tree(process.pid)
+    assert len(pids) >= 3 + 3 + 1  # the lab's own three; named, resolver and a partner; the command
+    private = namespaces(pids[1:]) - namespaces([os.getpid()])
+    middle = pids[1]
+    send({"launcher": process.pid, "middle": middle, "first": pids[2]}[victim], number)
+    assert process.wait(5) == status
+    wait_until_gone(pids)
+    assert not private & namespaces_on_machine()
+
+
+def test_waits_until_all_is_gone(lab: Popen) -> None:
+    process = lab(*SLEEP)
+    wait_for_line(process)
+    pids = tree(process.pid)
+    process.terminate()
+    process.wait(5)
+    assert [pid for pid in pids if alive(pid)] == []
+
+
+def test_ends_with_its_caller(lab: Popen) -> None:
+    reading, writing = os.pipe()
+    process = lab(*SLEEP, pass_fds=[reading], env={**os.environ, "LAB_LIFELINE": str(reading)})
+    os.close(reading)
+    wait_for_line(process)
+    pids = tree(process.pid)
+    os.close(writing)  # as happens however the caller ends
+    assert process.wait(5) == 137
+    wait_until_gone(pids)
+
+
+def test_goes_on_and_says_so_when_a_server_ends(lab: Popen) -> None:
+    script = """import json, os, signal, time
+named = json.load(open(os.environ["LAB_FACTS"]))["daemons"]["named"]["pid"]
+os.kill(named, signal.SIGKILL)
+time.sleep(0.3)
+assert not os.path.exists(f"/proc/{named}"), "a zombie is left"
+"""
+    process = lab("--", "python", "-c", script, stderr=subprocess.PIPE)
+    _, complaint = process.communicate(timeout=START)
+    assert process.returncode == 0
+    assert "lab: named has ended (killed by signal 9); its last words:" in complaint
+
+
+def test_a_server_that_is_stopped_on_purpose_is_not_reported() -> None:
+    result = run_lab("--", "sh", "-c", "python -m lab.control stop partner-googletalk && python -m lab.control start partner-googletalk")
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.skipif(str(RUN).startswith("/tmp/"), reason="hides /tmp, where the repository is")
+@pytest.mark.parametrize(("stay", "end"), [("true", "wait $!"), ("sleep 60", "kill -9 $!")])
+def test_leaves_no_file(stay: str, end: str) -> None:
+    """Run with an empty /tmp and /run of our own, where nobody else's files come and go."""
+    script = f"""mount -t tmpfs none /tmp && mount -t tmpfs none /run && ls -A /etc >/run/before
+"$0" -- sh -c 'touch "$TMPDIR/a" "$HOME/b" /run/c /etc/d && mktemp; {stay}' >/run/out &
+while ! [ -s /run/out ]; do sleep 0.02; done
+{end}
+cat /run/out; rm /run/out
+ls -A /etc | diff /run/before - && rm /run/before && echo left: $(ls -A /tmp /run)"""
+    become = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--mount"]
+    result = subprocess.run([*become, "sh", "-c", script, str(RUN)], capture_output=True, text=True, timeout=START, check=False)
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("/run/lab/tmp/")
+    assert lines[1:] == ["left: /run: /tmp:"]
+
+
+# --- it is private ----------------------------------------------------------------------------------------------------------
+
+
+def in_every_host(command: str) -> str:
+    """A shell loop that runs a command in the controller and in every host."""
+    return f'echo "== controller"; {command}; for n in $(ls /run/netns); do echo "== $n"; ip netns exec $n {command}; done'
+
+
+def sections(text: str) -> dict[str, str]:
+    return {part.split("\n", 1)[0].strip(): part.split("\n", 1)[1] for part in text.split("== ")[1:]}
+
+
+def test_no_way_leads_out() -> None:
+    result = run_lab("--partner", "all", "--", "sh", "-c", in_every_host("ip route get 8.8.8.8 2>&1"))
+    answers = sections(result.stdout)
+    assert len(answers) == 12
+    for host, answer in answers.items():
+        if host in ("cup", "ns-in", "pc-in"):  # their way ends at the firewall, which has none
+            assert " via 10.10.0.1 " in answer, host
+        else:
+            assert "Network is unreachable" in answer, host
+
+
+def test_no_interface_of_the_machine_is_in_it() -> None:
+    result = run_lab("--", "sh", "-c", in_every_host("ip -json -details link"))
+    for host, text in sections(result.stdout).items():
+        kinds = {link.get("linkinfo", {}).get("info_kind", link["link_type"]) for link in json.loads(text)}
+        assert kinds <= {"loopback", "veth", "bridge"}, host
+
+
+def test_every_host_has_its_own_resolver() -> None:
+    result = run_lab("--", "sh", "-c", in_every_host("cat /etc/resolv.conf"))
+    for host, text in sections(result.stdout).items():
+        expected = "10.10.0.53" if host in ("cup", "ns-in", "pc-in") else "203.0.113.53"
+        assert text.splitlines()[0] == f"nameserver {expected}", host
+
+
+# --- what is in it ----------------------------------------------------------------------------------------------------------
+
+
+def test_partners_and_users_are_as_asked_for() -> None:
+    result = run_lab("--partner", "xmpp,webex", "--users", "3", "--", "sh", "-c", "cat $LAB_FACTS")
+    facts = json.loads(result.stdout)
+    assert [(partner["domain"], sorted(partner["users"])) for partner in facts["partners"]] == [
+        ("jabber.example", ["jdoe1", "jdoe2", "jdoe3"]), ("webex.example", ["jdoe1", "jdoe2", "jdoe3"])]
+    assert sorted(facts["site"]["users"]) == ["cupuser1", "cupuser2", "cupuser3"]
+
+
+def test_public_dns_knows_the_partner_and_not_yet_the_site() -> None:
+    lookups = "dig +short SRV _xmpp-server._tcp.gmail.example; dig +short A xmpp.gmail.example; dig +short A www.cupdomain.example; " \
+              "dig +noall +comments SRV _xmpp-server._tcp.cupdomain.example A cup1.cupdomain.example | grep -o 'status: [A-Z]*'"
+    result = run_lab("--", "sh", "-c", lookups)
+    assert result.stdout.splitlines() == [
+        "5 0 5269 xmpp.gmail.example.", "203.0.113.20", "203.0.113.80", "status: NXDOMAIN", "status: NXDOMAIN"]
+
+
+def test_only_the_sites_key_changes_the_sites_zone() -> None:
+    script = """import json, os, subprocess
+dns = json.load(open(os.environ["LAB_FACTS"]))["dns"]
+for key in ("partner_key", "site_key"):
+    text = (f"server {dns['public']}\\nkey hmac-sha256:{dns[key]['name']} {dns[key]['secret']}\\n"
+            "update add cup1.cupdomain.example. 60 A 203.0.113.10\\nsend\\n")
+    print(subprocess.run(["nsupdate"], input=text, text=True, capture_output=True).stderr.strip() or "done")
+print(subprocess.run(["dig", "+short", "cup1.cupdomain.example"], text=True, capture_output=True).stdout.strip())
+"""
+    assert run_lab("--", "python", "-c", script).stdout.splitlines() == ["update failed: REFUSED", "done", "203.0.113.10"]
+
+
+def test_secrets_are_new_each_time_and_listed() -> None:
+    outputs = [run_lab("--", "sh", "-c", "cat $LAB_DIR/secrets $LAB_INVENTORY").stdout for _ in range(2)]
+    lists = [text.split("\nall:\n", 1)[0].split() for text in outputs]
+    assert len(lists[0]) == 5 + 2 + 2
+    assert not set(lists[0]) & set(lists[1])
+    inventory = outputs[0].split("\nall:\n", 1)[1]
+    held = [line.split(": ")[1] for line in inventory.splitlines() if "password:" in line or "_secret:" in line]
+    assert len(held) == 6
+    assert set(held) <= set(lists[0])
+
+
+# --- as whom, and how -------------------------------------------------------------------------------------------------------
+
+
+def test_runs_as_an_ordinary_user(home: Path) -> None:
+    script = "cat /proc/self/uid_map; dig +short A xmpp.gmail.example; ip netns exec pc-in id -u; cat $LAB_DIR/secrets | wc -l"
+    result = run_lab("--partner", "all", "--", "sh", "-c", script, cwd=home, **as_ordinary_user(home))
+    assert result.stderr == ""
+    words = result.stdout.split()
+    assert words[0] == "0" and words[1] != "0" and words[2] == "1"  # one user only, who is root inside
+    assert words[3:] == ["203.0.113.20", "0", "13"]
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="about root")
+def test_root_can_use_a_user_namespace_too() -> None:
+    result = run_lab("--", "sh", "-c", "cat /proc/self/uid_map; dig +short A xmpp.gmail.example",
+                     env={**os.environ, "LAB_USER_NAMESPACE": "1"})
+    assert result.stdout.split() == ["0", "0", "1", "203.0.113.20"]
+
+
+class Terminal:
+    """A lab on a terminal of its own, with somebody who types."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.pid, self._terminal = pty.fork()
+        if self.pid == 0:
+            os.environ["SHELL"] = "/bin/bash"
+            os.execv(RUN, [str(RUN), *arguments])
+        self.seen = ""
+
+    def type(self, text: str) -> None:
+        os.write(self._terminal, text.encode())
+
+    def expect(self, text: str, seconds: float = START) -> None:
+        deadline = time.monotonic() + seconds
+        while text not in self.seen:
+            left = deadline - time.monotonic()
+            assert left > 0, f"{text!r} did not appear: {self.seen!r}"
+            if select.select([self._terminal], [], [], left)[0]:
+                self.seen += os.read(self._terminal, 4096).decode(errors="replace")
+        self.seen = self.seen.split(text, 1)[1]
+
+    def status(self) -> int:
+        """The exit status; reads on meanwhile, since a process cannot end while the terminal is full."""
+        try:
+            while os.read(self._terminal, 4096):
+                pass
+        except OSError:
+            pass
+        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        os.close(self._terminal)
+        return status
+
+
+def test_shell_has_the_terminal() -> None:
+    shell = Terminal()
+    shell.expect("(lab) ")
+    shell.type("sleep 50\n")
+    shell.expect("sleep 50")
+    time.sleep(0.3)
+    shell.type("\x03")  # ^C ends the shell's job, not the lab
+    shell.expect("(lab) ")
+    shell.type("sleep 51 & jobs; fg\n")
+    shell.expect("Running")
+    time.sleep(0.3)
+    shell.type("\x1a")  # ^Z
+    shell.expect("Stopped")
+    shell.type("kill %1; echo in-$((40+2)) $LAB_DIR\n")
+    shell.expect("in-42 /run/lab")
+    shell.type("exit 5\n")
+    assert shell.status() == 5
+
+
+def test_command_can_use_the_terminal_and_handles_the_interrupt() -> None:
+    lab = Terminal("--", "sh", "-c", "trap 'echo cleaned; exit 9' INT; echo ready; read answer; echo got-$answer; sleep 50 & wait")
+    lab.expect("ready")
+    lab.type("word\n")
+    lab.expect("got-word")
+    lab.type("\x03")
+    lab.expect("cleaned")
+    assert lab.status() == 9
+
+
+def test_second_interrupt_kills() -> None:
+    lab = Terminal("--", "sh", "-c", "trap '' INT; echo ready; sleep 50")
+    lab.expect("ready")
+    pids = tree(lab.pid)
+    lab.type("\x03")
+    time.sleep(0.3)
+    assert all(alive(pid) for pid in pids)
+    lab.type("\x03")
+    assert lab.status() == 130
+    wait_until_gone(pids)
+
+
+def test_without_a_command_and_without_a_terminal_it_reads_commands() -> None:
+    result = run_lab(input="echo $LAB_DIR\nexit 3\n", env={**os.environ, "SHELL": "/bin/sh"})
+    assert (result.stdout, result.returncode) == ("/run/lab\n", 3)
