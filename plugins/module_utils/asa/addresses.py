@@ -1,0 +1,203 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sets of addresses, and how a rule's set relates to the addresses of a flow."""
+
+from __future__ import annotations
+
+import enum
+import ipaddress
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+IPV4_HIGHEST = 0xFFFFFFFF
+IPV6_HIGHEST = (1 << 128) - 1
+
+Range = tuple[int, int]
+
+
+class Match(enum.Enum):
+    """How much of a flow a rule meets. SOME also stands for "cannot be told"."""
+
+    ALL = "all"
+    SOME = "some"
+    NONE = "none"
+
+
+def both(first: Match, second: Match) -> Match:
+    """A rule meets a flow as far as each of its parts does."""
+    if first is Match.NONE or second is Match.NONE:
+        return Match.NONE
+    return Match.ALL if first is second is Match.ALL else Match.SOME
+
+
+@dataclass(frozen=True)
+class AddressSet:
+    """Addresses as sorted, disjoint ranges.
+
+    Args:
+        v4: ranges of IPv4 addresses as numbers.
+        v6: ranges of IPv6 addresses as numbers.
+        masked: pairs of value and mask for masks that are no prefix (``255.254.255.252``), which an ASA allows.
+        unknown: whether there may be more: a host name, a user, a reference that cannot be resolved.
+    """
+
+    v4: tuple[Range, ...] = ()
+    v6: tuple[Range, ...] = ()
+    masked: tuple[tuple[int, int], ...] = ()
+    unknown: bool = False
+
+    def has(self, address: int) -> Match:
+        """Whether the IPv4 ``address`` is one of them: ALL is yes, NONE is no, SOME is "cannot be told"."""
+        if _covers(self.v4, (address, address)) or any(address & mask == value for value, mask in self.masked):
+            return Match.ALL
+        return Match.SOME if self.unknown else Match.NONE
+
+    def meets(self, wanted: AddressSet) -> Match:
+        """How much of the IPv4 addresses ``wanted`` is in this set."""
+        if all(_covers(self.v4, one) or self._has_single(one) for one in wanted.v4):
+            return Match.ALL
+        if self.unknown or any(_touches(self.v4, one) or self._may_touch(one) for one in wanted.v4):
+            return Match.SOME
+        return Match.NONE
+
+    def union(self, other: AddressSet) -> AddressSet:
+        return AddressSet(
+            merged(self.v4 + other.v4),
+            merged(self.v6 + other.v6),
+            tuple(dict.fromkeys(self.masked + other.masked)),
+            self.unknown or other.unknown,
+        )
+
+    @property
+    def size(self) -> int:
+        """How many addresses, at least (masks that are no prefix count by their free bits)."""
+        return sum(high - low + 1 for low, high in self.v4 + self.v6) + sum(
+            1 << bin(mask ^ IPV4_HIGHEST).count("1") for _value, mask in self.masked
+        )
+
+    def only(self, address: int) -> bool:
+        """Whether the set is exactly the one IPv4 ``address``."""
+        return self.v4 == ((address, address),) and not self.v6 and not self.masked and not self.unknown
+
+    def _has_single(self, one: Range) -> bool:
+        return one[0] == one[1] and any(one[0] & mask == value for value, mask in self.masked)
+
+    def _may_touch(self, one: Range) -> bool:
+        return any(value <= one[1] and (value | (mask ^ IPV4_HIGHEST)) >= one[0] for value, mask in self.masked)
+
+
+EMPTY = AddressSet()
+UNKNOWN = AddressSet(unknown=True)
+ANY4 = AddressSet(v4=((0, IPV4_HIGHEST),))
+ANY6 = AddressSet(v6=((0, IPV6_HIGHEST),))
+ANY = AddressSet(v4=ANY4.v4, v6=ANY6.v6)
+
+
+def merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """``ranges`` sorted, with overlapping and adjacent ones joined."""
+    joined: list[Range] = []
+    for low, high in sorted(ranges):
+        if joined and low <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], high))
+        else:
+            joined.append((low, high))
+    return tuple(joined)
+
+
+def ipv4(word: str) -> int | None:
+    """The number of a dotted IPv4 address; None where ``word`` is none."""
+    try:
+        return int.from_bytes(socket.inet_pton(socket.AF_INET, word), "big")
+    except OSError:
+        return None
+
+
+def ipv6(word: str) -> int | None:
+    """The number of an IPv6 address; None where ``word`` is none."""
+    if ":" not in word:
+        return None
+    try:
+        return int(ipaddress.IPv6Address(word))
+    except ValueError:
+        return None
+
+
+def dotted(address: int) -> str:
+    """An IPv4 address as text."""
+    return socket.inet_ntop(socket.AF_INET, address.to_bytes(4, "big"))
+
+
+def is_address(word: str) -> bool:
+    """Whether ``word`` is an IPv4 or IPv6 address."""
+    return ipv4(word) is not None or ipv6(word) is not None
+
+
+def host(word: str) -> AddressSet | None:
+    """The set of one address."""
+    number = ipv4(word)
+    if number is not None:
+        return AddressSet(v4=((number, number),))
+    number = ipv6(word)
+    return None if number is None else AddressSet(v6=((number, number),))
+
+
+def subnet(address: str, mask: str) -> AddressSet | None:
+    """The IPv4 addresses that agree with ``address`` in the bits of ``mask``."""
+    value, bits = ipv4(address), ipv4(mask)
+    if value is None or bits is None:
+        return None
+    value &= bits
+    free = bits ^ IPV4_HIGHEST
+    if free & (free + 1):
+        return AddressSet(masked=((value, bits),))
+    return AddressSet(v4=((value, value | free),))
+
+
+def prefix6(word: str) -> AddressSet | None:
+    """The addresses of an IPv6 prefix such as ``2001:db8::/32``."""
+    try:
+        network = ipaddress.IPv6Network(word, strict=False)
+    except ValueError:
+        return None
+    return AddressSet(v6=((int(network.network_address), int(network.broadcast_address)),))
+
+
+def between(first: str, last: str) -> AddressSet | None:
+    """The addresses from ``first`` to ``last``."""
+    low, high = ipv4(first), ipv4(last)
+    if low is not None and high is not None and low <= high:
+        return AddressSet(v4=((low, high),))
+    low, high = ipv6(first), ipv6(last)
+    if low is not None and high is not None and low <= high:
+        return AddressSet(v6=((low, high),))
+    return None
+
+
+def _covers(ranges: tuple[Range, ...], one: Range) -> bool:
+    return any(low <= one[0] and one[1] <= high for low, high in ranges)
+
+
+def _touches(ranges: tuple[Range, ...], one: Range) -> bool:
+    return any(low <= one[1] and one[0] <= high for low, high in ranges)
+
+
+@dataclass(frozen=True)
+class PortSet:
+    """Ports as sorted, disjoint ranges."""
+
+    ranges: tuple[Range, ...] = field(default=((0, 65535),))
+
+    def has(self, port: int) -> bool:
+        return any(low <= port <= high for low, high in self.ranges)
+
+    def only(self, port: int) -> bool:
+        return self.ranges == ((port, port),)
+
+    @property
+    def every(self) -> bool:
+        return bool(self.ranges) and self.ranges[0][0] <= 1 and self.ranges == ((self.ranges[0][0], 65535),)
+
+
+EVERY_PORT = PortSet()
