@@ -21,6 +21,7 @@ from lab.asa import (  # noqa: F401  (the command modules register themselves)
     nat_commands,
     object_commands,
     show,
+    trace,
 )
 from lab.asa.device import Credentials, DataPlane, Device, NoDataPlane
 from lab.asa.faults import read_faults

@@ -154,12 +154,6 @@ def changeto(session: Session, words: Words, negate: bool) -> None:
     words.finish()
 
 
-@command("exec", name="ping")
-def ping(session: Session, words: Words, negate: bool) -> None:
-    """Not emulated; listed so that `p` stays no abbreviation of packet-tracer."""
-    raise words.invalid(back=1)
-
-
 def uptime(since: float) -> str:
     """`2 days 3 hours`, as `show version` prints the time since the start."""
     seconds = int(time.time() - since)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from lab.asa.catalog import Catalog, Interface
 
 ROLES = ("outside", "inside")
+#: The lab's resolver inside and the public DNS server outside.
+RESOLVER, PUBLIC_DNS = "10.10.0.53", "203.0.113.53"
 _NETWORKS = {"outside": ipaddress.IPv4Network("203.0.113.0/24"), "inside": ipaddress.IPv4Network("10.10.0.0/24")}
 
 
@@ -72,5 +74,22 @@ def assign(catalog: Catalog, kernel: list[KernelLink]) -> list[Link]:
     for each in kernel:
         item = chosen.get(each.role)
         security = item.security if item else 100 * (each.role == "inside")
-        links.append(Link(each, item.nameif if item else each.role, security))
+        links.append(Link(each, item.nameif if item else _mentioned(catalog, each.role), security))
     return links
+
+
+def _mentioned(catalog: Catalog, role: str) -> str:
+    """The role's name as a listing without interfaces spells it."""
+    names = [item.interface for item in catalog.bindings]
+    names += [name for _, rule in catalog.twice for name in (rule.real_interface, rule.mapped_interface)]
+    names += [name for _, _, rule in catalog.object_nats for name in (rule.real_interface, rule.mapped_interface)]
+    return next((name for name in names if name.casefold() == role), role)
+
+
+def foreign(catalog: Catalog, links: list[Link]) -> bool:
+    """The configuration is not written for the lab's inside network: its interface there has another address."""
+    inside = next((link for link in links if link.kernel.role == "inside"), None)
+    if inside is None:
+        return False
+    item = catalog.interfaces.get(inside.nameif)
+    return item is None or item.address not in inside.kernel.addresses

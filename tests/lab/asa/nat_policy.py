@@ -125,8 +125,9 @@ def add_dynamic(policy: Policy, resolver: Resolver, mapped: str, match: Match, m
         wanted = resolver.named(mapped.removeprefix("pat-pool ").split()[0])
         local = mapped_side.link.kernel.addresses if mapped_side.link else frozenset()
         ours = {value for value in map(number, local) if value is not None}
-        if len(wanted.spans) == 1 and wanted.size <= len(ours) and set(wanted.listed()) <= ours:
-            target, masquerade = wanted, False
+        # What the device would translate to stays in the rule even where the lab cannot: packet-tracer shows it.
+        target = wanted
+        masquerade = not (len(wanted.spans) == 1 and wanted.size <= len(ours) and set(wanted.listed()) <= ours)
     policy.post.append(NatRule(match, "snat", owner, key("t", *owner), match.source, target, port, masquerade))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lab.asa.addresses import FULL, Addresses, dotted
+from lab.asa.links import PUBLIC_DNS, RESOLVER, ROLES
 from lab.asa.policy import AclRule, Match, NatRule, Policy
 from lab.asa.ports import Spans
 
@@ -36,6 +37,8 @@ def render(policy: Policy) -> Ruleset:
         chains["nat_pre"] += _nat(rule)
     for rule in policy.post:
         chains["nat_post"] += _nat(rule)
+    if policy.foreign:
+        chains["nat_post"] += [f"{condition}masquerade" for condition in _from_inside(policy)]
     _access(policy, chains)
     counters = _counters(policy)
     lines = ["table ip asa {"]
@@ -67,6 +70,9 @@ def _access(policy: Policy, chains: dict[str, list[str]]) -> None:
     if policy.everywhere is not None:
         chains["global"] = [*_list(policy, policy.everywhere, "goto egress"), "counter drop"]
     forward = ["ct state established,related accept"]
+    if policy.foreign:
+        forward += [f"{condition}ip saddr {RESOLVER} ip daddr {PUBLIC_DNS} meta l4proto {{ tcp, udp }} th dport 53 accept"
+                    for condition in _from_inside(policy)]
     for link in policy.links:
         name = f"in_{link.device}"
         if link.device in policy.ingress:
@@ -84,6 +90,12 @@ def _access(policy: Policy, chains: dict[str, list[str]]) -> None:
     chains["input"] = [*_base("filter", "input", "filter", "drop"), "ct state established,related accept",
                        f"iifname != {{ {devices} }} accept" if devices else "accept",
                        "icmp type echo-request accept"]
+
+
+def _from_inside(policy: Policy) -> list[str]:
+    """Condition for traffic from the inside link to the outside link."""
+    devices = {link.kernel.role: link.device for link in policy.links}
+    return conditions(Match((devices["inside"],), (devices["outside"],))) if len(devices) == len(ROLES) else []
 
 
 def _list(policy: Policy, rules: Iterable[AclRule], permitted: str) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lab.asa.ace import Ace
 from lab.asa.addresses import ANY, NONE, Addresses
 from lab.asa.catalog import Catalog
-from lab.asa.links import Link
+from lab.asa.links import PUBLIC_DNS, RESOLVER, Link, foreign
 from lab.asa.ports import Spans
 from lab.asa.resolve import Part, Resolver, ServicePart, Unresolved
 
@@ -86,6 +86,9 @@ class Policy:
     bound: dict[tuple[str, str], str] = field(default_factory=dict)
     #: Before 8.3 access lists see the address as it came in, not the real one.
     untranslated: bool = False
+    #: The configuration knows nothing of the lab's networks: what leaves the inside untranslated takes the outside
+    #: link's address, and the lab's resolver may ask the lab's DNS server.
+    foreign: bool = False
     notes: list[str] = field(default_factory=list)
 
 
@@ -106,6 +109,10 @@ def build(catalog: Catalog, links: list[Link]) -> Policy:
     _bind(policy, catalog, resolver)
     _security_levels(policy, catalog)
     policy.notes += resolver.skipped
+    policy.foreign = foreign(catalog, links)
+    if policy.foreign:
+        policy.notes.append("the configuration is not written for the lab's networks: untranslated traffic from inside "
+                            f"is masqueraded and DNS from {RESOLVER} to {PUBLIC_DNS} passes")
     policy.notes = list(dict.fromkeys(policy.notes))
     return policy
 

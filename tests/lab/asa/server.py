@@ -8,6 +8,7 @@ import hmac
 import logging
 import socket
 import threading
+import time
 
 import paramiko
 
@@ -102,9 +103,9 @@ def _connection(device: Device, client: socket.socket, key: paramiko.PKey) -> No
         transport.local_version = "SSH-2.0-Cisco-1.25"
         transport.add_server_key(key)
         login = _Login(device)
-        transport.start_server(event=threading.Event(), server=login)
-        channel = transport.accept(LOGIN_TIMEOUT)
-        if channel is None or not login.shell.wait(LOGIN_TIMEOUT):
+        transport.start_server(server=login)
+        channel = _shell(transport, login)
+        if channel is None:
             return
         channel.settimeout(None)
         Terminal(_ChannelLine(channel), Session(device, login.user)).run()
@@ -118,3 +119,14 @@ def _connection(device: Device, client: socket.socket, key: paramiko.PKey) -> No
         if transport is not None:
             transport.close()
         client.close()
+
+
+def _shell(transport: paramiko.Transport, login: _Login) -> paramiko.Channel | None:
+    """The channel once it has its shell; None when the client goes away or takes too long."""
+    deadline = time.monotonic() + LOGIN_TIMEOUT
+    channel = None
+    while transport.is_active() and time.monotonic() < deadline:
+        channel = channel or transport.accept(1)
+        if channel is not None and login.shell.wait(1):
+            return channel
+    return None

@@ -76,7 +76,10 @@ class Session:
             return Reply(say("authorization"))
         in_config = self.mode == "config"
         with self.device.lock:
+            generation = self.device.running.generation
             reply = self._guarded(line)
+            if self.device.running.generation != generation:
+                self.device.modified = ("enable_15", time.time())
         if in_config:
             self._config_commands += 1
             reply.close = reply.close or self._config_commands == faults.drop_after

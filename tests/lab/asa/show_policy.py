@@ -53,7 +53,7 @@ def _entry(name: str, line: int, ace: Ace, resolver: Resolver, hits: dict[str, i
     head = f"access-list {name} line {line}"
     if ace.type == "remark":
         return [f"{head} remark {ace.verbatim}"], 0
-    text = re.sub(r"^(log(?: \w+)?)$", lambda found: _full_log(found.group(1)), ace.log)
+    text = _full_log(ace.log)
     shown = " ".join(part for part in (ace.rule, text, "inactive" if ace.inactive else "") if part)
     mark = " (inactive)" if ace.inactive else ""
     try:
@@ -69,8 +69,11 @@ def _entry(name: str, line: int, ace: Ace, resolver: Resolver, hits: dict[str, i
     return [top, *(_expanded(head, element, text, mark, hits) for element in elements)], len(elements)
 
 
-def _full_log(text: str) -> str:
-    return "log informational interval 300" if text == "log" else f"{text} interval 300"
+def _full_log(log: str) -> str:
+    """The log option with the defaults that only this command prints."""
+    if log in ("", "log disable") or " interval " in log:
+        return log
+    return "log informational interval 300" if log == "log" else f"{log} interval 300"
 
 
 def _expanded(head: str, element: Element, log: str, mark: str, hits: dict[str, int]) -> str:
