@@ -137,7 +137,7 @@ def raw_settings(keys: Keys, **changes: Any) -> dict[str, Any]:
         "xmpp_certificate": str(keys.certificate("cupdomain.example")),
         "xmpp_key": str(keys.key("cupdomain.example")),
         "xmpp_ca": str(keys.certificate("ca")),
-        "transition_time": 0.05,
+        "transition_time": 0.03,
     }
     raw.update(changes)
     return raw
