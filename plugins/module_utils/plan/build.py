@@ -56,8 +56,7 @@ def records(site: Site) -> tuple[Record, ...]:
 
 
 def _address_record(node: Node, ttl: int) -> Record:
-    assert node.public_address is not None  # read_site has noted a problem otherwise
-    kind = "A" if node.public_address.version == 4 else "AAAA"
+    kind = "AAAA" if ":" in str(node.public_address) else "A"
     return Record(f"{node.fqdn}.", kind, ttl, (str(node.public_address),))
 
 
