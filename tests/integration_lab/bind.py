@@ -116,4 +116,6 @@ def _wait(process: subprocess.Popen[bytes], home: Path, port: int) -> None:
         with contextlib.suppress(OSError), socket.create_connection((ADDRESS, port), 0.2):
             return
         time.sleep(0.02)
-    raise RuntimeError("named did not start: " + (home / "stderr").read_text(encoding="utf-8", errors="replace")[-2000:])
+    raise RuntimeError(
+        "named did not start: " + (home / "stderr").read_text(encoding="utf-8", errors="replace")[-2000:]
+    )

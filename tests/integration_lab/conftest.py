@@ -60,7 +60,9 @@ def lab() -> Iterator[Popen]:
 
 def run_lab(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
     """Run a lab to its end."""
-    return subprocess.run([str(RUN), *arguments], capture_output=True, text=True, timeout=START + 20, check=False, **options)
+    return subprocess.run(
+        [str(RUN), *arguments], capture_output=True, text=True, timeout=START + 20, check=False, **options
+    )
 
 
 def as_ordinary_user(home: Path) -> dict[str, Any]:

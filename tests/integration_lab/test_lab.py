@@ -36,13 +36,16 @@ SLEEP = ("--", "sh", "-c", "echo up; exec sleep 60")
 # --- what it gives back -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("command", "status"), [
-    (["true"], 0),
-    (["sh", "-c", "exit 7"], 7),
-    (["sh", "-c", "kill -9 $$"], 137),
-    (["no-such-command"], 127),
-    (["/etc"], 126),
-])
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        (["true"], 0),
+        (["sh", "-c", "exit 7"], 7),
+        (["sh", "-c", "kill -9 $$"], 137),
+        (["no-such-command"], 127),
+        (["/etc"], 126),
+    ],
+)
 def test_ends_with_the_status_of_the_command(command: list[str], status: int) -> None:
     assert run_lab("--", *command).returncode == status
 
@@ -71,7 +74,8 @@ def test_unknown_partner_is_one_clear_line() -> None:
     result = run_lab("--partner", "googletalk,aol", "--", "true")
     assert result.returncode == 64
     assert result.stderr.splitlines() == [
-        "lab: --partner: unknown partner profile aol; known are googletalk, webex, sametime, cups, xmpp, or all of them with 'all'"]
+        "lab: --partner: unknown partner profile aol; known are googletalk, webex, sametime, cups, xmpp, or all of them with 'all'"
+    ]
 
 
 def test_missing_programs_are_named_with_their_packages(tmp_path: Path) -> None:
@@ -80,25 +84,49 @@ def test_missing_programs_are_named_with_their_packages(tmp_path: Path) -> None:
     result = run_lab("--", "true", env={**os.environ, "LAB_PROGRAM_PATH": str(tmp_path)})
     assert result.returncode == 69
     assert result.stderr.splitlines() == [
-        "lab: not installed: nft, named, dnsmasq; on Debian: apt-get install --no-install-recommends bind9 dnsmasq-base nftables"]
+        "lab: not installed: nft, named, dnsmasq; on Debian: apt-get install --no-install-recommends bind9 dnsmasq-base nftables"
+    ]
 
 
 def test_a_kernel_that_refuses_namespaces_is_one_clear_line(home: Path) -> None:
-    forbid = "import os, sys; open('/proc/sys/user/max_net_namespaces', 'w').write('0'); os.execv(sys.argv[1], sys.argv[1:])"
+    forbid = (
+        "import os, sys; open('/proc/sys/user/max_net_namespaces', 'w').write('0'); os.execv(sys.argv[1], sys.argv[1:])"
+    )
     # The limit is set for a user namespace of our own, so that the machine's stays as it is.
     result = subprocess.run(
-        ["unshare", "--user", "--map-root-user", "--mount", "--mount-proc", "--pid", "--fork", sys.executable, "-c", forbid,
-         str(RUN), "--", "true"],
-        capture_output=True, text=True, timeout=START, check=False)
+        [
+            "unshare",
+            "--user",
+            "--map-root-user",
+            "--mount",
+            "--mount-proc",
+            "--pid",
+            "--fork",
+            sys.executable,
+            "-c",
+            forbid,
+            str(RUN),
+            "--",
+            "true",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=START,
+        check=False,
+    )
     assert (result.returncode, len(result.stderr.splitlines())) == (69, 1), result.stderr
     assert "sysctl -w user.max_net_namespaces=10000" in result.stderr
 
 
 def test_a_kernel_without_nftables_is_one_clear_line(tmp_path: Path) -> None:
     for name in ("ip", "named", "dnsmasq", "prosody"):
-        found = next(path for path in (Path("/usr/sbin", name), Path("/usr/bin", name), Path("/sbin", name)) if path.exists())
+        found = next(
+            path for path in (Path("/usr/sbin", name), Path("/usr/bin", name), Path("/sbin", name)) if path.exists()
+        )
         (tmp_path / name).symlink_to(found)
-    (tmp_path / "nft").write_text("#!/bin/sh\necho 'Error: Could not process rule: Operation not supported' >&2\nexit 1\n")
+    (tmp_path / "nft").write_text(
+        "#!/bin/sh\necho 'Error: Could not process rule: Operation not supported' >&2\nexit 1\n"
+    )
     (tmp_path / "nft").chmod(0o755)
     result = run_lab("--", "true", env={**os.environ, "LAB_PROGRAM_PATH": str(tmp_path)})
     assert (result.returncode, len(result.stderr.splitlines())) == (69, 1), result.stderr
@@ -110,15 +138,20 @@ def test_a_kernel_without_nftables_is_one_clear_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("user", ["caller", "ordinary"])
-@pytest.mark.parametrize(("victim", "number", "status"), [
-    ("launcher", signal.SIGKILL, -signal.SIGKILL),
-    ("launcher", signal.SIGTERM, 143),
-    ("launcher", signal.SIGINT, 130),
-    ("launcher", signal.SIGHUP, 129),
-    ("middle", signal.SIGKILL, 137),
-    ("first", signal.SIGKILL, 137),
-])
-def test_gone_whatever_kills_it(lab: Popen, home: Path, user: str, victim: str, number: signal.Signals, status: int) -> None:
+@pytest.mark.parametrize(
+    ("victim", "number", "status"),
+    [
+        ("launcher", signal.SIGKILL, -signal.SIGKILL),
+        ("launcher", signal.SIGTERM, 143),
+        ("launcher", signal.SIGINT, 130),
+        ("launcher", signal.SIGHUP, 129),
+        ("middle", signal.SIGKILL, 137),
+        ("first", signal.SIGKILL, 137),
+    ],
+)
+def test_gone_whatever_kills_it(
+    lab: Popen, home: Path, user: str, victim: str, number: signal.Signals, status: int
+) -> None:
     process = lab(*SLEEP, **(as_ordinary_user(home) if user == "ordinary" else {}))
     wait_for_line(process)
     pids = tree(process.pid)
@@ -165,7 +198,12 @@ assert not os.path.exists(f"/proc/{named}"), "a zombie is left"
 
 
 def test_a_server_that_is_stopped_on_purpose_is_not_reported() -> None:
-    result = run_lab("--", "sh", "-c", "python -m lab.control stop partner-googletalk && python -m lab.control start partner-googletalk")
+    result = run_lab(
+        "--",
+        "sh",
+        "-c",
+        "python -m lab.control stop partner-googletalk && python -m lab.control start partner-googletalk",
+    )
     assert (result.returncode, result.stderr) == (0, "")
 
 
@@ -180,7 +218,9 @@ while ! [ -s /run/out ]; do sleep 0.02; done
 cat /run/out; rm /run/out
 ls -A /etc | diff /run/before - && rm /run/before && echo left: $(ls -A /tmp /run)"""
     become = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--mount"]
-    result = subprocess.run([*become, "sh", "-c", script, str(RUN)], capture_output=True, text=True, timeout=START, check=False)
+    result = subprocess.run(
+        [*become, "sh", "-c", script, str(RUN)], capture_output=True, text=True, timeout=START, check=False
+    )
     lines = result.stdout.splitlines()
     assert lines[0].startswith("/run/lab/tmp/")
     assert lines[1:] == ["left: /run: /tmp:"]
@@ -191,7 +231,9 @@ ls -A /etc | diff /run/before - && rm /run/before && echo left: $(ls -A /tmp /ru
 
 def in_every_host(command: str) -> str:
     """A shell loop that runs a command in the controller and in every host."""
-    return f'echo "== controller"; {command}; for n in $(ls /run/netns); do echo "== $n"; ip netns exec $n {command}; done'
+    return (
+        f'echo "== controller"; {command}; for n in $(ls /run/netns); do echo "== $n"; ip netns exec $n {command}; done'
+    )
 
 
 def sections(text: str) -> dict[str, str]:
@@ -230,16 +272,25 @@ def test_partners_and_users_are_as_asked_for() -> None:
     result = run_lab("--partner", "xmpp,webex", "--users", "3", "--", "sh", "-c", "cat $LAB_FACTS")
     facts = json.loads(result.stdout)
     assert [(partner["domain"], sorted(partner["users"])) for partner in facts["partners"]] == [
-        ("jabber.example", ["jdoe1", "jdoe2", "jdoe3"]), ("webex.example", ["jdoe1", "jdoe2", "jdoe3"])]
+        ("jabber.example", ["jdoe1", "jdoe2", "jdoe3"]),
+        ("webex.example", ["jdoe1", "jdoe2", "jdoe3"]),
+    ]
     assert sorted(facts["site"]["users"]) == ["cupuser1", "cupuser2", "cupuser3"]
 
 
 def test_public_dns_knows_the_partner_and_not_yet_the_site() -> None:
-    lookups = "dig +short SRV _xmpp-server._tcp.gmail.example; dig +short A xmpp.gmail.example; dig +short A www.cupdomain.example; " \
-              "dig +noall +comments SRV _xmpp-server._tcp.cupdomain.example A cup1.cupdomain.example | grep -o 'status: [A-Z]*'"
+    lookups = (
+        "dig +short SRV _xmpp-server._tcp.gmail.example; dig +short A xmpp.gmail.example; dig +short A www.cupdomain.example; "
+        "dig +noall +comments SRV _xmpp-server._tcp.cupdomain.example A cup1.cupdomain.example | grep -o 'status: [A-Z]*'"
+    )
     result = run_lab("--", "sh", "-c", lookups)
     assert result.stdout.splitlines() == [
-        "5 0 5269 xmpp.gmail.example.", "203.0.113.20", "203.0.113.80", "status: NXDOMAIN", "status: NXDOMAIN"]
+        "5 0 5269 xmpp.gmail.example.",
+        "203.0.113.20",
+        "203.0.113.80",
+        "status: NXDOMAIN",
+        "status: NXDOMAIN",
+    ]
 
 
 def test_only_the_sites_key_changes_the_sites_zone() -> None:
@@ -251,7 +302,11 @@ for key in ("partner_key", "site_key"):
     print(subprocess.run(["nsupdate"], input=text, text=True, capture_output=True).stderr.strip() or "done")
 print(subprocess.run(["dig", "+short", "cup1.cupdomain.example"], text=True, capture_output=True).stdout.strip())
 """
-    assert run_lab("--", "python", "-c", script).stdout.splitlines() == ["update failed: REFUSED", "done", "203.0.113.10"]
+    assert run_lab("--", "python", "-c", script).stdout.splitlines() == [
+        "update failed: REFUSED",
+        "done",
+        "203.0.113.10",
+    ]
 
 
 def test_secrets_are_new_each_time_and_listed() -> None:
@@ -280,8 +335,13 @@ def test_runs_as_an_ordinary_user(home: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="about root")
 def test_root_can_use_a_user_namespace_too() -> None:
-    result = run_lab("--", "sh", "-c", "cat /proc/self/uid_map; dig +short A xmpp.gmail.example",
-                     env={**os.environ, "LAB_USER_NAMESPACE": "1"})
+    result = run_lab(
+        "--",
+        "sh",
+        "-c",
+        "cat /proc/self/uid_map; dig +short A xmpp.gmail.example",
+        env={**os.environ, "LAB_USER_NAMESPACE": "1"},
+    )
     assert result.stdout.split() == ["0", "0", "1", "203.0.113.20"]
 
 
@@ -339,7 +399,9 @@ def test_shell_has_the_terminal() -> None:
 
 
 def test_command_can_use_the_terminal_and_handles_the_interrupt() -> None:
-    lab = Terminal("--", "sh", "-c", "trap 'echo cleaned; exit 9' INT; echo ready; read answer; echo got-$answer; sleep 50 & wait")
+    lab = Terminal(
+        "--", "sh", "-c", "trap 'echo cleaned; exit 9' INT; echo ready; read answer; echo got-$answer; sleep 50 & wait"
+    )
     lab.expect("ready")
     lab.type("word\n")
     lab.expect("got-word")

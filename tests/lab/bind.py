@@ -34,8 +34,9 @@ class Zone:
         origin = self.name.rstrip(".")
         server = f"ns1.{origin}." if origin else "ns1.root-servers.example."
         soa = f"@ SOA {server} hostmaster.{origin or 'root-servers.example'}. 1 3600 600 86400 {_NEGATIVE_TTL}"
-        return "\n".join([f"$ORIGIN {origin}.", f"$TTL {_TTL}", soa, f"@ NS {server}", f"{server} A {PUBLIC_DNS}",
-                          *self.records, ""])
+        return "\n".join(
+            [f"$ORIGIN {origin}.", f"$TTL {_TTL}", soa, f"@ NS {server}", f"{server} A {PUBLIC_DNS}", *self.records, ""]
+        )
 
 
 def zones(partners: Sequence[Partner]) -> list[Zone]:
@@ -73,7 +74,11 @@ logging {{
   category default {{ journal; }}; category update {{ journal; }}; category update-security {{ journal; }};
 }};""")
     for zone in served:
-        rights = f'update-policy {{ grant "{zone.key}" zonesub ANY; }}; allow-transfer {{ key "{zone.key}"; }};' if zone.key else ""
+        rights = (
+            f'update-policy {{ grant "{zone.key}" zonesub ANY; }}; allow-transfer {{ key "{zone.key}"; }};'
+            if zone.key
+            else ""
+        )
         parts.append(f'zone "{zone.name}" {{ type primary; file "{zone.file}"; {rights} }};')
     return "\n".join(parts) + "\n"
 

@@ -58,7 +58,9 @@ class Stopwatch:
     def done(self, what: str) -> None:
         now = time.monotonic()
         if self._wanted:
-            print(f"lab: {1000 * (now - self._begin):6.0f} ms  +{1000 * (now - self._last):4.0f}  {what}", file=sys.stderr)
+            print(
+                f"lab: {1000 * (now - self._begin):6.0f} ms  +{1000 * (now - self._last):4.0f}  {what}", file=sys.stderr
+            )
         self._last = now
 
 
@@ -91,7 +93,9 @@ class Bringup:
         self._watch.done("network")
         probing_nft = self._probe_nft()
         self._programs = copy_confined(self._programs, self._run / "bin")
-        self._start(bind.prepare(self._run / "ns-out", self._options.partners, self._secrets.tsig, self._programs["named"]))
+        self._start(
+            bind.prepare(self._run / "ns-out", self._options.partners, self._secrets.tsig, self._programs["named"])
+        )
         self._start(resolver.prepare(self._run / "ns-in", self._programs["dnsmasq"]))
         self._check_nft(probing_nft)
         self._finish(making_certificates, "certificates")
@@ -104,8 +108,9 @@ class Bringup:
         self._watch.done("all started")
         wait_until_ready(self.daemons, PATIENCE)
         self._watch.done("all serve")
-        facts = Facts(self._options.release, self._options.partners, self._hosts, self._secrets, self._nameifs(),
-                      self.daemons)
+        facts = Facts(
+            self._options.release, self._options.partners, self._hosts, self._secrets, self._nameifs(), self.daemons
+        )
         self._describe(facts)
         self._watch.done("inventory")
         return facts
@@ -117,13 +122,20 @@ class Bringup:
     def _start_partners(self) -> None:
         for partner in self._options.partners:
             users = self._secrets.accounts[partner.domain]
-            self._start(prosody.prepare(partner, self._run / partner.netns, self._pki, users, self._programs["prosody"]))
+            self._start(
+                prosody.prepare(partner, self._run / partner.netns, self._pki, users, self._programs["prosody"])
+            )
 
     def _make_certificates(self) -> subprocess.Popen[str]:
         wanted = {"node": [NODE_FQDN, NODE_MGMT, NODE_ADDRESS], SITE: [SITE, NODE_FQDN]}
         wanted.update({partner.domain: [partner.domain, partner.server] for partner in self._options.partners})
-        process = subprocess.Popen([sys.executable, "-P", "-m", "lab.certificates", str(self._pki)],
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "lab.certificates", str(self._pki)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
         assert process.stdin
         json.dump({"certificates": wanted, "host_keys": ["asa_host_key", "cups_host_key"]}, process.stdin)
         process.stdin.close()
@@ -137,8 +149,13 @@ class Bringup:
             raise LabError(f"making {what} failed: {said.strip()}")
 
     def _probe_nft(self) -> subprocess.Popen[str]:
-        process = subprocess.Popen([self._programs["ip"], "netns", "exec", "fw", self._programs["nft"], "-f", "-"],
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            [self._programs["ip"], "netns", "exec", "fw", self._programs["nft"], "-f", "-"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
         assert process.stdin
         process.stdin.write(_NFT_PROBE)
         process.stdin.close()
@@ -150,8 +167,10 @@ class Bringup:
         said = process.communicate()[0]
         if process.returncode:
             first = (said.strip().splitlines() or ["nft said nothing"])[0]
-            raise UnavailableError(f"this kernel lacks nftables with NAT and connection tracking ({first}): load it with "
-                                   "'modprobe -a nf_tables nft_chain_nat nft_ct' as root, or use a distribution's kernel")
+            raise UnavailableError(
+                f"this kernel lacks nftables with NAT and connection tracking ({first}): load it with "
+                "'modprobe -a nf_tables nft_chain_nat nft_ct' as root, or use a distribution's kernel"
+            )
 
     def _asa(self) -> Daemon:
         state = self._run / "asa"
@@ -160,16 +179,36 @@ class Bringup:
         text = self._options.asa_config
         config.write_text(text if text is not None else _OWN_ASA_CONFIG.read_text(), errors="surrogateescape")
         credentials = state / "credentials.json"
-        credentials.write_text(json.dumps({
-            "user": "admin",
-            "password": self._secrets.firewall_password,
-            "enable": self._secrets.firewall_enable,
-        }))
+        credentials.write_text(
+            json.dumps(
+                {
+                    "user": "admin",
+                    "password": self._secrets.firewall_password,
+                    "enable": self._secrets.firewall_enable,
+                }
+            )
+        )
         self._write_known_hosts("asa", [FIREWALL_MGMT])
         argv = [
-            sys.executable, "-P", "-u", "-m", "lab.asa", "--config", str(config), "--state", str(state),
-            "--listen", f"{FIREWALL_MGMT}:22", "--host-key", str(self._pki / "asa_host_key"),
-            "--credentials", str(credentials), "--link", "outside=outside", "--link", "inside=inside",
+            sys.executable,
+            "-P",
+            "-u",
+            "-m",
+            "lab.asa",
+            "--config",
+            str(config),
+            "--state",
+            str(state),
+            "--listen",
+            f"{FIREWALL_MGMT}:22",
+            "--host-key",
+            str(self._pki / "asa_host_key"),
+            "--credentials",
+            str(credentials),
+            "--link",
+            "outside=outside",
+            "--link",
+            "inside=inside",
         ]
         return Daemon("asa", "fw", argv, state)
 
@@ -177,27 +216,34 @@ class Bringup:
         state = self._run / "cups"
         state.mkdir()
         settings = state / "settings.json"
-        settings.write_text(json.dumps({
-            "release": self._options.release,
-            "listen_https": [f"{address}:{port}" for address in (NODE_MGMT, NODE_ADDRESS) for port in (443, 8443)],
-            "listen_ssh": [f"{NODE_MGMT}:22"],
-            "node": NODE,
-            "domain": SITE,
-            "fqdn": NODE_FQDN,
-            "address": NODE_ADDRESS,
-            "netmask": NODE_NETMASK,
-            "gateway": FIREWALL_INSIDE,
-            "dns": [INSIDE_DNS],
-            "users": self._secrets.accounts[SITE],
-            "platform": {"user": "administrator", "password": self._secrets.platform_password},
-            "application": {"user": "admin", "password": self._secrets.application_password},
-            "host_key": str(self._pki / "cups_host_key"),
-            "certificate": str(self._pki / "node.crt"),
-            "key": str(self._pki / "node.key"),
-            "xmpp_certificate": str(self._pki / f"{SITE}.crt"),
-            "xmpp_key": str(self._pki / f"{SITE}.key"),
-            "xmpp_ca": str(self._pki / "ca.crt"),
-        }, indent=1))
+        settings.write_text(
+            json.dumps(
+                {
+                    "release": self._options.release,
+                    "listen_https": [
+                        f"{address}:{port}" for address in (NODE_MGMT, NODE_ADDRESS) for port in (443, 8443)
+                    ],
+                    "listen_ssh": [f"{NODE_MGMT}:22"],
+                    "node": NODE,
+                    "domain": SITE,
+                    "fqdn": NODE_FQDN,
+                    "address": NODE_ADDRESS,
+                    "netmask": NODE_NETMASK,
+                    "gateway": FIREWALL_INSIDE,
+                    "dns": [INSIDE_DNS],
+                    "users": self._secrets.accounts[SITE],
+                    "platform": {"user": "administrator", "password": self._secrets.platform_password},
+                    "application": {"user": "admin", "password": self._secrets.application_password},
+                    "host_key": str(self._pki / "cups_host_key"),
+                    "certificate": str(self._pki / "node.crt"),
+                    "key": str(self._pki / "node.key"),
+                    "xmpp_certificate": str(self._pki / f"{SITE}.crt"),
+                    "xmpp_key": str(self._pki / f"{SITE}.key"),
+                    "xmpp_ca": str(self._pki / "ca.crt"),
+                },
+                indent=1,
+            )
+        )
         self._write_known_hosts("cups", [NODE_MGMT])
         argv = [sys.executable, "-P", "-u", "-m", "lab.cups", "--settings", str(settings), "--state", str(state)]
         return Daemon("cups", "cup", argv, state)

@@ -153,11 +153,23 @@ def _start(server: Mapping[str, Any], jid: str, says: _Way, hears: _Way) -> _Per
     password = server["users"][jid.split("@")[0]]
     process = subprocess.Popen(
         ["ip", "netns", "exec", client["netns"], sys.executable, "-P", "-m", "lab.chat_client"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])},
     )
-    _tell(process, json.dumps({"jid": jid, "password": password, "host": client["host"], "port": client["port"],
-                               "peer": says.receiver, "token": says.token}))
+    _tell(
+        process,
+        json.dumps(
+            {
+                "jid": jid,
+                "password": password,
+                "host": client["host"],
+                "port": client["port"],
+                "peer": says.receiver,
+                "token": says.token,
+            }
+        ),
+    )
     return _Person(jid, f"{client['host']}:{client['port']}", process, says, hears)
 
 
@@ -202,14 +214,18 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def main() -> int:
     """Check the partners named on the command line, or all of the lab's."""
-    parser = argparse.ArgumentParser(prog="python -m lab.chat", description="Send messages between the site and its partners.")
+    parser = argparse.ArgumentParser(
+        prog="python -m lab.chat", description="Send messages between the site and its partners."
+    )
     parser.add_argument("domain", nargs="*", help="partner domains (default: all in the lab)")
     parser.add_argument("--timeout", type=float, default=TIMEOUT, help="seconds a partner (default: %(default)g)")
     parser.add_argument("--user", type=int, default=1, metavar="N", help="which users talk (default: %(default)s)")
     given = parser.parse_args()
     facts = json.loads(Path(os.environ.get("LAB_FACTS", "/run/lab/lab.json")).read_text())
-    results = [check(domain, facts, timeout=given.timeout, user=given.user)
-               for domain in given.domain or [partner["domain"] for partner in facts["partners"]]]
+    results = [
+        check(domain, facts, timeout=given.timeout, user=given.user)
+        for domain in given.domain or [partner["domain"] for partner in facts["partners"]]
+    ]
     print(json.dumps(results, indent=1))
     return 0 if all(result["ok"] for result in results) else 1
 

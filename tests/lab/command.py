@@ -29,19 +29,21 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment, with what Ansible and the lab's own tools need, and every home of state in the lab."""
     result = {name: value for name, value in given.items() if name not in ("LAB_LIFELINE", "XDG_RUNTIME_DIR")}
     own = os.path.dirname(sys.executable)
-    result.update({
-        "PATH": os.pathsep.join([own, search_path({name: given[name] for name in ("PATH",) if name in given})]),
-        "HOME": f"{RUN}/home",
-        "TMPDIR": f"{RUN}/tmp",
-        "LAB_DIR": RUN,
-        "LAB_INVENTORY": inventory.INVENTORY,
-        "LAB_FACTS": inventory.FACTS,
-        "ANSIBLE_INVENTORY": inventory.INVENTORY,
-        "ANSIBLE_COLLECTIONS_PATH": str(_REPOSITORY / ".build" / "collections"),
-        "ANSIBLE_HOME": f"{RUN}/ansible",
-        "ANSIBLE_LOCAL_TEMP": f"{RUN}/ansible/tmp",
-        "ANSIBLE_REMOTE_TMP": f"{RUN}/ansible/remote",
-    })
+    result.update(
+        {
+            "PATH": os.pathsep.join([own, search_path({name: given[name] for name in ("PATH",) if name in given})]),
+            "HOME": f"{RUN}/home",
+            "TMPDIR": f"{RUN}/tmp",
+            "LAB_DIR": RUN,
+            "LAB_INVENTORY": inventory.INVENTORY,
+            "LAB_FACTS": inventory.FACTS,
+            "ANSIBLE_INVENTORY": inventory.INVENTORY,
+            "ANSIBLE_COLLECTIONS_PATH": str(_REPOSITORY / ".build" / "collections"),
+            "ANSIBLE_HOME": f"{RUN}/ansible",
+            "ANSIBLE_LOCAL_TEMP": f"{RUN}/ansible/tmp",
+            "ANSIBLE_REMOTE_TMP": f"{RUN}/ansible/remote",
+        }
+    )
     return result
 
 
@@ -115,5 +117,8 @@ def _wait(process: subprocess.Popen[bytes], daemons: dict[int, Daemon]) -> int:
             daemon.process.returncode = code
             if (control.EXPECTED / str(pid)).exists():
                 continue
-            print(f"lab: {daemon.name} has ended ({ended(code)}); its last words:\n{daemon.last_words()}",
-                  file=sys.stderr, flush=True)
+            print(
+                f"lab: {daemon.name} has ended ({ended(code)}); its last words:\n{daemon.last_words()}",
+                file=sys.stderr,
+                flush=True,
+            )

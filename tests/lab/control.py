@@ -62,7 +62,9 @@ def start(name: str, entry: dict[str, Any]) -> None:
 
 def main() -> int:
     """Do as the command line says; lab.json then holds the new process number."""
-    parser = argparse.ArgumentParser(prog="python -m lab.control", description="Stop and start a server of the running lab.")
+    parser = argparse.ArgumentParser(
+        prog="python -m lab.control", description="Stop and start a server of the running lab."
+    )
     parser.add_argument("action", choices=("stop", "start", "restart"))
     parser.add_argument("name")
     given = parser.parse_args()

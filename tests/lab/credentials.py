@@ -35,8 +35,13 @@ class Credentials:
 
     def all(self) -> Iterator[str]:
         """Each secret once: what must never be seen in an output."""
-        yield from (self.firewall_password, self.firewall_enable, self.platform_password, self.application_password,
-                    self.dialback_secret)
+        yield from (
+            self.firewall_password,
+            self.firewall_enable,
+            self.platform_password,
+            self.application_password,
+            self.dialback_secret,
+        )
         yield from self.tsig.values()
         for users in self.accounts.values():
             yield from users.values()

@@ -48,8 +48,13 @@ class Daemon:
         way_in = [ip, "netns", "exec", self.netns] if self.netns else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*way_in, *self.argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.directory,
-                env={**os.environ, **self.environment}, start_new_session=True,
+                [*way_in, *self.argv],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.directory,
+                env={**os.environ, **self.environment},
+                start_new_session=True,
             )
 
     def ready(self) -> bool:

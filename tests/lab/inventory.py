@@ -103,6 +103,7 @@ def _presence(secrets: Credentials) -> dict[str, Any]:
         "presence_admin_password": secrets.application_password,
         "presence_dialback_secret": secrets.dialback_secret,
         "presence_ca_path": CA,
+        "presence_restart": "allowed",
     }
 
 

@@ -56,17 +56,23 @@ def namespaces_refused(step: str, error: OSError, *, root: bool, sysctls: Mappin
     if sysctls.get("kernel.unprivileged_userns_clone") == 0 and not root:
         return f"{said}: allow them with 'sysctl -w kernel.unprivileged_userns_clone=1', or run as root"
     if sysctls.get("kernel.apparmor_restrict_unprivileged_userns") == 1 and not root:
-        return (f"{said}: AppArmor restricts user namespaces; allow them with "
-                "'sysctl -w kernel.apparmor_restrict_unprivileged_userns=0', or run as root")
+        return (
+            f"{said}: AppArmor restricts user namespaces; allow them with "
+            "'sysctl -w kernel.apparmor_restrict_unprivileged_userns=0', or run as root"
+        )
     if filtered:
-        return (f"{said}: a seccomp filter lies on this process; in Docker or Podman start the container with "
-                "'--cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt seccomp=unconfined "
-                "--security-opt apparmor=unconfined', or with '--privileged'")
+        return (
+            f"{said}: a seccomp filter lies on this process; in Docker or Podman start the container with "
+            "'--cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt seccomp=unconfined "
+            "--security-opt apparmor=unconfined', or with '--privileged'"
+        )
     if error.errno == errno.ENOSPC:
         return f"{said}: too many namespaces exist; raise the limits under /proc/sys/user, or end other users of them"
     if error.errno in (errno.EINVAL, errno.ENOSYS):
-        return (f"{said}: it is built without one of CONFIG_USER_NS, CONFIG_PID_NS, CONFIG_NET_NS, CONFIG_UTS_NS, "
-                "CONFIG_IPC_NS; use a distribution's kernel")
+        return (
+            f"{said}: it is built without one of CONFIG_USER_NS, CONFIG_PID_NS, CONFIG_NET_NS, CONFIG_UTS_NS, "
+            "CONFIG_IPC_NS; use a distribution's kernel"
+        )
     if root:
         return f"{said} even to root: the capability SYS_ADMIN is missing; in a container use '--privileged'"
     return f"{said}: run as root, or allow unprivileged user namespaces"

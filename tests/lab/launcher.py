@@ -30,8 +30,9 @@ from pathlib import Path
 from lab import kernel, syscalls
 from lab.errors import INTERNAL, LabError, UnavailableError
 
-_PRIVATE = (syscalls.CLONE_NEWNS | syscalls.CLONE_NEWUTS | syscalls.CLONE_NEWIPC | syscalls.CLONE_NEWPID
-            | syscalls.CLONE_NEWNET)
+_PRIVATE = (
+    syscalls.CLONE_NEWNS | syscalls.CLONE_NEWUTS | syscalls.CLONE_NEWIPC | syscalls.CLONE_NEWPID | syscalls.CLONE_NEWNET
+)
 _WATCHED = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _SI_KERNEL = 0x80  # siginfo: the terminal sent it, so that the command has had it as well
 _LAUNCHER_GONE = 128 + signal.SIGTERM
@@ -73,8 +74,9 @@ def launch(inside: Inside, *, lifeline: int | None = None, pid_file: Path | None
 class _Launcher:
     """The process that stays in the caller's namespaces: it waits, and kills the tree when it is told to end."""
 
-    def __init__(self, middle: int, info: int, lifeline: int | None, pid_file: Path | None,
-                 terminal: _Terminal) -> None:
+    def __init__(
+        self, middle: int, info: int, lifeline: int | None, pid_file: Path | None, terminal: _Terminal
+    ) -> None:
         self._middle = middle
         self._handle = os.pidfd_open(middle)
         self._info = info
@@ -235,8 +237,11 @@ def _leave_namespaces() -> None:
 
 
 def _refused(step: str, error: OSError) -> UnavailableError:
-    return UnavailableError(kernel.namespaces_refused(
-        step, error, root=os.geteuid() == 0, sysctls=kernel.read_sysctls(), filtered=kernel.seccomp_filtered()))
+    return UnavailableError(
+        kernel.namespaces_refused(
+            step, error, root=os.geteuid() == 0, sysctls=kernel.read_sysctls(), filtered=kernel.seccomp_filtered()
+        )
+    )
 
 
 def _first(inside: Inside, lifeline: int) -> int:

@@ -120,7 +120,9 @@ def _run_batches(ip: str, batches: Mapping[str, Sequence[str]]) -> None:
     running = []
     for name, lines in batches.items():
         argv = [ip, *(["-n", name] if name else []), "-batch", "-"]
-        process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
         assert process.stdin
         process.stdin.write("".join(line + "\n" for line in lines))
         process.stdin.close()
@@ -137,6 +139,8 @@ def _failure(name: str, lines: Sequence[str], complaint: str) -> LabError:
     said = " ".join(complaint.split())
     for kind in ("bridge", "veth"):
         if any(f"type {kind}" in line for line in lines) and ("Unknown device type" in said or "not supported" in said):
-            return UnavailableError(f"this kernel has no {kind} devices ({said}): load them with 'modprobe -a bridge veth' "
-                                    "as root, or use a distribution's kernel")
+            return UnavailableError(
+                f"this kernel has no {kind} devices ({said}): load them with 'modprobe -a bridge veth' "
+                "as root, or use a distribution's kernel"
+            )
     return LabError(f"setting up the network of {where} failed: {said}")

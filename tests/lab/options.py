@@ -79,24 +79,38 @@ def _split(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     if "--" not in words:
         return words, ()
     mark = words.index("--")
-    return words[:mark], tuple(words[mark + 1:])
+    return words[:mark], tuple(words[mark + 1 :])
 
 
 def _parser() -> _Parser:
     parser = _Parser(
-        prog="tests/lab/run", allow_abbrev=False, usage="%(prog)s [OPTION...] [-- COMMAND [ARGUMENT...]]",
-        description="Start a fresh lab and run COMMAND in it; without COMMAND, a shell.", epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--partner", default="googletalk", metavar="PROFILE[,PROFILE...]",
-                        help=f"partners to start: {', '.join(PARTNERS)}; or all (default: %(default)s)")
-    parser.add_argument("--asa-config", metavar="FILE",
-                        help="start the firewall from a file with the output of 'show running-config'")
+        prog="tests/lab/run",
+        allow_abbrev=False,
+        usage="%(prog)s [OPTION...] [-- COMMAND [ARGUMENT...]]",
+        description="Start a fresh lab and run COMMAND in it; without COMMAND, a shell.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--partner",
+        default="googletalk",
+        metavar="PROFILE[,PROFILE...]",
+        help=f"partners to start: {', '.join(PARTNERS)}; or all (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--asa-config", metavar="FILE", help="start the firewall from a file with the output of 'show running-config'"
+    )
     parser.add_argument("--users", type=int, default=1, metavar="N", help="users in each domain (default: %(default)s)")
-    parser.add_argument("--release", default=RELEASES[0], choices=RELEASES,
-                        help="release of the presence server (default: %(default)s)")
-    parser.add_argument("--pid-file", type=Path, metavar="FILE",
-                        help="write the number of the lab's first process: nsenter -t PID -U -n -m -p --preserve-credentials "
-                             "(as root: without -U --preserve-credentials) enters from another terminal")
+    parser.add_argument(
+        "--release", default=RELEASES[0], choices=RELEASES, help="release of the presence server (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--pid-file",
+        type=Path,
+        metavar="FILE",
+        help="write the number of the lab's first process: nsenter -t PID -U -n -m -p --preserve-credentials "
+        "(as root: without -U --preserve-credentials) enters from another terminal",
+    )
     return parser
 
 

@@ -42,7 +42,9 @@ def find(path: str) -> dict[str, str]:
     missing = [name for name, where in found.items() if where is None]
     if missing:
         packages = " ".join(sorted(PACKAGE_OF[name] for name in missing))
-        raise UnavailableError(f"not installed: {', '.join(missing)}; on Debian: apt-get install --no-install-recommends {packages}")
+        raise UnavailableError(
+            f"not installed: {', '.join(missing)}; on Debian: apt-get install --no-install-recommends {packages}"
+        )
     return {name: os.path.abspath(where) for name, where in found.items() if where}
 
 

@@ -66,8 +66,10 @@ def _quoted(names: list[str]) -> str:
 
 def store_name(domain: str) -> str:
     """How Prosody's internal storage writes a name in a path: all but letters and digits as %xx."""
-    return "".join(char if char.isascii() and char.isalnum() else "".join(f"%{byte:02x}" for byte in char.encode())
-                   for char in domain)
+    return "".join(
+        char if char.isascii() and char.isalnum() else "".join(f"%{byte:02x}" for byte in char.encode())
+        for char in domain
+    )
 
 
 def prepare(partner: Partner, directory: Path, pki: Path, users: Mapping[str, str], prosody: str) -> Daemon:
@@ -81,5 +83,10 @@ def prepare(partner: Partner, directory: Path, pki: Path, users: Mapping[str, st
         (accounts / f"{store_name(user)}.dat").write_text(f'return {{ ["password"] = "{password}"; }};\n')
     file = directory / "prosody.cfg.lua"
     file.write_text(configuration(partner, directory, pki))
-    return Daemon(partner.netns, partner.netns, [prosody, "-F", "--config", str(file)], directory,
-                  listen=[f"{partner.address}:5222", f"{partner.address}:5269"])
+    return Daemon(
+        partner.netns,
+        partner.netns,
+        [prosody, "-F", "--config", str(file)],
+        directory,
+        listen=[f"{partner.address}:5222", f"{partner.address}:5269"],
+    )

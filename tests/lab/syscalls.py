@@ -46,8 +46,9 @@ def setns(descriptor: int, kind: int) -> None:
 
 def mount(source: str, target: str, fstype: str | None = None, flags: int = 0, data: str | None = None) -> None:
     """mount(2)."""
-    result = _libc.mount(source.encode(), target.encode(), fstype.encode() if fstype else None, flags,
-                         data.encode() if data else None)
+    result = _libc.mount(
+        source.encode(), target.encode(), fstype.encode() if fstype else None, flags, data.encode() if data else None
+    )
     _check(result, f"mount {fstype or source} on {target}")
 
 

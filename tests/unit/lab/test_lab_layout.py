@@ -1,0 +1,106 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hosts, addresses and partners of the lab."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import pytest
+from lab import network
+from lab.errors import UsageError
+from lab.layout import BRIDGES, IN, MGMT, OUT, PARTNERS, choose_partners, hosts
+
+ALL = tuple(PARTNERS.values())
+NETWORK = {OUT: "203.0.113.0/24", IN: "10.10.0.0/24", MGMT: "172.31.0.0/24"}
+
+
+@pytest.mark.parametrize(
+    ("text", "profiles"),
+    [
+        ("googletalk", ["googletalk"]),
+        ("xmpp,webex", ["xmpp", "webex"]),
+        (" webex , webex", ["webex"]),
+        ("all", ["googletalk", "webex", "sametime", "cups", "xmpp"]),
+    ],
+)
+def test_partners_by_name(text: str, profiles: list[str]) -> None:
+    assert [partner.profile for partner in choose_partners(text)] == profiles
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("aol", "unknown partner profile aol;"),
+        ("icq,xmpp,aol", "unknown partner profile icq, aol;"),
+        ("all,xmpp", "unknown partner profile all;"),
+        ("", "no partner profile given;"),
+        (",", "no partner profile given;"),
+    ],
+)
+def test_what_is_no_partner_is_named(text: str, named: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        choose_partners(text)
+    assert named in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_every_address_is_unique_and_in_the_network_of_its_bridge() -> None:
+    seen: set[str] = set()
+    for host in hosts(ALL):
+        for link in host.links:
+            for text in link.addresses:
+                address = text.split("/")[0]
+                assert ipaddress.ip_address(address) in ipaddress.ip_network(NETWORK[link.bridge]), host.name
+                assert address not in seen, address
+                seen.add(address)
+    assert (
+        len(seen) == 11 + 1 + 10 + 10
+    )  # eleven hosts, the firewall twice; all but ns-in are managed; the public block
+
+
+def test_only_the_firewall_joins_outside_and_inside() -> None:
+    for host in hosts(ALL):
+        worlds = {link.bridge for link in host.links} - {MGMT}
+        assert (worlds == {OUT, IN}) == (host.name == "fw") == host.forwards
+        assert (host.gateway is not None) == (worlds == {IN}), "outside hosts have no way but their own network"
+
+
+def test_names_of_interfaces_fit_and_every_link_is_made_once() -> None:
+    made = network.controller_batch(hosts(ALL))
+    links = [line.split() for line in made if " type veth " in line]
+    assert len(links) == sum(len(host.links) for host in hosts(ALL))
+    names = [words[2] for words in links]
+    assert len(set(names)) == len(names)
+    assert max(len(name) for name in [*names, *BRIDGES]) <= 15
+    assert len({(words[-1], words[-3]) for words in links}) == len(links)
+
+
+def test_a_hosts_commands() -> None:
+    by_name = {host.name: host for host in hosts(ALL)}
+    assert network.host_batch(by_name["pc-in"]) == [
+        "link set lo up",
+        "address add 10.10.0.99/24 dev eth0",
+        "link set eth0 up",
+        "address add 172.31.0.9/24 dev mgmt",
+        "link set mgmt up",
+        "route add default via 10.10.0.1",
+    ]
+    assert "address add 203.0.113.10/32 dev outside" in network.host_batch(by_name["fw"])
+
+
+def test_failure_of_the_network_names_what_the_kernel_lacks() -> None:
+    error = network._failure(
+        "",
+        ["link add veth0 master br-out type veth peer name eth0 netns fw"],
+        "Error: Unknown device type.\nCommand failed -:7\n",
+    )
+    assert error.status == 69
+    assert "no veth devices" in str(error)
+    assert "modprobe" in str(error)
+
+
+def test_other_failures_of_the_network_name_the_host() -> None:
+    error = network._failure("fw", ["link set lo up"], "Cannot find device\n")
+    assert error.status == 70
+    assert "host fw failed: Cannot find device" in str(error)

@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line of tests/lab/run, and the programs it needs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from lab import command, options, programs
+from lab.errors import UnavailableError, UsageError
+
+
+def test_defaults() -> None:
+    given = options.parse([], {})
+    assert [partner.profile for partner in given.partners] == ["googletalk"]
+    assert (given.users, given.release, given.command, given.asa_config) == (1, "12.5", (), None)
+    assert not given.without
+    assert not given.show_times
+
+
+def test_all_after_the_mark_is_the_command() -> None:
+    given = options.parse(["--users", "3", "--", "ls", "--partner", "x", "--", "y"], {})
+    assert given.users == 3
+    assert given.command == ("ls", "--partner", "x", "--", "y")
+
+
+def test_configuration_of_the_firewall_is_read_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "show-run.txt"
+    file.write_bytes(b"hostname fw\n description caf\xe9\n")
+    text = options.parse(["--asa-config", str(file)], {}).asa_config
+    assert text is not None
+    assert text.encode("utf-8", "surrogateescape") == file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "said"),
+    [
+        (["--users", "0"], {}, "--users: 0 is not between 1 and 10000"),
+        (["--users", "many"], {}, "invalid int value: 'many'"),
+        (["--asa-config", "/no/such"], {}, "--asa-config: /no/such: No such file or directory"),
+        (["--asa-config", "/"], {}, "--asa-config: /: Is a directory"),
+        (["--release", "7"], {}, "invalid choice: '7'"),
+        (["ls"], {}, "unrecognized arguments: ls"),
+        (["--part", "xmpp"], {}, "unrecognized arguments: --part"),
+        ([], {"LAB_WITHOUT": "bind"}, "known are asa, cups"),
+        ([], {"LAB_LIFELINE": "999"}, "'999' is not an open descriptor"),
+    ],
+)
+def test_wrong_use_is_said_in_one_line(arguments: list[str], environment: dict[str, str], said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        options.parse(arguments, environment)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"PATH": "/usr/bin:/bin"}, "/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"),
+        ({"PATH": "/sbin:/bin:/usr/local/sbin:/usr/sbin"}, "/sbin:/bin:/usr/local/sbin:/usr/sbin"),
+        ({"PATH": "/usr/bin", "LAB_PROGRAM_PATH": "/mine"}, "/mine"),
+    ],
+)
+def test_programs_are_sought_beyond_an_ordinary_users_path(environment: dict[str, str], expected: str) -> None:
+    assert programs.search_path(environment) == expected
+
+
+def test_all_missing_programs_are_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "ip").symlink_to("/bin/true")
+    with pytest.raises(UnavailableError) as caught:
+        programs.find(str(tmp_path))
+    assert str(caught.value) == (
+        "not installed: nft, named, dnsmasq, prosody; on Debian: apt-get install "
+        "--no-install-recommends bind9 dnsmasq-base nftables prosody"
+    )
+
+
+def test_the_package_list_has_a_package_for_every_program() -> None:
+    lines = Path(programs.__file__).with_name("packages.txt").read_text().splitlines()
+    listed = {line for line in lines if line and not line.startswith("#")}
+    assert set(programs.PACKAGE_OF.values()) <= listed
+
+
+def test_environment_of_the_command_keeps_all_state_in_the_lab() -> None:
+    given = {
+        "PATH": "/usr/bin",
+        "HOME": "/home/me",
+        "LANG": "C.UTF-8",
+        "XDG_RUNTIME_DIR": "/run/user/1",
+        "LAB_LIFELINE": "7",
+        "TMPDIR": "/tmp/mine",
+    }
+    result = command.environment(given)
+    assert result["LANG"] == "C.UTF-8"
+    assert "XDG_RUNTIME_DIR" not in result
+    assert "LAB_LIFELINE" not in result
+    for name in (
+        "HOME",
+        "TMPDIR",
+        "LAB_DIR",
+        "LAB_INVENTORY",
+        "LAB_FACTS",
+        "ANSIBLE_HOME",
+        "ANSIBLE_LOCAL_TEMP",
+        "ANSIBLE_REMOTE_TMP",
+    ):
+        assert result[name].startswith("/run/lab"), name
+    assert result["ANSIBLE_COLLECTIONS_PATH"].endswith("/.build/collections")
+    assert result["PATH"].split(os.pathsep)[1:] == ["/usr/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"]
