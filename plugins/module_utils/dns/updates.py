@@ -216,6 +216,7 @@ def _explain_tsig(error: Exception, reply: Message, key: Key, place: Place) -> N
         f"the answer's signature cannot be accepted ({error or type(error).__name__})",
         where=str(place),
         cure="Check key_name, key_algorithm and key_secret against the server's configuration",
+        rcode=dns.rcode.to_text(reply.rcode()),
     ) from error
 
 
