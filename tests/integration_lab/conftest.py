@@ -1,27 +1,19 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the tests of the lab start it: through its own entry, as a user does, from root or from an ordinary user."""
+"""Fixtures for tests of the running lab."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-RUN = Path(__file__).resolve().parents[1] / "lab" / "run"
-ORDINARY = 1000  # any user who is not root; no account is needed
-START = 20.0  # seconds a lab may take to come up on a busy machine
-GONE = 5.0  # seconds until nothing may be left
-
-Popen = Callable[..., "subprocess.Popen[str]"]
+from running import ORDINARY, RUN, Popen
 
 
 @pytest.fixture(autouse=True)
@@ -56,74 +48,3 @@ def lab() -> Iterator[Popen]:
         if process.poll() is None:
             process.kill()
         process.communicate()
-
-
-def run_lab(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run a lab to its end."""
-    return subprocess.run(
-        [str(RUN), *arguments], capture_output=True, text=True, timeout=START + 20, check=False, **options
-    )
-
-
-def as_ordinary_user(home: Path) -> dict[str, Any]:
-    """Options of Popen that make root start something as an ordinary user, and leave an ordinary user as it is."""
-    if os.geteuid() != 0:
-        return {}
-    environment = {**os.environ, "HOME": str(home), "USER": "somebody", "PATH": "/usr/local/bin:/usr/bin:/bin"}
-    return {"user": ORDINARY, "group": ORDINARY, "extra_groups": [], "env": environment}
-
-
-def wait_for_line(process: subprocess.Popen[str]) -> str:
-    """The first line the command in the lab prints: the lab is up then."""
-    assert process.stdout
-    line = process.stdout.readline()
-    assert line, "the lab ended before its command printed anything"
-    return line.strip()
-
-
-def tree(pid: int) -> list[int]:
-    """A process and all below it."""
-    found = [pid]
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        found += tree(int(child))
-    return found
-
-
-def namespaces(pids: Sequence[int]) -> set[str]:
-    """The network namespaces in which these processes are."""
-    return {os.readlink(f"/proc/{pid}/ns/net") for pid in pids}
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs; a zombie that nobody has waited for yet does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def wait_until_gone(pids: Sequence[int]) -> float:
-    """Seconds until none of these processes runs any more."""
-    begin = time.monotonic()
-    while left := [pid for pid in pids if alive(pid)]:
-        if time.monotonic() - begin > GONE:
-            pytest.fail(f"{len(left)} of {len(pids)} processes of the lab are left: {left}")
-        time.sleep(0.005)
-    return time.monotonic() - begin
-
-
-def namespaces_on_machine() -> set[str]:
-    """Every network namespace in which some process is."""
-    found = set()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                found.add(os.readlink(entry / "ns" / "net"))
-            except OSError:
-                continue
-    return found
-
-
-def send(pid: int, number: signal.Signals) -> None:
-    """kill(2)."""
-    os.kill(pid, number)

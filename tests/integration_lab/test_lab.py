@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import (
+from running import (
     RUN,
     START,
     Popen,
@@ -318,6 +319,85 @@ def test_secrets_are_new_each_time_and_listed() -> None:
     held = [line.split(": ")[1] for line in inventory.splitlines() if "password:" in line or "_secret:" in line]
     assert len(held) == 6
     assert set(held) <= set(lists[0])
+
+
+# --- with both emulators ----------------------------------------------------------------------------------------------------
+
+WHOLE = {name: value for name, value in os.environ.items() if name != "LAB_WITHOUT"}
+LISTENING = """import json, os, socket
+def opens(address, port):
+    try:
+        socket.create_connection((address, port), 1).close()
+    except OSError:
+        return False
+    return True
+for address, port in (("172.31.0.3", 22), ("172.31.0.4", 22), ("172.31.0.4", 443), ("172.31.0.4", 8443), ("10.10.0.10", 5222),
+                      ("203.0.113.10", 5269)):
+    print(f"{address}:{port}", opens(address, port))
+"""
+
+
+@pytest.mark.parametrize("user", ["caller", "ordinary"])
+def test_whole_lab_serves_and_is_gone_when_killed(lab: Popen, home: Path, user: str) -> None:
+    options = as_ordinary_user(home) if user == "ordinary" else {"env": WHOLE}
+    options.setdefault("env", WHOLE).pop("LAB_WITHOUT", None)
+    process = lab("--partner", "all", "--", "sh", "-c", f"python -c '{LISTENING}'; echo up; exec sleep 60", **options)
+    assert process.stdout
+    opened = [process.stdout.readline().split() for _ in range(6)]
+    assert opened == [
+        ["172.31.0.3:22", "True"],
+        ["172.31.0.4:22", "True"],
+        ["172.31.0.4:443", "True"],
+        ["172.31.0.4:8443", "True"],
+        ["10.10.0.10:5222", "False"],  # the controller is not on the site's network
+        ["203.0.113.10:5269", "False"],
+    ]
+    assert wait_for_line(process) == "up"
+    pids = tree(process.pid)
+    # the lab's three; DNS; partners; emulators and the node's XMPP server; the command
+    assert len(pids) >= 3 + 2 + 5 + 3 + 1
+    process.kill()
+    wait_until_gone(pids)
+
+
+def test_nobody_can_talk_in_a_new_site_and_the_reason_is_told() -> None:
+    result = run_lab("--", "python", "-m", "lab.chat", env=WHOLE)
+    assert result.returncode == 1, result.stdout
+    (outcome,) = json.loads(result.stdout)
+    assert not outcome["out"]["ok"] and not outcome["in"]["ok"]
+    assert outcome["in"]["error"].startswith(
+        "message came back: remote-server-not-found: Server-to-server connection failed:"
+    )
+    assert outcome["out"]["error"].startswith("message came back: ")
+
+
+def test_host_keys_of_the_emulators_are_known() -> None:
+    script = """for device in asa:172.31.0.3 cups:172.31.0.4; do
+ssh-keyscan -t ecdsa ${device#*:} 2>/dev/null | cut -d" " -f1-3 | diff - $LAB_DIR/known_hosts.${device%:*} && echo same; done"""
+    result = run_lab("--", "sh", "-c", script, env=WHOLE)
+    assert result.stdout.split() == ["same", "same"], result.stdout
+
+
+def test_firewall_starts_from_any_configuration(tmp_path: Path) -> None:
+    own = RUN.parent.joinpath("asa", "site.cfg").read_text()
+    renamed = re.sub(
+        r"(?m)(nameif |,|\(|interface |mtu |route )(outside|inside)\b",
+        lambda match: match[1] + {"outside": "internet", "inside": "office"}[match[2]],
+        own,
+    )
+    (tmp_path / "show-run").write_text(renamed)
+    result = run_lab(
+        "--asa-config",
+        "show-run",
+        "--",
+        "sh",
+        "-c",
+        "cat $LAB_FACTS; cat $LAB_DIR/asa/running-config >&2",
+        cwd=tmp_path,
+        env=WHOLE,
+    )
+    assert json.loads(result.stdout)["firewall"]["nameifs"] == {"outside": "internet", "inside": "office"}
+    assert "nameif internet" in result.stderr
 
 
 # --- as whom, and how -------------------------------------------------------------------------------------------------------

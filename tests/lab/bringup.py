@@ -34,7 +34,7 @@ from lab.layout import (
     hosts,
 )
 from lab.options import Options
-from lab.programs import copy_confined
+from lab.programs import copy_confined, search_path
 
 PATIENCE = 30.0  # seconds until all must serve, on a machine with a lot else to do
 _OWN_ASA_CONFIG = Path(__file__).with_name("asa") / "site.cfg"
@@ -210,7 +210,7 @@ class Bringup:
             "--link",
             "inside=inside",
         ]
-        return Daemon("asa", "fw", argv, state)
+        return Daemon("asa", "fw", argv, state, environment=self._emulator_environment())
 
     def _cups(self) -> Daemon:
         state = self._run / "cups"
@@ -246,7 +246,12 @@ class Bringup:
         )
         self._write_known_hosts("cups", [NODE_MGMT])
         argv = [sys.executable, "-P", "-u", "-m", "lab.cups", "--settings", str(settings), "--state", str(state)]
-        return Daemon("cups", "cup", argv, state)
+        return Daemon("cups", "cup", argv, state, environment=self._emulator_environment())
+
+    @staticmethod
+    def _emulator_environment() -> dict[str, str]:
+        """The emulators look for nft and prosody on their PATH, and an ordinary user's lacks the former."""
+        return {"PATH": search_path(os.environ)}
 
     def _write_known_hosts(self, device: str, addresses: Sequence[str]) -> None:
         public = (self._pki / f"{device}_host_key.pub").read_text()

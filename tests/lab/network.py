@@ -26,7 +26,7 @@ def lay_over_etc(hosts: Sequence[Host], controller_resolver: str) -> None:
     syscalls.bind("/etc", _HOST_ETC)
     syscalls.mount("tmpfs", "/etc", "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, "mode=755")
     etc = Path("/etc")
-    ours = {"resolv.conf": resolv_conf(controller_resolver), "hosts": "127.0.0.1 localhost lab\n", "hostname": "lab\n"}
+    ours = {"resolv.conf": resolv_conf(controller_resolver), "hosts": hosts_file(hosts), "hostname": "lab\n"}
     for name in os.listdir(_HOST_ETC):
         if name not in ours and name != "netns":
             (etc / name).symlink_to(f"{_HOST_ETC}/{name}")
@@ -35,6 +35,16 @@ def lay_over_etc(hosts: Sequence[Host], controller_resolver: str) -> None:
     for host in hosts:
         (etc / "netns" / host.name).mkdir(parents=True)
         (etc / "netns" / host.name / "resolv.conf").write_text(resolv_conf(host.resolver))
+
+
+def hosts_file(hosts: Iterable[Host]) -> str:
+    """Names for people (``ping fw``: the management address comes first), and for programs that look up the name of an
+    address they listen on, which would wait for a DNS server that nobody can reach yet. No name of a site is in it."""
+    lines = ["127.0.0.1 localhost lab", f"{CONTROLLER} controller"]
+    for host in hosts:
+        for link in sorted(host.links, key=lambda link: link.bridge != MGMT):
+            lines += [f"{address.split('/')[0]} {host.name}" for address in link.addresses]
+    return "".join(line + "\n" for line in lines)
 
 
 def resolv_conf(resolver: str) -> str:

@@ -104,3 +104,12 @@ def test_other_failures_of_the_network_name_the_host() -> None:
     error = network._failure("fw", ["link set lo up"], "Cannot find device\n")
     assert error.status == 70
     assert "host fw failed: Cannot find device" in str(error)
+
+
+def test_hosts_file_names_every_address_and_nothing_that_dns_should_know() -> None:
+    lines = [line.split() for line in network.hosts_file(hosts(ALL)).splitlines()]
+    assert ["172.31.0.4", "cup"] in lines
+    assert [address for address, *names in lines if names == ["fw"]][:2] == ["172.31.0.3", "203.0.113.1"]
+    addresses = {text.split("/")[0] for host in hosts(ALL) for link in host.links for text in link.addresses}
+    assert {line[0] for line in lines} == addresses | {"127.0.0.1", "172.31.0.1"}
+    assert not any("." in name for _, *names in lines for name in names)
