@@ -55,11 +55,13 @@ class CommandLine:
         ]
 
     def run(self, line: str) -> Iterator[str]:
-        """The lines that a command prints. What is not a command prints UNKNOWN_COMMAND."""
+        """The lines that a command prints. What is not a command prints UNKNOWN_COMMAND, and is not logged: it may be anything."""
         words = line.split()
         for command, function in self._commands:
             if tuple(word.lower() for word in words[: len(command)]) == command:
+                log.info("command: %s", line)
                 return function(words[len(command) :])
+        log.info("command: not a known one")
         return iter([UNKNOWN_COMMAND])
 
     def paged(self, line: str) -> bool:

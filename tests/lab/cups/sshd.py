@@ -123,7 +123,6 @@ class Terminal:
             command = self._read_line().strip()
             if not command:
                 continue
-            log.info("command: %s", command)
             if command.lower() in ("exit", "quit"):
                 return
             self._show(command)

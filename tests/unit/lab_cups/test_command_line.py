@@ -91,6 +91,14 @@ def test_what_is_refused(terminal: Terminal, command, lines):
     assert terminal.run(command) == lines
 
 
+def test_what_is_no_command_is_not_logged(lab, terminal: Terminal, caplog):
+    caplog.set_level("INFO")
+    assert terminal.run(f"my password {PLATFORM_PASSWORD}") == ["No valid command entered"]
+    terminal.run("show version active")
+    assert "command: show version active" in caplog.text
+    assert PLATFORM_PASSWORD not in caplog.text
+
+
 def test_network_service_cannot_be_deactivated(terminal: Terminal):
     assert terminal.run(f"utils service deactivate {ROUTER}")[-1] == "Executed command unsuccessfully"
 
