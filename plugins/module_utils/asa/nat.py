@@ -305,6 +305,8 @@ def outgoing(configuration: Configuration, resolver: Resolver, host: int, interf
             limited = rule.service is not None or _peers(rule, resolver) is not Match.ALL
         if match is Match.NONE:
             continue
+        if isinstance(rule, ObjectNat) and limited:
+            continue  # a translated port is one that the host listens on, not one that it connects from
         if match is Match.SOME or limited:
             partly.append(rule)
             continue

@@ -35,7 +35,7 @@ def require_references(configuration: Configuration) -> None:
             raise NotUnderstood(group.text, f"the access-list {group.access_list} does not appear in what was read")
     if configuration.forward_reference:
         return
-    for kind, name, line in _references(configuration):
+    for kind, name, line in references(configuration):
         if not _exists(configuration, kind, name):
             raise NotUnderstood(line, f"{kind} {name} does not appear in what was read")
 
@@ -54,7 +54,8 @@ def _exists(configuration: Configuration, kind: str, name: str) -> bool:
     return name in configuration.objects or name in configuration.groups
 
 
-def _references(configuration: Configuration) -> Iterator[Reference]:
+def references(configuration: Configuration) -> Iterator[Reference]:
+    """Every reference to an object or a group, with the line that makes it; what a list repeats is left out."""
     for access_list in configuration.access_lists.values():
         seen: set[int | str] = set()
         for entry in access_list.entries:

@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a configuration and a request to a plan: the pure heart of the module."""
+
+from __future__ import annotations
+
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide_access import decide_inbound, decide_way_out
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide_nat import (
+    decide_outgoing_translation,
+    decide_translation,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import Configuration
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.planning import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.wanted import Request, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.withdraw import withdraw
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+
+
+def decide(configuration: Configuration, request: Request) -> Plan:
+    """Compare what is asked for with what is there, by effect.
+
+    Returns:
+        the edits, in the order in which they are safe, and what was decided for each thing that was asked for.
+
+    Raises:
+        FederationError: something clashes; nothing of the request may then be sent.
+    """
+    plan = Plan(configuration)
+    if not request.present:
+        withdraw(plan, request)
+        return plan
+    for publication in request.publications:
+        decide_translation(plan, publication)
+    for publication in request.publications:
+        decide_inbound(plan, publication, request)
+    for way_out in request.way_out:
+        towards = way_out.towards or _way_towards(configuration, request, way_out)
+        decide_way_out(plan, way_out, towards)
+        decide_outgoing_translation(plan, way_out, towards)
+    return plan
+
+
+def _way_towards(configuration: Configuration, request: Request, way_out: WayOut) -> str:
+    """The interface that the host's connections leave by, where the request does not name it.
+
+    Raises:
+        FederationError: neither the publications nor the default route tell it.
+    """
+    same_host = {one.mapped_interface for one in request.publications if one.real_address == way_out.address}
+    any_host = {one.mapped_interface for one in request.publications}
+    routes = {route.interface for route in configuration.routes if (route.destination, route.mask) == _DEFAULT}
+    for found in (same_host, any_host, routes):
+        if len(found) == 1:
+            return found.pop()
+    raise FederationError(
+        "the interface that these connections leave by is not known: no publication and no single default route tells it",
+        where=f"way out of {way_out.address}",
+        cure="set mapped_interface of this way out",
+    )
+
+
+_DEFAULT = ("0.0.0.0", "0.0.0.0")  # noqa: S104 - a destination

@@ -1,0 +1,267 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Decide about access rules: who may come in, and whether the host may go out."""
+
+from __future__ import annotations
+
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.access import (
+    Finding,
+    Flow,
+    Line,
+    Ruling,
+    examine,
+    place,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import ANY4, AddressSet
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.edits import (
+    ActivateAce,
+    BindList,
+    InsertAce,
+    MoveAce,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import AccessList
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.planning import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.wanted import (
+    Publication,
+    Request,
+    WayOut,
+    protocol_number,
+    source_set,
+    source_words,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+
+
+def inbound_flow(publication: Publication, source: str) -> Flow:
+    """The connections of one source to the real host."""
+    host = publication.real
+    return Flow(
+        protocol=protocol_number(publication.protocol),
+        source=source_set(source),
+        destination=AddressSet(v4=((host, host),)),
+        port=publication.real_port,
+        host=host,
+        rule=f"permit {publication.protocol} {source_words(source)} host {publication.real_address} "
+        f"eq {publication.real_port}",
+    )
+
+
+def outbound_flow(way_out: WayOut) -> Flow:
+    """The host's connections to any address."""
+    host = way_out.host
+    return Flow(
+        protocol=protocol_number(way_out.protocol),
+        source=AddressSet(v4=((host, host),)),
+        destination=ANY4,
+        port=way_out.port,
+        host=host,
+        rule=f"permit {way_out.protocol} host {way_out.address} any eq {way_out.port}",
+    )
+
+
+def decide_inbound(plan: Plan, publication: Publication, request: Request) -> None:
+    """See whether every source reaches the real host; plan the rules that are missing.
+
+    Raises:
+        FederationError: a rule or a binding stands against it.
+    """
+    where = f"publication {publication.name}"
+    _require_expected_list(plan, publication, where)
+    for source in publication.sources:
+        subject = f"{publication.name}: access from {source}"
+        flow = inbound_flow(publication, source)
+        _decide(
+            plan,
+            flow,
+            subject,
+            where,
+            entering=publication.mapped_interface,
+            leaving=publication.real_interface,
+            new_list=_new_list(publication) if request.create_access_group else "",
+        )
+    _warn_stale(plan, publication)
+
+
+def decide_way_out(plan: Plan, way_out: WayOut, towards: str) -> None:
+    """See whether the host's own connections are let through; plan the rule that is missing.
+
+    Raises:
+        FederationError: a rule or a security level stands against it.
+    """
+    subject = where = f"way out of {way_out.address}"
+    plan.require_interface(way_out.interface, where)
+    plan.require_interface(towards, where)
+    _decide(
+        plan,
+        outbound_flow(way_out),
+        f"{subject} to port {way_out.port}/{way_out.protocol}",
+        where,
+        entering=way_out.interface,
+        leaving=towards,
+        new_list="",
+    )
+
+
+def _decide(plan: Plan, flow: Flow, subject: str, where: str, entering: str, leaving: str, new_list: str) -> None:
+    """The rules that a flow meets: the list bound to where it enters, the global one, the one bound to where it leaves."""
+    bound, everywhere = plan.bound("in", entering), plan.bound("global")
+    if bound is not None:
+        _decide_in_list(plan, flow, subject, bound, everywhere)
+    else:
+        # A global list takes the place of what the security levels would let through.
+        through = (
+            _by_level(plan, subject, entering, leaving)
+            if everywhere is None
+            else _permitted(plan, flow, subject, everywhere)
+        )
+        if not through and not new_list:
+            raise _no_list(plan, where, entering, leaving, everywhere)
+        if not through:
+            _create_list(plan, flow, subject, where, entering, new_list)
+    outward = plan.bound("out", leaving)
+    if outward is not None:
+        _require_outward(plan, flow, where, outward, leaving)
+
+
+def _decide_in_list(plan: Plan, flow: Flow, subject: str, bound: AccessList, everywhere: AccessList | None) -> None:
+    finding = examine(bound, flow, plan.resolver)
+    notes = [f"a narrower rule above it denies some peers: {line.quoted}" for line in finding.narrower]
+    if finding.ruling is Ruling.PERMITTED:
+        line = finding.by
+        assert line is not None, "a permitted flow has a rule that permits it"
+        _decide_permitted(plan, subject, line, finding, notes)
+        return
+    if finding.ruling is Ruling.UNDECIDED and everywhere is not None and _permitted(plan, flow, subject, everywhere):
+        return
+    at = place(bound, finding, flow, plan.resolver)
+    exact = finding.exact
+    if exact is not None and (at is None or exact.number < at):
+        # Only a rule that is not in force stands above the one that decides and still does not permit.
+        plan.add(ActivateAce(bound.name, exact.ace, exact.number))
+        plan.decide(subject, "activated", exact.quoted, "; ".join(["the rule was there, but inactive", *notes]))
+    elif exact is not None and at is not None:
+        denial = finding.by
+        assert denial is not None, "a place above a rule needs that rule"
+        plan.add(MoveAce(bound.name, exact.ace, exact.number, at))
+        detail = f"{exact.quoted} had no effect below it; moved to line {at}"
+        plan.decide(subject, "moved", denial.quoted, "; ".join([detail, *notes]))
+    else:
+        plan.add(InsertAce(bound.name, at, flow.rule))
+        rule = "" if finding.by is None else finding.by.quoted
+        plan.decide(subject, "created", rule, "; ".join([_placed(bound, at), *notes]))
+
+
+def _decide_permitted(plan: Plan, subject: str, line: Line, finding: Finding, notes: list[str]) -> None:
+    own = finding.exact is not None and finding.exact.number == line.number
+    if not own:
+        notes = ["a rule that lets in more permits it already", *notes]
+    plan.decide(subject, "present" if own else "satisfied", line.quoted, "; ".join(notes))
+
+
+def _placed(bound: AccessList, at: int | None) -> str:
+    """Where a new rule goes, with its neighbours."""
+    if at is None:
+        last = bound.entries[-1].text if bound.entries else "nothing"
+        return f"at the end of {bound.name}, after line {len(bound.entries)}: {last}"
+    above = f"after line {at - 1}: {bound.entries[at - 2].text}; " if at > 1 else ""
+    return f"at line {at} of {bound.name}, {above}before what was line {at}: {bound.entries[at - 1].text}"
+
+
+def _permitted(plan: Plan, flow: Flow, subject: str, everywhere: AccessList) -> bool:
+    """Whether the global access-list permits the flow; decide so where it does."""
+    finding = examine(everywhere, flow, plan.resolver)
+    if finding.ruling is Ruling.PERMITTED and finding.by is not None:
+        notes = ["the global access-list permits it"]
+        notes += [f"a narrower rule above it denies some peers: {line.quoted}" for line in finding.narrower]
+        plan.decide(subject, "satisfied", finding.by.quoted, "; ".join(notes))
+        return True
+    place(everywhere, finding, flow, plan.resolver)  # a denial of exactly this service is for a person to lift
+    return False
+
+
+def _by_level(plan: Plan, subject: str, entering: str, leaving: str) -> bool:
+    """Whether the security levels alone let the flow through; decide so where they do."""
+    here, there = plan.level(entering), plan.level(leaving)
+    levels = f"no access-list is bound there; security level {here} ({entering}) to {there} ({leaving})"
+    if here > there or (here == there and "inter-interface" in plan.configuration.same_security):
+        plan.decide(subject, "allowed", "", levels)
+        return True
+    return False
+
+
+def _create_list(plan: Plan, flow: Flow, subject: str, where: str, interface: str, name: str) -> None:
+    if name in plan.configuration.access_lists:
+        raise FederationError(
+            f"access-list {name} exists, but is not bound to interface {interface}; binding it would put all of its "
+            "rules in force",
+            where=where,
+            cure=f"bind it by hand (access-group {name} in interface {interface}), or set access_list to a new name",
+        )
+    plan.add(InsertAce(name, None, flow.rule))
+    plan.add(BindList(name, interface))
+    plan.decide(subject, "created", "", f"in the new access-list {name}, bound to interface {interface}")
+    if plan.level(interface) > 0:
+        plan.warn(
+            f"{where}: interface {interface} has security level {plan.level(interface)}; from now on access-list {name} "
+            "rules what enters there, and all else is denied"
+        )
+
+
+def _no_list(plan: Plan, where: str, entering: str, leaving: str, everywhere: AccessList | None) -> FederationError:
+    if everywhere is not None:
+        return FederationError(
+            f"no access-list is bound to interface {entering} (direction in), and the global one, {everywhere.name}, "
+            "does not permit this flow",
+            where=where,
+            cure=f"bind an access-list to interface {entering}, or permit the flow in {everywhere.name} by hand",
+        )
+    here, there = plan.level(entering), plan.level(leaving)
+    return FederationError(
+        f"no access-list is bound to interface {entering} (direction in), and its security level {here} lets nothing "
+        f"through to interface {leaving} of level {there}",
+        where=where,
+        cure=f"bind an access-list to interface {entering}, or let this module do it with create_access_group",
+    )
+
+
+def _require_outward(plan: Plan, flow: Flow, where: str, outward: AccessList, leaving: str) -> None:
+    finding = examine(outward, flow, plan.resolver)
+    if finding.ruling is Ruling.PERMITTED:
+        return
+    by = finding.by.quoted if finding.by is not None else "the denial at its end"
+    raise FederationError(
+        f"access-list {outward.name}, bound to interface {leaving} (direction out), denies this flow: {by}",
+        where=where,
+        cure=f"permit it there by hand: access-list {outward.name} extended {flow.rule}",
+    )
+
+
+def _require_expected_list(plan: Plan, publication: Publication, where: str) -> None:
+    bound = plan.bound("in", publication.mapped_interface)
+    if bound is not None and publication.access_list not in ("", bound.name):
+        raise FederationError(
+            f"access-list {bound.name} is bound to interface {publication.mapped_interface} (direction in), not "
+            f"{publication.access_list}",
+            where=where,
+            cure=f"set access_list to {bound.name}, or leave it out; a binding is never replaced",
+        )
+
+
+def _new_list(publication: Publication) -> str:
+    """The name of a list to create; unnamed ones are called as ASDM calls them."""
+    return publication.access_list or f"{publication.mapped_interface}_access_in"
+
+
+def _warn_stale(plan: Plan, publication: Publication) -> None:
+    """Tell of a rule for the public address: since 8.3 rules are compared with the real address."""
+    bound = plan.bound("in", publication.mapped_interface)
+    if bound is None or publication.mapped is None or publication.mapped == publication.real:
+        return
+    for ace in bound.aces:
+        if ace.destination.kind == "host" and ace.destination.value == publication.mapped_address:
+            plan.warn(
+                f"publication {publication.name}: this rule names the public address and has no effect on a release "
+                f"from 8.3 on: {ace.text}"
+            )
+            return

@@ -1,0 +1,203 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person asks of a firewall, checked before anything is read."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+
+from ansible_collections.xmpp.federation.plugins.module_utils.asa import addresses
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import ANY4, AddressSet
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.ports import PROTOCOLS
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+
+INTERFACE = "interface"
+ANY_SOURCE = "any"
+
+# Cisco's object guidelines: 64 characters. "?" would start the help in the middle of the line.
+_NAME = re.compile(r"[A-Za-z0-9.!@#$%^&()\-_{}]{1,64}")
+# A list or an interface: any word that the command line takes as one.
+_WORD = re.compile(r"[^\s?\"'(),|]{1,48}")
+_LIST = re.compile(r"[^\s?\"'|]{1,241}")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A service of a real host that is to be reached at a public address.
+
+    Args:
+        name: of the network object that carries the translation.
+        mapped_address: the public address, or ``interface`` for the one of the mapped interface.
+        sources: ``any``, or addresses and networks in the form of CIDR.
+        access_list: the access-list that is expected to be bound; empty for whichever is.
+    """
+
+    name: str
+    real_address: str
+    mapped_address: str
+    real_port: int = 5269
+    mapped_port: int = 5269
+    protocol: str = "tcp"
+    real_interface: str = "inside"
+    mapped_interface: str = "outside"
+    sources: tuple[str, ...] = (ANY_SOURCE,)
+    access_list: str = ""
+
+    @property
+    def real(self) -> int:
+        return _address(self.real_address)
+
+    @property
+    def mapped(self) -> int | None:
+        """The public address; None for the interface's own."""
+        return None if self.mapped_address == INTERFACE else _address(self.mapped_address)
+
+    @property
+    def nat(self) -> str:
+        """The ``nat`` line of the object."""
+        return (
+            f"nat ({self.real_interface},{self.mapped_interface}) static {self.mapped_address} "
+            f"service {self.protocol} {self.real_port} {self.mapped_port}"
+        )
+
+    @property
+    def public(self) -> str:
+        place = f"interface {self.mapped_interface}" if self.mapped is None else self.mapped_address
+        return f"{place} port {self.mapped_port}/{self.protocol}"
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """Connections that a real host opens itself, to any address.
+
+    ``towards`` is the interface that they leave by; empty for the one that the publications or the default route name.
+    """
+
+    address: str
+    interface: str = "inside"
+    port: int = 5269
+    protocol: str = "tcp"
+    towards: str = ""
+
+    @property
+    def host(self) -> int:
+        return _address(self.address)
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything that one task asks of one firewall."""
+
+    publications: tuple[Publication, ...] = ()
+    way_out: tuple[WayOut, ...] = ()
+    present: bool = True
+    create_access_group: bool = False
+
+
+def source_set(source: str) -> AddressSet:
+    """The addresses of one of a publication's sources."""
+    if source == ANY_SOURCE:
+        return ANY4
+    network = ipaddress.IPv4Network(source)
+    return AddressSet(v4=((int(network.network_address), int(network.broadcast_address)),))
+
+
+def source_words(source: str) -> str:
+    """One of a publication's sources in the words of an access rule."""
+    if source == ANY_SOURCE:
+        return ANY_SOURCE
+    network = ipaddress.IPv4Network(source)
+    if network.prefixlen == network.max_prefixlen:
+        return f"host {network.network_address}"
+    return f"{network.network_address} {network.netmask}"
+
+
+def require_sound(request: Request) -> None:
+    """Refuse what no firewall can be told.
+
+    Raises:
+        FederationError: with the field.
+    """
+    for publication in request.publications:
+        where = f"publication {publication.name!r}"
+        _require(bool(_NAME.fullmatch(publication.name)), where, "name", publication.name, _NAME_CURE)
+        _require_host(where, "real_address", publication.real_address)
+        if publication.mapped_address != INTERFACE:
+            _require_host(where, "mapped_address", publication.mapped_address)
+        _require_service(where, publication.protocol, publication.real_port, publication.mapped_port)
+        for field in ("real_interface", "mapped_interface"):
+            value = getattr(publication, field)
+            _require(bool(_WORD.fullmatch(value)), where, field, value, "name the interface as nameif does")
+        if publication.access_list:
+            value = publication.access_list
+            _require(bool(_LIST.fullmatch(value)), where, "access_list", value, "name one access-list")
+        _require_sources(where, publication.sources)
+    for way_out in request.way_out:
+        where = f"way out of {way_out.address!r}"
+        _require_host(where, "address", way_out.address)
+        _require_service(where, way_out.protocol, way_out.port)
+        for field in ("interface", "towards"):
+            value = getattr(way_out, field)
+            if value or field == "interface":
+                _require(bool(_WORD.fullmatch(value)), where, field, value, "name the interface as nameif does")
+    _require_unique(request)
+
+
+_NAME_CURE = "use up to 64 letters, digits and .!@#$%^&()-_{}"
+
+
+def _require(sound: bool, where: str, field: str, value: object, cure: str) -> None:
+    if not sound:
+        raise FederationError(f"{field} cannot be {value!r}", where=where, cure=cure)
+
+
+def _require_host(where: str, field: str, value: str) -> None:
+    v4, v6 = (
+        "give one IPv4 address, such as 192.0.2.10",
+        "give its IPv4 address: IPv6 cannot be published with this module",
+    )
+    _require(addresses.ipv4(value) is not None, where, field, value, v6 if ":" in value else v4)
+
+
+def _require_service(where: str, protocol: str, *ports: int) -> None:
+    _require(protocol in ("tcp", "udp"), where, "protocol", protocol, "choose tcp or udp")
+    for port in ports:
+        _require(1 <= port <= 65535, where, "port", port, "choose a port from 1 to 65535")
+
+
+def _require_sources(where: str, sources: tuple[str, ...]) -> None:
+    cure = "give any alone, or IPv4 addresses and networks such as 198.51.100.0/24"
+    _require(bool(sources), where, "sources", [], cure)
+    _require(ANY_SOURCE not in sources or len(sources) == 1, where, "sources", list(sources), cure)
+    for source in sources:
+        if source == ANY_SOURCE:
+            continue
+        try:
+            ipaddress.IPv4Network(source)
+        except ValueError as error:
+            raise FederationError(f"sources cannot hold {source!r} ({error})", where=where, cure=cure) from error
+
+
+def _require_unique(request: Request) -> None:
+    names = [publication.name for publication in request.publications]
+    for name in names:
+        if names.count(name) > 1:
+            raise FederationError(
+                f"two publications have the name {name!r}",
+                where="publications",
+                cure="name each of them differently: one object carries one translation",
+            )
+
+
+def protocol_number(protocol: str) -> int:
+    return PROTOCOLS[protocol]
+
+
+def _address(word: str) -> int:
+    number = addresses.ipv4(word)
+    if number is None:
+        raise FederationError(f"{word!r} is no IPv4 address", cure="give one IPv4 address")
+    return number
