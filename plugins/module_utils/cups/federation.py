@@ -102,8 +102,9 @@ class FederationSettings:
         page = self._pages.open(self._layout.path)
         after = self._reader.read(page.document)
         if trouble is None and _ticked_by_the_node(change, after.settings):
+            again = secret if change.secret.send and not after.secret_shown else None
             messages = self._pages.save(
-                self._reader.target(page.address, after.form), self._reader.entries(after, change.then, None)
+                self._reader.target(page.address, after.form), self._reader.entries(after, change.then, again)
             )
             after = self._reader.read(self._pages.open(self._layout.path).document)
         self._compare(change, after, messages, trouble)
@@ -119,10 +120,12 @@ class FederationSettings:
             return  # the answer was lost, but all of it is stored
         stands = ", ".join(f"{one.label}: {one.before} instead of {one.after}" for one in missing)
         said = f"; the page says {quote(' / '.join(messages))}" if messages else ""
-        why = f" ({trouble.what})" if trouble is not None else ""
         what = stands or "whether the dialback secret was stored is not known"
+        done = (
+            f"saving the page failed ({trouble.what}); read" if trouble is not None else "the page was saved, but read"
+        )
         raise FederationError(
-            f"the page was saved{why}, but read again it is not as wanted: {what}{said}",
+            f"{done} again it is not as wanted: {what}{said}",
             where=self.where,
             cure="open the page in a browser and save the same values there to see what the node objects to"
             if trouble is None

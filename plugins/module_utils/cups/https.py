@@ -154,6 +154,7 @@ class HttpsSession:
             except (OSError, http.client.HTTPException) as error:
                 raise _explain(error, self.node, where, limit) from None
             if not part:
+                self._check_length(response, size, where)
                 return b"".join(parts)
             parts.append(part)
             size += len(part)
@@ -165,6 +166,13 @@ class HttpsSession:
                 )
             if time.monotonic() > deadline:
                 raise _too_late(where, limit)
+
+    @staticmethod
+    def _check_length(response: Any, size: int, where: str) -> None:
+        """Refuse a body that broke off: http.client does not tell when it is read piece by piece."""
+        promised = response.headers.get("Content-Length", "")
+        if promised.isdigit() and "Transfer-Encoding" not in response.headers and size < int(promised):
+            raise _broken_off(where, f"{size} of {promised} bytes")
 
 
 class _Connection(http.client.HTTPSConnection):
@@ -260,6 +268,14 @@ def _too_late(where: str, limit: float) -> NoAnswer:
     )
 
 
+def _broken_off(where: str, detail: str) -> NoAnswer:
+    return NoAnswer(
+        f"the connection broke before the answer was complete ({detail})",
+        where=where,
+        cure="see whether the node is restarting, and run again",
+    )
+
+
 def _explain(reason: Any, node: Node, where: str, limit: float) -> FederationError:
     """A failed request in the words of who has to mend it."""
     if isinstance(reason, ssl.SSLCertVerificationError):
@@ -270,9 +286,9 @@ def _explain(reason: Any, node: Node, where: str, limit: float) -> FederationErr
             where=where,
             cure="see whether port is the HTTPS port; a CUPS 8.x needs legacy_tls: true, as it offers nothing newer than TLS 1.0",
         )
-    if isinstance(reason, socket.gaierror):
+    if isinstance(reason, (socket.gaierror, UnicodeError, http.client.InvalidURL)):
         return Unreachable(
-            f"the host name cannot be resolved ({reason.strerror})",
+            f"the host name cannot be resolved ({getattr(reason, 'strerror', None) or 'it is no host name'})",
             where=where,
             cure="set host (or ansible_host) to an address or to a name that resolves",
         )
@@ -289,11 +305,7 @@ def _explain(reason: Any, node: Node, where: str, limit: float) -> FederationErr
     if isinstance(reason, (socket.timeout, TimeoutError)):
         return _too_late(where, limit)
     if isinstance(reason, (http.client.HTTPException, ConnectionError, ssl.SSLError)):
-        return NoAnswer(
-            f"the connection broke before the answer was complete ({type(reason).__name__})",
-            where=where,
-            cure="see whether the node is restarting, and run again",
-        )
+        return _broken_off(where, type(reason).__name__)
     return Unreachable(
         f"the node cannot be reached ({reason})", where=where, cure="set host to its address, and see that it is up"
     )

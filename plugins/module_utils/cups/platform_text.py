@@ -81,8 +81,8 @@ def parse_network(text: str, where: str) -> Network:
     command = "show network eth0"
     address = fields.get(("ethernet 0", "ip address")) or ""
     servers: list[str] = []
-    if not any(section == "dns" and key in ("primary", "secondary") for section, key in fields):
-        raise not_understood("it has no DNS servers, not even empty ones", command, text, where)
+    if not fields.get(("dns", "primary")):
+        raise not_understood('it has no primary DNS server, not even "Not Configured"', command, text, where)
     for key in ("primary", "secondary"):
         server = fields.get(("dns", key), "")
         if server.lower() not in _NO_SERVER:

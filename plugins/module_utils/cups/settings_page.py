@@ -26,8 +26,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.settings impo
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 _CURE = (
-    "compare the page in a browser; this release's page is not the known one, so set it by hand and use write: assert to "
-    "check what can be read"
+    "look at the page in a browser: this release's page is not the known one. Nothing was sent; make the settings by hand, and report "
+    "what the page has"
 )
 
 
