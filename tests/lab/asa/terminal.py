@@ -159,7 +159,7 @@ class _Editor:
         if key == "\x15":
             return self._erase(len(self.text))
         if key == "\x17":
-            return self._erase(len(self.text) - len(self.text.rstrip().rpartition(" ")[0]))
+            return self._erase(len(self.text) - (self.text.rstrip().rfind(" ") + 1))
         if key < " ":
             return ""
         self.text += key
