@@ -233,6 +233,10 @@ def fingerprint(key: Any) -> str:
     return "SHA256:" + base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
 
 
+# How Paramiko puts it when no SSH banner came, in the three places where it may notice.
+_NO_SSH = ("protocol banner", "protocol version", "No existing session")
+
+
 def _explain(error: Exception, login: Login) -> FederationError:
     what, cure = _cause(error, login)
     return FederationError(what, where=login.where, cure=cure)
@@ -273,10 +277,10 @@ def _cause(error: Exception, login: Login) -> tuple[str, str]:
         return "the port is closed", "set ansible_port to the device's SSH port and see that its SSH server is on"
     if isinstance(error, OSError) and _errno(error) in (errno.EHOSTUNREACH, errno.ENETUNREACH):
         return "there is no route to the device", "set ansible_host to its management address, and see that it is up"
-    if isinstance(error, paramiko.SSHException) and "banner" in str(error).lower():
+    if isinstance(error, paramiko.SSHException) and any(word in str(error) for word in _NO_SSH):
         return (
-            "what answers on this port does not speak SSH",
-            "set ansible_host and ansible_port to the device's SSH server",
+            f"what answers on this port does not speak SSH, or not within {login.timeout:g} s",
+            "set ansible_host and ansible_port to the device's SSH server, or ansible_ssh_timeout to more seconds",
         )
     return (
         f"the connection broke: {error or type(error).__name__}",

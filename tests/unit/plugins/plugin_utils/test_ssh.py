@@ -1,0 +1,172 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a login that fails says, tried against real sockets and a real SSH server on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+
+import paramiko
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import Login, fingerprint, log_in
+
+KEY = paramiko.ECDSAKey.generate(bits=256)
+OTHER_KEY = paramiko.ECDSAKey.generate(bits=256)
+
+
+class Door(paramiko.ServerInterface):
+    def check_auth_password(self, username, password):
+        right = (username, password) == ("admin", "right-password")
+        return paramiko.AUTH_SUCCESSFUL if right else paramiko.AUTH_FAILED
+
+    def get_allowed_auths(self, username):
+        return "password"
+
+
+@contextlib.contextmanager
+def listening(answer):
+    """A server on loopback that hands its connections to ``answer``."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            with contextlib.suppress(OSError):
+                while True:
+                    client, _peer = server.accept()
+                    answer(client)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield server.getsockname()[1]
+
+
+def ssh_server(client):
+    transport = paramiko.Transport(client)
+    transport.add_server_key(KEY)
+    with contextlib.suppress(paramiko.SSHException, EOFError):
+        transport.start_server(server=Door())
+
+
+def login(port, **changes):
+    fields = {
+        "device": "Cisco ASA",
+        "host": "127.0.0.1",
+        "port": port,
+        "user": "admin",
+        "password": "right-password",
+        "private_key_file": None,
+        "private_key_passphrase": None,
+        "known_hosts_file": "/nonexistent/known_hosts",
+        "host_key_checking": True,
+        "host_key_fingerprint": fingerprint(KEY),
+        "legacy_algorithms": False,
+        "timeout": 5.0,
+    }
+    return Login(**{**fields, **changes})
+
+
+def refusal(attempt):
+    with pytest.raises(FederationError) as caught:
+        log_in(attempt)
+    assert caught.value.where == f"Cisco ASA 127.0.0.1 port {attempt.port}, SSH login as {attempt.user}"
+    assert caught.value.cure
+    assert "right-password" not in str(caught.value)
+    return str(caught.value)
+
+
+def known_hosts(tmp_path, port, key):
+    path = tmp_path / "known_hosts"
+    path.write_text(f"[127.0.0.1]:{port} {key.get_name()} {key.get_base64()}\n")
+    return str(path)
+
+
+def test_a_pinned_key_is_enough():
+    with listening(ssh_server) as port:
+        log_in(login(port)).close()
+
+
+def test_a_known_key_is_enough(tmp_path):
+    with listening(ssh_server) as port:
+        log_in(login(port, host_key_fingerprint=None, known_hosts_file=known_hosts(tmp_path, port, KEY))).close()
+
+
+def test_checking_may_be_turned_off():
+    with listening(ssh_server) as port:
+        log_in(login(port, host_key_fingerprint=None, host_key_checking=False)).close()
+
+
+def test_an_unknown_key_is_shown_with_what_to_do():
+    with listening(ssh_server) as port:
+        text = refusal(login(port, host_key_fingerprint=None))
+    assert fingerprint(KEY) in text
+    assert "ssh-keyscan" in text
+
+
+def test_another_key_than_the_known_one_is_refused_even_without_checking(tmp_path):
+    with listening(ssh_server) as port:
+        path = known_hosts(tmp_path, port, OTHER_KEY)
+        text = refusal(login(port, host_key_fingerprint=None, known_hosts_file=path, host_key_checking=False))
+    assert fingerprint(KEY) in text
+    assert fingerprint(OTHER_KEY) in text
+
+
+def test_another_key_than_the_pinned_one_is_refused():
+    with listening(ssh_server) as port:
+        assert "not the expected" in refusal(login(port, host_key_fingerprint=fingerprint(OTHER_KEY)))
+
+
+def test_a_wrong_password():
+    with listening(ssh_server) as port:
+        assert "refuses this user name and password" in refusal(login(port, password="wrong"))
+
+
+def test_no_user():
+    assert "set ansible_user" in refusal(login(22, user=""))
+
+
+def test_a_closed_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    assert "the port is closed" in refusal(login(port))
+
+
+def test_something_else_than_ssh():
+    def web(client):
+        client.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 200)
+        client.close()
+
+    with listening(web) as port:
+        assert "does not speak SSH" in refusal(login(port))
+
+
+def test_silence():
+    kept = []
+    with listening(kept.append) as port:
+        text = refusal(login(port, timeout=0.3))
+    assert "not within 0.3 s" in text
+
+
+def test_a_broken_file_of_known_hosts(tmp_path):
+    path = tmp_path / "known_hosts"
+    path.mkdir()
+    assert "cannot be read" in refusal(login(22, known_hosts_file=str(path)))
+
+
+def test_a_key_file_that_is_not_there(tmp_path):
+    with listening(ssh_server) as port:
+        text = refusal(login(port, password=None, private_key_file=str(tmp_path / "id")))
+    assert "id" in text
+
+
+def test_an_old_device_is_refused_with_the_option_that_accepts_the_risk():
+    def old_server(client):
+        transport = paramiko.Transport(client)
+        transport.get_security_options().kex = ("diffie-hellman-group14-sha1",)
+        transport.add_server_key(KEY)
+        with contextlib.suppress(paramiko.SSHException, EOFError):
+            transport.start_server(server=Door())
+
+    with listening(old_server) as port:
+        assert "ansible_ssh_legacy_algorithms" in refusal(login(port))
+        log_in(login(port, legacy_algorithms=True)).close()
