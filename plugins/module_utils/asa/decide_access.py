@@ -143,7 +143,7 @@ def _decide_in_list(plan: Plan, flow: Flow, subject: str, bound: AccessList, eve
     elif exact is not None and at is not None:
         denial = finding.by
         assert denial is not None, "a place above a rule needs that rule"
-        plan.add(MoveAce(bound.name, exact.ace, exact.number, at))
+        plan.add(MoveAce(bound.name, exact.ace, exact.number, at, denial.ace, denial.number))
         detail = f"{exact.quoted} had no effect below it; moved to line {at}"
         plan.decide(subject, "moved", denial.quoted, "; ".join([detail, *notes]))
     else:

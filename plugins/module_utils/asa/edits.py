@@ -185,15 +185,22 @@ class RemoveAce(Edit):
 
 @dataclass(frozen=True)
 class MoveAce(Edit):
-    """Move a rule up in its list, in one packet: adding a rule that the list has already changes nothing.
+    """Move a rule above a denial, in one packet: adding a rule that the list has already changes nothing.
 
-    ``was`` is its present line, ``to`` the one it moves to. An inactive rule is put in force by the move.
+    An inactive rule is put in force by the move.
+
+    Args:
+        was: the line that it stands at.
+        to: the line that it moves to.
+        denial: the rule that it moves above, and ``denial_at`` its line.
     """
 
     access_list: str
     ace: Ace
     was: int
     to: int
+    denial: Ace
+    denial_at: int
 
     one_packet = True
 
@@ -208,11 +215,15 @@ class MoveAce(Edit):
         return _with_entries(configuration, self.access_list, entries)
 
     def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
-        if position(now, self.access_list, self.ace.text) == self.was:
+        # Other edits may have shifted the lines, so places are told by the denial.
+        denial = position(now, self.access_list, self.denial.text)
+        if position(now, self.access_list, self.ace.text) > denial:
             return ()
         here = stored(self.access_list, active_rule_of(self.ace))
-        back = insertion(self.access_list, self.was, rule_of(self.ace))
-        return (f"no {here}", back) if holds(now, here) else (back,)
+        stands = holds(now, here)
+        distance = self.was - self.denial_at
+        back = insertion(self.access_list, denial - (1 if stands else 0) + distance, rule_of(self.ace))
+        return (f"no {here}", back) if stands else (back,)
 
 
 @dataclass(frozen=True)

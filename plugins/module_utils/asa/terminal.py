@@ -118,7 +118,7 @@ class Terminal:
         self._send("".join(f"{command}\n" for command in commands))
         while True:
             self._receive()
-            if self._tail.endswith(MORE):
+            if self._tail.rstrip(" ").endswith(MORE):
                 self._send(" ")
                 continue
             for question in questions:
@@ -192,12 +192,11 @@ class Terminal:
                 return None
             starts.append(found)
             position = found[1]
-        last = None
-        for last in re.finditer(rf"(?:^|[\r\n]){self._pattern()}$", text[position - 1 :]):
-            pass
+        base = max(position - 1, len(text) - _TAIL)
+        last = re.search(rf"(?:^|[\r\n]){self._pattern()}$", text[base:])
         if last is None:
             return None
-        end = position - 1 + last.start()
+        end = base + last.start()
         prompts = [self._prompt_before(text, place) for place, _answer in starts[1:]] + [_prompt(last)]
         ends = [place for place, _answer in starts[1:]] + [end]
         answers = [

@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller side of asa_publish: arguments in, result with diff out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.edits import Edit
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.publish import (
+    ALWAYS,
+    CHANGED,
+    NEVER,
+    Outcome,
+    publish,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.session import Session
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.wanted import (
+    ANY_SOURCE,
+    Publication,
+    Request,
+    WayOut,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils import ssh  # noqa: F401 - see its docstring
+from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+
+TRANSPORT = "xmpp.federation.asa"
+
+
+class ActionModule(ControllerAction):
+    _requires_connection = True
+
+    ARGUMENT_SPEC = {
+        "publications": {
+            "type": "list",
+            "elements": "dict",
+            "default": [],
+            "options": {
+                "name": {"type": "str", "required": True},
+                "real_address": {"type": "str", "required": True},
+                "real_port": {"type": "int", "default": 5269},
+                "mapped_address": {"type": "str", "required": True},
+                "mapped_port": {"type": "int", "default": 5269},
+                "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp"]},
+                "real_interface": {"type": "str", "default": "inside"},
+                "mapped_interface": {"type": "str", "default": "outside"},
+                "sources": {"type": "list", "elements": "str", "default": [ANY_SOURCE]},
+                "access_list": {"type": "str"},
+            },
+        },
+        "way_out": {
+            "type": "list",
+            "elements": "dict",
+            "default": [],
+            "options": {
+                "address": {"type": "str", "required": True},
+                "interface": {"type": "str", "default": "inside"},
+                "port": {"type": "int", "default": 5269},
+                "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp"]},
+                "mapped_interface": {"type": "str"},
+            },
+        },
+        "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+        "save": {"type": "str", "default": CHANGED, "choices": [CHANGED, ALWAYS, NEVER]},
+        "create_access_group": {"type": "bool", "default": False},
+    }
+    CONSTRAINTS = {"required_one_of": [["publications", "way_out"]]}
+
+    def execute(self, args: dict[str, Any]) -> dict[str, Any]:
+        connection = self._connection
+        if not hasattr(connection, "session") or getattr(connection, "device", "") != "ASA":
+            raise FederationError(
+                f"this task runs over the connection {getattr(connection, 'transport', '?')}",
+                where=f"host {self.task_vars.get('inventory_hostname', '?')}",
+                cure=f"set ansible_connection to {TRANSPORT} for this host",
+            )
+
+        def open_session() -> Session:
+            session: Session = connection.session()
+            return session
+
+        outcome = publish(open_session, connection.where, request_of(args), args["save"], self.check_mode)
+        return result_of(outcome, connection.where)
+
+
+def request_of(args: dict[str, Any]) -> Request:
+    """The validated arguments as the core wants them."""
+    return Request(
+        publications=tuple(
+            Publication(**{**one, "sources": tuple(one["sources"]), "access_list": one["access_list"] or ""})
+            for one in args["publications"]
+        ),
+        way_out=tuple(
+            WayOut(one["address"], one["interface"], one["port"], one["protocol"], one["mapped_interface"] or "")
+            for one in args["way_out"]
+        ),
+        present=args["state"] == "present",
+        create_access_group=args["create_access_group"],
+    )
+
+
+def result_of(outcome: Outcome, where: str) -> dict[str, Any]:
+    """The task's result; its diff shows the lines that are sent, and nothing else."""
+    plan = outcome.plan
+    return {
+        "changed": outcome.changed,
+        "commands": plan.commands,
+        "diff": diff_of(plan.edits, where),
+        "decisions": [
+            {"subject": one.subject, "decision": one.decision, "rule": one.rule, "detail": one.detail}
+            for one in plan.decisions
+        ],
+        "saved": outcome.saved,
+        "warnings": outcome.warnings,
+    }
+
+
+def diff_of(edits: list[Edit], where: str) -> dict[str, str]:
+    """Configuration lines as additions: what they undo, they say themselves (``no ...``)."""
+    lines = [line for edit in edits for line in edit.lines]
+    return {
+        "before_header": f"{where}: running configuration",
+        "after_header": f"{where}: lines to send",
+        "before": "",
+        "after": "".join(f"{line}\n" for line in lines),
+    }

@@ -1,0 +1,120 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: asa
+short_description: The command line of a Cisco ASA over SSH
+version_added: 0.1.0
+description:
+  - Logs in to a Cisco ASA of release 8.3 or later with Paramiko and works on its command line, for the actions of this
+    collection. Host keys are checked.
+  - It neither changes C(terminal width), which is part of an ASA's configuration, nor anything else by itself.
+author:
+  - The xmpp.federation authors
+extends_documentation_fragment:
+  - xmpp.federation.ssh
+options:
+  enable_password:
+    description:
+      - Password of the privileged mode, where the login does not end in it.
+      - It is not taken from O(password). Set it to the empty string where the device has an empty one.
+    type: str
+    vars:
+      - name: ansible_asa_enable_password
+  context:
+    description:
+      - The security context to work in, on a firewall in multiple context mode.
+      - Leave it out to work where the login ends. To enter another context, the login has to be to the admin context.
+    type: str
+    vars:
+      - name: ansible_asa_context
+  command_timeout:
+    description: Seconds that the device may be silent in the middle of an answer.
+    type: float
+    default: 60
+    vars:
+      - name: ansible_asa_command_timeout
+"""
+
+import socket
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.session import Session
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import DeviceConnection
+
+_CHUNK = 65536  # bytes
+
+
+class Connection(DeviceConnection):
+    """The way to an ASA."""
+
+    device = "ASA"
+    transport = "xmpp.federation.asa"
+
+    @property
+    def where(self) -> str:
+        """The device, for messages."""
+        return f"ASA {self.get_option('host')}"
+
+    def session(self) -> Session:
+        """A session in the privileged mode of the wanted context, over a login of its own if none is open.
+
+        Raises:
+            AnsibleConnectionFailure: the login failed.
+            FederationError: the device is not one to work on, or refuses the enable password.
+        """
+        if self._connected and not self._client.get_transport().is_active():
+            self.close()
+        enable_password = self.get_option("enable_password")
+        session = Session(
+            ShellChannel(self.open_shell()),
+            self.where,
+            enable_password=None if enable_password is None else f"{enable_password}",
+            context=str(self.get_option("context") or ""),
+            timeout=self._command_timeout(),
+        )
+        try:
+            session.start()
+        except FederationError:
+            session.close()
+            raise
+        return session
+
+    def secrets(self) -> set[str]:
+        """What must never be shown."""
+        enable_password = self.get_option("enable_password")
+        return super().secrets() | ({str(enable_password)} if enable_password else set())
+
+    def _command_timeout(self) -> float:
+        timeout = float(self.get_option("command_timeout"))
+        if timeout <= 0:
+            raise FederationError(
+                f"a command timeout of {timeout:g} seconds is no time to wait",
+                where=self.where,
+                cure="set ansible_asa_command_timeout to more than 0",
+            )
+        return timeout
+
+
+class ShellChannel:
+    """A Paramiko channel as the session wants it."""
+
+    def __init__(self, channel: Any) -> None:
+        self._channel = channel
+
+    def send(self, data: bytes) -> None:
+        self._channel.settimeout(None)
+        self._channel.sendall(data)
+
+    def receive(self, timeout: float) -> bytes:
+        self._channel.settimeout(timeout)
+        try:
+            return bytes(self._channel.recv(_CHUNK))
+        except socket.timeout as error:  # is TimeoutError itself from Python 3.10 on
+            raise TimeoutError from error
+
+    def close(self) -> None:
+        self._channel.close()
