@@ -43,12 +43,13 @@ class Connection(DeviceConnection):
         return self.login().where
 
     def open_session(self) -> CliSession:
-        """A session at its prompt; the caller closes it with the connection.
+        """A session at its prompt, with a login of its own: a node ends the login together with its shell.
 
         Raises:
             FederationError: no shell, or no prompt.
             AnsibleConnectionFailure: the login failed.
         """
+        self.close()
         session = CliSession(self.open_shell(), self.where, float(self.get_option("command_timeout")))
         session.start()
         return session
