@@ -78,12 +78,7 @@ class ControlCenter:
 
         A service in the static list without a state is left out; it is asked for by name when it is needed.
         """
-        listed = [
-            one.name
-            for one in soap.parse_static_list(
-                self._call("soapGetStaticServiceList", soap.static_list_request()), self.where
-            )
-        ]
+        listed = soap.parse_static_list(self._call("soapGetStaticServiceList", soap.static_list_request()), self.where)
         known = self.states([])
         missing = [name for name in listed if name not in {service.name for service in known}]
         return known + (self.states(missing) if missing else [])

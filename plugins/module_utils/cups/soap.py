@@ -23,15 +23,6 @@ AST = "http://schemas.cisco.com/ast/soap"
 
 
 @dataclass(frozen=True)
-class StaticService:
-    """A service as the node lists it, running or not."""
-
-    name: str
-    deployable: bool
-    group: str
-
-
-@dataclass(frozen=True)
 class StatusAnswer:
     """The answer to a status, control or deployment request."""
 
@@ -48,7 +39,6 @@ class NodeNames:
 
     primary: str
     secondary: tuple[str, ...]
-    version: str
 
 
 def static_list_request() -> bytes:
@@ -57,7 +47,7 @@ def static_list_request() -> bytes:
 
 
 def product_request() -> bytes:
-    """Ask for release and nodes."""
+    """Ask for the nodes of the cluster (and the products on them)."""
     return _envelope("getProductInformationList", [("ServiceInfo", "")])
 
 
@@ -78,30 +68,25 @@ def deployment_request(node: str, deploy: str, name: str) -> bytes:
     )
 
 
-def parse_static_list(body: bytes, where: str) -> list[StaticService]:
-    """The services of the node.
+def parse_static_list(body: bytes, where: str) -> list[str]:
+    """The names of the node's services, running or not.
 
     Raises:
         FederationError: a fault, or an answer without services.
     """
     answer = _answer(body, "soapGetStaticServiceList", where)
-    found = [
-        StaticService(_text(item, "ServiceName"), _text(item, "Deployable").lower() == "true", _text(item, "GroupName"))
-        for item in answer.iter("{*}item")
-        if _child(item, "ServiceName") is not None
-    ]
+    found = [_text(item, "ServiceName") for item in answer.iter("{*}item") if _text(item, "ServiceName")]
     if not found:
         raise _not_understood("it lists no service", body, where)
     return found
 
 
 def parse_products(body: bytes, where: str) -> NodeNames:
-    """Release and nodes of the cluster."""
+    """The nodes of the cluster."""
     answer = _answer(body, "getProductInformationList", where)
     return NodeNames(
         primary=_deep_text(answer, "PrimaryNode"),
         secondary=tuple(_texts(answer, "SecondaryNode")),
-        version=_deep_text(answer, "ActiveServerVersion"),
     )
 
 

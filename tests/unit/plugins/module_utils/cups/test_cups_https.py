@@ -8,6 +8,7 @@ import socket
 import ssl
 import threading
 import time
+import warnings
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -259,3 +260,10 @@ def test_addresses(node, base):
 )
 def test_character_sets(kind):
     assert Answer(200, "", kind, "\u00fc".encode()).text == "\u00fc"
+
+
+def test_old_tls_is_only_accepted_where_it_is_asked_for():
+    assert https._context(Node("n", 443)).minimum_version == ssl.create_default_context().minimum_version
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # which is the point of the option
+        assert https._context(Node("n", 443, legacy_tls=True)).minimum_version == ssl.TLSVersion.TLSv1

@@ -120,10 +120,10 @@ def test_a_contradiction_is_refused():
     ],
 )
 def test_the_nodes_own_name(primary, secondary, hints, name):
-    assert choose_node(NodeNames(primary, secondary, ""), hints, "node") == name
+    assert choose_node(NodeNames(primary, secondary), hints, "node") == name
 
 
 @pytest.mark.parametrize(("primary", "secondary"), [("", ()), ("cup1", ("cup2",)), ("10.0.0.1", ("10.0.0.2",))])
 def test_a_name_that_cannot_be_told_is_an_error(primary, secondary):
     with pytest.raises(FederationError, match="cannot be told; it lists"):
-        choose_node(NodeNames(primary, secondary, ""), ["other", "10.0.0.3"], "node")
+        choose_node(NodeNames(primary, secondary), ["other", "10.0.0.3"], "node")

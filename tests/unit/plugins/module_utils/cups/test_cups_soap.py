@@ -97,7 +97,7 @@ def test_the_static_list_is_parsed():
     body = envelope(
         f"soapGetStaticServiceListResponse><soapGetStaticServiceListReturn><Services>{item}</Services></soapGetStaticServiceListReturn>"
     )
-    assert soap.parse_static_list(body, "node") == [soap.StaticService("Cisco XCP Router", True, "G")]
+    assert soap.parse_static_list(body, "node") == ["Cisco XCP Router"]
     with pytest.raises(FederationError, match="lists no service"):
         soap.parse_static_list(envelope("soapGetStaticServiceListResponse>"), "node")
 
@@ -110,7 +110,7 @@ def test_the_nodes_are_parsed(second):
         "getProductInformationListResponse><getProductInformationListReturn><ActiveServerVersion>12.5</ActiveServerVersion>"
         f"<PrimaryNode>cup1</PrimaryNode>{second}</getProductInformationListReturn>"
     )
-    assert soap.parse_products(body, "node") == soap.NodeNames("cup1", ("cup2",), "12.5")
+    assert soap.parse_products(body, "node") == soap.NodeNames("cup1", ("cup2",))
 
 
 def test_a_request_is_what_the_wsdl_says():

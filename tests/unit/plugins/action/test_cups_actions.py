@@ -1,0 +1,177 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.action import cups_federation, cups_service
+from ansible_collections.xmpp.federation.plugins.module_utils.cups import admin_pages
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import PortClosed, Unreachable
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "module_utils" / "cups"))
+from cups_doubles import NodeDouble, SessionDouble
+
+SECRET = "s3cret-of-the-site"
+
+
+def action(module, check=False, connection=None):
+    """An action without Ansible around it."""
+    one = module.ActionModule.__new__(module.ActionModule)
+    one._task = SimpleNamespace(check_mode=check)
+    one._connection = connection or SimpleNamespace(transport="local")
+    one._templar = SimpleNamespace(template=lambda value: value)
+    one.task_vars = {"inventory_hostname": "cup1", "ansible_host": "192.0.2.10"}
+    return one
+
+
+def arguments(module, **given):
+    spec = module.ActionModule.ARGUMENT_SPEC
+    return {
+        **{name: option.get("default") for name, option in spec.items()},
+        "admin_user": "admin",
+        "admin_password": "right",
+        **given,
+    }
+
+
+@pytest.fixture
+def double(monkeypatch):
+    one = NodeDouble()
+    monkeypatch.setattr(admin_pages, "HttpsSession", lambda _node: SessionDouble(one))
+    return one
+
+
+def federate(check=False, **given):
+    wanted = {"node_status": "on", "security_mode": "No TLS", "dialback_secret": SECRET, **given}
+    return action(cups_federation, check).execute(arguments(cups_federation, **wanted))
+
+
+def test_a_change_is_told_without_the_secret(double):
+    result = federate()
+    assert result["changed"] and result["settings"]["node_status"] == "on"
+    assert [one["service"] for one in result["restarts_required"]] == [
+        "XCP Router",
+        "XCP XMPP Federation Connection Manager",
+    ]
+    assert "Node Status: Off" in result["diff"]["before"] and "Node Status: On" in result["diff"]["after"]
+    assert "never shown" in result["diff"]["after"] and SECRET not in str(result)
+
+
+def test_the_second_run_changes_nothing(double):
+    federate()
+    result = federate()
+    assert not result["changed"] and result["restarts_required"] == [] and len(double.posts) == 1
+    assert result["diff"]["before"] == result["diff"]["after"] and "warnings" not in result
+
+
+def test_check_mode_tells_and_posts_nothing(double):
+    result = federate(check=True)
+    assert result["changed"] and result["dialback_secret_known"].startswith("would be sent") and double.posts == []
+
+
+def test_a_secret_that_may_not_be_there_is_warned_of(double):
+    double.status, double.shows_secret = "On", False
+    result = federate()
+    assert not result["changed"] and "update_dialback_secret: always" in result["warnings"][0]
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_assert_lists_what_to_set(double, check):
+    with pytest.raises(FederationError, match='Node Status: set "On"') as raised:
+        federate(check, write="assert")
+    assert raised.value.details["to_set"] == ['XMPP Federation Node Status: set "On" (now "Off")']
+    assert raised.value.details["settings"]["node_status"] == "off" and double.posts == []
+
+
+def test_assert_passes_where_all_is_as_wanted(double):
+    double.status, double.secret = "On", "x"
+    result = federate(write="assert", update_dialback_secret="always")
+    assert not result["changed"] and "cannot tell" in result["dialback_secret_known"]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [({"port": 0}, "no TCP port"), ({"timeout": 0.0}, "timeout"), ({"dialback_secret": ""}, "empty")],
+)
+def test_arguments_that_cannot_be_meant(double, given, words):
+    with pytest.raises(FederationError, match=words):
+        federate(**given)
+
+
+class Center:
+    """A Control Center that only lists, or fails."""
+
+    via, where, synchronous = "soap", "presence node 192.0.2.10 port 8443, Control Center", False
+
+    def __init__(self, failure=None):
+        self.failure = failure
+
+    def services(self):
+        if self.failure is not None:
+            raise self.failure
+        return [Service("Cisco XCP Router", "Started", True)]
+
+
+class Shell:
+    """The session of a platform connection."""
+
+    def run(self, command, timeout=None):
+        return "Cisco XCP Router[STARTED]\n"
+
+
+PLATFORM = SimpleNamespace(
+    transport="xmpp.federation.vos", open_session=Shell, where="presence node 192.0.2.10 port 22"
+)
+
+
+def serve(monkeypatch, failure=None, connection=None, **given):
+    monkeypatch.setattr(cups_service, "ControlCenter", lambda *_args: Center(failure))
+    wanted = {"services": [{"name": "XCP Router", "state": "started", "activated": None}], **given}
+    return action(cups_service, connection=connection).execute(arguments(cups_service, **wanted))
+
+
+def test_control_center_comes_first(monkeypatch):
+    result = serve(monkeypatch, connection=PLATFORM)
+    assert (result["via"], result["via_reason"], result["changed"]) == ("soap", "Control Center answers", False)
+    assert result["services"] == [{"name": "Cisco XCP Router", "state": "Started", "activated": True, "reason": ""}]
+
+
+def test_the_command_line_takes_over_from_a_closed_port(monkeypatch):
+    result = serve(monkeypatch, PortClosed("the port is closed", where="node"), PLATFORM)
+    assert (result["via"], result["via_reason"]) == ("cli", "node: the port is closed")
+
+
+def test_without_a_command_line_both_reasons_are_told(monkeypatch):
+    with pytest.raises(
+        FederationError, match="the port is closed, and the platform command line is not this host's connection"
+    ):
+        serve(monkeypatch, PortClosed("the port is closed", where="node"))
+
+
+@pytest.mark.parametrize(
+    ("failure", "given"),
+    [
+        (Unreachable("not trusted", where="node"), {}),
+        (PortClosed("closed", where="node"), {"via": "soap"}),
+        (FederationError("refused"), {}),
+    ],
+)
+def test_other_failures_do_not_change_the_way(monkeypatch, failure, given):
+    with pytest.raises(FederationError) as raised:
+        serve(monkeypatch, failure, PLATFORM, **given)
+    assert raised.value is failure
+
+
+def test_cli_needs_the_connection(monkeypatch):
+    with pytest.raises(FederationError, match="connection of this host is local"):
+        serve(monkeypatch, via="cli")
+
+
+def test_control_center_needs_credentials(monkeypatch):
+    with pytest.raises(FederationError, match="admin_user and admin_password are needed"):
+        serve(monkeypatch, admin_password=None)
