@@ -1,0 +1,263 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: asa_publish
+short_description: Publish services through a Cisco ASA, and touch nothing else
+version_added: 0.1.0
+description:
+  - Makes services of hosts behind a Cisco ASA of release 8.3 or later reachable from outside - one network object with a
+    static translation of one port, and one rule in the access-list that is bound to the public interface - and lets the
+    hosts' own connections out.
+  - Reads the running configuration once and compares by effect, not by text. What another object publishes or a wider
+    rule permits already is left as it is, and RV(decisions) quotes the rule that decided.
+  - Stops before anything is sent when the request clashes with what the firewall has, and shows both sides.
+  - Sends the fewest lines, judges the answer to each, and takes its own lines back where one is refused. What was written
+    is read back, and only then saved.
+  - Nobody else's line is changed. Established connections are never cleared.
+options:
+  publications:
+    description: The services to publish, all of this firewall in one task.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description:
+          - Name of the network object that carries the translation, up to 64 letters, digits and C(.!@#$%^&()-_{}).
+          - The object belongs to this publication alone, because an object has one translation only. Give each publication
+            a name of its own, such as V(XMPP_S2S_5269_cup1).
+        type: str
+        required: true
+      real_address:
+        description: IPv4 address that the host has.
+        type: str
+        required: true
+      real_port:
+        description: Port that the host listens on.
+        type: int
+        default: 5269
+      mapped_address:
+        description:
+          - Public IPv4 address, or V(interface) for the address of O(publications[].mapped_interface) itself.
+          - The public interface's own address cannot be given as an address.
+        type: str
+        required: true
+      mapped_port:
+        description: Public port.
+        type: int
+        default: 5269
+      protocol:
+        description: Protocol of the service.
+        type: str
+        choices: [tcp, udp]
+        default: tcp
+      real_interface:
+        description: Interface that the host is behind, as C(nameif) names it.
+        type: str
+        default: inside
+      mapped_interface:
+        description: Interface that the public address is on, as C(nameif) names it.
+        type: str
+        default: outside
+      sources:
+        description: Who may connect - V(any) alone, or IPv4 addresses and networks such as V(198.51.100.0/24).
+        type: list
+        elements: str
+        default: [any]
+      access_list:
+        description:
+          - The access-list that is expected to be bound to O(publications[].mapped_interface). The task fails where it is
+            another one; a binding is never replaced.
+          - Without it, the list that is bound is used.
+        type: str
+  way_out:
+    description: Hosts whose own connections to any address have to be let through.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      address:
+        description: IPv4 address of the host.
+        type: str
+        required: true
+      interface:
+        description: Interface that the host is behind, as C(nameif) names it.
+        type: str
+        default: inside
+      port:
+        description: Port that it connects to.
+        type: int
+        default: 5269
+      protocol:
+        description: Protocol of the connections.
+        type: str
+        choices: [tcp, udp]
+        default: tcp
+      mapped_interface:
+        description:
+          - Interface that the connections leave by.
+          - Without it, the one of the publications of this host, of all publications, or of the default route, whichever
+            is first to name exactly one.
+        type: str
+  state:
+    description:
+      - V(present) publishes.
+      - V(absent) removes the objects, translations and rules that the request names, if they are exactly what this module
+        writes. What something else refers to, and the last rule of a bound list, stay, and the result says so.
+    type: str
+    choices: [present, absent]
+    default: present
+  save:
+    description:
+      - V(changed) saves the configuration when this task changed it.
+      - V(always) saves it also when it differs from the saved one for another reason.
+      - V(never) leaves that to somebody else.
+      - Saving keeps everything that runs, so also what others did not save. A warning says where that is the case.
+    type: str
+    choices: [changed, always, never]
+    default: changed
+  create_access_group:
+    description:
+      - Whether an access-list may be created and bound to O(publications[].mapped_interface) where none is bound.
+      - From then on the list rules everything that enters there, and what it does not permit is denied.
+    type: bool
+    default: false
+requirements:
+  - Paramiko on the controller
+notes:
+  - The host's connection has to be P(xmpp.federation.asa#connection). One task is one login, and a run that finds nothing
+    to change reads with five C(show) commands in one packet.
+  - Refused before anything is sent - a release before 8.3, PIX, FWSM and Firepower Threat Defense, a standby unit, the system
+    space of a firewall with contexts.
+  - Rules name real addresses and ports, as every access-list does from release 8.3 on.
+  - A new rule is placed before the denial that would hide it, and behind denials of certain peers. A denial of exactly this
+    host is not overruled; the task fails and shows it.
+  - Only IPv4 is published.
+attributes:
+  check_mode:
+    description: Reads and decides in the same way, and stops before the first line is sent.
+    support: full
+  diff_mode:
+    description: Shows exactly the configuration lines that are sent.
+    support: full
+  idempotent:
+    description: A second run finds by effect that there is nothing to do.
+    support: full
+seealso:
+  - plugin: xmpp.federation.asa
+    plugin_type: connection
+  - name: Cisco ASA firewall CLI configuration guide
+    description: Network object NAT, and the order of NAT rules.
+    link: https://www.cisco.com/c/en/us/support/security/adaptive-security-appliance-asa-software/products-installation-and-configuration-guides-list.html
+author:
+  - The xmpp.federation authors
+"""
+
+EXAMPLES = r"""
+- name: Publish the presence node for XMPP federation
+  xmpp.federation.asa_publish:
+    publications:
+      - name: XMPP_S2S_5269_cup1
+        real_address: 10.10.0.10
+        mapped_address: 203.0.113.10
+    way_out:
+      - address: 10.10.0.10
+
+- name: Publish two nodes on the firewall's own address, for two partners only
+  xmpp.federation.asa_publish:
+    publications:
+      - name: XMPP_S2S_5269_cup1
+        real_address: 10.10.0.10
+        mapped_address: interface
+        sources: &partners [198.51.100.20, 192.0.2.0/28]
+      - name: XMPP_S2S_5270_cup2
+        real_address: 10.10.0.11
+        mapped_address: interface
+        mapped_port: 5270
+        sources: *partners
+
+- name: See the lines that would be sent
+  xmpp.federation.asa_publish:
+    publications: "{{ publications_of_the_site }}"
+  check_mode: true
+  diff: true
+
+- name: Withdraw a publication
+  xmpp.federation.asa_publish:
+    state: absent
+    publications:
+      - name: XMPP_S2S_5269_cup1
+        real_address: 10.10.0.10
+        mapped_address: 203.0.113.10
+    way_out:
+      - address: 10.10.0.10
+"""
+
+RETURN = r"""
+commands:
+  description: The configuration lines that were sent, or in check mode would be sent, in their order.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - object network XMPP_S2S_5269_cup1
+    - " host 10.10.0.10"
+    - " nat (inside,outside) static 203.0.113.10 service tcp 5269 5269"
+    - access-list outside_in line 4 extended permit tcp any host 10.10.0.10 eq 5269
+decisions:
+  description: What was decided about each thing that was asked for, and why.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    subject:
+      description: What the decision is about.
+      type: str
+    decision:
+      description:
+        - V(created), V(activated) and V(moved) change something, V(removed) takes something away.
+        - V(present) is what this module wrote; V(satisfied) is somebody else's rule of the same effect; V(allowed) is a
+          security level that lets the traffic through without a rule.
+        - V(absent) was not there; V(left) was left in place; V(missing) is a translation that no rule gives.
+      type: str
+    rule:
+      description: The line of the configuration that decided, or empty.
+      type: str
+    detail:
+      description: Why, and where a new rule goes.
+      type: str
+  sample:
+    - subject: "XMPP_S2S_5269_cup1: access from any"
+      decision: created
+      rule: "line 5: access-list outside_in extended deny ip any any log"
+      detail: "at line 4 of outside_in, after line 3: ...; before what was line 4: ..."
+saved:
+  description:
+    - Whether the running configuration is the saved one at the end.
+    - V(null) where that is not known, as in check mode when something would change.
+  returned: success
+  type: bool
+answer:
+  description: The answer of the firewall that was not an acceptance.
+  returned: when a line was refused
+  type: str
+commands_sent:
+  description: The lines that were sent before the task failed.
+  returned: when the task failed while it wrote
+  type: list
+  elements: str
+commands_undone:
+  description: The lines that took back what had been sent.
+  returned: when a line was refused
+  type: list
+  elements: str
+still_standing:
+  description: The lines that would take back what still stands; V(null) where that is not known.
+  returned: when the task failed while it wrote
+  type: list
+  elements: str
+"""
