@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: vos
-author: The xmpp.federation authors
+author: The xmpp.federation authors (!UNKNOWN)
 short_description: Log in to the platform command line of a Cisco presence node
 description:
   - Logs in over SSH to the command line (C(admin:)) of a Cisco Unified Presence or IM and Presence node, the Voice Operating System.

@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 module: cups_federation
 short_description: XMPP federation settings of a Cisco presence node
 version_added: 0.1.0
-author: The xmpp.federation authors
+author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Sets the XMPP federation settings of a Cisco Unified Presence or IM and Presence node, as its page
     C(Presence > Inter Domain Federation > XMPP Federation > Settings) has them.

@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 module: cups_node_info
 short_description: Facts of a Cisco presence node from its command line
 version_added: 0.1.0
-author: The xmpp.federation authors
+author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Reads release, name, network, the DNS servers that the node itself asks, services, and the nodes of the cluster.
   - Output that is not understood fails the task and is shown; nothing is reported as absent because it could not be read.
@@ -21,8 +21,10 @@ attributes:
     description: Nothing is changed.
   idempotent:
     support: full
+    description: Nothing is changed.
   platform:
     support: full
+    description: Both the longer and the shorter form of the network's output are read.
     platforms: Cisco Unified Presence 8.x, Cisco IM and Presence 9 to 15
 notes:
   - The host's connection must be P(xmpp.federation.vos#connection).

@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 module: cups_service
 short_description: Services of a Cisco presence node - activation and state
 version_added: 0.1.0
-author: The xmpp.federation authors
+author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Activates, starts, stops and restarts services of a Cisco Unified Presence or IM and Presence node, in the order given, and waits until
     each is seen in its state. The reply of the node alone is not believed.
@@ -80,14 +80,17 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
+    description: The services are read and compared; no command is given.
   diff_mode:
     support: full
+    description: State and activation before and after.
   idempotent:
     support: partial
     description: O(services[].state=restarted) restarts at every run.
   platform:
     support: full
     platforms: Cisco Unified Presence 8.x, Cisco IM and Presence 9 to 15
+    description: The addresses of Control Center in newer and older releases are both tried.
 notes:
   - Runs on the controller. Progress is shown with C(-v).
   - Where the node limits the rate of requests, the task waits 10 seconds and asks again, up to six times.
