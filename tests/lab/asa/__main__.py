@@ -58,6 +58,14 @@ def _credentials(path: Path) -> Credentials:
         raise ValueError(f"{path}: an object with user, password and enable is needed ({error})") from error
 
 
+def _host_key(path: Path) -> paramiko.PKey:
+    """ECDSA, as the device makes it, in either file form; other types that Paramiko reads do as well."""
+    try:
+        return paramiko.ECDSAKey.from_private_key_file(str(path))
+    except paramiko.SSHException:
+        return paramiko.PKey.from_path(path)
+
+
 def _plane(options: argparse.Namespace) -> DataPlane:
     if options.data_plane == "none":
         return NoDataPlane()
@@ -74,7 +82,7 @@ def _plane(options: argparse.Namespace) -> DataPlane:
 def start(options: argparse.Namespace) -> Device:
     """Load everything, open the ports, load the data plane. Raises `OSError`, `ValueError`, `SSHException`."""
     text = options.config.read_bytes().decode("latin-1")
-    key = paramiko.ECDSAKey.from_private_key_file(str(options.host_key))
+    key = _host_key(options.host_key)
     device = Device(text, _credentials(options.credentials), options.state, _plane(options),
                     read_faults(options.fault))
     endpoints = [_endpoint(item) for item in options.listen]

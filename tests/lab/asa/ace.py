@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -162,13 +163,22 @@ class AceReader:
 
     def _host(self, words: Words) -> Where:
         word = words.take()
-        if number(word) is None and self._alias(word) is None and ":" not in word:
+        if ":" in word:
+            try:
+                return Where("host", str(ipaddress.IPv6Address(word)))
+            except ValueError:
+                raise words.invalid(back=1) from None
+        return Where("host", self._literal(word, words))
+
+    def _literal(self, word: str, words: Words) -> str:
+        """An address; a `name` alias counts as its address, which is what access list lines are printed with."""
+        address = word if number(word) is not None else self._alias(word)
+        if address is None:
             raise words.invalid(back=1)
-        return Where("host", word)
+        return address
 
     def _network(self, word: str, words: Words) -> Where:
-        if number(word) is None and self._alias(word) is None:
-            raise words.invalid(back=1)
+        word = self._literal(word, words)
         mask = number(words.take())
         if mask is None:
             raise words.invalid(back=1)

@@ -125,7 +125,8 @@ def network_object(session: Session, words: Words, negate: bool) -> list[str]:
     if kind == "object":
         text = "object " + _existing_object(session, words, "network", negate)
     elif kind == "host":
-        text = "host " + (words.take() if catalog.alias(words.peek()) else take_ip(words))
+        word = words.take() if catalog.alias(words.peek()) else take_ip(words)
+        text = f"host {_shown(session, word)}"
     elif catalog.alias(words.peek()):
         alias = words.take()
         if number(words.peek()) is None:
@@ -134,9 +135,14 @@ def network_object(session: Session, words: Words, negate: bool) -> list[str]:
     else:
         network = take_network(words)
         single = network.endswith(" 255.255.255.255")
-        text = f"host {network.split()[0]}" if single else network
+        text = f"host {_shown(session, network.split()[0])}" if single else network
     words.finish()
     return _member(session, f"network-object {text}", negate)
+
+
+def _shown(session: Session, address: str) -> str:
+    """While `names` is on, a host in a group is printed by its alias."""
+    return next((name for name, value in session.device.catalog.aliases.items() if value == address), address)
 
 
 def _existing_object(session: Session, words: Words, kind: str, negate: bool) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 import itertools
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,41 +16,67 @@ from lab.asa.policy import AclRule, Match, NatRule, Policy
 from lab.asa.ports import Spans
 
 _PORT_PROTOCOLS = {6: "tcp", 17: "udp", 132: "sctp"}
+TABLE = "asa"
+_SET_LIMIT = 500  #: members of one set; larger ones are split over several rules
 _COMMENT_LIMIT = 120  #: characters; nftables takes 128
 
 
 @dataclass(frozen=True)
 class Ruleset:
-    """Text of the table and the names in it that a later load may have to delete."""
+    """Rules by chain. `hooks` are the base chains with their definition; all other chains are reached from them."""
 
-    text: str
-    chains: frozenset[str]
+    hooks: dict[str, str]
+    chains: dict[str, list[str]]
     counters: frozenset[str]
 
+    @property
+    def text(self) -> str:
+        """The table as one readable text that nftables loads."""
+        lines = [f"table ip {TABLE} {{", *(f"  counter {name} {{ }}" for name in sorted(self.counters))]
+        for name, rules in self.chains.items():
+            head = [self.hooks[name]] if name in self.hooks else []
+            lines += [f"  chain {name} {{", *(f"    {rule}" for rule in [*head, *rules]), "  }"]
+        return "\n".join([*lines, "}", ""])
 
-def render(policy: Policy) -> Ruleset:
+
+class _Chains:
+    """Collects chains; with `versioned` the name of each ends in a number that follows its rules.
+
+    A chain that is the same in two rulesets then has the same name in both, and need not be loaded again.
+    """
+
+    def __init__(self, versioned: bool) -> None:
+        self.rules: dict[str, list[str]] = {}
+        self._versioned = versioned
+
+    def add(self, name: str, rules: list[str]) -> str:
+        """Keep a chain; its full name."""
+        if self._versioned:
+            name = f"{name}_{zlib.crc32(chr(10).join(rules).encode()):08x}"
+        self.rules[name] = rules
+        return name
+
+
+def render(policy: Policy, versioned: bool = False) -> Ruleset:
     """The whole table."""
-    chains: dict[str, list[str]] = {
-        "nat_pre": _base("nat", "prerouting", "dstnat", "accept"),
-        "nat_post": _base("nat", "postrouting", "srcnat", "accept"),
-    }
-    for rule in policy.pre:
-        chains["nat_pre"] += _nat(rule)
-    for rule in policy.post:
-        chains["nat_post"] += _nat(rule)
-    if policy.foreign:
-        chains["nat_post"] += [f"{condition}masquerade" for condition in _from_inside(policy)]
-    _access(policy, chains)
-    counters = _counters(policy)
-    lines = ["table ip asa {"]
-    lines += [f"  counter {name} {{ }}" for name in sorted(counters)]
-    for name, rules in chains.items():
-        lines += [f"  chain {name} {{", *(f"    {rule}" for rule in rules), "  }"]
-    return Ruleset("\n".join([*lines, "}", ""]), frozenset(chains), frozenset(counters))
+    chains = _Chains(versioned)
+    behind = [f"{condition}masquerade" for condition in _from_inside(policy)] if policy.foreign else []
+    pre = chains.add("translate_pre", [line for rule in policy.pre for line in _nat(rule)])
+    post = chains.add("translate_post", [*(line for rule in policy.post for line in _nat(rule)), *behind])
+    forward = _access(policy, chains)
+    devices = ", ".join(quote(link.device) for link in policy.links)
+    outer = {"nat_pre": [f"jump {pre}"], "nat_post": [f"jump {post}"], "forward": forward,
+             "input": ["ct state established,related accept",
+                       f"iifname != {{ {devices} }} accept" if devices else "accept", "icmp type echo-request accept"]}
+    hooks = {"nat_pre": _base("nat", "prerouting", "dstnat", "accept"),
+             "nat_post": _base("nat", "postrouting", "srcnat", "accept"),
+             "forward": _base("filter", "forward", "filter", "drop"),
+             "input": _base("filter", "input", "filter", "drop")}
+    return Ruleset(hooks, {**chains.rules, **outer}, frozenset(_counters(policy)))
 
 
-def _base(kind: str, hook: str, priority: str, policy: str) -> list[str]:
-    return [f"type {kind} hook {hook} priority {priority}; policy {policy};"]
+def _base(kind: str, hook: str, priority: str, policy: str) -> str:
+    return f"type {kind} hook {hook} priority {priority}; policy {policy};"
 
 
 def _counters(policy: Policy) -> set[str]:
@@ -60,36 +87,30 @@ def _counters(policy: Policy) -> set[str]:
 
 # -- access ----------------------------------------------------------------------------------------------------------
 
-def _access(policy: Policy, chains: dict[str, list[str]]) -> None:
-    """Chains in the order they refer to each other: out lists, egress, global, in lists, the hooks."""
-    egress: list[str] = []
+def _access(policy: Policy, chains: _Chains) -> list[str]:
+    """Chains in the order they refer to each other (out lists, egress, global, in lists); rules of the forward hook."""
+    egress = []
     for device, rules in policy.egress.items():
-        chains[f"out_{device}"] = [*_list(policy, rules, "accept"), "counter drop"]
-        egress.append(f"oifname {quote(device)} goto out_{device}")
-    chains["egress"] = [*egress, "accept"]
+        name = chains.add(f"out_{device}", [*_list(policy, rules, "accept"), "counter drop"])
+        egress.append(f"oifname {quote(device)} goto {name}")
+    leave = "goto " + chains.add("egress", [*egress, "accept"])
+    beyond = "counter drop"
     if policy.everywhere is not None:
-        chains["global"] = [*_list(policy, policy.everywhere, "goto egress"), "counter drop"]
+        beyond = "goto " + chains.add("global", [*_list(policy, policy.everywhere, leave), "counter drop"])
     forward = ["ct state established,related accept"]
     if policy.foreign:
         forward += [f"{condition}ip saddr {RESOLVER} ip daddr {PUBLIC_DNS} meta l4proto {{ tcp, udp }} th dport 53 accept"
                     for condition in _from_inside(policy)]
     for link in policy.links:
-        name = f"in_{link.device}"
         if link.device in policy.ingress:
-            rules = _list(policy, policy.ingress[link.device], "goto egress")
-            chains[name] = [*rules, "counter drop" if policy.everywhere is None else "goto global"]
+            rules_ = _list(policy, policy.ingress[link.device], leave)
         elif policy.everywhere is not None:
-            chains[name] = ["goto global"]
+            rules_ = []
         else:
-            permitted = [f"oifname {quote(other.device)} goto egress" for other in policy.links
-                         if (link.device, other.device) in policy.allowed]
-            chains[name] = [*permitted, "counter drop"]
-        forward.append(f"iifname {quote(link.device)} goto {name}")
-    chains["forward"] = [*_base("filter", "forward", "filter", "drop"), *forward]
-    devices = ", ".join(quote(link.device) for link in policy.links)
-    chains["input"] = [*_base("filter", "input", "filter", "drop"), "ct state established,related accept",
-                       f"iifname != {{ {devices} }} accept" if devices else "accept",
-                       "icmp type echo-request accept"]
+            rules_ = [f"oifname {quote(other.device)} {leave}" for other in policy.links
+                      if (link.device, other.device) in policy.allowed]
+        forward.append(f"iifname {quote(link.device)} goto {chains.add(f'in_{link.device}', [*rules_, beyond])}")
+    return forward
 
 
 def _from_inside(policy: Policy) -> list[str]:
@@ -173,12 +194,11 @@ def _transport(match: Match, untranslated: bool) -> list[str]:
 
 
 def _addresses(field: str, addresses: Addresses) -> list[str]:
-    """Alternatives for one address field: one for all spans together, one a discontiguous mask."""
+    """Alternatives for one address field: one a set of spans, one a discontiguous mask."""
     if addresses.everything:
         return [""]
-    found = []
-    if addresses.spans:
-        found.append(f"{field} {_set([_span(low, high) for low, high in addresses.spans])}")
+    spans = [_span(low, high) for low, high in addresses.spans]
+    found = [f"{field} {_set(spans[start:start + _SET_LIMIT])}" for start in range(0, len(spans), _SET_LIMIT)]
     found += [f"{field} & {dotted(mask)} == {dotted(value)}" for value, mask in addresses.masked]
     return found
 

@@ -15,7 +15,7 @@ from lab.asa.words import Incomplete, Invalid, Words
 
 def add(policy: Policy, catalog: Catalog, resolver: Resolver) -> None:
     """Append statics in order, then dynamic rules."""
-    heads = [block.head.rstrip() for block in catalog.config.of("static", "nat")]
+    heads = [block.head.rstrip() for block in catalog.config.of("static", "nat", "global")]
     pools = [head for head in heads if head.startswith("global ")]
     for wanted in ("static ", "nat ("):
         for head in heads:

@@ -80,6 +80,7 @@ class Session:
             reply = self._guarded(line)
             if self.device.running.generation != generation:
                 self.device.modified = ("enable_15", time.time())
+        reply.lines = faults.disturb(line, reply.lines)
         if in_config:
             self._config_commands += 1
             reply.close = reply.close or self._config_commands == faults.drop_after

@@ -16,13 +16,19 @@ def version(session: Session, words: Words) -> list[str]:
     words.finish()
     device, config = session.device, session.device.running
     product = next((line.lstrip(": ").split()[0] for line in config.header if " Version " in line), "ASA")
-    name = {"PIX": "Cisco PIX Security Appliance", "FWSM": "FWSM Firewall",
-            "NGFW": "Cisco Firepower Threat Defense"}.get(product, "Cisco Adaptive Security Appliance")
+    name = {"PIX": "Cisco PIX Security Appliance", "FWSM": "FWSM Firewall"}.get(
+        product, "Cisco Adaptive Security Appliance")
+    release, above = config.version, []
+    if product == "NGFW":
+        # A threat defense image names itself first and the ASA code that it is built on second (unconfirmed).
+        above = [f"{f'[ {config.hostname} ]':-^52}",
+                 f"{'Model':<26}: Cisco Firepower Threat Defense (75) Version {release}", "-" * 52, ""]
+        release = "9.14(1)"
     suffix = f" <{config.context}>" if config.context else ""
     manager = {8: "6.6(1)", 9: "7.12(2)"}.get(config.release[0], "7.18(1)")
     hardware = next((line.partition("Hardware:")[2].strip() for line in config.header if "Hardware:" in line),
                     "ASA5516, 8192 MB RAM, CPU Atom C2000 series 2416 MHz, 1 CPU (8 cores)")
-    lines = [f"{name} Software Version {config.version}{suffix} ", f"Device Manager Version {manager}", "",
+    lines = [*above, f"{name} Software Version {release}{suffix} ", f"Device Manager Version {manager}", "",
              "Compiled by builders", 'System image file is "disk0:/asa-smp-k8.bin"',
              'Config file at boot was "startup-config"', "", f"{config.hostname} up {uptime(device.started)}"]
     if failover_state(session.device)[0]:

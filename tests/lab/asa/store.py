@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 SECTION_ORDER = (
     "terminal", "hostname", "domain-name", "enable", "xlate", "passwd", "names", "name", "interface", "boot", "ftp",
     "clock", "dns", "same-security-traffic", "object", "object-group", "access-list", "pager", "logging", "mtu",
-    "ip", "failover", "icmp", "asdm", "arp", "static", "nat", "object nat", "nat after", "access-group", "route",
+    "ip", "failover", "icmp", "asdm", "arp", "nat-control", "global", "nat", "object nat", "nat after", "static", "access-group", "route",
     "timeout", "aaa", "http", "snmp-server", "crypto", "telnet", "ssh", "console", "threat-detection", "username",
     "class-map", "policy-map", "service-policy", "prompt", "call-home",
 )
@@ -66,7 +66,7 @@ def classify(head: str) -> str:
         return "!"
     if words[0] == "no" and len(words) > 1:
         words = words[1:]
-    if words[0] in ("nat", "global", "nat-control"):
+    if words[0] == "nat":
         return "nat after" if "after-auto" in words[:3] else "nat"
     return words[0]
 
@@ -174,7 +174,9 @@ class Configuration:
 
     @property
     def release(self) -> tuple[int, int]:
-        """Major and minor number of the release."""
+        """Major and minor number of the release; a threat defense image counts as the 9.14 it is built on."""
+        if any(line.startswith("NGFW Version") for line in self.header):
+            return 9, 14
         match = re.match(r"(\d+)\.(\d+)", self.version)
         return (int(match.group(1)), int(match.group(2))) if match else (9, 12)
 

@@ -80,9 +80,25 @@ def main():
         console = Console(Device(SITE, CREDENTIALS, Path(directory), plane))
         console.device.apply()
         steps(console)
+        large(directory, plane)
         tell("record", "table ip asa" in (Path(directory) / "nft").read_text())
     for server in servers:
         server.kill()
+
+
+def large(directory, plane):
+    """A policy that no single transaction holds, and a change to it."""
+    hosts = "".join(f" network-object host 192.0.{index // 100}.{index % 100 * 2 + 1}\n" for index in range(1200))
+    entries = "".join(f"access-list BIG extended permit tcp object-group MANY any eq {6000 + index}\n" for index in range(30))
+    text = SITE.replace("access-list OUTSIDE_IN remark Known", f"object-group network MANY\n{hosts}{entries}"
+                        "access-list OUTSIDE_IN remark Known").replace("access-group OUTSIDE_IN", "access-group BIG")
+    console = Console(Device(text, CREDENTIALS, Path(directory) / "large", plane))
+    console.device.apply()
+    tell("large closed", connect("out", "203.0.113.20", "203.0.113.10"))
+    console.enter("object network CUP", "host 10.10.0.10", "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
+                  "access-list BIG line 3 permit tcp any host 10.10.0.10 eq 5269")
+    console.device.apply()
+    tell("large permitted", connect("out", "203.0.113.20", "203.0.113.10"))
 
 
 def connect(host, source, target):

@@ -304,12 +304,15 @@ def test_binding_another_list_replaces_the_one_in_its_place(console):
 
 def test_names_and_settings(console):
     console.enter("name 10.10.0.77 printer description on the left", "hostname fw-new", "terminal width 511", "pager 0",
-                  "object-group network G", "network-object host printer")
+                  "object-group network G", "network-object host 10.10.0.77", "network-object host 10.10.0.78")
     assert console.session.prompt == "fw-new(config-network-object-group)# "
     assert console.show("show run name") == ["name 10.10.0.77 printer description on the left"]
     assert console.show("show run terminal") == ["terminal width 511"]
     assert console.show("show pager") == ["no pager"]
-    assert console.show("show run object-group id G") == ["object-group network G", " network-object host printer"]
+    assert console.show("show run object-group id G") == ["object-group network G", " network-object host printer",
+                                                        " network-object host 10.10.0.78"]
+    console.enter("access-list A permit ip host printer any")
+    assert console.show("show run access-list A") == ["access-list A extended permit ip host 10.10.0.77 any"]
 
 
 # -- show ------------------------------------------------------------------------------------------------------------------
@@ -343,6 +346,11 @@ def test_show_version_and_failover_follow_the_configuration(console_for):
     assert console_for().show("show failover")[0] == "Failover Off "
 
 
+def test_a_threat_defense_image_says_so(console_for):
+    lines = console_for(": Saved\nNGFW Version 6.6.1\n!\nhostname ftd\n").show("show version")
+    assert "Firepower Threat Defense" in lines[1] and "Version 6.6.1" in lines[1]
+
+
 def test_an_unknown_section_is_refused(console):
     assert console.show("show run bogus")[-1] == INVALID
 
@@ -368,6 +376,13 @@ def test_faults(console_for):
     assert console.enter("object network A") == ["Command authorization failed"]
     assert console_for(faults=Faults(no_enable=True)).reply("enable").question.answer("enable-secret").lines == [
         "Invalid password"]
+
+
+def test_disturbed_output(console_for):
+    assert len(console_for(faults=Faults(truncate=9)).show("sh run")) == 9
+    assert "%ASA-5-111010" in console_for(faults=Faults(log_message=True)).show("show hostname")[1]
+    lines = console_for(faults=Faults(wrap=True)).show("show run")
+    assert max(map(len, lines)) == 80 and "".join(lines) == "".join(console_for().show("show run"))
 
 
 def test_drop_after_counts_configuration_commands(console_for):

@@ -43,4 +43,5 @@ def test_packets_go_where_the_configuration_says():
     assert (found["out denied"], found["out permitted"]) == ("TimeoutError", "203.0.113.1")
     assert (found["blacklisted"], found["others"]) == ("TimeoutError", "203.0.113.20")
     assert found["withdrawn"] == "TimeoutError"
+    assert (found["large closed"], found["large permitted"]) == ("TimeoutError", "203.0.113.20")
     assert found["record"] is True

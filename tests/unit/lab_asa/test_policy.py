@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from lab.asa import catalog, nft, policy
+from lab.asa import catalog, nft, plane, policy
 from lab.asa.links import KernelLink, assign
 from lab.asa.store import Configuration
 from lab.asa.trace import Packet, Tracer
@@ -75,8 +75,8 @@ def built(extra, links=LINKS):
 
 
 def chain(text, name):
-    body = text.split(f"chain {name} {{\n", 1)[1].split("\n  }", 1)[0]
-    return [line.strip() for line in body.split("\n") if not line.strip().startswith("type ")]
+    body = text.split(f"chain {name} {{\n", 1)[1].split("  }\n", 1)[0]
+    return [line.strip() for line in body.split("\n") if line.strip()]
 
 
 def bare(lines):
@@ -183,8 +183,8 @@ def test_before_8_3_lists_see_the_address_as_it_came_in():
     made = nft.render(policy.build(read, assign(read, LINKS))).text
     assert bare(chain(made, "in_outside"))[0] == (
         "ct original ip daddr 203.0.113.10 meta l4proto 6 ct original proto-dst 5269 goto egress")
-    assert bare(chain(made, "nat_pre")) == ['iifname "outside" ip daddr 203.0.113.10 tcp dport 5269 dnat to 10.10.0.10:5269']
-    assert bare(chain(made, "nat_post"))[1] == (
+    assert bare(chain(made, "translate_pre")) == ['iifname "outside" ip daddr 203.0.113.10 tcp dport 5269 dnat to 10.10.0.10:5269']
+    assert bare(chain(made, "translate_post"))[1] == (
         'iifname "inside" oifname "outside" ip saddr 10.10.0.0/24 snat to 203.0.113.1')
 
 
@@ -244,7 +244,7 @@ def test_nat_lines(lines, pre, post):
     made = built(lines + "\n")
     text = nft.render(made).text
     assert made.notes == []
-    assert (bare(chain(text, "nat_pre")), bare(chain(text, "nat_post"))) == (pre, post)
+    assert (bare(chain(text, "translate_pre")), bare(chain(text, "translate_post"))) == (pre, post)
 
 
 def test_nat_is_searched_in_the_devices_order():
@@ -316,7 +316,7 @@ def test_a_configuration_of_other_networks_does_not_cut_the_lab_off():
     read = catalog.read(Configuration.load(text))
     made = policy.build(read, assign(read, LINKS))
     rendered = nft.render(made).text
-    assert bare(chain(rendered, "nat_post"))[-1] == f"{IN}masquerade"
+    assert bare(chain(rendered, "translate_post"))[-1] == f"{IN}masquerade"
     assert any("10.10.0.53" in line for line in chain(rendered, "forward"))
     assert len(made.notes) == 1 and "not written for the lab" in made.notes[0]
 
@@ -390,3 +390,22 @@ def test_hit_counts_are_shown_at_their_element(console):
     assert printed[4].startswith("  access-list OUTSIDE_IN line 2 extended deny ip host 192.0.2.66 any (hitcnt=3)")
     assert any("line 4 extended permit tcp any host 10.10.0.20 eq https (hitcnt=7)" in line for line in printed)
     assert "line 6 extended deny ip any any log informational interval 300 (hitcnt=0) 0x" in printed[-1]
+
+
+# -- loading ---------------------------------------------------------------------------------------------------------------------
+
+def test_a_change_loads_only_the_chains_it_touches():
+    lines = "access-list L extended permit ip any any\naccess-group L in interface outside\n"
+    first = nft.render(built(lines), versioned=True)
+    second = nft.render(built(lines + "object network SRV\n nat (inside,outside) static 203.0.113.10\n"), versioned=True)
+    added = {name.rpartition("_")[0] for name in second.chains.keys() - first.chains.keys()}
+    assert added == {"translate_pre", "translate_post"}
+    assert first == nft.render(built(lines), versioned=True)
+
+
+def test_a_load_is_one_transaction_while_it_fits():
+    assert plane.pieces(["a", "b"], ["c"]) == ["a\nb\nc\n"]
+    long = ["x" * (plane.PIECE // 2)] * 3
+    scripts = plane.pieces(long, ["c"])
+    assert [len(script.splitlines()) for script in scripts] == [1, 1, 2]
+    assert scripts[-1].endswith("c\n")
