@@ -18,9 +18,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.platform_text
     parse_version,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
-from ansible_collections.xmpp.federation.plugins.plugin_utils import (
-    ssh as ssh,  # loaded once in the parent, not in every fork
-)
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import platform_connection
 

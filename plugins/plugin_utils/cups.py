@@ -11,6 +11,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import 
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 
+# Connections load in the forked worker: imported here, Paramiko is loaded once in the parent instead of at every task.
+from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import DeviceConnection
+
 HTTPS_SPEC: dict[str, dict[str, Any]] = {
     "host": {"type": "str"},
     "admin_user": {"type": "str", "required": True},
@@ -54,7 +57,7 @@ def has_platform_connection(action: ControllerAction) -> bool:
     return hasattr(action._connection, "open_session")
 
 
-def platform_connection(action: ControllerAction) -> Any:
+def platform_connection(action: ControllerAction) -> DeviceConnection:
     """The task's connection, a ``vos``.
 
     Raises:

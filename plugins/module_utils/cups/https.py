@@ -65,7 +65,7 @@ class Answer:
         """The body as text, by the character set that the answer names, else UTF-8."""
         charset = "utf-8"
         for part in self.content_type.split(";")[1:]:
-            name, _, value = part.strip().partition("=")
+            name, _equals, value = part.strip().partition("=")
             if name.lower() == "charset" and value:
                 charset = value.strip("\"' ")
         try:

@@ -87,7 +87,7 @@ def parse_network(text: str, where: str) -> Network:
         server = fields.get(("dns", key), "")
         if server.lower() not in _NO_SERVER:
             servers.append(_address(server, f"the {key} DNS server", command, text, where))
-    gateway = next((value for (_, key), value in fields.items() if key == "gateway"), "").split(" ")[0]
+    gateway = next((value for (_section, key), value in fields.items() if key == "gateway"), "").split(" ")[0]
     domain = fields.get(("dns", "domain"), "")
     return Network(
         address=_address(address, "the IP address", command, text, where),

@@ -58,7 +58,7 @@ def failure_in(text: str) -> Optional[str]:
 
 def without_last_line(text: str) -> str:
     """``text`` without a prompt, pager or question at its end."""
-    head, newline, _ = text.rpartition("\n")
+    head, newline, _last = text.rpartition("\n")
     return head + newline
 
 
