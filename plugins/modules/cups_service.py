@@ -72,7 +72,7 @@ options:
     type: float
     default: 300
   poll_interval:
-    description: Seconds between two looks at a state.
+    description: Seconds between two looks at a state. The first few looks follow each other faster.
     type: float
     default: 3
 extends_documentation_fragment:

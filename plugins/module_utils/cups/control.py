@@ -25,6 +25,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.services impo
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
+FIRST_WAIT = 0.5  # seconds until the second look at a state; each further wait doubles, up to the poll interval
 RESTART_GRACE = 15.0  # seconds in which a node that has answered a restart leaves the state Started
 
 
@@ -75,7 +76,7 @@ class Converger:
     Args:
         control: the way to the node.
         timeout: seconds for one service to reach its state, the answer to the command included.
-        poll_interval: seconds between two looks.
+        poll_interval: longest wait between two looks, in seconds; the first waits are shorter.
         progress: told every step and every change of state.
     """
 
@@ -165,6 +166,7 @@ class Converger:
         start time is another one, or it answered and has stood there long enough to have moved.
         """
         seen = ""
+        wait = min(FIRST_WAIT, self._poll)
         moved = step.command != "restart" or (answered and self._control.synchronous)
         believed_at = self._clock.now() + RESTART_GRACE if answered else deadline
         while True:
@@ -177,9 +179,10 @@ class Converger:
                 moved = moved or (answered and self._clock.now() >= believed_at)
                 if moved and reached(step, service):
                     return service
-            if self._clock.now() + self._poll > deadline:
+            if self._clock.now() + wait > deadline:
                 raise self._not_reached(step, service, seen)
-            self._clock.sleep(self._poll)
+            self._clock.sleep(wait)
+            wait = min(2 * wait, self._poll)
 
     def _try_to_look(self, name: str) -> Service | None:
         """The service's state; ``None`` while the node does not answer, as may be while it is busy restarting services."""

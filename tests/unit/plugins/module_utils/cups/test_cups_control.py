@@ -161,7 +161,7 @@ def test_a_node_that_is_silent_for_a_while_is_asked_again():
     node = Node(idle())
     node.silent = 3
     outcome, _, clock = bring(node, WantedService(MANAGER, "started"))
-    assert outcome.after[0].state == "Started" and clock.time == 4.0
+    assert outcome.after[0].state == "Started" and clock.slept == [0.5, 1.0, 1.0, 1.0]
 
 
 def test_a_service_that_never_starts_fails_in_time_with_the_nodes_words():
