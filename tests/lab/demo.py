@@ -107,7 +107,7 @@ class Demo:
 
     def send_messages(self) -> None:
         say(bold("Messages through the firewall"))
-        outcome = chat.exchange(self.lab, self.partner["domain"])
+        outcome = chat.check(self.partner["domain"], self.lab)
         inner, outer = f"cupuser1@{self.domain}", f"jdoe1@{self.partner['domain']}"
         for key, sender, receiver in (("in", outer, inner), ("out", inner, outer)):
             leg = outcome[key]
@@ -156,8 +156,6 @@ def change_lines(result: dict[str, Any]) -> list[str]:
     """What a device's result says that it changed, one line a change."""
     if not result.get("changed"):
         return []
-    if "commands" in result:
-        return [str(line) for line in result["commands"]]
     return [f"+ {line}" for line in added(result)]
 
 

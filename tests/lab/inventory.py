@@ -17,6 +17,7 @@ from lab.layout import (
     FIREWALL_MGMT,
     FIREWALL_OUTSIDE,
     INSIDE_DNS,
+    INSIDE_PC,
     NODE,
     NODE_ADDRESS,
     NODE_FQDN,
@@ -84,7 +85,7 @@ def federation_site(facts: Facts) -> dict[str, Any]:
         "nodes": [
             {"name": NODE, "private_address": NODE_ADDRESS, "public_address": PUBLIC_BLOCK[0], "public_port": 5269},
         ],
-        "firewall": dict(facts.nameifs),
+        "firewall": {**facts.nameifs, "inside_pc": INSIDE_PC},
         "dns": {"zone": SITE, "server": PUBLIC_DNS, "ttl": 3600},
         "partners": [{"domain": partner.domain, "profile": partner.profile} for partner in facts.partners],
         "chat_aliases": [],

@@ -21,6 +21,7 @@ NODE_FQDN = f"{NODE}.{SITE}"
 
 CONTROLLER = "172.31.0.1"
 PUBLIC_DNS = "203.0.113.53"
+INSIDE_PC = "10.10.0.99"
 INSIDE_DNS = "10.10.0.53"
 FIREWALL_OUTSIDE = "203.0.113.1"
 FIREWALL_INSIDE = "10.10.0.1"
@@ -138,7 +139,7 @@ def hosts(partners: Sequence[Partner]) -> tuple[Host, ...]:
         ),
         _inside("cup", NODE_ADDRESS, NODE_MGMT),
         _inside("ns-in", INSIDE_DNS, None),
-        _inside("pc-in", "10.10.0.99", "172.31.0.9"),
+        _inside("pc-in", INSIDE_PC, "172.31.0.9"),
     )
 
 

@@ -199,6 +199,15 @@ def outbound(check: Check, facts: Facts) -> Result:
         return Result(check, PASS, text)
     worst = bad[0]
     code, remedy = worst.code, worst.remedy
+    if worst.tcp in ("timeout", "unreachable") and not check.expected:
+        # The firewall need not let a PC out for the node's sake, so its silence proves nothing about the node.
+        return Result(
+            check,
+            ERROR,
+            f"{text}; the firewall is not meant to let the inside PC out, so this says nothing about the node",
+            "E01",
+            "set federation_site.firewall.inside_pc to the PC's address, so that it is let out as the node is",
+        )
     if worst.tcp in ("timeout", "unreachable"):
         code, remedy = (
             "F05",

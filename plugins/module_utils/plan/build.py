@@ -79,8 +79,11 @@ def publications(site: Site) -> tuple[Publication, ...]:
 
 
 def way_out(site: Site) -> tuple[WayOut, ...]:
-    """Each node's way to port 5269 of the partners."""
-    return tuple(WayOut(str(node.private_address), site.inside, XMPP_SERVER_PORT, "tcp") for node in site.nodes)
+    """The way to port 5269 of the partners, for each node and for the PC that tries it."""
+    hosts = [node.private_address for node in site.nodes]
+    if site.inside_pc is not None:
+        hosts.append(site.inside_pc)
+    return tuple(WayOut(str(host), site.inside, XMPP_SERVER_PORT, "tcp") for host in hosts)
 
 
 def _warnings(site: Site) -> Iterable[str]:

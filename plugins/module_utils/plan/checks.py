@@ -19,7 +19,7 @@ def checks(site: Site) -> tuple[Check, ...]:
         *(_partner_srv(partner) for partner in site.partners),
         *(_from_outside(site, node) for node in site.nodes),
         *(_from_inside(site, node) for node in site.nodes),
-        *(_to_partner(partner) for partner in site.partners),
+        *(_to_partner(site, partner) for partner in site.partners),
         *_claims(site),
     )
 
@@ -94,7 +94,7 @@ def _from_inside(site: Site, node: Node) -> Check:
     )
 
 
-def _to_partner(partner: Partner) -> Check:
+def _to_partner(site: Site, partner: Partner) -> Check:
     return Check(
         id=f"H3.out.{partner.domain}",
         kind="outbound",
@@ -104,6 +104,7 @@ def _to_partner(partner: Partner) -> Check:
         title=f"servers of {partner.domain} from inside, through the firewall",
         replaces="telnet <each address of the partner> 5269 (from inside)",
         subject=partner.domain,
+        expected=(str(site.inside_pc),) if site.inside_pc is not None else (),
     )
 
 

@@ -162,6 +162,12 @@ def _interfaces(site: Site) -> Iterable[Problem]:
             f"inside and outside are the same interface {site.outside}",
             "write the nameif of the interface towards the Internet",
         )
+    if site.inside_pc is not None and site.inside_pc in {node.private_address for node in site.nodes}:
+        yield Problem(
+            "federation_site.firewall.inside_pc",
+            f"{site.inside_pc} is a presence node",
+            "write the address of the inside probe PC, or remove the field",
+        )
     on_interface = {node.public_address for node in site.nodes if node.interface_address}
     for number, node in enumerate(site.nodes):
         if not node.interface_address and node.public_address in on_interface:

@@ -58,7 +58,12 @@ class Partner:
 
 @dataclass(frozen=True)
 class Site:
-    """A site as described. ``security_mode`` is None where the plan may choose it."""
+    """A site as described.
+
+    Attributes:
+        security_mode: None where the plan may choose it.
+        inside_pc: address of the inside probe PC, where it shall be let out to port 5269 as the nodes are.
+    """
 
     name: str
     domain: str
@@ -68,6 +73,7 @@ class Site:
     inside: str
     outside: str
     sources: tuple[str, ...]
+    inside_pc: Optional[Address]
     zone: str
     dns_server: str
     dns_port: int
@@ -87,7 +93,7 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
         problems,
     )
     presence = _part(top, "presence", ("release",), ("security_mode",), problems)
-    firewall = _part(top, "firewall", ("inside", "outside"), ("sources",), problems)
+    firewall = _part(top, "firewall", ("inside", "outside"), ("sources", "inside_pc"), problems)
     dns = _part(top, "dns", ("zone", "server"), ("port", "ttl"), problems)
     domain = top.domain("domain")
     site = Site(
@@ -99,6 +105,7 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
         inside=firewall.text("inside"),
         outside=firewall.text("outside"),
         sources=_sources(firewall),
+        inside_pc=firewall.address("inside_pc"),
         zone=dns.domain("zone"),
         dns_server=dns.text("server"),
         dns_port=dns.integer("port", 53, 1, 65535),

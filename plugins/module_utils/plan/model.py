@@ -47,7 +47,7 @@ class Publication:
 
 @dataclass(frozen=True)
 class WayOut:
-    """A node's way to port 5269 of any partner."""
+    """A host's way to port 5269 of any partner."""
 
     address: str
     interface: str
@@ -96,7 +96,7 @@ class Check:
         subject: the domain, node or alias that it is about.
         address: address to connect to; empty where DNS gives it.
         port: TCP port to connect to.
-        expected: what a healthy site shows.
+        expected: what a healthy site shows; for ``outbound`` the hosts that the firewall shall let out.
     """
 
     id: str

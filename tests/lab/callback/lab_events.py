@@ -39,7 +39,10 @@ class CallbackModule(CallbackBase):
         self._file.write(json.dumps(event, default=str) + "\n")
 
     def _result(self, status, result):
-        data = json.loads(self._dump_results(result._result))
+        if "results" in result._result:
+            return  # a loop's summary: its items have been written one by one
+        # The usual way of showing a result leaves out the diff, and it hides what must not be shown.
+        data = {**json.loads(self._dump_results(result._result)), "diff": result._result.get("diff")}
         action = result._task.action.rsplit(".", 1)[-1]
         self._write(
             event="result",
@@ -55,6 +58,12 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_on_ok(self, result):
         self._result("ok", result)
+
+    def v2_runner_item_on_ok(self, result):
+        self._result("ok", result)
+
+    def v2_runner_item_on_failed(self, result):
+        self._result("failed", result)
 
     def v2_runner_on_failed(self, result, ignore_errors=False):
         self._result("ignored" if ignore_errors else "failed", result)

@@ -37,7 +37,7 @@ def test_site_is_described_once_for_all_its_hosts(document: dict[str, Any]) -> N
     described = site["vars"]["federation_site"]
     assert described["domain"] == "cupdomain.example"
     assert described["presence"] == {"release": "8.6"}
-    assert described["firewall"] == {"outside": "internet", "inside": "office"}
+    assert described["firewall"] == {"outside": "internet", "inside": "office", "inside_pc": "10.10.0.99"}
     assert described["partners"] == [
         {"domain": "webex.example", "profile": "webex"},
         {"domain": "jabber.example", "profile": "xmpp"},

@@ -15,7 +15,7 @@ SITE = {
     "domain": "cupdomain.example",
     "presence": {"release": "8.6"},
     "nodes": [{"name": "cup1", "private_address": "10.10.0.10", "public_address": "203.0.113.10"}],
-    "firewall": {"inside": "inside", "outside": "outside"},
+    "firewall": {"inside": "inside", "outside": "outside", "inside_pc": "10.10.0.99"},
     "dns": {"zone": "cupdomain.example", "server": "203.0.113.53"},
     "partners": [{"domain": "gmail.example", "profile": "googletalk"}],
 }

@@ -264,6 +264,16 @@ def test_what_is_broken_is_told_at_its_check(site_plan, facts, changes, check, s
     assert result["remedy"] or status in ("PASS", "BLOCKED")
 
 
+def test_silence_to_a_pc_that_need_not_be_let_out_proves_nothing(site_plan, facts):
+    for check in site_plan["checks"]:
+        if check["kind"] == "outbound":
+            check["expected"] = []
+    facts["inside"]["s2s"]["results"][1].update(TIMEOUT)
+    result = by_id(diagnose(site_plan, facts))["H3.out.gmail.example"]
+    assert (result["status"], result["code"]) == ("ERROR", "E01")
+    assert "inside_pc" in result["remedy"]
+
+
 def test_a_dead_address_beside_a_live_one_is_a_warning(site_plan, facts):
     dead = {**facts["inside"]["s2s"]["results"][1], "address": "203.0.113.21", **TIMEOUT}
     facts["inside"]["s2s"]["results"].append(dead)

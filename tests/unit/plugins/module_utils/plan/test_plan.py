@@ -55,6 +55,11 @@ def test_each_node_is_published_from_5269_to_its_public_port(site):
     assert [way.address for way in plan(site).firewall.way_out] == ["10.10.0.10", "10.10.0.11"]
 
 
+def test_the_inside_pc_is_let_out_as_the_nodes_are(site):
+    site["firewall"]["inside_pc"] = "10.10.0.99"
+    assert [way.address for way in plan(site).firewall.way_out] == ["10.10.0.10", "10.10.0.11", "10.10.0.99"]
+
+
 MODES = [
     # partners, security mode, client certificates, SASL EXTERNAL
     ([], "TLS Optional", False, False),
