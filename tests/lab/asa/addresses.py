@@ -79,7 +79,7 @@ class Addresses:
     def size(self) -> int:
         """Number of addresses (discontiguous masks counted on their own)."""
         return sum(high - low + 1 for low, high in self.spans) + sum(
-            2 ** (32 - mask.bit_count()) for _, mask in self.masked)
+            1 << (32 - mask.bit_count()) for _, mask in self.masked)
 
     @property
     def lowest(self) -> int:

@@ -70,6 +70,8 @@ class Device:
         self._left_out: list[str] = []
         state.mkdir(parents=True, exist_ok=True)
         self._write("startup-config", self.startup)
+        (state / "commands.log").touch()
+        self.note(f"started with release {self.running.version}, {len(self.running.lines())} lines")
 
     @property
     def catalog(self) -> Catalog:

@@ -48,7 +48,7 @@ def read_faults(orders: list[str]) -> Faults:
         name, _, value = order.partition("=")
         if name not in known:
             raise ValueError(f"unknown fault {name!r}; known: {', '.join(known)}")
-        default = known[name].default
+        default = getattr(faults, known[name].name)
         try:
             setattr(faults, known[name].name, True if isinstance(default, bool) else type(default)(value))
             re.compile(faults.unauthorized)

@@ -72,9 +72,9 @@ def assign(catalog: Catalog, kernel: list[KernelLink]) -> list[Link]:
             chosen[role] = (min if role == "outside" else max)(left, key=lambda item: item.security)
     links = []
     for each in kernel:
-        item = chosen.get(each.role)
-        security = item.security if item else 100 * (each.role == "inside")
-        links.append(Link(each, item.nameif if item else _mentioned(catalog, each.role), security))
+        found = chosen.get(each.role)
+        security = found.security if found else 100 * (each.role == "inside")
+        links.append(Link(each, found.nameif if found else _mentioned(catalog, each.role), security))
     return links
 
 

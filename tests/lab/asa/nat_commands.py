@@ -8,13 +8,13 @@ from lab.asa.addresses import number
 from lab.asa.catalog import Catalog
 from lab.asa.messages import say
 from lab.asa.natline import ObjectNat, TwiceNat, is_twice, read_object_nat, read_twice_nat
-from lab.asa.session import Session, command
+from lab.asa.session import Result, Session, command
 from lab.asa.store import Block
 from lab.asa.words import Refused, Words
 
 
 @command("object network", name="nat")
-def nat_in_object(session: Session, words: Words, negate: bool) -> list[str]:
+def nat_in_object(session: Session, words: Words, negate: bool) -> Result:
     """The object form; the global form is understood here too and leaves the sub-mode."""
     if is_twice(words):
         session.submode = None
@@ -105,7 +105,7 @@ def _check_reserved(catalog: Catalog, interface: str, protocol: str, port: int) 
 
 
 @command("config", name="nat")
-def nat(session: Session, words: Words, negate: bool) -> list[str]:
+def nat(session: Session, words: Words, negate: bool) -> Result:
     """`[no] nat (real,mapped) [after-auto] [LINE] source ...`."""
     catalog = session.device.catalog
     if negate and words.peek().isdigit():

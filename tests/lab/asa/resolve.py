@@ -157,7 +157,7 @@ class Resolver:
             return self._icmp(ace.icmp, base)
         sources = self._port_list(ace.source_ports, ace.protocol)
         destinations = self._port_list(ace.destination_ports, ace.protocol)
-        return [ServicePart(base.name, base.protocol, source and source.spans, destination and destination.spans, None,
+        return [ServicePart(base.name, base.protocol, _spans(source), _spans(destination), None,
                             source.text(ace.protocol) if source else "",
                             destination.text(ace.protocol) if destination else "")
                 for source in sources for destination in destinations]
@@ -221,6 +221,10 @@ class Resolver:
         return [_icmp_part(base, line.split()[1:]) for line in block.sub if line.split()[0] == "icmp-object"]
 
 
+def _spans(ports: PortMatch | None) -> Spans | None:
+    return None if ports is None else ports.spans
+
+
 def _icmp_part(base: ServicePart, words: list[str]) -> ServicePart:
     kind = icmp_number(words[0])
     if kind is None or base.protocol != 1:
@@ -250,6 +254,6 @@ def read_service(words: Words, line: str) -> list[ServicePart]:
     destination = _ports(words, first, line)
     if not words.done:
         raise Unresolved(line.strip())
-    return [ServicePart(str(name), protocol_number(str(name)), source and source.spans,
-                        destination and destination.spans, None, source.text(first) if source else "",
+    return [ServicePart(str(name), protocol_number(str(name)), _spans(source),
+                        _spans(destination), None, source.text(first) if source else "",
                         destination.text(first) if destination else "") for name in names]

@@ -33,7 +33,8 @@ class Reply:
     question: Question | None = None
 
 
-Handler = Callable[["Session", Words, bool], "Reply | Iterable[str] | None"]
+Result = Reply | Iterable[str] | None
+Handler = Callable[["Session", Words, bool], Result]
 Table = dict[str, Handler]
 
 
@@ -106,7 +107,7 @@ class Session:
         self.submode = submode
         return Reply(lines)
 
-    def _dispatch(self, words: Words) -> Reply | Iterable[str] | None:
+    def _dispatch(self, words: Words) -> Result:
         negate = words.peek() == "no" and bool(words.take())
         tables = self._tables()
         word = words.peek().lower()

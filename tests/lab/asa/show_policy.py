@@ -16,6 +16,9 @@ from lab.asa.resolve import Resolver, Unresolved
 from lab.asa.session import Session
 from lab.asa.words import Refused, Words
 
+#: A NAT rule as `show nat` prints it, and the configuration lines its counters are named after.
+Shown = tuple[str, tuple[str, ...]]
+
 
 def _resolver(session: Session) -> Resolver:
     """Like the data plane's, with addresses from the configuration."""
@@ -90,9 +93,9 @@ def nat(session: Session, words: Words) -> list[str]:
     words.finish()
     session.device.apply()
     catalog, hits = session.device.catalog, session.device.plane.counters()
-    auto = [(f"({nat.real_interface}) to ({nat.mapped_interface}) source {nat.kind} {name} {_tail(nat.text())}",
+    auto: list[Shown] = [(f"({nat.real_interface}) to ({nat.mapped_interface}) source {nat.kind} {name} {_tail(nat.text())}",
              (f"object network {name}", f" {nat.text()}")) for name, nat in section_two(catalog, _resolver(session))]
-    sections = [("Manual NAT Policies (Section 1)", _manual(catalog, False)),
+    sections: list[tuple[str, list[Shown]]] = [("Manual NAT Policies (Section 1)", _manual(catalog, False)),
                 ("Auto NAT Policies (Section 2)", auto), ("Manual NAT Policies (Section 3)", _manual(catalog, True))]
     lines: list[str] = []
     for title, rules in sections:
@@ -110,8 +113,8 @@ def _tail(text: str) -> str:
     return re.sub(r"^nat \S+ \w+ ", "", text).replace(" service ", "  service ") + " "
 
 
-def _manual(catalog: Catalog, after: bool) -> list[tuple[str, tuple[str, ...]]]:
-    found = []
+def _manual(catalog: Catalog, after: bool) -> list[Shown]:
+    found: list[Shown] = []
     for block, rule in catalog.twice:
         if rule.after_auto == after:
             text = re.sub(r"^nat \S+ (after-auto )?", "", rule.text()).replace(" destination ", "  destination ")

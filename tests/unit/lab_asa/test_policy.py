@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lab.asa import catalog, nft, plane, policy
+from lab.asa.device import Device
 from lab.asa.links import KernelLink, assign
 from lab.asa.store import Configuration
 from lab.asa.trace import Packet, Tracer
 
-from .console import SITE
+from .console import CREDENTIALS, SITE, Console
 
 LINKS = [KernelLink("outside", "outside", "203.0.113.1", frozenset({"203.0.113.1", "203.0.113.10"})),
          KernelLink("inside", "inside", "10.10.0.1", frozenset({"10.10.0.1"}))]
@@ -409,3 +412,25 @@ def test_a_load_is_one_transaction_while_it_fits():
     scripts = plane.pieces(long, ["c"])
     assert [len(script.splitlines()) for script in scripts] == [1, 1, 2]
     assert scripts[-1].endswith("c\n")
+
+
+_WORDS = """object object-group network service access-list access-group nat no host subnet range any any4
+ extended permit deny remark line tcp udp icmp ip eq gt neq 5269 www 10.10.0.10 255.255.255.0 203.0.113.10 source static
+ dynamic interface destination inside outside (inside,outside) (any,any) after-auto WEB_HQ BLACKLIST OUTSIDE_IN X in out
+ global network-object service-object port-object group-object description log inactive show run | include clear
+ configure name names hostname packet-tracer input 40000 0.0.0.0 2001:db8::1 unidirectional exit end [ ( \\ \x92"""
+_PHRASES = ["object network X", "object network WEB_HQ", "object service S", "object-group network G",
+            "object-group service P tcp", "access-list OUTSIDE_IN line 2", "permit tcp any host", "any object WEB_HQ",
+            "nat (inside,outside) static", "nat (inside,outside) source", "static WEB_HQ X", "destination static X X",
+            "service tcp 5269 5269", "service tcp source eq", "network-object object", "access-group OUTSIDE_IN in interface"]
+_ITEMS = st.sampled_from(_WORDS.split() + _PHRASES * 3)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(_ITEMS, min_size=1, max_size=9).map(" ".join), min_size=1, max_size=8))
+def test_no_input_breaks_the_session_or_the_policy(tmp_path, lines):
+    console = Console(Device(SITE, CREDENTIALS, tmp_path))
+    console.enter(*lines)
+    read = console.device.catalog
+    assert nft.render(policy.build(read, assign(read, LINKS))).text.startswith("table ip asa")
+    assert Configuration.load(console.device.running.text()).lines() == console.device.running.lines()
