@@ -160,17 +160,19 @@ class Zone:
     def _read_back(self, wishes: Sequence[Wish], outcome: Outcome) -> dict[RRKey, Optional[RRset]]:
         """What the changed RRsets are now. Servers answer NOERROR to what they did not do."""
         outcome.changes = _merged(outcome.changes)
-        wanted = {change.key: change.after for change in outcome.changes}
-        found = self.read([wish for wish in wishes if wish.key in wanted])
-        wrong = [key for key, after in wanted.items() if found[key] != after]
+        changed = {change.key for change in outcome.changes}
+        concerned = [wish for wish in wishes if wish.key in changed]
+        found = self.read(concerned)
+        # Asked of the wishes, not of what was written: another writer may since have changed what is none of ours.
+        wrong = records.changes(concerned, found)
         if wrong:
-            names = ", ".join(f"{shown(name)} {rdtype}" for name, rdtype in wrong)
+            names = ", ".join(f"{shown(change.name)} {change.rdtype}" for change in wrong)
             raise FederationError(
                 f"the server accepted the update, but does not hold what it was told: {names}",
                 where=str(self.place),
                 cure="Look for another record of the same name (a CNAME stands alone), a limit on TTLs, another writer or another view",
-                wanted=records.zone_text(wanted[key] for key in wrong),
-                stands_now=records.zone_text(found[key] for key in wrong),
+                wanted=records.zone_text(change.after for change in wrong),
+                stands_now=records.zone_text(change.before for change in wrong),
             )
         return found
 

@@ -32,9 +32,6 @@ class Transport(Protocol):
     def receive(self, seconds: float) -> bytes:
         """Receive; b"" at the end, Silence or Reset where nothing comes."""
 
-    def end_sending(self) -> None:
-        """Say that nothing more is sent."""
-
     def close(self) -> None:
         """Close."""
 
@@ -159,7 +156,6 @@ class Conversation:
             self.transcript.sent(data)
             if isinstance(self._over, Closed):
                 return
-            self.transport.end_sending()
             until = time.monotonic() + min(CLOSING_SECONDS, self.timeout)
             while time.monotonic() < until:
                 rest = self.transport.receive(until - time.monotonic())
@@ -167,6 +163,8 @@ class Conversation:
                     self.transcript.note("FIN")
                     return
                 self.transcript.received(rest)
+                if rest.rstrip().endswith(data):
+                    return
         except (Silence, Reset):
             return  # it was said goodbye; whether the peer waited for it is no finding
 

@@ -74,13 +74,6 @@ class SocketTransport:
         except OSError as error:
             raise Reset(describe(error)) from error
 
-    def end_sending(self) -> None:
-        """Tell the peer that nothing more is sent (FIN)."""
-        try:
-            self._link.shutdown(socket.SHUT_WR)
-        except OSError as error:
-            raise Reset(describe(error)) from error
-
     def close(self) -> None:
         self._link.close()
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Optional
 
 import dns.name
@@ -131,6 +132,21 @@ def test_noerror_for_what_was_not_done() -> None:
     assert error.details["stands_now"] == ""
     assert error.details["wanted"] == "cup1.cup.example. 300 IN A 192.0.2.1\n"
     assert error.details["changed"] is True
+
+
+def test_another_writer_before_the_reading_back() -> None:
+    """Who removes a value has what he wants, whatever else has come to stand there."""
+    primary = Primary()
+    primary.put(SRV, "SRV", 300, "0 0 5269 one.cup.example.", "0 0 5269 two.cup.example.")
+    plain = primary.ask
+
+    def ask(messages: Sequence[bytes], repeatable: bool = True) -> list[bytes]:
+        if primary.updates == 1:
+            primary.put(SRV, "SRV", 300, "0 0 5269 three.cup.example.")
+        return plain(messages, repeatable)
+
+    primary.ask = ask  # type: ignore[method-assign]
+    assert len(run(primary, entry(SRV, "SRV", "0 0 5269 one.cup.example."), present=False).changes) == 1
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,6 @@ class Script:
             return step
         raise Reset("ECONNRESET (Connection reset by peer)") if step is RST else step()
 
-    def end_sending(self) -> None:
-        pass
-
     def close(self) -> None:
         self.closed = True
 
@@ -113,7 +110,6 @@ def test_the_stream_is_always_closed(monkeypatch: pytest.MonkeyPatch) -> None:
         "S: " + CONVERSATIONS["plain"].decode(),
         "C: " + CLOSE_TAG,
         "S: " + CLOSE_TAG,
-        "!! FIN",
     ]
 
 

@@ -1,0 +1,342 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""dns_records and srv_info against a real BIND."""
+
+from __future__ import annotations
+
+import base64
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dns.name
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils.dns import tsig, updates
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.queries import Place
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.reconcile import Outcome
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.reconcile import Zone as ZoneOnServer
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.records import read_wishes
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.tcp import TcpServer
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.modules import srv_info
+from integration_lab.bind import NAMED, Bind, Key, Zone, bind, free_port
+
+pytestmark = pytest.mark.skipif(not os.access(NAMED, os.X_OK), reason="BIND (named) is not installed")
+
+MAIN = Key()
+NARROW = Key("narrow-key")
+KEYS = {algorithm: Key(f"key-{algorithm}", algorithm) for algorithm in tsig.ALGORITHMS}
+SRV = "_xmpp-server._tcp"
+STANDING = """
+www A 192.0.2.80
+alias CNAME www
+text TXT "left alone"
+delegated NS ns.delegated
+ns.delegated A 192.0.2.90
+two.wild A 192.0.2.91
+*.wild A 192.0.2.92
+"""
+LOOKUPS = """
+h A 192.0.2.1
+h AAAA 2001:db8::1
+alias CNAME h
+dead CNAME gone
+text TXT "x"
+_xmpp-server._tcp SRV 5 0 5269 h
+_xmpp-server._tcp SRV 0 10 5269 alias
+_xmpp-server._tcp SRV 0 20 5269 nothere
+_xmpp-server._tcp SRV 7 0 5269 text
+_xmpp-server._tcp SRV 8 0 5269 dead
+_xmpp-server._tcp SRV 9 0 5269 192.0.2.7.
+_xmpp-server._tcp.dot SRV 0 0 0 .
+_xmpp-server._tcp.pointer CNAME _xmpp-server._tcp
+_xmpp-server._tcp.away CNAME _xmpp-server._tcp.elsewhere.example.
+_xmpp-server._tcp.bare TXT "the name exists, but has no SRV record"
+bare A 192.0.2.9
+""" + "".join(f"{SRV}.big SRV {number} 0 5269 a-rather-long-host-name-{number}\n" for number in range(40))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bind]:
+    grants = " ".join(f"grant {key.name} zonesub ANY;" for key in [MAIN, *KEYS.values()])
+    narrow = f"grant {NARROW.name} name {SRV}.cup.example. SRV;"
+    zones = [
+        Zone("cup.example", STANDING, f"update-policy {{ {grants} {narrow} }};"),
+        Zone("fixed.example", "", ""),
+        Zone("child.cup.example", "h A 192.0.2.70\n", f"update-policy {{ {grants} }};"),
+        Zone("open.example", "", "allow-update { 127.0.0.1; };"),
+        Zone("hidden.example", "", "allow-query { none; };"),
+        Zone("look.example", LOOKUPS, ""),
+    ]
+    with bind(tmp_path_factory.mktemp("named"), [MAIN, NARROW, *KEYS.values()], zones) as running:
+        yield running
+
+
+def key(one: Key = MAIN, **other: str) -> Any:
+    parts = {"name": one.name, "secret": one.secret, "algorithm": one.algorithm, **other}
+    return tsig.read_key(parts["name"], parts["secret"], parts["algorithm"])
+
+
+def entry(name: str, rdtype: str, *values: str, ttl: int = 300) -> dict[str, Any]:
+    return {"name": name, "type": rdtype, "ttl": ttl, "values": list(values)}
+
+
+def run(
+    server: Bind,
+    *records: dict[str, Any],
+    zone: str = "cup.example",
+    sign: Any = "main",
+    present: bool = True,
+    check_mode: bool = False,
+    timeout: float = 5,
+    address: str = "",
+) -> Outcome:
+    name = dns.name.from_text(zone)
+    transport = TcpServer(address or server.address, server.port, timeout)
+    signing = key() if sign == "main" else sign
+    try:
+        wishes = read_wishes(list(records), name, present)
+        outcome = ZoneOnServer(transport, Place(str(transport), name), signing).reconcile(wishes, check_mode)
+        assert transport.connections == 1
+        return outcome
+    finally:
+        transport.close()
+
+
+def refusal(server: Bind, *records: dict[str, Any], **options: Any) -> FederationError:
+    with pytest.raises(FederationError) as caught:
+        run(server, *records, **options)
+    assert MAIN.secret not in repr(caught.value) + repr(caught.value.details)
+    return caught.value
+
+
+def test_the_life_of_records(server: Bind) -> None:
+    wish = [
+        entry(f"{SRV}.life.cup.example", "SRV", "0 0 5269 cup1.cup.example.", "5 0 5269 cup2.cup.example."),
+        entry("cup1.life.cup.example", "A", "192.0.2.1"),
+        entry("cup1.life.cup.example", "AAAA", "2001:db8::1"),
+        entry("cup1.life.cup.example", "TXT", '"a; b" "c"'),
+        entry("b\u00fccher.life.cup.example", "CNAME", "cup1.cup.example."),
+    ]
+    told = run(server, *wish, check_mode=True, sign=None)
+    made = run(server, *wish)
+    assert (told.changes, told.messages_sent, made.messages_sent) == (made.changes, 0, 1)
+    assert len(made.changes) == 5
+    assert run(server, *wish).changes == []
+    assert run(server, *wish, sign=None).changes == []
+    shorter = entry(f"{SRV}.life.cup.example", "SRV", "0 0 5269 cup1.cup.example.", ttl=60)
+    (change,) = run(server, shorter).changes
+    assert change.before is not None
+    assert change.before.values() == ["0 0 5269 cup1.cup.example.", "5 0 5269 cup2.cup.example."]
+    gone = [{**one, "values": []} for one in wish]
+    assert len(run(server, *gone, present=False).changes) == 5
+    assert run(server, *gone, present=False).changes == []
+
+
+def test_only_given_values_are_removed(server: Bind) -> None:
+    run(server, entry("part.cup.example", "A", "192.0.2.1", "192.0.2.2", ttl=77))
+    run(server, entry("part.cup.example", "A", "192.0.2.2", "192.0.2.3"), present=False)
+    (standing,) = run(server, entry("part.cup.example", "A", "192.0.2.1", ttl=77), check_mode=True).standing
+    assert (standing.ttl, standing.values()) == (77, ["192.0.2.1"])
+
+
+@pytest.mark.parametrize("algorithm", sorted(tsig.ALGORITHMS))
+def test_every_algorithm(server: Bind, algorithm: str) -> None:
+    one = entry(f"{algorithm}.cup.example", "A", "192.0.2.1")
+    if algorithm.count("-") == 2:  # BIND names no truncated algorithm in a key's name, but in its size
+        assert "BADKEY" in str(refusal(server, one, sign=key(KEYS[algorithm])))
+    else:
+        assert len(run(server, one, sign=key(KEYS[algorithm])).changes) == 1
+
+
+NEW = entry("new.cup.example", "A", "192.0.2.1")
+WRONG = base64.b64encode(b"another secret of 32 bytes, well").decode()
+
+
+@pytest.mark.parametrize(
+    ("options", "part"),
+    [
+        ({"sign": None}, "which carried no signature"),
+        ({"sign": key(name="nobody")}, "does not know the key nobody. with the algorithm hmac-sha256 (BADKEY)"),
+        ({"sign": key(algorithm="hmac-sha512")}, "with the algorithm hmac-sha512 (BADKEY)"),
+        ({"sign": key(secret=WRONG)}, "its secret differs from the one given (BADSIG)"),
+        ({"sign": key(NARROW)}, "the key narrow-key. may not change all of these records"),
+    ],
+)
+def test_keys_that_do_not_fit(server: Bind, options: dict[str, Any], part: str) -> None:
+    error = refusal(server, NEW, **options)
+    assert part in str(error)
+    assert error.details["changed"] is False
+    assert run(server, NEW, check_mode=True).standing == []
+
+
+def test_a_clock_that_is_wrong(server: Bind, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time
+    monkeypatch.setattr(updates.time, "time", lambda: now() + 3600)
+    text = str(refusal(server, NEW))
+    assert "(BADTIME)" in text
+    assert "seconds ahead of the server's" in text
+
+
+def test_a_key_for_one_record(server: Bind) -> None:
+    one = entry(f"{SRV}.cup.example", "SRV", "0 0 5269 cup1.cup.example.")
+    assert len(run(server, one, sign=key(NARROW)).changes) == 1
+
+
+@pytest.mark.parametrize(
+    ("record", "zone", "part"),
+    [
+        (entry("x.nothere.example", "A", "192.0.2.1"), "nothere.example", "refuses to answer (REFUSED)"),
+        (entry("x.www.cup.example", "A", "192.0.2.1"), "www.cup.example", "Set zone to cup.example."),
+        (entry("x.none.cup.example", "A", "192.0.2.1"), "none.cup.example", "Set zone to cup.example."),
+        (entry("x.hidden.example", "A", "192.0.2.1"), "hidden.example", "refuses to answer (REFUSED)"),
+        (entry("x.fixed.example", "A", "192.0.2.1"), "fixed.example", "may not change all of these records"),
+        (entry("x.delegated.cup.example", "A", "192.0.2.1"), "cup.example", "delegated.cup.example. is delegated to"),
+        (entry("alias.cup.example", "A", "192.0.2.1"), "cup.example", "is an alias (CNAME) for www.cup.example."),
+        (entry("www.cup.example", "CNAME", "x.example."), "cup.example", "does not hold what it was told"),
+        (entry("three.wild.cup.example", "A", "192.0.2.1"), "cup.example", "A wildcard record or another view"),
+        (entry("h.child.cup.example", "A", "192.0.2.1"), "cup.example", "does not hold what it answers"),
+    ],
+)
+def test_what_stands_in_the_way(server: Bind, record: dict[str, Any], zone: str, part: str) -> None:
+    assert part in str(refusal(server, record, zone=zone))
+
+
+def test_an_address_may_be_enough(server: Bind) -> None:
+    assert len(run(server, entry("x.open.example", "A", "192.0.2.1"), zone="open.example", sign=None).changes) == 1
+
+
+def test_by_name_and_over_ipv6(server: Bind) -> None:
+    name = dns.name.from_text("cup.example.")
+    for host in ("localhost", "::1"):
+        transport = TcpServer(host, server.port, 5)
+        wishes = read_wishes([entry("www.cup.example", "A", "192.0.2.80", ttl=60)], name, True)
+        outcome = ZoneOnServer(transport, Place(host, name)).reconcile(wishes, True)
+        transport.close()
+        assert outcome.changes == []
+
+
+def test_silence(server: Bind) -> None:
+    server.pause()
+    try:
+        assert "no answer to 2 of 2 messages within 0.3 seconds" in str(refusal(server, NEW, timeout=0.3))
+    finally:
+        server.resume()
+
+
+def test_more_than_a_message_holds(server: Bind) -> None:
+    wish = [
+        entry(f"{SRV}.n{number}.many.cup.example", "SRV", f"0 0 5269 cup{number}.cup.example.")
+        for number in range(1500)
+    ]
+    outcome = run(server, *wish)
+    assert (len(outcome.changes), len(outcome.standing)) == (1500, 1500)
+    assert outcome.messages_sent > 1
+    assert "do not fit into one DNS message" in outcome.warnings[0]
+    assert run(server, *wish).changes == []
+
+
+def test_two_writers_at_once_lose_nothing(server: Bind) -> None:
+    """Each takes away its own values of one RRset, one after the other, as withdrawing sites do."""
+    start = [f"192.0.2.{number}" for number in range(1, 41)]
+    run(server, entry("shared.cup.example", "A", *start))
+    failures: list[str] = []
+
+    def withdraw(values: list[str]) -> None:
+        for value in values:
+            for _attempt in range(50):
+                try:
+                    run(server, entry("shared.cup.example", "A", value), present=False)
+                    break
+                except FederationError as error:
+                    if "someone else" not in str(error):
+                        failures.append(str(error))
+
+    writers = [threading.Thread(target=withdraw, args=(start[place::2][:19],)) for place in (0, 1)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert failures == []
+    (standing,) = run(server, entry("shared.cup.example", "A", "192.0.2.1"), check_mode=True).standing
+    assert standing.values() == ["192.0.2.39", "192.0.2.40"]
+
+
+def look(server: Bind, *domains: str, **options: Any) -> list[dict[str, Any]]:
+    params = {
+        "domains": list(domains),
+        "services": [SRV],
+        "resolvers": [server.address],
+        "port": server.port,
+        "timeout": 3.0,
+    }
+    found: list[dict[str, Any]] = srv_info.run({**params, **options})["lookups"]
+    return found
+
+
+def test_srv_info_targets(server: Bind) -> None:
+    (lookup,) = look(server, "look.example")
+    assert lookup["status"] == "ok"
+    assert [
+        (one["priority"], one["weight"], one["target"], one["address_status"], one["addresses"])
+        for one in lookup["records"]
+    ] == [
+        (0, 20, "nothere.look.example.", "nxdomain", []),
+        (0, 10, "alias.look.example.", "cname", ["192.0.2.1", "2001:db8::1"]),
+        (5, 0, "h.look.example.", "ok", ["192.0.2.1", "2001:db8::1"]),
+        (7, 0, "text.look.example.", "nodata", []),
+        (8, 0, "dead.look.example.", "missing", []),
+        (9, 0, "192.0.2.7.", "not_a_name", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("domain", "status", "aliases", "fallback"),
+    [
+        ("dot.look.example", "ok", [], None),
+        ("pointer.look.example", "ok", ["_xmpp-server._tcp.look.example."], None),
+        ("away.look.example", "error", ["_xmpp-server._tcp.elsewhere.example."], None),
+        ("h.look.example", "nxdomain", [], {"status": "ok", "addresses": ["192.0.2.1", "2001:db8::1"], "detail": ""}),
+        ("bare.look.example", "nodata", [], {"status": "ok", "addresses": ["192.0.2.9"], "detail": ""}),
+        ("text.look.example", "nxdomain", [], {"status": "nodata", "addresses": [], "detail": ""}),
+        ("x.delegated.cup.example", "error", [], None),
+        ("nothere.example", "refused", [], None),
+        ("hidden.example", "refused", [], None),
+    ],
+)
+def test_srv_info_statuses(server: Bind, domain: str, status: str, aliases: list[str], fallback: Any) -> None:
+    (lookup,) = look(server, domain)
+    assert (lookup["status"], lookup["aliases"], lookup["address_fallback"]) == (status, aliases, fallback)
+    assert lookup["evidence"]
+
+
+def test_srv_info_cut_off_answers_come_over_tcp(server: Bind) -> None:
+    (lookup,) = look(server, "big.look.example")
+    assert (lookup["status"], lookup["truncated"], len(lookup["records"])) == ("ok", True, 40)
+
+
+def test_srv_info_silence_and_closed_ports(server: Bind) -> None:
+    server.pause()
+    try:
+        (lookup,) = look(server, "look.example", timeout=0.3)
+    finally:
+        server.resume()
+    assert (lookup["status"], lookup["detail"]) == ("timeout", "no answer within 0.3 seconds, asked 3 times")
+    (lookup,) = look(server, "look.example", port=free_port())
+    assert (lookup["status"], lookup["detail"]) == ("error", "nothing answers on that port: Connection refused")
+
+
+def test_srv_info_many_at_once(server: Bind) -> None:
+    found = look(server, *[f"d{number}.look.example" for number in range(300)])
+    assert [lookup["status"] for lookup in found] == ["nxdomain"] * 300
+    assert [lookup["domain"] for lookup in found] == [f"d{number}.look.example" for number in range(300)]
+
+
+def test_the_server_is_gone_at_the_end(tmp_path: Path) -> None:
+    with bind(tmp_path / "short", [MAIN], [Zone("cup.example")]) as running:
+        port = running.port
+    with pytest.raises(FederationError, match="nothing listens there"):
+        TcpServer(running.address, port, 1).ask([b"\0" * 12])
