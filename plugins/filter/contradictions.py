@@ -9,7 +9,7 @@ name: contradictions
 short_description: What is wrong with the description of a site
 version_added: 0.1.0
 author:
-  - The xmpp.federation authors
+  - The xmpp.federation authors (!UNKNOWN)
 description:
   - Lists every field that is missing, misspelt or wrong, and everything that cannot be at the same time.
 options:

@@ -9,7 +9,7 @@ name: diagnose
 short_description: Judge the checks of a plan by what the probes saw
 version_added: 0.1.0
 author:
-  - The xmpp.federation authors
+  - The xmpp.federation authors (!UNKNOWN)
 description:
   - A pure function from recorded facts to results. Nothing is probed.
 positional: facts

@@ -9,7 +9,7 @@ name: plan
 short_description: Everything that a site needs, from its description
 version_added: 0.1.0
 author:
-  - The xmpp.federation authors
+  - The xmpp.federation authors (!UNKNOWN)
 description:
   - Derives the public records, the firewall's publications, the presence settings and the checks of a site.
   - A pure function. It fails with every contradiction of the description at once, and touches no device.

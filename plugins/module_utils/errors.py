@@ -27,7 +27,13 @@ class FederationError(Exception):
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{_sentence(text)} {_sentence(self.cure)}" if self.cure else _sentence(text)
+        return f"{_sentence(text)} {_sentence(_capitalised(self.cure))}" if self.cure else _sentence(text)
+
+
+def _capitalised(text: str) -> str:
+    """``text`` with a capital, unless it starts with a name such as presence_restart or access-list."""
+    first = text.split(" ", 1)[0].rstrip(",:;")
+    return text[:1].upper() + text[1:] if first.isalpha() else text
 
 
 def _sentence(text: str) -> str:

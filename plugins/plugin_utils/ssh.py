@@ -78,7 +78,8 @@ class DeviceConnection(ConnectionBase):
                 self._client = log_in(self.login())
             except FederationError as error:
                 # A wrong password or an unknown host key is no reason for Ansible to try the task on another path.
-                raise AnsibleConnectionFailure(str(error)) from error
+                # Without the cause, which ansible-core 2.19 would append in the same words.
+                raise AnsibleConnectionFailure(str(error)) from None
             self._connected = True
         return self
 
