@@ -16,12 +16,6 @@ import pytest
 from running import ORDINARY, RUN, Popen
 
 
-@pytest.fixture(autouse=True)
-def only_what_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Most of these tests need no emulator; those that do remove this setting."""
-    monkeypatch.setenv("LAB_WITHOUT", "asa,cups")
-
-
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A home directory for an ordinary user, where that user can find it."""

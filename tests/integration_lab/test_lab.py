@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
@@ -13,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,12 @@ from running import (
 )
 
 SLEEP = ("--", "sh", "-c", "echo up; exec sleep 60")
+
+
+@pytest.fixture(autouse=True)
+def only_what_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most of these tests need no emulator; those that do remove this setting."""
+    monkeypatch.setenv("LAB_WITHOUT", "asa,cups")
 
 
 # --- what it gives back -----------------------------------------------------------------------------------------------------
@@ -433,53 +441,74 @@ class Terminal:
         if self.pid == 0:
             os.environ["SHELL"] = "/bin/bash"
             os.execv(RUN, [str(RUN), *arguments])
-        self.seen = ""
+        self._seen = ""
+        self._ended = False
 
     def type(self, text: str) -> None:
         os.write(self._terminal, text.encode())
 
-    def expect(self, text: str, seconds: float = START) -> None:
-        deadline = time.monotonic() + seconds
-        while text not in self.seen:
-            left = deadline - time.monotonic()
-            assert left > 0, f"{text!r} did not appear: {self.seen!r}"
-            if select.select([self._terminal], [], [], left)[0]:
-                self.seen += os.read(self._terminal, 4096).decode(errors="replace")
-        self.seen = self.seen.split(text, 1)[1]
+    def expect(self, text: str) -> None:
+        """Read until the text has appeared."""
+        deadline = time.monotonic() + START
+        while text not in self._seen:
+            assert self._read(deadline), f"{text!r} did not appear: {self._seen!r}"
+        self._seen = self._seen.split(text, 1)[1]
+
+    def _read(self, deadline: float) -> bool:
+        if not select.select([self._terminal], [], [], max(0, deadline - time.monotonic()))[0]:
+            return False
+        try:
+            self._seen += os.read(self._terminal, 4096).decode(errors="replace")
+        except OSError:  # how Linux says that nobody has the other end open
+            return False
+        return True
 
     def status(self) -> int:
         """The exit status; reads on meanwhile, since a process cannot end while the terminal is full."""
-        try:
-            while os.read(self._terminal, 4096):
-                pass
-        except OSError:
+        deadline = time.monotonic() + START
+        while self._read(deadline):
             pass
-        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        assert time.monotonic() < deadline, f"it has not ended: {self._seen!r}"
+        self._ended = True
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def close(self) -> None:
+        if not self._ended:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
         os.close(self._terminal)
-        return status
 
 
-def test_shell_has_the_terminal() -> None:
-    shell = Terminal()
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    """Starts labs on terminals, and ends what a failed test leaves."""
+    with contextlib.ExitStack() as stack:
+        yield lambda *arguments: stack.enter_context(contextlib.closing(Terminal(*arguments)))
+
+
+# The quotes keep what a terminal echoes from looking like what the command prints.
+LONG_JOB = """sh -c 'echo run""ning; exec sleep 50'\n"""
+
+
+def test_shell_has_the_terminal(terminal: Callable[..., Terminal]) -> None:
+    shell = terminal()
     shell.expect("(lab) ")
-    shell.type("sleep 50\n")
-    shell.expect("sleep 50")
-    time.sleep(0.3)
+    shell.type(LONG_JOB)
+    shell.expect("running")
     shell.type("\x03")  # ^C ends the shell's job, not the lab
     shell.expect("(lab) ")
-    shell.type("sleep 51 & jobs; fg\n")
-    shell.expect("Running")
-    time.sleep(0.3)
+    shell.type(LONG_JOB)
+    shell.expect("running")
     shell.type("\x1a")  # ^Z
     shell.expect("Stopped")
-    shell.type("kill %1; echo in-$((40+2)) $LAB_DIR\n")
+    shell.type("kill %1; wait; echo in-$((40+2)) $LAB_DIR\n")
     shell.expect("in-42 /run/lab")
     shell.type("exit 5\n")
     assert shell.status() == 5
 
 
-def test_command_can_use_the_terminal_and_handles_the_interrupt() -> None:
-    lab = Terminal(
+def test_command_can_use_the_terminal_and_handles_the_interrupt(terminal: Callable[..., Terminal]) -> None:
+    lab = terminal(
         "--", "sh", "-c", "trap 'echo cleaned; exit 9' INT; echo ready; read answer; echo got-$answer; sleep 50 & wait"
     )
     lab.expect("ready")
@@ -490,8 +519,8 @@ def test_command_can_use_the_terminal_and_handles_the_interrupt() -> None:
     assert lab.status() == 9
 
 
-def test_second_interrupt_kills() -> None:
-    lab = Terminal("--", "sh", "-c", "trap '' INT; echo ready; sleep 50")
+def test_second_interrupt_kills(terminal: Callable[..., Terminal]) -> None:
+    lab = terminal("--", "sh", "-c", "trap '' INT; echo ready; sleep 50")
     lab.expect("ready")
     pids = tree(lab.pid)
     lab.type("\x03")
