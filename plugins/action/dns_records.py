@@ -40,8 +40,12 @@ class ActionModule(ControllerAction):
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         require_dnspython("the controller")
-        if not args["timeout"] > 0:
-            raise FederationError(f"timeout {args['timeout']:g} is not a time to wait", cure="Give seconds above 0")
+        if not 0 < args["timeout"] <= 3600:
+            raise FederationError(
+                f"timeout {args['timeout']:g} is not a time to wait", cure="Give seconds above 0, at most 3600"
+            )
+        if not 1 <= args["port"] <= 65535:
+            raise FederationError(f"port {args['port']} is out of range", cure="Give 1 to 65535")
         key = tsig.read_key(args["key_name"], args["key_secret"], args["key_algorithm"])
         zone = absolute_name(args["zone"], "zone")
         wishes = records.read_wishes(args["records"], zone, args["state"] == "present")

@@ -293,8 +293,10 @@ def probe_all(targets: list[Target], level: str, timeout: float, concurrency: in
 
 def run(params: dict[str, Any]) -> dict[str, Any]:
     """The module's result for its validated arguments."""
-    if not params["timeout"] > 0:
-        raise FederationError(f"timeout {params['timeout']:g} is not a time to wait", cure="Give seconds above 0")
+    if not 0 < params["timeout"] <= 3600:
+        raise FederationError(
+            f"timeout {params['timeout']:g} is not a time to wait", cure="Give seconds above 0, at most 3600"
+        )
     if not 1 <= params["concurrency"] <= MAX_CONCURRENCY:
         raise FederationError(
             f"concurrency {params['concurrency']} is out of range", cure=f"Give 1 to {MAX_CONCURRENCY}"

@@ -227,8 +227,10 @@ ARGUMENT_SPEC = {
 def run(params: dict[str, Any]) -> dict[str, Any]:
     """The module's result for its validated arguments."""
     require_dnspython("the machine that srv_info runs on")
-    if not params["timeout"] > 0:
-        raise FederationError(f"timeout {params['timeout']:g} is not a time to wait", cure="Give seconds above 0")
+    if not 0 < params["timeout"] <= 3600:
+        raise FederationError(
+            f"timeout {params['timeout']:g} is not a time to wait", cure="Give seconds above 0, at most 3600"
+        )
     if not 1 <= params["port"] <= 65535:
         raise FederationError(f"port {params['port']} is out of range", cure="Give 1 to 65535")
     resolvers = params["resolvers"] or system_resolvers()

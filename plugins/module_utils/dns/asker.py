@@ -87,6 +87,7 @@ class Asker:
                 if done:
                     return receiver.answer.result()
         finally:
+            receiver.answer.cancel()  # what comes from now on comes too late
             transport.close()
         raise _NoAnswer("timeout", f"no answer within {self.timeout:g} seconds, asked {TRIES} times")
 
