@@ -12,7 +12,7 @@ description:
     collection. Host keys are checked.
   - It neither changes C(terminal width), which is part of an ASA's configuration, nor anything else by itself.
 author:
-  - The xmpp.federation authors
+  - The xmpp.federation authors (!UNKNOWN)
 extends_documentation_fragment:
   - xmpp.federation.ssh
 options:
@@ -60,14 +60,13 @@ class Connection(DeviceConnection):
         return f"ASA {self.get_option('host')}"
 
     def session(self) -> Session:
-        """A session in the privileged mode of the wanted context, over a login of its own if none is open.
+        """A session in the privileged mode of the wanted context, over a login of its own: an ASA ends it with its shell.
 
         Raises:
             AnsibleConnectionFailure: the login failed.
             FederationError: the device is not one to work on, or refuses the enable password.
         """
-        if self._connected and not self._client.get_transport().is_active():
-            self.close()
+        self.close()
         enable_password = self.get_option("enable_password")
         session = Session(
             ShellChannel(self.open_shell()),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import lines_of
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import is_log_message, lines_of
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 OLDEST = (8, 3)  # the release in which object NAT, and real addresses in access-lists, began
@@ -35,15 +35,20 @@ class Version:
     space: str
 
 
+def _telling(answer: str) -> list[str]:
+    """The lines of an answer that say something, stripped."""
+    return [line.strip() for line in lines_of(answer) if line.strip() and not is_log_message(line)]
+
+
 def parse_version(answer: str) -> Version:
     """Read ``show version``.
 
     Raises:
         FederationError: it is not an ASA of release 8.3 or later.
     """
-    lines = [line for line in lines_of(answer) if line.strip()]
+    lines = _telling(answer)
     for line in lines[:3]:
-        match = _VERSION.match(line.strip())
+        match = _VERSION.match(line)
         if match:
             version = Version(
                 match["version"], int(match["major"]), int(match["minor"]), (match["space"] or "").lower()
@@ -55,14 +60,14 @@ def parse_version(answer: str) -> Version:
                     cure="upgrade the firewall, or publish the service on it by hand",
                 )
             return version
-    whole = "\n".join(lines)
+    whole = " ".join(lines)
     if "Threat Defense" in whole or "NGFW" in whole:
         raise FederationError(
             "this is a Firepower Threat Defense, whose configuration belongs to its management centre",
             where="show version",
             cure="publish the service there",
         )
-    shown = lines[0].strip() if lines else "nothing"
+    shown = lines[0] if lines else "nothing"
     raise FederationError(
         f"this does not look like a Cisco ASA: it says {shown!r}",
         where="show version",
@@ -101,7 +106,7 @@ def require_active(answer: str) -> None:
     Raises:
         FederationError: it is not, or the answer does not say so.
     """
-    lines = [line.strip() for line in lines_of(answer) if line.strip()]
+    lines = _telling(answer)
     if lines and (lines[0] == "Failover Off" or lines[0].startswith(_NO_FAILOVER)):
         return
     states = _states_here(lines)

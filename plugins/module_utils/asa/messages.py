@@ -13,7 +13,7 @@ import enum
 import re
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import lines_of
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import is_log_message, lines_of
 
 
 class Verdict(enum.Enum):
@@ -120,7 +120,7 @@ def judge(answer: str) -> Judgement:
     """What the firewall's answer to one configuration line means: its first line that is no acceptance decides."""
     result = Judgement(Verdict.APPLIED)
     for line in (line.strip() for line in lines_of(answer)):
-        if not line or set(line) == {"^"}:
+        if not line or set(line) == {"^"} or is_log_message(line):
             continue
         one = _judge_line(line)
         if not one.accepted:

@@ -31,7 +31,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.asa.parse_nat impo
     parse_twice_nat,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.references import require_references
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import NotUnderstood, lines_of
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import NotUnderstood, is_log_message, lines_of
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 END = ": end"
@@ -97,7 +97,7 @@ def _require_end(lines: list[str]) -> None:
         raise FederationError(
             f"the configuration was read only in part: it ends with {last!r}, not with {END!r}",
             where=WHERE,
-            cure="nothing was changed; run again, with a longer ansible_asa_command_timeout where the device is slow",
+            cure="run again, with a longer ansible_asa_command_timeout where the device is slow",
         )
 
 
@@ -138,7 +138,7 @@ def _sort(lines: list[str]) -> _Blocks:
         elif word in heads:
             body = []
             heads[word].append((line, body))
-        else:
+        elif not is_log_message(line):  # between two lines of a block, too
             body = blocks.opaque
             _other(line, word, blocks)
     return blocks

@@ -75,7 +75,7 @@ def _publish(
         reading, plan = _current(session, reading, plan, request)
     if plan.edits and not check:
         _write(session, open_session, where, reading, plan)
-        _require_in_force(session, request)
+        _require_in_force(session, plan, request)
     return _finish(session, reading, plan, save, check)
 
 
@@ -147,10 +147,10 @@ def _take_back(session: Session, before: Configuration, edits: list[Edit], refus
         if not lines:
             continue
         session.enter_configuration()
-        for line, judgement in zip(lines, session.configure(lines)):
+        for line, answer in zip(lines, session.configure(lines)):
             undone.append(line)
-            if not judgement.accepted:
-                troubles.append(f"{line.strip()!r} was answered with {judgement.line!r}")
+            if not answer.accepted:
+                troubles.append(f"{line.strip()!r} was answered with {answer.line!r}")
         session.leave_configuration()
         now = _read_after(session, refused, sent, undone)
     standing = [line for edit in edits for line in edit.undo(before, now)]
@@ -222,22 +222,34 @@ def _lost(
         cure="run again: what is missing is added, nothing is added twice",
         commands_sent=sent,
         still_standing=standing if known else None,
+        changed=bool(standing),
     )
 
 
-def _require_in_force(session: Session, request: Request) -> None:
+def _require_in_force(session: Session, plan: Plan, request: Request) -> None:
     """Read back, and see that there is nothing left to do.
 
     Raises:
         FederationError: there is.
     """
-    left = decide(session.read_configuration(), request).commands
+    try:
+        left = decide(session.read_configuration(), request).commands
+    except FederationError as error:
+        raise FederationError(
+            f"every line was sent and accepted, but reading back failed: {error}",
+            where="reading back",
+            cure="nothing was saved; compare the running configuration with the lines that were sent, then run again",
+            commands_sent=plan.commands,
+            changed=True,
+        ) from error
     if left:
         raise FederationError(
             f"the firewall took every line without complaint, but its running configuration still lacks {left!r}",
             where="reading back",
             cure="nothing was saved; compare the running configuration with the lines that were sent",
+            commands_sent=plan.commands,
             missing=left,
+            changed=True,
         )
 
 

@@ -104,7 +104,7 @@ class Session:
             self._enable()
             answer = self._command("terminal pager 0")
         # Where the account may not switch the pager off, it would swallow commands that are sent ahead.
-        self._pipelining = not answer.output.strip()
+        self._pipelining = judge(answer.output).accepted
         prompt = answer.prompt
         if self._context:
             prompt = self._change_context()
@@ -233,7 +233,7 @@ class Session:
 
     def _change_context(self) -> Prompt:
         answer = self._command(f"changeto context {self._context}")
-        if answer.output.strip():
+        if not judge(answer.output).accepted:
             raise FederationError(
                 f"the context {self._context!r} cannot be entered: {answer.output.strip()!r}",
                 where=f"{self.where}, changeto context",

@@ -5,10 +5,20 @@
 
 from __future__ import annotations
 
+import re
+
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 # What a pager leaves in the text when it could not be switched off; it is drawn over with blanks afterwards.
 MORE = "<--- More --->"
+
+# What ``terminal monitor`` puts between the lines of an answer.
+_LOG_MESSAGE = re.compile(r"(.*: )?%(ASA|PIX|FWSM|FTD)-(\w+-)?\d-\d{6}: ")
+
+
+def is_log_message(line: str) -> bool:
+    """Whether a line is a log message, which the device may print at any time and which is no part of an answer."""
+    return "%" in line and _LOG_MESSAGE.match(line) is not None
 
 
 def lines_of(text: str) -> list[str]:
@@ -28,7 +38,7 @@ class NotUnderstood(FederationError):
         super().__init__(
             f"this line is not understood ({why}): {line!r}",
             where=where,
-            cure="nothing was changed; check the line on the device, and report it if the device accepts it",
+            cure="check the line on the device, and report it if the device accepts it",
             line=line,
         )
 
