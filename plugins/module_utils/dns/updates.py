@@ -155,30 +155,36 @@ def check_answer(wire: bytes, request: Update, key: Optional[Key], place: Place)
 
 
 def _parse(wire: bytes, key: Optional[Key], request: Update, place: Place) -> Message:
-    """The answer with its signature checked. The rcode is read first: dnspython loses it when the check fails."""
+    """The answer with its signature checked.
+
+    It is first read as one without a signature: what dnspython raises about a missing one does not keep the rcode.
+    """
     try:
-        unchecked = dns.message.from_wire(wire, keyring=False)
+        unsigned = dns.message.from_wire(wire)
+    except dns.message.UnknownTSIGKey as error:
+        if key is None:
+            raise FederationError("the answer is signed although the update was not", where=str(place)) from error
     except dns.exception.DNSException as error:
         raise FederationError(
             f"the answer to the update is not a DNS message ({error or type(error).__name__})", where=str(place)
         ) from error
-    if key is None:
-        return unchecked
-    rcode = dns.rcode.to_text(unchecked.rcode())
-    if not unchecked.had_tsig:
+    else:
+        if key is None:
+            return unsigned
+        rcode, name = dns.rcode.to_text(unsigned.rcode()), shown(key.name)
         what, cure = UNSIGNED_ANSWER
-        name = shown(key.name)
         raise FederationError(what.format(rcode=rcode), where=str(place), cure=cure.format(key=name), rcode=rcode)
     try:
         return dns.message.from_wire(wire, keyring=key, request_mac=request.message.mac)
     except dns.exception.DNSException as error:
-        _explain_tsig(error, unchecked, key, place)
+        _explain_tsig(error, wire, key, place)
 
 
-def _explain_tsig(error: Exception, reply: Message, key: Key, place: Place) -> NoReturn:
+def _explain_tsig(error: Exception, wire: bytes, key: Key, place: Place) -> NoReturn:
     """The message for a signature that one of the two sides does not accept (RFC 8945 section 5)."""
     name = shown(key.name)
     algorithm = shown(key.algorithm).rstrip(".")
+    rcode = dns.rcode.to_text(wire[3] & 0x0F)
     table: list[tuple[Any, str, str, str]] = [
         (
             dns.tsig.PeerBadKey,
@@ -192,7 +198,7 @@ def _explain_tsig(error: Exception, reply: Message, key: Key, place: Place) -> N
             f"the server knows the key {name}, but its secret differs from the one given (BADSIG)",
             "Check key_secret against the server's configuration",
         ),
-        (dns.tsig.PeerBadTime, "BADTIME", _clock(reply), "Set the clocks right: they may differ by 300 seconds"),
+        (dns.tsig.PeerBadTime, "BADTIME", _clock(wire), "Set the clocks right: they may differ by 300 seconds"),
         (
             dns.tsig.PeerBadTruncation,
             "BADTRUNC",
@@ -209,23 +215,20 @@ def _explain_tsig(error: Exception, reply: Message, key: Key, place: Place) -> N
     ]
     for kind, code, what, cure in table:
         if isinstance(error, kind):
-            raise FederationError(
-                what, where=str(place), cure=cure, tsig_error=code, rcode=dns.rcode.to_text(reply.rcode())
-            ) from error
+            raise FederationError(what, where=str(place), cure=cure, tsig_error=code, rcode=rcode) from error
     raise FederationError(
         f"the answer's signature cannot be accepted ({error or type(error).__name__})",
         where=str(place),
         cure="Check key_name, key_algorithm and key_secret against the server's configuration",
-        rcode=dns.rcode.to_text(reply.rcode()),
+        rcode=rcode,
     ) from error
 
 
-def _clock(reply: Message) -> str:
-    """BADTIME with the server's own time, which it sends along (RFC 8945 section 5.2.3)."""
-    other = bytes(reply.tsig[0].other)
-    if len(other) != 6:
+def _clock(wire: bytes) -> str:
+    """BADTIME with the server's own time. It sends that as six bytes of other data, and a TSIG record stands last (RFC 8945)."""
+    length, high, low = struct.unpack("!HHI", wire[-8:])
+    if length != 6:
         return "the clocks of this machine and of the server differ too much (BADTIME)"
-    high, low = struct.unpack("!HI", other)
     ahead = time.time() - ((high << 32) + low)
     direction = "ahead of" if ahead > 0 else "behind"
     return f"this machine's clock is {abs(ahead):.0f} seconds {direction} the server's (BADTIME)"

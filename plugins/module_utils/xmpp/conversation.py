@@ -105,6 +105,7 @@ class Conversation:
         self._waiting: deque[Event] = deque()
         self._parser = StreamParser()
         self._over: Optional[Turn] = None
+        self._lost = ""
 
     def start_stream(self, header: str) -> None:
         """Begin a new stream with the opening tag ``header``; what is left of an earlier one is thrown away."""
@@ -120,9 +121,9 @@ class Conversation:
             self.transport.send(data, self.timeout)
         except Silence:
             self._end(TimedOut(), f"timeout ({self.timeout:g} s, the peer does not take what is sent)")
-        except Reset:
-            # What the peer sent before it closed can still be read, and says more than the failed send.
-            pass
+        except Reset as error:
+            # What the peer sent before can still be read, and says more; the system tells of a reset only once.
+            self._lost = error.detail
 
     def turn(self, deadline: float) -> Turn:
         """The next event, or how the connection ended, or that ``deadline`` (monotonic clock) is over."""
@@ -179,12 +180,13 @@ class Conversation:
             self._pause()
             return
         except Reset as error:
-            self._waiting.extend(self._parser.close())
-            self._end(WasReset(error.detail), f"RST ({error.detail})")
-            return
+            self._lost, data = error.detail, b""
         if not data:
             self._waiting.extend(self._parser.close())
-            self._end(Closed(), "FIN")
+            if self._lost:
+                self._end(WasReset(self._lost), f"RST ({self._lost})")
+            else:
+                self._end(Closed(), "FIN")
             return
         self.transcript.received(data)
         self._waiting.extend(self._parser.feed(data))

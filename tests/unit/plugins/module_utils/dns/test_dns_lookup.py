@@ -29,6 +29,13 @@ SOA = ("cup.example.", "SOA", "ns1.cup.example. hostmaster.cup.example. 1 3600 6
 Record = tuple[str, str, str]
 
 
+def grouped(records: list[Record]) -> list[dns.rrset.RRset]:
+    values: dict[tuple[str, str], list[str]] = {}
+    for owner, kind, value in records:
+        values.setdefault((owner, kind), []).append(value)
+    return [dns.rrset.from_text(owner, 60, "IN", kind, *those) for (owner, kind), those in values.items()]
+
+
 def reply(
     answer: Optional[list[Record]] = None,
     rcode: str = "NOERROR",
@@ -40,11 +47,7 @@ def reply(
     message = dns.message.make_response(dns.message.make_query(name, rdtype))
     message.flags |= flags
     message.set_rcode(dns.rcode.from_text(rcode))
-    for section, records in ((message.answer, answer), (message.authority, authority)):
-        for owner, kind, value in records or []:
-            message.find_rrset(section, dns.name.from_text(owner), 1, kind, create=True).update(
-                dns.rrset.from_text(owner, 60, "IN", kind, value)
-            )
+    message.answer, message.authority = grouped(answer or []), grouped(authority or [])
     return Reply(message, elapsed_ms=1.0)
 
 

@@ -86,6 +86,11 @@ def test_an_answer_is_read_even_where_sending_failed() -> None:
     assert open_stream(Conversation(script, 5), "x.example", None).status == "error"
 
 
+def test_a_reset_that_only_the_sending_noticed() -> None:
+    result = open_stream(Conversation(Script(b"", sending_fails=True), 5), "x.example", None)
+    assert (result.status, result.detail) == ("reset", "EPIPE (Broken pipe), without a byte")
+
+
 def test_bytes_that_drip_do_not_stretch_the_time() -> None:
     class Drip(Script):
         def receive(self, seconds: float) -> bytes:
