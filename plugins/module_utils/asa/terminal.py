@@ -26,8 +26,12 @@ _ANY_PROMPT = rf"(?P<name>{_NAME}){_MODE}(?P<end>[#>]) ?"
 _TAIL = 400  # characters: more than the longest prompt, question or pager mark
 # The mark, and how it is drawn over: with CR and blanks, or with backspaces.
 _DRAWN_MORE = re.compile(re.escape(MORE) + r"(?:\r *\r?|\x08+ *\x08*)?")
-# Between the pieces of a long line that the device scrolled while it was typed.
-_SCROLL_MARKS = re.compile(r"[$\r\x08]+| {3,}")
+# A prompt begins a line. One behind a CR alone is drawn again while a long line scrolls.
+_LINE_START = r"(?:^|\n)\r*"
+# Between the pieces of a long line that the device scrolled while it was typed: "<" and "$" stand for what is out of
+# sight, blanks and backspaces wipe out what was there.
+_SCROLL_MARKS = re.compile(r"[$<\r\x08]+| {3,}")
+_NARROW = 40  # characters: a line that is shorter never scrolls
 
 
 class Channel(Protocol):
@@ -177,7 +181,7 @@ class Terminal:
         return rf"(?P<name>{re.escape(self._name)}(?:/[^\s#>()<]+)*){_MODE}(?P<end>[#>]) ?"
 
     def _prompt_at_end(self) -> Prompt | None:
-        match = re.search(rf"(?:^|[\r\n]){self._pattern()}$", self._tail)
+        match = re.search(rf"{_LINE_START}{self._pattern()}$", self._tail)
         return None if match is None else _prompt(match)
 
     def _split(self, commands: Sequence[str]) -> list[Answer] | None:
@@ -193,7 +197,7 @@ class Terminal:
             starts.append(found)
             position = found[1]
         base = max(position - 1, len(text) - _TAIL)
-        last = re.search(rf"(?:^|[\r\n]){self._pattern()}$", text[base:])
+        last = re.search(rf"{_LINE_START}{self._pattern()}$", text[base:])
         if last is None:
             return None
         end = base + last.start()
@@ -210,7 +214,7 @@ class Terminal:
     def _find_echo(self, text: str, command: str, position: int) -> tuple[int, int] | None:
         """Where the prompt before the echo of ``command`` stands, and where its answer begins."""
         begin = max(position - 1, 0)  # the line end before the prompt
-        for match in re.compile(rf"(?:^|[\r\n]){self._pattern()}").finditer(text, begin):
+        for match in re.compile(rf"{_LINE_START}{self._pattern()}").finditer(text, begin):
             stop = _end_of_echo(text, match.end(), command)
             if stop:
                 self._name = self._name or match["name"].partition("/")[0]
@@ -218,7 +222,7 @@ class Terminal:
         return None
 
     def _prompt_before(self, text: str, place: int) -> Prompt:
-        match = re.compile(rf"[\r\n]?{self._pattern()}").match(text, place)
+        match = re.compile(rf"{_LINE_START}{self._pattern()}").match(text, place)
         assert match is not None, "an echo was found behind this prompt"
         return _prompt(match)
 
@@ -232,10 +236,9 @@ def _end_of_echo(text: str, start: int, command: str) -> int:
     stop = text.find("\n", start)
     if stop < 0:
         return 0
-    shown = text[start:stop].strip("\r").rstrip()
-    if shown == command.rstrip():
-        return stop + 1
-    if len(command) > 40 and _is_scrolled(text[start:stop], command):
+    line = text[start:stop].strip("\r")
+    shown = line.rstrip()
+    if shown == command.rstrip() or _is_scrolled(line, command):
         return stop + 1
     # A terminal of fixed width may break the line instead of scrolling it.
     while shown and command.startswith(shown) and len(shown) < len(command):
@@ -247,13 +250,17 @@ def _end_of_echo(text: str, start: int, command: str) -> int:
     return stop + 1 if shown.rstrip() == command.rstrip() else 0
 
 
-def _is_scrolled(shown: str, command: str) -> bool:
-    """Whether ``shown`` is ``command`` as a narrow terminal scrolls it: pieces of it, between marks."""
-    if "$" not in shown:
+def _is_scrolled(line: str, command: str) -> bool:
+    """Whether ``line`` is ``command`` as a narrow terminal draws it while it scrolls.
+
+    What was drawn last is the beginning of the command and a ``$``; what was drawn before are pieces of it.
+    """
+    if len(command) <= _NARROW or ("$" not in line and "\x08" not in line):
         return False
-    pieces = [piece.strip() for piece in _SCROLL_MARKS.split(shown)]
-    pieces = [re.sub(rf"^{_ANY_PROMPT}", "", piece) for piece in pieces]
-    return any(len(piece) > 20 for piece in pieces) and all(piece in command for piece in pieces)
+    drawn = [re.sub(rf"^{_ANY_PROMPT}", "", one) for one in line.split("\r")]
+    pieces = [piece.strip() for one in drawn for piece in _SCROLL_MARKS.split(one)]
+    longest = max(pieces, key=len)
+    return len(longest) >= _NARROW // 2 and all(piece in command for piece in pieces)
 
 
 def _cleaned(output: str) -> str:

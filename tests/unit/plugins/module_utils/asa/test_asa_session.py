@@ -189,6 +189,7 @@ LONG = "access-list outside_in line 12 extended permit tcp 198.51.100.0 255.255.
         LONG[:60] + "$",
         f"{LONG[:62]}\rfw(config)# ${LONG[40:90]}\rfw(config)# ${LONG[-40:]}",
         LONG[:66] + "\x08" * 50 + "$" + LONG[30:],
+        f"{LONG[:64]}\rfw(config)# <{LONG[44:70]}{' ' * 20}{chr(8) * 20}{LONG[70:]}\rfw(config)# {LONG[:64]}$",
         LONG[:68] + "\r\n" + LONG[68:],
         LONG + " ",
     ],
@@ -198,6 +199,11 @@ def test_the_echo_of_a_long_line_may_be_scrolled_or_broken(echo):
     terminal = Terminal(Script(stream[:12], stream[12:]), "ASA fw", 1.0)
     terminal.wait_for_prompt()
     assert terminal.run([LONG])[0].output == ""
+    # The same when another command comes first, and its answer ends where the scrolled echo's line begins.
+    stream = f"fw(config)# a\r\nhello\r\nfw(config)# {echo}\r\nfw(config)# ".encode()
+    terminal = Terminal(Script(stream[:12], stream[12:90], stream[90:]), "ASA fw", 1.0)
+    terminal.wait_for_prompt()
+    assert [one.output.strip() for one in terminal.run(["a", LONG])] == ["hello", ""]
 
 
 @pytest.mark.parametrize(
