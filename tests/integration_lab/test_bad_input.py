@@ -1,0 +1,134 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What site.yml says when something is wrong: one message that names device, step and cure; nothing changed, no secret."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+
+import pytest
+from running import RUN
+
+SITE = str(RUN.parents[2] / "playbooks" / "site.yml")
+
+# Runs the playbook with everything that Ansible can say, shows the output, and tells secrets and changes by exit status 99 and 98.
+WATCHED = r"""
+state() { for file in asa/running-config cups/state.json; do cat "$LAB_DIR/$file"; done; dig +noall +answer axfr cupdomain.example @203.0.113.53 \
+    -y "$(python -c 'import json, os; dns = json.load(open(os.environ["LAB_FACTS"]))["dns"]; key = dns["site_key"]; print(dns["algorithm"], key["name"], key["secret"], sep=":")')"; }
+state >"$LAB_DIR/before"
+ansible-playbook -vvvv "$@" >"$LAB_DIR/said" 2>&1
+status=$?
+state >"$LAB_DIR/after"
+cat "$LAB_DIR/said"
+if grep -q -F -f "$LAB_DIR/secrets" "$LAB_DIR/said"; then echo A SECRET WAS SHOWN; exit 99; fi
+if ! diff "$LAB_DIR/before" "$LAB_DIR/after"; then echo SOMETHING WAS CHANGED; exit 98; fi
+exit $status
+"""
+
+SOMEBODY_ELSES_SECRET = "c29tZWJvZHkgZWxzZSdzIHNlY3JldCwgMzIgYnl0ZXM="
+
+CASES = [
+    # name, hosts, extra variables, what the message has to say
+    (
+        "TSIG secret",
+        "public_dns",
+        {"dns_tsig_secret": SOMEBODY_ELSES_SECRET},
+        ["203.0.113.53", "cupdomain.example", "key_secret"],
+    ),
+    ("TSIG secret that is no base64", "public_dns", {"dns_tsig_secret": "???"}, ["base64"]),
+    ("DNS server that is not there", "public_dns", {"dns_port": 54}, ["203.0.113.53", "54"]),
+    (
+        "firewall password",
+        "asa1",
+        {"ansible_password": "wrong"},
+        ["ASA 172.31.0.3 port 22, SSH login as admin", "refuses this user name and password", "Set ansible_user"],
+    ),
+    (
+        "enable password",
+        "asa1",
+        {"ansible_asa_enable_password": "wrong"},
+        ["172.31.0.3", "enable", "ansible_asa_enable_password"],
+    ),
+    (
+        "host key of the firewall",
+        "asa1",
+        {"ansible_ssh_known_hosts_file": "/nonexistent"},
+        ["172.31.0.3", "the host key SHA256:", "ssh-keyscan"],
+    ),
+    ("firewall's port", "asa1", {"ansible_port": 2222}, ["172.31.0.3 port 2222", "the port is closed", "ansible_port"]),
+    (
+        "firewall that is not there",
+        "asa1",
+        {"ansible_host": "172.31.0.77", "ansible_ssh_timeout": 2},
+        ["172.31.0.77", "no answer within 2 s", "address is right"],
+    ),
+    (
+        "administrator's password",
+        "cup1",
+        {"presence_admin_password": "wrong"},
+        ["172.31.0.4", "admin", "presence_admin_password|admin_password"],
+    ),
+    (
+        "certificate of the node",
+        "cup1",
+        {"presence_ca_path": "/etc/ssl/certs/ca-certificates.crt"},
+        ["172.31.0.4", "certificate", "ca_path"],
+    ),
+    ("port of the node's pages", "cup1", {"ansible_host": "172.31.0.9"}, ["172.31.0.9", "closed|refuse"]),
+    ("interface", "asa1", {"site": {"firewall": {"inside": "dmz", "outside": "outside"}}}, ["dmz"]),
+    (
+        "missing field",
+        "asa1",
+        {"site": {"dns": {"zone": "cupdomain.example"}}},
+        ["federation_site.dns.server", "missing"],
+    ),
+    (
+        "misspelt field",
+        "cup1",
+        {"site": {"domian": "cupdomain.example"}},
+        ["federation_site.domian", "did you mean domain"],
+    ),
+]
+
+
+def run(hosts: str, variables: dict) -> subprocess.CompletedProcess[str]:
+    """Run site.yml in a fresh lab; ``site`` among the variables changes fields of federation_site."""
+    changes = variables.pop("site", None)
+    extra = dict(variables)
+    if changes:
+        extra["federation_site"] = {**DESCRIPTION, **changes}
+    if "dns_port" in extra:
+        dns = {**DESCRIPTION["dns"], "port": extra.pop("dns_port")}
+        extra["federation_site"] = {**DESCRIPTION, "dns": dns}
+    return subprocess.run(
+        [str(RUN), "--", "bash", "-c", WATCHED, "watched", SITE, "--limit", hosts, "-e", json.dumps(extra)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+DESCRIPTION = {
+    "name": "hq",
+    "domain": "cupdomain.example",
+    "presence": {"release": "12.5"},
+    "nodes": [{"name": "cup1", "private_address": "10.10.0.10", "public_address": "203.0.113.10"}],
+    "firewall": {"inside": "inside", "outside": "outside"},
+    "dns": {"zone": "cupdomain.example", "server": "203.0.113.53"},
+    "partners": [{"domain": "gmail.example", "profile": "googletalk"}],
+}
+
+
+@pytest.mark.parametrize(("hosts", "variables", "words"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_it_ends_with_one_message(hosts: str, variables: dict, words: list[str]) -> None:
+    done = run(hosts, dict(variables))
+    said = done.stdout + done.stderr
+    assert done.returncode in (2, 4), said[-3000:]
+    failures = re.findall(r"^(?:fatal|failed): \[.*?^}", said, re.MULTILINE | re.DOTALL)
+    assert len(failures) == 1, said[-3000:]
+    for word in words:
+        assert re.search(word, failures[0]), failures[0]
+    assert "Traceback" not in said
