@@ -124,7 +124,7 @@ results:
       description: The domain spoken for; V(null) where none was given.
       type: str
     tcp:
-      description: How the TCP connection went.
+      description: How the TCP connection went. A reset right after it was made is told by RV(results[].stream.status).
       type: dict
       contains:
         status:

@@ -10,7 +10,7 @@ import ipaddress
 import socket
 import time
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
 
 READ_SIZE = 16384
 UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN)
@@ -97,13 +97,26 @@ def connect(address: str, port: int, timeout: float) -> tuple[TcpResult, Optiona
         link.settimeout(timeout)
         # getaddrinfo() with a numeric host asks nobody; it turns a zone identifier into a number.
         target = socket.getaddrinfo(address, port, family, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)[0][4]
-        link.connect(target)
+        reset = _connect(link, target)
         source = link.getsockname()[0]
     except OSError as error:
         if link is not None:
             link.close()
         return TcpResult(_status(error), milliseconds(started), describe(error, timeout)), None
-    return TcpResult("connected", milliseconds(started), "", str(source)), SocketTransport(link)
+    return TcpResult("connected", milliseconds(started), reset, str(source)), SocketTransport(link)
+
+
+def _connect(link: socket.socket, target: Any) -> str:
+    """Connect; what is returned tells of a reset that came right after the connection had been made.
+
+    Such a reset may be noticed here already or only with the first byte, which is chance. Before there is a connection a
+    reset shows as ECONNREFUSED instead.
+    """
+    try:
+        link.connect(target)
+    except (ConnectionResetError, BrokenPipeError) as error:
+        return f"reset at once: {describe(error)}"
+    return ""
 
 
 def milliseconds(started: float) -> float:

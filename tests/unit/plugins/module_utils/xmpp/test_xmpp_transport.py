@@ -76,6 +76,17 @@ def test_what_the_system_says(error: OSError, status: str, monkeypatch: pytest.M
     )
 
 
+def test_a_reset_right_after_the_connection_is_none_of_tcp(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: socket.socket, address: object) -> None:
+        raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+
+    monkeypatch.setattr(transport.socket.socket, "connect", fail)
+    found = probe(Target("192.0.2.1", 5269, "cup.example"), "stream", 3)
+    assert found["tcp"]["status"] == "connected"
+    assert found["tcp"]["detail"] == "reset at once: ECONNRESET (Connection reset by peer)"
+    assert found["stream"]["status"] == "reset"
+
+
 def test_a_server_that_answers(listener: socket.socket) -> None:
     def answer(link: socket.socket) -> None:
         link.recv(1000)
