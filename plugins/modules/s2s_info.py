@@ -36,7 +36,7 @@ options:
         default: 5269
       to:
         description:
-          - The domain to ask for, as in a user's address (in its national script, not as C(xn--...): RFC 7622 section 3.2).
+          - The domain to ask for, as in a user's address (in its national script, not as C(xn--...), by RFC 7622 section 3.2).
           - Must be given for O(level=stream).
         type: str
       from:

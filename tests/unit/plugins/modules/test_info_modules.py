@@ -44,6 +44,26 @@ def test_the_documentation_says_what_the_arguments_are(documentation: str, spec:
     assert documented(yaml.safe_load(documentation)["options"]) == specified(spec)
 
 
+def texts(documentation: Any) -> list[Any]:
+    """Every description, and every item of one, wherever it stands."""
+    if isinstance(documentation, list):
+        return [text for one in documentation for text in texts(one)]
+    if not isinstance(documentation, dict):
+        return []
+    found = documentation.get("description", [])
+    own = found if isinstance(found, list) else [found]
+    return own + [text for name, one in documentation.items() if name != "description" for text in texts(one)]
+
+
+@pytest.mark.parametrize("module", [dns_records, srv_info, s2s_info], ids=["dns_records", "srv_info", "s2s_info"])
+def test_no_description_is_anything_but_text(module: Any) -> None:
+    """A colon and a blank turn an unquoted sentence into a mapping."""
+    found = texts(yaml.safe_load(module.DOCUMENTATION)) + texts(yaml.safe_load(module.RETURN))
+    assert len(found) > 20
+    assert [text for text in found if not isinstance(text, str)] == []
+    assert yaml.safe_load(module.EXAMPLES)
+
+
 def keys(documentation: dict[str, Any]) -> dict[str, Any]:
     return {name: keys(entry["contains"]) if "contains" in entry else None for name, entry in documentation.items()}
 
