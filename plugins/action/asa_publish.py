@@ -36,7 +36,6 @@ class ActionModule(ControllerAction):
         "publications": {
             "type": "list",
             "elements": "dict",
-            "default": [],
             "options": {
                 "name": {"type": "str", "required": True},
                 "real_address": {"type": "str", "required": True},
@@ -53,7 +52,6 @@ class ActionModule(ControllerAction):
         "way_out": {
             "type": "list",
             "elements": "dict",
-            "default": [],
             "options": {
                 "address": {"type": "str", "required": True},
                 "interface": {"type": "str", "default": "inside"},
@@ -90,11 +88,11 @@ def request_of(args: dict[str, Any]) -> Request:
     return Request(
         publications=tuple(
             Publication(**{**one, "sources": tuple(one["sources"]), "access_list": one["access_list"] or ""})
-            for one in args["publications"]
+            for one in args["publications"] or ()
         ),
         way_out=tuple(
             WayOut(one["address"], one["interface"], one["port"], one["protocol"], one["mapped_interface"] or "")
-            for one in args["way_out"]
+            for one in args["way_out"] or ()
         ),
         present=args["state"] == "present",
         create_access_group=args["create_access_group"],

@@ -20,10 +20,11 @@ description:
   - Nobody else's line is changed. Established connections are never cleared.
 options:
   publications:
-    description: The services to publish, all of this firewall in one task.
+    description:
+      - The services to publish, all of this firewall in one task.
+      - One of O(publications) and O(way_out) is required.
     type: list
     elements: dict
-    default: []
     suboptions:
       name:
         description:
@@ -78,7 +79,6 @@ options:
     description: Hosts whose own connections to any address have to be let through.
     type: list
     elements: dict
-    default: []
     suboptions:
       address:
         description: IPv4 address of the host.
@@ -154,7 +154,7 @@ seealso:
     description: Network object NAT, and the order of NAT rules.
     link: https://www.cisco.com/c/en/us/support/security/adaptive-security-appliance-asa-software/products-installation-and-configuration-guides-list.html
 author:
-  - The xmpp.federation authors
+  - The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""
