@@ -30,11 +30,19 @@ def run_lab(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]
 
 
 def as_ordinary_user(home: Path) -> dict[str, Any]:
-    """Options of Popen that make root start something as an ordinary user, and leave an ordinary user as it is."""
+    """Options of Popen that make root start something as an ordinary user, and leave an ordinary user as it is.
+
+    Skips the test where such a user cannot get at the repository or its Python, as in a clone below /root.
+    """
     if os.geteuid() != 0:
         return {}
     environment = {**os.environ, "HOME": str(home), "USER": "somebody", "PATH": "/usr/local/bin:/usr/bin:/bin"}
-    return {"user": ORDINARY, "group": ORDINARY, "extra_groups": [], "env": environment}
+    options: dict[str, Any] = {"user": ORDINARY, "group": ORDINARY, "extra_groups": [], "env": environment}
+    try:
+        subprocess.run([str(RUN), "--help"], stdout=subprocess.DEVNULL, check=True, **options)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("an ordinary user cannot read this repository, or run its Python")
+    return options
 
 
 def wait_for_line(process: subprocess.Popen[str]) -> str:

@@ -216,7 +216,10 @@ def test_a_server_that_is_stopped_on_purpose_is_not_reported() -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
-@pytest.mark.skipif(str(RUN).startswith("/tmp/"), reason="hides /tmp, where the repository is")
+@pytest.mark.skipif(
+    any(path.startswith("/tmp/") for path in (str(RUN), os.environ.get("LAB_PYTHON", ""))),
+    reason="hides /tmp, where the repository or its Python is",
+)
 @pytest.mark.parametrize(("stay", "end"), [("true", "wait $!"), ("sleep 60", "kill -9 $!")])
 def test_leaves_no_file(stay: str, end: str) -> None:
     """Run with an empty /tmp and /run of our own, where nobody else's files come and go."""
@@ -501,9 +504,9 @@ def test_shell_has_the_terminal(terminal: Callable[..., Terminal]) -> None:
     shell.expect("running")
     shell.type("\x1a")  # ^Z
     shell.expect("Stopped")
-    shell.type("kill %1; wait; echo in-$((40+2)) $LAB_DIR\n")
+    shell.type("echo in-$((40+2)) $LAB_DIR\n")
     shell.expect("in-42 /run/lab")
-    shell.type("exit 5\n")
+    shell.type("exit 5\nexit 5\n")  # with a stopped job, bash wants to hear it twice
     assert shell.status() == 5
 
 
