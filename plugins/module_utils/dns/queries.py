@@ -121,12 +121,11 @@ def found_rrset(reply: Message, key: RRKey, place: Place) -> Optional[RRset]:
         FederationError: the answer says neither, or an alias is in the way of a record that shall be there.
     """
     name, rdtype = key
-    here = Place(place.server, place.zone)
-    _refuse_rcode(reply, here, f"{shown(name)} {rdtype}")
+    _refuse_rcode(reply, place, f"{shown(name)} {rdtype}")
     if not _is_answer_to(reply, key):
-        raise FederationError(f"the answer about {shown(name)} {rdtype} is about another question", where=str(here))
+        raise FederationError(f"the answer about {shown(name)} {rdtype} is about another question", where=str(place))
     if not _authoritative(reply):
-        _refuse_referral(reply, name, here)
+        _refuse_referral(reply, name, place)
     for rrset in reply.answer:
         if rrset.name == name and dns.rdatatype.to_text(rrset.rdtype) == rdtype:
             return RRset(name, rdtype, rrset.ttl, frozenset(rrset))

@@ -56,15 +56,20 @@ class TcpServer:
         while waiting:
             before = len(waiting)
             link = self._link()
-            complete = self._converse(link, [messages[number] for number in waiting.values()], waiting, answers)
-            if complete:
-                break
+            try:
+                if self._converse(link, [messages[number] for number in waiting.values()], waiting, answers):
+                    break
+                if not repeatable or len(waiting) == before:
+                    raise self._trouble(
+                        f"the server closed the connection without answering {len(waiting)} of {len(messages)} messages",
+                        "Look into the server's log; a limit on TCP connections or on messages may be too low",
+                    )
+            except FederationError as error:
+                self.close()
+                if repeatable:
+                    raise
+                raise self._undecided(error) from error
             self.close()
-            if not repeatable or len(waiting) == before:
-                raise self._trouble(
-                    f"the server closed the connection without answering {len(waiting)} of {len(messages)} messages",
-                    "Look into the server's log; a limit on TCP connections or on messages may be too low",
-                )
         return answers
 
     def close(self) -> None:
@@ -87,21 +92,15 @@ class TcpServer:
                 if not ready:
                     raise self._silence(len(waiting), len(answers))
                 mask = ready[0][1]
-                try:
-                    if mask & selectors.EVENT_READ:
-                        data = link.recv(READ_SIZE)
-                        if not data:
-                            return False
-                        buffer += data
-                        self._take(buffer, waiting, answers)
-                        deadline = time.monotonic() + self.timeout
-                    if mask & selectors.EVENT_WRITE and out:
-                        out = out[link.send(out) :]
-                        deadline = time.monotonic() + self.timeout
-                except BlockingIOError:
-                    continue
-                except ConnectionError:
-                    return False
+                if mask & selectors.EVENT_READ:
+                    data = _receive(link)
+                    if data == b"":
+                        return False
+                    buffer += data or b""
+                    self._take(buffer, waiting, answers)
+                if mask & selectors.EVENT_WRITE and out:
+                    out = out[_send(link, out) :]
+                deadline = time.monotonic() + self.timeout
                 if not out:
                     selector.modify(link, selectors.EVENT_READ)
         return True
@@ -169,6 +168,12 @@ class TcpServer:
             "Check the server's load and log, or raise timeout",
         )
 
+    def _undecided(self, error: FederationError) -> FederationError:
+        return self._trouble(
+            f"{error.what}; whether the update was carried out is not known",
+            f"{error.cure}. Then run again: that reads first, and does nothing twice",
+        )
+
     def _trouble(self, what: str, cure: str) -> FederationError:
         return FederationError(what, where=f"DNS server {self}", cure=cure)
 
@@ -182,6 +187,26 @@ def explain(error: OSError, timeout: float) -> str:
     if error.errno in (errno.EHOSTUNREACH, errno.ENETUNREACH):
         return "unreachable, no route"
     return error.strerror or str(error)
+
+
+def _receive(link: socket.socket) -> Optional[bytes]:
+    """What has come on a connection that seems ready, None for nothing; b"" at its end, however it came."""
+    try:
+        return link.recv(READ_SIZE)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+
+
+def _send(link: socket.socket, data: memoryview) -> int:
+    """How much of ``data`` is done with. All of it when the peer takes no more: its last answers can still be read."""
+    try:
+        return link.send(data)
+    except BlockingIOError:
+        return 0
+    except OSError:
+        return len(data)
 
 
 def _closed_by_peer(link: socket.socket) -> bool:
