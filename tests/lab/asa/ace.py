@@ -7,6 +7,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from lab.asa.addresses import dotted, number
 from lab.asa.names import icmp_number, icmp_text, protocol_text
@@ -55,7 +56,7 @@ class Ace:
     time_range: str = ""
     inactive: bool = False
 
-    @property
+    @cached_property
     def rule(self) -> str:
         """What the line matches and does, without log, time range and inactive: its identity in the list."""
         if self.type != "extended":

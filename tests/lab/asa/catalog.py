@@ -97,7 +97,28 @@ class Catalog:
         return found
 
 
-def read(config: Configuration) -> Catalog:
+class AceCache:
+    """Access list lines already read; they stay valid while groups and names do. Matters for lists of 100,000 lines."""
+
+    def __init__(self) -> None:
+        self._known_for: object = None
+        self._aces: dict[str, Ace] = {}
+
+    def read(self, catalog: Catalog, line: str) -> Ace:
+        """One line of the running configuration."""
+        ace = self._aces.get(line)
+        if ace is None:
+            ace = self._aces[line] = read_stored(line, catalog.reader)
+        return ace
+
+    def prepare(self, catalog: Catalog) -> None:
+        """Forget everything when what lines are read by has changed."""
+        depends = ({name: catalog.group_type(name) for name in catalog.groups}, catalog.aliases)
+        if depends != self._known_for:
+            self._known_for, self._aces = depends, {}
+
+
+def read(config: Configuration, cache: AceCache | None = None) -> Catalog:
     """Build the typed view; never fails."""
     catalog = Catalog(config)
     for block in config.of("interface"):
@@ -112,7 +133,7 @@ def read(config: Configuration) -> Catalog:
     for block in config.of("object-group"):
         if len(block.head.split()) > 2:
             catalog.groups.setdefault(block.name, block)
-    _access_lists(catalog)
+    _access_lists(catalog, cache or AceCache())
     _nat(catalog)
     for block in config.of("access-group"):
         _binding(catalog, block)
@@ -139,10 +160,10 @@ def _interface(catalog: Catalog, block: Block) -> None:
         "management-only" in values, "shutdown" in values)
 
 
-def _access_lists(catalog: Catalog) -> None:
-    reader = catalog.reader
+def _access_lists(catalog: Catalog, cache: AceCache) -> None:
+    cache.prepare(catalog)
     for block in catalog.config.of("access-list"):
-        ace = read_stored(block.head, reader)
+        ace = cache.read(catalog, block.head)
         if block.head.startswith("no ") or ace.name in ("", "alert-interval", "deny-flow-max"):
             continue
         if ace.type == "unknown":

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lab.asa import catalog as typed
-from lab.asa.catalog import Catalog
+from lab.asa.catalog import AceCache, Catalog
 from lab.asa.faults import Faults
 from lab.asa.store import Configuration
 
@@ -67,6 +67,7 @@ class Device:
         self._sessions = 0
         self._applied = -1
         self._catalog: tuple[int, Catalog] | None = None
+        self._cache = AceCache()
         self._left_out: list[str] = []
         state.mkdir(parents=True, exist_ok=True)
         self._write("startup-config", self.startup)
@@ -77,7 +78,7 @@ class Device:
     def catalog(self) -> Catalog:
         """Typed view of the running configuration, rebuilt after every change."""
         if self._catalog is None or self._catalog[0] != self.running.generation:
-            self._catalog = (self.running.generation, typed.read(self.running))
+            self._catalog = (self.running.generation, typed.read(self.running, self._cache))
         return self._catalog[1]
 
     @property
