@@ -43,9 +43,9 @@ def decide_translation(plan: Plan, publication: Publication) -> None:
     _require_free_address(plan, publication, where)
     target = target_of(publication)
     claim, partial = _deciding_claim(plan, target, where)
-    if claim is None or isinstance(claim.rule, ObjectNat):
-        _require_no_shadow(plan, target, where)
     if claim is not None and claim.leads_there:
+        if isinstance(claim.rule, ObjectNat):
+            _warn_of_shadow(plan, target, where)
         own = isinstance(claim.rule, ObjectNat) and claim.rule.object == publication.name
         detail = "" if own else "somebody else's rule publishes this service already"
         plan.decide(subject, "present" if own else "satisfied", claim.quoted, _with_partial(detail, partial))
@@ -56,6 +56,7 @@ def decide_translation(plan: Plan, publication: Publication) -> None:
             where=where,
             cure="publish the service at another address or port, or take that rule away if it is not needed any more",
         )
+    _require_no_shadow(plan, target, where)
     _require_name(plan, publication, where)
     _require_no_whole_address(plan, publication, target, where)
     _require_no_pool(plan, publication, target, where)
@@ -119,6 +120,16 @@ def _require_no_shadow(plan: Plan, target: nat.Target, where: str) -> None:
             where=where,
             cure="move that rule behind the object NAT (the same rule with after-auto), or limit it to certain "
             "destinations",
+        )
+
+
+def _warn_of_shadow(plan: Plan, target: nat.Target, where: str) -> None:
+    """What is published already is left alone; whether it works is for a test to tell."""
+    rule = nat.shadow(plan.configuration, plan.resolver, target)
+    if rule is not None:
+        plan.warn(
+            f"{where}: the translation is there, but this rule of section 1 comes before it and takes the host's own "
+            f"side of its connections: {rule.text}"
         )
 
 

@@ -146,12 +146,18 @@ def _take_back(session: Session, before: Configuration, edits: list[Edit], refus
         lines = edit.undo(before, now)
         if not lines:
             continue
-        session.enter_configuration()
-        for line, answer in zip(lines, session.configure(lines)):
-            undone.append(line)
-            if not answer.accepted:
-                troubles.append(f"{line.strip()!r} was answered with {answer.line!r}")
-        session.leave_configuration()
+        try:
+            session.enter_configuration()
+            for line, answer in zip(lines, session.configure(lines)):
+                undone.append(line)
+                if not answer.accepted:
+                    troubles.append(f"{line.strip()!r} was answered with {answer.line!r}")
+            session.leave_configuration()
+        except ConnectionLost:
+            raise
+        except FederationError as error:
+            troubles.append(error.what)
+            break
         now = _read_after(session, refused, sent, undone)
     standing = [line for edit in edits for line in edit.undo(before, now)]
     raise FederationError(

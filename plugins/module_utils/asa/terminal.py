@@ -128,7 +128,7 @@ class Terminal:
             for question in questions:
                 if question.pattern.search(self._tail):
                     self._tail = ""  # asked and answered
-                    self._send(f"{question.reply()}\n")
+                    self._send(f"{question.reply()}\n", "utf-8")
                     break
             if self._prompt_at_end() is not None:
                 answers = self._split(commands)
@@ -140,9 +140,9 @@ class Terminal:
 
     # Reading and writing
 
-    def _send(self, text: str) -> None:
+    def _send(self, text: str, encoding: str = ENCODING) -> None:
         try:
-            self._channel.send(text.encode(ENCODING))
+            self._channel.send(text.encode(encoding))
         except OSError as error:
             raise self._lost(f"the connection broke ({error})") from error
 

@@ -19,9 +19,9 @@ ANY_SOURCE = "any"
 
 # Cisco's object guidelines: 64 characters. "?" would start the help in the middle of the line.
 _NAME = re.compile(r"[A-Za-z0-9.!@#$%^&()\-_{}]{1,64}")
-# A list or an interface: any word that the command line takes as one.
-_WORD = re.compile(r"[^\s?\"'(),|]{1,48}")
-_LIST = re.compile(r"[^\s?\"'|]{1,241}")
+# What no name of an interface or a list may hold: "?" starts the help, the others have a meaning in a line.
+_NOT_IN_WORDS = frozenset(" ?\"'(),|")
+_LONGEST_NAMEIF, _LONGEST_LIST = 48, 241
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,10 @@ def require_sound(request: Request) -> None:
         _require_service(where, publication.protocol, publication.real_port, publication.mapped_port)
         for field in ("real_interface", "mapped_interface"):
             value = getattr(publication, field)
-            _require(bool(_WORD.fullmatch(value)), where, field, value, "name the interface as nameif does")
+            _require(_is_word(value, _LONGEST_NAMEIF), where, field, value, "name the interface as nameif does")
         if publication.access_list:
             value = publication.access_list
-            _require(bool(_LIST.fullmatch(value)), where, "access_list", value, "name one access-list")
+            _require(_is_word(value, _LONGEST_LIST), where, "access_list", value, "name one access-list")
         _require_sources(where, publication.sources)
     for way_out in request.way_out:
         where = f"way out of {way_out.address!r}"
@@ -142,11 +142,16 @@ def require_sound(request: Request) -> None:
         for field in ("interface", "towards"):
             value = getattr(way_out, field)
             if value or field == "interface":
-                _require(bool(_WORD.fullmatch(value)), where, field, value, "name the interface as nameif does")
+                _require(_is_word(value, _LONGEST_NAMEIF), where, field, value, "name the interface as nameif does")
     _require_unique(request)
 
 
 _NAME_CURE = "use up to 64 letters, digits and .!@#$%^&()-_{}"
+
+
+def _is_word(value: str, longest: int) -> bool:
+    """Whether the command line takes ``value`` as one word."""
+    return 0 < len(value) <= longest and value.isascii() and value.isprintable() and not _NOT_IN_WORDS & set(value)
 
 
 def _require(sound: bool, where: str, field: str, value: object, cure: str) -> None:

@@ -35,6 +35,9 @@ def host(name, address, *nat):
     return lines + "".join(f"object network {name}\n {line}\n" for line in nat)
 
 
+OURS = host("CUP1", "10.10.0.10", NAT_LINE)
+
+
 def translation(plan):
     return next(one for one in plan.decisions if "translation of" in one.subject)
 
@@ -203,6 +206,13 @@ def test_a_section_1_rule_that_takes_the_host_stops_and_is_shown(rule):
     assert rule in refused(nat)
 
 
+def test_a_section_1_rule_above_what_is_published_already_is_told_only():
+    plan = planned(OURS + "nat (inside,outside) source dynamic any interface\n")
+    assert plan.commands == []
+    assert translation(plan).decision == "present"
+    assert any("source dynamic any interface" in warning for warning in plan.warnings)
+
+
 @pytest.mark.parametrize(
     "rule",
     [
@@ -265,8 +275,6 @@ def test_a_node_whose_connections_nobody_translates_is_told():
 
 
 # Withdrawing
-
-OURS = host("CUP1", "10.10.0.10", NAT_LINE)
 
 
 def withdrawn(nat=OURS, rules=OPEN, way_out=(), text=None):
@@ -354,6 +362,9 @@ def test_the_way_out_is_taken_back_too():
         {"mapped_port": 65536},
         {"protocol": "sctp"},
         {"mapped_interface": "out side"},
+        {"real_interface": "insid\u00e9"},
+        {"real_interface": ""},
+        {"mapped_interface": "outside)\nno nat"},
         {"access_list": "a\nb"},
         {"sources": ()},
         {"sources": ("any", "192.0.2.1")},
