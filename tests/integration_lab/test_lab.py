@@ -143,6 +143,12 @@ def test_a_kernel_without_nftables_is_one_clear_line(tmp_path: Path) -> None:
     assert "modprobe" in result.stderr
 
 
+def test_there_is_no_lab_in_a_lab() -> None:
+    result = run_lab("--", str(RUN), "--", "true")
+    assert (result.returncode, len(result.stderr.splitlines())) == (69, 1), result.stderr
+    assert "this is a lab already" in result.stderr
+
+
 # --- nothing of it stays ----------------------------------------------------------------------------------------------------
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 import os
 import sys
 
-from lab import bringup, command, options, programs
-from lab.errors import LabError
+from lab import bringup, command, network, options, programs
+from lab.errors import LabError, UnavailableError
 from lab.launcher import launch
 
 
@@ -16,6 +16,8 @@ def main() -> int:
     """Run the lab; the command's exit status."""
     try:
         wanted = options.parse(sys.argv[1:], os.environ)
+        if os.path.isdir(network.HOST_ETC):
+            raise UnavailableError("this is a lab already, and there is none within another: leave its shell first")
         found = programs.find(programs.search_path(os.environ))
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)

@@ -117,8 +117,7 @@ def _wait(process: subprocess.Popen[bytes], daemons: dict[int, Daemon]) -> int:
             daemon.process.returncode = code
             if (control.EXPECTED / str(pid)).exists():
                 continue
-            print(
-                f"lab: {daemon.name} has ended ({ended(code)}); its last words:\n{daemon.last_words()}",
-                file=sys.stderr,
-                flush=True,
-            )
+            report = f"lab: {daemon.name} has ended ({ended(code)}); its last words:\n{daemon.last_words()}"
+            print(report, file=sys.stderr, flush=True)
+            with daemon.log.with_name("lab.log").open("a") as log:  # a program that fills the screen may hide the other
+                log.write(f"{report}\n")

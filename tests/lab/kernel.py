@@ -12,10 +12,10 @@ from pathlib import Path
 SYSCTLS = (
     "kernel.apparmor_restrict_unprivileged_userns",
     "kernel.unprivileged_userns_clone",
-    "user.max_user_namespaces",
     "user.max_net_namespaces",
     "user.max_pid_namespaces",
     "user.max_mnt_namespaces",
+    "user.max_user_namespaces",
 )
 
 
@@ -48,11 +48,10 @@ def namespaces_refused(step: str, error: OSError, *, root: bool, sysctls: Mappin
     :param filtered: as from seccomp_filtered()
     """
     said = f"this kernel refuses private namespaces ({step}: {os.strerror(error.errno or 0)})"
-    if sysctls.get("user.max_user_namespaces") == 0 and not root:
-        return f"{said}: allow them with 'sysctl -w user.max_user_namespaces=10000', or run as root"
-    for name in ("user.max_net_namespaces", "user.max_pid_namespaces", "user.max_mnt_namespaces"):
-        if sysctls.get(name) == 0:
-            return f"{said}: allow them with 'sysctl -w {name}=10000'"
+    for name in SYSCTLS:
+        if name.startswith("user.max_") and sysctls.get(name) == 0:
+            instead = ", or run as root" if name == "user.max_user_namespaces" and not root else ""
+            return f"{said}: allow them with 'sysctl -w {name}=10000'{instead}"
     if sysctls.get("kernel.unprivileged_userns_clone") == 0 and not root:
         return f"{said}: allow them with 'sysctl -w kernel.unprivileged_userns_clone=1', or run as root"
     if sysctls.get("kernel.apparmor_restrict_unprivileged_userns") == 1 and not root:

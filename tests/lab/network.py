@@ -17,19 +17,19 @@ from lab import syscalls
 from lab.errors import LabError, UnavailableError
 from lab.layout import BRIDGES, CONTROLLER, MGMT, PUBLIC_DNS, Host
 
-_HOST_ETC = "/run/host-etc"  # where the machine's own /etc stays reachable
+HOST_ETC = "/run/host-etc"  # where the machine's own /etc stays reachable
 
 
 def lay_over_etc(hosts: Sequence[Host], controller_resolver: str) -> None:
     """Replace /etc by links to what it holds, with name resolution of our own, for the controller and for each host."""
-    os.mkdir(_HOST_ETC)
-    syscalls.bind("/etc", _HOST_ETC)
+    os.mkdir(HOST_ETC)
+    syscalls.bind("/etc", HOST_ETC)
     syscalls.mount("tmpfs", "/etc", "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, "mode=755")
     etc = Path("/etc")
     ours = {"resolv.conf": resolv_conf(controller_resolver), "hosts": hosts_file(hosts), "hostname": "lab\n"}
-    for name in os.listdir(_HOST_ETC):
+    for name in os.listdir(HOST_ETC):
         if name not in ours and name != "netns":
-            (etc / name).symlink_to(f"{_HOST_ETC}/{name}")
+            (etc / name).symlink_to(f"{HOST_ETC}/{name}")
     for name, text in ours.items():
         (etc / name).write_text(text)
     for host in hosts:

@@ -16,6 +16,7 @@ from lab import kernel
     [
         (errno.ENOSPC, False, {"user.max_user_namespaces": 0}, False, "sysctl -w user.max_user_namespaces=10000"),
         (errno.ENOSPC, True, {"user.max_net_namespaces": 0}, False, "sysctl -w user.max_net_namespaces=10000"),
+        (errno.ENOSPC, True, {"user.max_user_namespaces": 0}, False, "sysctl -w user.max_user_namespaces=10000'"),
         (errno.ENOSPC, False, {"user.max_net_namespaces": 500}, False, "/proc/sys/user"),
         (
             errno.EPERM,
