@@ -36,6 +36,16 @@ options:
     default: 60
     vars:
       - name: ansible_asa_command_timeout
+  ignored_commands:
+    description:
+      - First words of configuration lines that this release of the collection does not know, and of which you know that
+        they have no say in address translation and access rules.
+      - A line that is not known stops every task otherwise, because it could be a garbled one that matters.
+    type: list
+    elements: str
+    default: []
+    vars:
+      - name: ansible_asa_ignored_commands
 """
 
 import socket
@@ -74,6 +84,7 @@ class Connection(DeviceConnection):
             enable_password=None if enable_password is None else f"{enable_password}",
             context=str(self.get_option("context") or ""),
             timeout=self._command_timeout(),
+            ignored=[str(word) for word in self.get_option("ignored_commands") or ()],
         )
         try:
             session.start()

@@ -9,7 +9,7 @@ refused, because a rule that was cut off must not be taken for one that is not t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.xmpp.federation.plugins.module_utils.asa import parse_parts as parts
@@ -54,12 +54,13 @@ class _Blocks:
     opaque: list[str] = field(default_factory=list)
 
 
-def parse_configuration(text: str, complete: bool = True) -> Configuration:
+def parse_configuration(text: str, complete: bool = True, ignored: Collection[str] = frozenset()) -> Configuration:
     """Parse the output of ``show running-config``.
 
     Args:
         text: the output, decoded byte by byte (latin-1), with any line endings.
         complete: whether it has to reach its end mark; only a text that is no device's output can do without.
+        ignored: first words of lines that are not known here, and of which the user knows that they have no bearing.
 
     Raises:
         FederationError: the text is cut off, is of a release before 8.3, or names what does not exist.
@@ -68,7 +69,7 @@ def parse_configuration(text: str, complete: bool = True) -> Configuration:
     lines = lines_of(text)
     if complete:
         _require_end(lines)
-    blocks = _sort(lines)
+    blocks = _sort(lines, ignored)
     names = dict(parts.parse_name(line) for line in blocks.names)
     groups = _groups(blocks, names)
     objects, services, object_nat, inner_twice = _objects(blocks, names)
@@ -101,7 +102,7 @@ def _require_end(lines: list[str]) -> None:
         )
 
 
-def _sort(lines: list[str]) -> _Blocks:
+def _sort(lines: list[str], ignored: Collection[str]) -> _Blocks:
     """Sort lines and blocks by what they are about; refuse what is not known."""
     blocks = _Blocks()
     singles: dict[str, Callable[[str], None]] = {
@@ -140,15 +141,15 @@ def _sort(lines: list[str]) -> _Blocks:
             heads[word].append((line, body))
         elif not is_log_message(line):  # between two lines of a block, too
             body = blocks.opaque
-            _other(line, word, blocks)
+            _other(line, word, blocks, ignored)
     return blocks
 
 
-def _other(line: str, word: str, blocks: _Blocks) -> None:
+def _other(line: str, word: str, blocks: _Blocks, ignored: Collection[str]) -> None:
     """A line that is not read: known to have no bearing, or an error."""
     if line.startswith("Cryptochecksum:"):
         blocks.settings.append(line)
-    elif word == "names" or word in NO_BEARING:
+    elif word == "names" or word in NO_BEARING or word in ignored:
         blocks.opaque.append(line)
     elif word in BEFORE_8_3:
         raise FederationError(
@@ -157,7 +158,12 @@ def _other(line: str, word: str, blocks: _Blocks) -> None:
             cure="upgrade the firewall, or publish the service on it by hand",
         )
     else:
-        raise NotUnderstood(line, f"{word!r} begins no configuration line that is known")
+        raise NotUnderstood(
+            line,
+            f"{word!r} begins no configuration line that is known",
+            cure="see whether the device has this line; if it has, and the line has no say in NAT and access, add its "
+            "first word to ansible_asa_ignored_commands for this host",
+        )
 
 
 def _groups(blocks: _Blocks, names: Mapping[str, str]) -> dict[str, ObjectGroup]:

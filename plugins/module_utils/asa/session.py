@@ -74,6 +74,7 @@ class Session:
         enable_password: None where none is set, which is not the same as an empty one.
         context: the security context to work in; empty for the one that the login ends in.
         timeout: seconds that the device may be silent.
+        ignored: first words of configuration lines that are to be taken as having no bearing.
     """
 
     def __init__(
@@ -83,11 +84,13 @@ class Session:
         enable_password: str | None = None,
         context: str = "",
         timeout: float = 60.0,
+        ignored: Sequence[str] = (),
     ) -> None:
         self.where = where
         self._terminal = Terminal(channel, where, timeout)
         self._enable_password = enable_password
         self._context = context
+        self._ignored = frozenset(ignored)
         self._pipelining = True
 
     def start(self) -> None:
@@ -121,11 +124,14 @@ class Session:
         require_context(version, answers[1].output)
         require_active(answers[2].output)
         self._require_context_shown(version, answers[-1].prompt)
-        return Reading(version, parse_configuration(answers[4].output), checksum_of(answers[3].output))
+        return Reading(version, self._parsed(answers[4].output), checksum_of(answers[3].output))
 
     def read_configuration(self) -> Configuration:
         """Read the running configuration alone."""
-        return parse_configuration(self._command(RUNNING).output)
+        return self._parsed(self._command(RUNNING).output)
+
+    def _parsed(self, answer: str) -> Configuration:
+        return parse_configuration(answer, ignored=self._ignored)
 
     def running_checksum(self) -> str:
         """The running configuration's checksum; empty where the device does not tell."""

@@ -34,11 +34,11 @@ def lines_of(text: str) -> list[str]:
 class NotUnderstood(FederationError):
     """A line that has to be understood and is not."""
 
-    def __init__(self, line: str, why: str, where: str = "running configuration") -> None:
+    def __init__(self, line: str, why: str, cure: str = "") -> None:
         super().__init__(
             f"this line is not understood ({why}): {line!r}",
-            where=where,
-            cure="check the line on the device, and report it if the device accepts it",
+            where="running configuration",
+            cure=cure or "see whether the device has this line, and report it if it has",
             line=line,
         )
 

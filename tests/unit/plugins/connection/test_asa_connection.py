@@ -101,6 +101,7 @@ def connected(device, tmp_path, **changes):
             "enable_password": "enable-secret",
             "context": None,
             "command_timeout": 10,
+            "ignored_commands": [],
             **changes,
         }
         connection = asa.Connection(PlayContext())
@@ -156,6 +157,16 @@ def test_an_empty_enable_password_is_sent(tmp_path):
         connection.session().read()
 
 
+def test_lines_that_the_user_knows_to_have_no_bearing_are_passed_over(tmp_path):
+    site = SITE.replace("names\n", "names\nteleport outside enable\n")
+    with connected(AsaDouble(site), tmp_path) as connection:
+        with pytest.raises(FederationError, match="'teleport outside enable'") as caught:
+            connection.session().read()
+        assert "ansible_asa_ignored_commands" in caught.value.cure
+    with connected(AsaDouble(site), tmp_path, ignored_commands=["teleport"]) as connection:
+        connection.session().read()
+
+
 def test_a_silent_device_ends_after_the_command_timeout(tmp_path):
     device = AsaDouble(SITE, {"show version": "?half an answer"})
     with connected(device, tmp_path, command_timeout=0.5) as connection:
@@ -186,6 +197,6 @@ def test_ansible_modules_do_not_run_on_it(tmp_path):
 
 def test_the_options_of_the_documentation_are_the_ones_that_are_read():
     options = yaml.safe_load(asa.DOCUMENTATION)["options"]
-    assert set(options) == {"enable_password", "context", "command_timeout"}
+    assert set(options) == {"enable_password", "context", "command_timeout", "ignored_commands"}
     assert options["enable_password"]["vars"] == [{"name": "ansible_asa_enable_password"}]
     assert options["context"]["vars"] == [{"name": "ansible_asa_context"}]
