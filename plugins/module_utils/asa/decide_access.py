@@ -99,12 +99,18 @@ def decide_way_out(plan: Plan, way_out: WayOut, towards: str) -> None:
         where,
         entering=way_out.interface,
         leaving=towards,
-        new_list="",
+        new_list=None,
     )
 
 
-def _decide(plan: Plan, flow: Flow, subject: str, where: str, entering: str, leaving: str, new_list: str) -> None:
-    """The rules that a flow meets: the list bound to where it enters, the global one, the one bound to where it leaves."""
+def _decide(
+    plan: Plan, flow: Flow, subject: str, where: str, entering: str, leaving: str, new_list: str | None
+) -> None:
+    """The rules that a flow meets: the list bound to where it enters, the global one, the one bound to where it leaves.
+
+    ``new_list`` names the list to create where none is bound; it is empty where the user could allow that, and None where
+    no list is ever created.
+    """
     bound, everywhere = plan.bound("in", entering), plan.bound("global")
     if bound is not None:
         _decide_in_list(plan, flow, subject, bound, everywhere)
@@ -116,8 +122,8 @@ def _decide(plan: Plan, flow: Flow, subject: str, where: str, entering: str, lea
             else _permitted(plan, flow, subject, everywhere)
         )
         if not through and not new_list:
-            raise _no_list(plan, where, entering, leaving, everywhere)
-        if not through:
+            raise _no_list(plan, where, entering, leaving, everywhere, new_list is not None)
+        if not through and new_list:
             _create_list(plan, flow, subject, where, entering, new_list)
     outward = plan.bound("out", leaving)
     if outward is not None:
@@ -208,7 +214,9 @@ def _create_list(plan: Plan, flow: Flow, subject: str, where: str, interface: st
         )
 
 
-def _no_list(plan: Plan, where: str, entering: str, leaving: str, everywhere: AccessList | None) -> FederationError:
+def _no_list(
+    plan: Plan, where: str, entering: str, leaving: str, everywhere: AccessList | None, creatable: bool
+) -> FederationError:
     if everywhere is not None:
         return FederationError(
             f"no access-list is bound to interface {entering} (direction in), and the global one, {everywhere.name}, "
@@ -221,7 +229,12 @@ def _no_list(plan: Plan, where: str, entering: str, leaving: str, everywhere: Ac
         f"no access-list is bound to interface {entering} (direction in), and its security level {here} lets nothing "
         f"through to interface {leaving} of level {there}",
         where=where,
-        cure=f"bind an access-list to interface {entering}, or let this module do it with create_access_group",
+        cure=f"bind an access-list to interface {entering}"
+        + (
+            ", or let this module do it with create_access_group"
+            if creatable
+            else " by hand, one that permits all it should"
+        ),
     )
 
 
