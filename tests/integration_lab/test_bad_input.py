@@ -15,8 +15,10 @@ SITE = str(RUN.parents[2] / "playbooks" / "site.yml")
 
 # Runs the playbook with everything that Ansible can say, shows the output, and tells secrets and changes by exit status 99 and 98.
 WATCHED = r"""
-state() { for file in asa/running-config cups/state.json; do cat "$LAB_DIR/$file"; done; dig +noall +answer axfr cupdomain.example @203.0.113.53 \
-    -y "$(python -c 'import json, os; dns = json.load(open(os.environ["LAB_FACTS"]))["dns"]; key = dns["site_key"]; print(dns["algorithm"], key["name"], key["secret"], sep=":")')"; }
+state() {
+    cat "$LAB_DIR/asa/running-config" "$LAB_DIR/cups/state.json"
+    for name in _xmpp-server._tcp.cupdomain.example:SRV cup1.cupdomain.example:A; do dig +noall +answer @203.0.113.53 ${name%:*} ${name#*:}; done
+}
 state >"$LAB_DIR/before"
 ansible-playbook -vvvv "$@" >"$LAB_DIR/said" 2>&1
 status=$?
