@@ -31,7 +31,7 @@ _LINE_START = r"(?:^|\n)\r*"
 # Between the pieces of a long line that the device scrolled while it was typed: "<" and "$" stand for what is out of
 # sight, blanks and backspaces wipe out what was there.
 _SCROLL_MARKS = re.compile(r"[$<\r\x08]+| {3,}")
-_NARROW = 40  # characters: a line that is shorter never scrolls
+_NARROWEST = 40  # columns, the least that ``terminal width`` takes: a line that fits in never scrolls
 
 
 class Channel(Protocol):
@@ -215,7 +215,7 @@ class Terminal:
         """Where the prompt before the echo of ``command`` stands, and where its answer begins."""
         begin = max(position - 1, 0)  # the line end before the prompt
         for match in re.compile(rf"{_LINE_START}{self._pattern()}").finditer(text, begin):
-            stop = _end_of_echo(text, match.end(), command)
+            stop = _end_of_echo(text, match.end(), command, len(match.group().strip()))
             if stop:
                 self._name = self._name or match["name"].partition("/")[0]
                 return match.start(), stop
@@ -231,14 +231,15 @@ def _prompt(match: re.Match[str]) -> Prompt:
     return Prompt(tuple(match["name"].split("/")), match["mode"] or "", match["end"] == "#")
 
 
-def _end_of_echo(text: str, start: int, command: str) -> int:
-    """Where the line behind the echo of ``command`` begins; 0 where ``start`` is no such echo."""
+def _end_of_echo(text: str, start: int, command: str, prompt: int) -> int:
+    """Where the line behind the echo of ``command`` begins; 0 where ``start``, behind a prompt, is no such echo."""
     stop = text.find("\n", start)
     if stop < 0:
         return 0
     line = text[start:stop].strip("\r")
     shown = line.rstrip()
-    if shown == command.rstrip() or _is_scrolled(line, command):
+    may_scroll = prompt + len(command) >= _NARROWEST
+    if shown == command.rstrip() or (may_scroll and _is_scrolled(line, command)):
         return stop + 1
     # A terminal of fixed width may break the line instead of scrolling it.
     while shown and command.startswith(shown) and len(shown) < len(command):
@@ -255,12 +256,12 @@ def _is_scrolled(line: str, command: str) -> bool:
 
     What was drawn last is the beginning of the command and a ``$``; what was drawn before are pieces of it.
     """
-    if len(command) <= _NARROW or ("$" not in line and "\x08" not in line):
+    if "$" not in line and "\x08" not in line:
         return False
     drawn = [re.sub(rf"^{_ANY_PROMPT}", "", one) for one in line.split("\r")]
     pieces = [piece.strip() for one in drawn for piece in _SCROLL_MARKS.split(one)]
     longest = max(pieces, key=len)
-    return len(longest) >= _NARROW // 2 and all(piece in command for piece in pieces)
+    return len(longest) >= min(_NARROWEST, len(command)) // 2 and all(piece in command for piece in pieces)
 
 
 def _cleaned(output: str) -> str:

@@ -217,6 +217,15 @@ def test_an_echo_of_something_else_is_not_taken_for_the_command(echo):
         terminal.run([LONG if len(echo) > 30 else "show version"])
 
 
+def test_a_prompt_that_fills_the_line_makes_short_commands_scroll():
+    prompt = "fw-" + "x" * 60 + "/pri/act# "
+    wiped = " " * 20 + "\x08" * 20
+    stream = f"<{wiped}how mode\r{prompt}show mo$\r\nsingle\r\n\r{prompt}".encode()
+    terminal = Terminal(Script(f"\r\n{prompt}".encode(), f"\r{prompt}".encode() + stream), "ASA fw", 1.0)
+    terminal.wait_for_prompt()
+    assert terminal.run(["show mode"])[0].output.strip() == "single"
+
+
 HOSTILE = "access-list a remark fw# show mode\r\nbanner motd fw#\r\n : end fw# \r\n"
 
 
