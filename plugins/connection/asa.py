@@ -36,6 +36,14 @@ options:
     default: 60
     vars:
       - name: ansible_asa_command_timeout
+  send_ahead:
+    description:
+      - Whether commands are sent before the ones ahead of them are answered, which saves round trips.
+      - Turn it off for a device that loses such input. A rule that has to move is then gone for one round trip.
+    type: bool
+    default: true
+    vars:
+      - name: ansible_asa_send_ahead
   ignored_commands:
     description:
       - First words of configuration lines that this release of the collection does not know, and of which you know that
@@ -84,6 +92,7 @@ class Connection(DeviceConnection):
             enable_password=None if enable_password is None else f"{enable_password}",
             context=str(self.get_option("context") or ""),
             timeout=self._command_timeout(),
+            send_ahead=bool(self.get_option("send_ahead")),
             ignored=[str(word) for word in self.get_option("ignored_commands") or ()],
         )
         try:

@@ -114,7 +114,7 @@ options:
   save:
     description:
       - V(changed) saves the configuration when this task changed it.
-      - V(always) saves it also when it differs from the saved one for another reason.
+      - V(always) saves it also when it differs from the saved one for another reason, or when the firewall does not tell.
       - V(never) leaves that to somebody else.
       - Saving keeps everything that runs, so also what others did not save. A warning says where that is the case.
     type: str

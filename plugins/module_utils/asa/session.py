@@ -75,6 +75,7 @@ class Session:
         context: the security context to work in; empty for the one that the login ends in.
         timeout: seconds that the device may be silent.
         ignored: first words of configuration lines that are to be taken as having no bearing.
+        send_ahead: whether a command may be sent before the one ahead of it is answered.
     """
 
     def __init__(
@@ -85,13 +86,14 @@ class Session:
         context: str = "",
         timeout: float = 60.0,
         ignored: Sequence[str] = (),
+        send_ahead: bool = True,
     ) -> None:
         self.where = where
         self._terminal = Terminal(channel, where, timeout)
         self._enable_password = enable_password
         self._context = context
         self._ignored = frozenset(ignored)
-        self._pipelining = True
+        self._send_ahead = send_ahead
 
     def start(self) -> None:
         """Come to the privileged mode of the wanted context, with the pager off.
@@ -107,19 +109,19 @@ class Session:
             self._enable()
             answer = self._command("terminal pager 0")
         # Where the account may not switch the pager off, it would swallow commands that are sent ahead.
-        self._pipelining = judge(answer.output).accepted
+        self._send_ahead = self._send_ahead and judge(answer.output).accepted
         prompt = answer.prompt
         if self._context:
             prompt = self._change_context()
         self._require_not_standby(prompt)
 
     def read(self) -> Reading:
-        """Read all that decides, in one packet.
+        """Read all that decides.
 
         Raises:
             FederationError: the firewall is one that must not be configured, or an answer is not understood.
         """
-        answers = self._show(READ)
+        answers = self._run(READ)
         version = parse_version(answers[0].output)
         require_context(version, answers[1].output)
         require_active(answers[2].output)
@@ -162,12 +164,12 @@ class Session:
         self._require_not_standby(answer.prompt)
 
     def configure(self, lines: Sequence[str]) -> list[Judgement]:
-        """Send configuration lines in one packet and judge what each of them printed.
+        """Send configuration lines and judge what each of them printed.
 
         An accepted line after which the device is in another mode than the line leads to counts as refused.
         """
         judgements = []
-        for answer in self._terminal.run(list(lines)):
+        for answer in self._run(lines):
             judgement = judge(answer.output)
             expected = _mode_after(answer.command)
             if judgement.accepted and answer.prompt.mode != expected:
@@ -195,8 +197,9 @@ class Session:
     def _command(self, command: str) -> Answer:
         return self._terminal.run([command])[0]
 
-    def _show(self, commands: Sequence[str]) -> list[Answer]:
-        if self._pipelining:
+    def _run(self, commands: Sequence[str]) -> list[Answer]:
+        """The answers to ``commands``, which are sent in one packet where that is allowed."""
+        if self._send_ahead:
             return self._terminal.run(list(commands))
         return [self._command(command) for command in commands]
 

@@ -161,10 +161,10 @@ class Terminal:
 
     def _silent(self) -> ConnectionLost:
         last = self._tail.replace("\r", "\n").rstrip("\n").rpartition("\n")[2]
-        return self._lost(
-            f"the device was silent for {self._timeout:g} seconds; its last line was {last!r}",
-            "raise ansible_asa_command_timeout where the device is slow, and look at its console otherwise",
-        )
+        cure = "raise ansible_asa_command_timeout where the device is slow"
+        if len(self._sent) > 1:
+            cure += ", or set ansible_asa_send_ahead to false where it loses what is sent ahead"
+        return self._lost(f"the device was silent for {self._timeout:g} seconds; its last line was {last!r}", cure)
 
     def _lost(self, what: str, cure: str = "") -> ConnectionLost:
         after = f" after {' / '.join(self._sent)!r} was sent" if self._sent else ""

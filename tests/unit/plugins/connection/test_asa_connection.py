@@ -102,6 +102,7 @@ def connected(device, tmp_path, **changes):
             "context": None,
             "command_timeout": 10,
             "ignored_commands": [],
+            "send_ahead": True,
             **changes,
         }
         connection = asa.Connection(PlayContext())
@@ -197,6 +198,6 @@ def test_ansible_modules_do_not_run_on_it(tmp_path):
 
 def test_the_options_of_the_documentation_are_the_ones_that_are_read():
     options = yaml.safe_load(asa.DOCUMENTATION)["options"]
-    assert set(options) == {"enable_password", "context", "command_timeout", "ignored_commands"}
+    assert set(options) == {"enable_password", "context", "command_timeout", "ignored_commands", "send_ahead"}
     assert options["enable_password"]["vars"] == [{"name": "ansible_asa_enable_password"}]
     assert options["context"]["vars"] == [{"name": "ansible_asa_context"}]

@@ -136,6 +136,19 @@ def test_a_harmless_answer_is_no_refusal():
     assert run(device).saved is True
 
 
+def test_a_new_list_and_its_binding_are_taken_back_too():
+    request = Request(REQUEST.publications, create_access_group=True)
+    site = published("", LAN, "")
+    lines = run(AsaDouble(site), request).plan.commands
+    assert lines[-1] == "access-group outside_access_in in interface outside"
+    for answer in ("refused", "+refused"):
+        device = AsaDouble(site, {lines[-1]: answer})
+        before = body(device)
+        with pytest.raises(FederationError, match="everything that was sent has been taken back"):
+            run(device, request)
+        assert body(device) == before
+
+
 def test_what_cannot_be_taken_back_is_told():
     device = AsaDouble(SITE, {LINES[4]: "refused", "no object network CUP1": "ERROR: unable to delete object (CUP1)."})
     with pytest.raises(FederationError) as caught:

@@ -169,6 +169,16 @@ def test_where_the_pager_stays_on_commands_go_one_by_one():
     assert device.packets == 6
 
 
+def test_nothing_is_sent_ahead_where_the_user_says_so():
+    device = AsaDouble(SITE)
+    session = started(device, send_ahead=False)
+    session.read()
+    assert device.packets == 6
+    session.enter_configuration()
+    session.configure(["object network X", " host 10.0.0.1"])
+    assert device.packets == 9
+
+
 def test_the_pager_is_answered_and_does_not_stay_in_the_text():
     more = b"line 1\r\n<--- More --->"
     channel = Script(b"fw# ", b"show x\r\n" + more, b"\r              \rline 2\r\n", b"fw# ")
