@@ -192,9 +192,6 @@ class PortSet:
     def has(self, port: int) -> bool:
         return any(low <= port <= high for low, high in self.ranges)
 
-    def only(self, port: int) -> bool:
-        return self.ranges == ((port, port),)
-
     @property
     def every(self) -> bool:
         return bool(self.ranges) and self.ranges[0][0] <= 1 and self.ranges == ((self.ranges[0][0], 65535),)

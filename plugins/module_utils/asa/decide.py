@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import dotted
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide_access import decide_inbound, decide_way_out
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide_nat import (
     decide_outgoing_translation,
@@ -12,6 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide_nat imp
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import Configuration
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.planning import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.routing import interface_towards
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.wanted import Request, WayOut
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.withdraw import withdraw
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
@@ -32,13 +34,24 @@ def decide(configuration: Configuration, request: Request) -> Plan:
         return plan
     for publication in request.publications:
         decide_translation(plan, publication)
+        _warn_of_another_way(plan, publication.real, publication.real_interface, f"publication {publication.name}")
     for publication in request.publications:
         decide_inbound(plan, publication, request)
     for way_out in request.way_out:
         towards = way_out.towards or _way_towards(configuration, request, way_out)
         decide_way_out(plan, way_out, towards)
         decide_outgoing_translation(plan, way_out, towards)
+        _warn_of_another_way(plan, way_out.host, way_out.interface, f"way out of {way_out.address}")
     return plan
+
+
+def _warn_of_another_way(plan: Plan, host: int, interface: str, where: str) -> None:
+    """Tell where the routes lead to the host by another interface than the one that was named."""
+    found = interface_towards(plan.configuration, host)
+    if found and found != interface:
+        plan.warn(
+            f"{where}: by the firewall's networks and static routes, {dotted(host)} is behind {found}, not {interface}"
+        )
 
 
 def _way_towards(configuration: Configuration, request: Request, way_out: WayOut) -> str:

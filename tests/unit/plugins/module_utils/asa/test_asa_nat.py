@@ -233,6 +233,16 @@ def test_an_unknown_interface_is_named_with_those_that_exist():
     assert "the firewall has inside, outside" in refused("", publication(mapped_interface="WAN"))
 
 
+def test_a_host_that_the_routes_place_elsewhere_is_told():
+    dmz = "interface GigabitEthernet0/2\n nameif dmz\n security-level 50\n ip address 10.20.0.1 255.255.0.0\n"
+    route = "route inside 10.20.30.0 255.255.255.0 10.10.0.254 1\n"
+    rules = "extended permit ip any any"
+    elsewhere = planned(dmz, publication(real_address="10.20.0.10"), rules=rules)
+    assert any("10.20.0.10 is behind dmz, not inside" in warning for warning in elsewhere.warnings)
+    assert planned(dmz + route, publication(real_address="10.20.30.10"), rules=rules).warnings == []
+    assert planned(dmz, publication(real_address="10.99.0.10"), rules=rules).warnings == []
+
+
 def test_an_assigned_interface_address_is_told_to_be_unknown():
     text = published(OPEN).replace(
         "ip address 203.0.113.1 255.255.255.0 standby 203.0.113.2", "ip address dhcp setroute"
