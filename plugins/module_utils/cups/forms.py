@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Optional
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Optional, Union
 
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.labels import labels_of
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.markup import visible_text
 
 # Inputs that a browser sends only when they were the ones clicked (or, for files, that are never touched here).
@@ -25,7 +27,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Control:
-    """One input of a form. ``kind`` is the type of an input (``text``, ``hidden``, ``checkbox``, ...), ``select`` or ``textarea``."""
+    """One input of a form. ``kind`` is the type of an input (``text``, ``hidden``, ``checkbox``, ...), ``select`` or ``textarea``.
+
+    ``labels`` are the texts that a person would take for its label, the surest first; for a button, what is written on it.
+    ``script`` is what the page runs when it is clicked. ``element`` tells equal controls of a page apart.
+    """
 
     kind: str
     id: str
@@ -34,6 +40,9 @@ class Control:
     checked: bool = False
     disabled: bool = False
     options: tuple[Option, ...] = ()
+    labels: tuple[str, ...] = ()
+    script: str = ""
+    element: Any = field(default=None, repr=False)
 
     @property
     def chosen(self) -> Optional[Option]:
@@ -67,12 +76,14 @@ def forms_of(document: Any) -> list[Form]:
     return [_form(element) for element in document.xpath("//form")]
 
 
-def entries(form: Form, changed: dict[str, Optional[str]], clicked: Optional[Control] = None) -> list[tuple[str, str]]:
+def entries(
+    form: Form, changed: Mapping[Union[str, Control], Optional[str]], clicked: Optional[Control] = None
+) -> list[tuple[str, str]]:
     """What a browser sends for ``form``: names and values in page order.
 
     Args:
         form: the form as read; hidden fields and tokens go back as they came.
-        changed: control id -> the value to send; ``None`` sends nothing (a box that is not ticked). A control that the
+        changed: control, or its id -> the value to send; ``None`` sends nothing (a box that is not ticked). A control that the
             page shows as disabled is sent when it is named here: the page's script enables it in a browser.
         clicked: the button that a person would press, sent where it has a name.
     """
@@ -80,8 +91,9 @@ def entries(form: Form, changed: dict[str, Optional[str]], clicked: Optional[Con
     for control in form.controls:
         if not control.name:
             continue
-        if control.id and control.id in changed:
-            value = changed[control.id]
+        key: Union[str, Control] = control if control in changed else control.id
+        if key and key in changed:
+            value = changed[key]
             if value is not None:
                 sent.append((control.name, value))
         elif control == clicked:
@@ -126,6 +138,9 @@ def _control(element: Any) -> Control:
         checked=element.get("checked") is not None,
         disabled=_disabled(element),
         options=tuple(_option(one) for one in element.xpath(".//option")) if kind == "select" else (),
+        labels=() if kind == "hidden" else labels_of(element, kind),
+        script=element.get("onclick") or "",
+        element=element,
     )
 
 

@@ -18,7 +18,6 @@ class SettingsPage:
 
     name: str
     path: str
-    application: str  # every address of the administration lies below this path
     node_status: str
     security_mode: str
     client_certificates: str
@@ -32,7 +31,6 @@ class SettingsPage:
 SETTINGS_PAGE = SettingsPage(
     name="Presence > Inter Domain Federation > XMPP Federation > Settings",
     path="/cupadmin/xmppFederationSettingsEdit.do",
-    application="/cupadmin/",
     node_status="ENABLEXMPPNODE",
     security_mode="TKSECURITYMODE",
     client_certificates="CLIENTSIDECERTREQ",

@@ -10,11 +10,15 @@ names the page, the field, and what was seen.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Optional
-from urllib.parse import urljoin, urlsplit
+from typing import Any, Optional, Union
 
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.forms import Control, Form, Option, entries, forms_of
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.markup import quote
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.posting import (
+    post_address,
+    save_button,
+    unexpected_on,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import (
     NO_TLS,
     NODE_STATUS_OFF,
@@ -23,13 +27,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases impo
     SettingsPage,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.settings import TLS_SETTINGS, Settings
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
-
-_CURE = (
-    "look at the page in a browser: this release's page is not the known one. Nothing was sent; make the settings by hand, and report "
-    "what the page has"
-)
-
 
 @dataclass(frozen=True)
 class ReadPage:
@@ -51,7 +48,7 @@ class Reader:
 
     def __init__(self, layout: SettingsPage, where: str) -> None:
         self._layout = layout
-        self._where = f"{where}, page {layout.name}"
+        self._unexpected = unexpected_on(f"{where}, page {layout.name}")
 
     def read(self, document: Any) -> ReadPage:
         """Read and check the whole page.
@@ -77,7 +74,7 @@ class Reader:
         Fields whose setting stays as it is go back exactly as the page had them.
         """
         layout, form, now = self._layout, page.form, page.settings
-        changed: dict[str, Optional[str]] = {}
+        changed: dict[Union[str, Control], Optional[str]] = {}
         if then.node_status != now.node_status:
             changed[layout.node_status] = self._value(
                 form, layout.node_status, NODE_STATUS_ON if then.node_status else NODE_STATUS_OFF
@@ -87,7 +84,7 @@ class Reader:
         changed.update(self._boxes_to_send(form, now, then))
         if secret is not None:
             changed[layout.dialback_secret] = changed[layout.dialback_secret_confirm] = secret
-        return entries(form, changed, clicked=self._save_button(form))
+        return entries(form, changed, clicked=save_button(form, self._unexpected))
 
     def target(self, page_address: str, form: Form) -> str:
         """Where the form is to be posted.
@@ -95,17 +92,7 @@ class Reader:
         Raises:
             FederationError: it leads out of the administration, or is not a POST.
         """
-        address = urljoin(page_address, form.action)
-        here, there = urlsplit(page_address), urlsplit(address)
-        if form.method != "post":
-            raise self._unexpected(f'the form is sent with "{form.method}", not with "post"')
-        if (here.scheme, here.netloc) != (there.scheme, there.netloc) or not there.path.startswith(
-            self._layout.application
-        ):
-            raise self._unexpected(
-                f"the form leads to {there.scheme}://{there.netloc}{there.path}, outside the administration"
-            )
-        return address
+        return post_address(page_address, form, self._unexpected)
 
     def _form(self, document: Any) -> Form:
         forms = [form for form in forms_of(document) if form.by_id(self._layout.node_status)]
@@ -176,20 +163,3 @@ class Reader:
     def _value(self, form: Form, field: str, text: str) -> str:
         control = self._control(form, field, ("select",))
         return next(option.value for option in control.options if option.text == text)
-
-    def _save_button(self, form: Form) -> Optional[Control]:
-        """The button that a browser would name in what it sends; a page that saves by script has none."""
-        named = [
-            control for control in form.controls if control.kind == "submit" and control.name and not control.disabled
-        ]
-        if len(named) <= 1:
-            return named[0] if named else None
-        save = [control for control in named if control.value.strip().lower() == "save"]
-        if len(save) != 1:
-            raise self._unexpected(
-                f"which button saves is unclear: {', '.join(quote(control.value) for control in named)}"
-            )
-        return save[0]
-
-    def _unexpected(self, what: str) -> FederationError:
-        return FederationError(f"the page is not as expected: {what}", where=self._where, cure=_CURE)
