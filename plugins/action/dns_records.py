@@ -34,6 +34,7 @@ class ActionModule(ControllerAction):
                 "values": {"type": "list", "elements": "str"},
             },
         },
+        "prune": {"type": "list", "elements": "str", "default": []},
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
         "timeout": {"type": "float", "default": 10.0},
     }
@@ -48,7 +49,13 @@ class ActionModule(ControllerAction):
             raise FederationError(f"port {args['port']} is out of range", cure="Give 1 to 65535")
         key = tsig.read_key(args["key_name"], args["key_secret"], args["key_algorithm"])
         zone = absolute_name(args["zone"], "zone")
-        wishes = records.read_wishes(args["records"], zone, args["state"] == "present")
+        present = args["state"] == "present"
+        wishes = records.read_wishes(args["records"], zone, present)
+        if args["prune"] and not present:
+            raise FederationError(
+                "prune goes with state: present only", cure="With state: absent, list what shall go in records"
+            )
+        wishes += records.read_prune(args["prune"], zone, wishes)
         server = TcpServer(args["server"], args["port"], args["timeout"])
         place = queries.Place(str(server), zone)
         try:

@@ -84,6 +84,17 @@ options:
           - Must be given with O(state=present). With O(state=absent) only these values are removed; without them the whole RRset is.
         type: list
         elements: str
+  prune:
+    description:
+      - Names that used to be targets and are not any more, for example of a node that was taken out of service. Their A and AAAA
+        records are removed, in the same update as all the rest.
+      - Only what stands here is removed, as a zone does not tell who its records belong to. Other types at these names stay.
+      - A name that O(records) still has or points to is refused, and so is the zone's own. Whether something outside O(records)
+        still points to it is not looked at.
+      - Values of an RRset in O(records) that are not listed there are removed without being named here.
+    type: list
+    elements: str
+    default: []
   state:
     description:
       - With V(present) each RRset holds exactly its values, with its TTL.
@@ -142,6 +153,21 @@ EXAMPLES = r"""
         ttl: 600
         values: ["0 0 5269 cup1.cupdomain.example."]
 
+- name: Publish one node, and take back the address of one that was replaced
+  xmpp.federation.dns_records:
+    server: 203.0.113.53
+    zone: cupdomain.example
+    key_name: site-key
+    key_secret: "{{ dns_tsig_secret }}"
+    records:
+      - name: _xmpp-server._tcp.cupdomain.example
+        type: SRV
+        values: ["0 0 5269 cup2.cupdomain.example."]
+      - name: cup2.cupdomain.example
+        type: A
+        values: [203.0.113.11]
+    prune: [cup1.cupdomain.example]
+
 - name: See what would change, without a key
   xmpp.federation.dns_records:
     server: ns1.cupdomain.example
@@ -167,7 +193,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 records:
-  description: The RRsets of O(records) that the zone holds at the end; in check mode, that it holds now.
+  description: The RRsets of O(records) and O(prune) that the zone holds at the end; in check mode, that it holds now.
   returned: success
   type: list
   elements: dict

@@ -204,9 +204,14 @@ def scaling(bench: Bench, counts: list[int]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tests/benchmark/dns", description=__doc__)
-    parser.add_argument("--rrsets", type=int, default=1000, metavar="N", help="side by side; 0: not at all (default: 1000)")
     parser.add_argument(
-        "--scaling", default="1000,5000,10000", metavar="N,N,...", help="our side alone; empty: not at all (default: %(default)s)"
+        "--rrsets", type=int, default=1000, metavar="N", help="side by side; 0: not at all (default: 1000)"
+    )
+    parser.add_argument(
+        "--scaling",
+        default="1000,5000,10000",
+        metavar="N,N,...",
+        help="our side alone; empty: not at all (default: %(default)s)",
     )
     options = parser.parse_args()
     counts = [int(one) for one in options.scaling.split(",") if one]

@@ -25,7 +25,18 @@ def prepare() -> None:
     with tempfile.TemporaryDirectory(dir=HOME) as directory:
         print(f"# downloading {WHEEL}", file=sys.stderr, flush=True)
         subprocess.run(
-            [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", "-d", directory, WHEEL],
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "-q",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "-d",
+                directory,
+                WHEEL,
+            ],
             check=True,
         )
         (wheel,) = Path(directory).glob("*.whl")

@@ -141,6 +141,15 @@ class Zone:
 
     def _conflict(self, todo: Sequence[Change], now: dict[RRKey, Optional[RRset]], rcode: str) -> FederationError:
         moved = [change for change in todo if now[change.key] != change.before]
+        aliases = [change for change in todo if change.rdtype == "CNAME" and change.before is None]
+        if rcode == "YXDOMAIN" and aliases and not moved:
+            names = ", ".join(shown(change.name) for change in aliases)
+            return FederationError(
+                f"{names} cannot become an alias (CNAME): the server says that there are other records of that name",
+                where=str(self.place),
+                cure="Remove those first, or use another name",
+                wanted=records.zone_text(change.after for change in aliases),
+            )
         if not moved:
             return FederationError(
                 f"the server answers {rcode}: the zone itself does not hold what it answers to questions, twice",

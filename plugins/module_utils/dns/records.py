@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dns.rdata import Rdata
 
 TYPES = ("SRV", "A", "AAAA", "CNAME", "TXT")
+ADDRESS_TYPES = ("A", "AAAA")
 MAX_TTL = 2**31 - 1  # seconds; RFC 2181 section 8
 RRKey = tuple["Name", str]
 
@@ -145,6 +146,38 @@ def read_wishes(records: list[dict[str, Any]], zone: Name, present: bool) -> lis
         wishes[wish.key] = wish
     _refuse_alias_beside_data(wishes)
     return list(wishes.values())
+
+
+def read_prune(names: Iterable[str], zone: Name, wishes: Iterable[Wish]) -> list[Wish]:
+    """The wish that none of ``names`` has an address any more: former targets, which the user names.
+
+    Nobody can see in a zone who a record belongs to. So only what is named goes, only addresses, and nothing that
+    ``wishes`` still need.
+
+    Raises:
+        FederationError: a name that is still needed, or is the zone's own.
+    """
+    needed = {wish.name: "has records in the same list" for wish in wishes}
+    for wish in wishes:
+        for target in (getattr(rdata, "target", None) for rdata in wish.rdatas):
+            if target is not None:
+                needed[target] = f"is still the target of {shown(wish.name)} {wish.rdtype}"
+    found: dict[RRKey, Wish] = {}
+    for text in names:
+        name = owner_name(text, zone, "prune")
+        if name == zone:
+            raise FederationError(
+                f"{shown(name)} is the zone's own name, its addresses are not a former target's",
+                where="prune",
+                cure="Remove them with state: absent, if that is meant",
+            )
+        if name in needed:
+            raise FederationError(
+                f"{shown(name)} {needed[name]}", where="prune", cure="Take the name out of prune, or out of records"
+            )
+        for rdtype in ADDRESS_TYPES:
+            found[(name, rdtype)] = Wish(name, rdtype, 0, frozenset(), present=False)
+    return list(found.values())
 
 
 def _wish(record: dict[str, Any], zone: Name, present: bool, where: str) -> Wish:

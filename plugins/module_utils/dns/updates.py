@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import struct
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, Optional
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from dns.update import UpdateMessage
 
 MAX_MESSAGE = 65535  # bytes of one DNS message over TCP, RFC 1035 section 4.2.2
+RR_BYTES = 12  # of a record beside its value, its name being compressed: RFC 1035 sections 3.2.1 and 4.1.4
+FRAME = 512  # room for header, zone and signature
 PREREQUISITE_RCODES = ("YXDOMAIN", "YXRRSET", "NXRRSET", "NXDOMAIN")  # RFC 2136 section 2.2
 
 # Answers that refuse an update whose signature, if any, was good: rcode -> (what, cure).
@@ -97,7 +100,10 @@ def build(changes: Sequence[Change], place: Place, key: Optional[Key], number: i
     """
     message = dns.update.UpdateMessage(place.zone, id=number)
     for change in changes:
-        if change.before is None:
+        if change.before is None and change.rdtype == "CNAME":
+            # An alias stands alone. Servers answer NOERROR to one beside other records, and do nothing (RFC 2136 section 3.4.2.2).
+            message.absent(change.name)
+        elif change.before is None:
             message.absent(change.name, change.rdtype)
         else:
             # As rdatas, not as an Rdataset: a prerequisite's TTL must be 0, and dnspython would send the RRset's.
@@ -114,22 +120,58 @@ def build(changes: Sequence[Change], place: Place, key: Optional[Key], number: i
 
 
 def build_all(changes: Sequence[Change], place: Place, key: Optional[Key], number: int) -> list[Update]:
-    """``changes`` in as few even parts as fit into messages by their wire size; mostly one.
+    """``changes`` in one message if it can hold them, else in few that fit by their wire size.
 
     Raises:
         FederationError: a single RRset is too big for a message.
     """
-    for parts in range(1, len(changes) + 1):
-        size = -(-len(changes) // parts)
+    waiting = deque(_portions(changes, place))
+    found: list[Update] = []
+    while waiting:
+        part = waiting.popleft()
         try:
-            return [build(changes[start : start + size], place, key, number) for start in range(0, len(changes), size)]
-        except MessageTooBig:
-            continue
-    raise FederationError(
-        f"one RRset alone does not fit into a DNS message of {MAX_MESSAGE} bytes",
-        where=str(place),
-        cure="Give it fewer values",
-    )
+            found.append(build(part, place, key, number))
+        except MessageTooBig as error:
+            if len(part) == 1:
+                raise FederationError(
+                    f"{shown(part[0].name)} {part[0].rdtype} alone does not fit into a DNS message of {MAX_MESSAGE} bytes",
+                    where=str(place),
+                    cure="Give it fewer values",
+                ) from error
+            middle = len(part) // 2
+            waiting.extendleft((part[middle:], part[:middle]))
+    return found
+
+
+def _portions(changes: Sequence[Change], place: Place) -> list[Sequence[Change]]:
+    """``changes`` cut where a message is likely to be full, so that few messages are built in vain.
+
+    Only building tells how long a message is, as it depends on how well names are compressed. Without that, a list of
+    many messages' size would be built over and over.
+    """
+    least = likely = 0
+    portions: list[list[Change]] = [[]]
+    for change in changes:
+        smallest, probable = _sizes(change, place)
+        least += smallest
+        if likely + probable > MAX_MESSAGE - FRAME and portions[-1]:
+            portions.append([])
+            likely = 0
+        likely += probable
+        portions[-1].append(change)
+    return [changes] if least <= MAX_MESSAGE else list(portions)
+
+
+def _sizes(change: Change, place: Place) -> tuple[int, int]:
+    """The bytes that ``change`` takes in a message: at least, and probably (its name once in full up to the zone's)."""
+    values = [
+        len(rdata.to_wire() or b"") + RR_BYTES
+        for rrset in (change.before, change.after)
+        if rrset is not None
+        for rdata in rrset.rdatas
+    ]
+    least = sum(values) + RR_BYTES
+    return least, least + len(change.name.to_wire()) - len(place.zone.to_wire())
 
 
 def check_answer(wire: bytes, request: Update, key: Optional[Key], place: Place) -> None:

@@ -32,7 +32,14 @@ def build(site: Site) -> Plan:
         domain=site.domain,
         domains=(site.domain, *site.chat_aliases),
         partners=tuple(partner.domain for partner in site.partners),
-        dns=Dns(site.dns_server, site.dns_port, site.zone, records(site)),
+        dns=Dns(
+            publish=site.publish,
+            server=site.dns_server,
+            port=site.dns_port,
+            zone=site.zone,
+            records=records(site),
+            prune=tuple(f"{name}." for name in site.former_nodes),
+        ),
         firewall=Firewall(publications(site), way_out(site)),
         presence=Presence(
             release=site.release,

@@ -36,6 +36,7 @@ def inconsistencies(site: Site) -> list[Problem]:
         *_twins(site),
         *_interfaces(site),
         *_partners(site),
+        *_former_nodes(site),
         *disagreements(site),
     ]
 
@@ -187,3 +188,16 @@ def _partners(site: Site) -> Iterable[Problem]:
                 f"{partner.domain} is the site's own domain or chat alias",
                 "name the partner's domain",
             )
+
+
+def _former_nodes(site: Site) -> Iterable[Problem]:
+    in_use = {node.fqdn: "is a node" for node in site.nodes}
+    in_use.update({domain: "is a domain of the site" for domain in (site.domain, *site.chat_aliases, site.zone)})
+    for number, name in enumerate(site.former_nodes):
+        place = f"federation_site.dns.former_nodes[{number}]"
+        if not is_within(name, site.zone):
+            yield Problem(
+                place, f"{name} is outside the zone {site.zone}", "remove it: its records are not in this zone"
+            )
+        elif name in in_use:
+            yield Problem(place, f"{name} {in_use[name]}", "remove it: its addresses are still needed")

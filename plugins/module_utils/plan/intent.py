@@ -18,6 +18,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils.plan.profiles impo
     SECURITY_MODES,
 )
 
+PUBLISH = ("update", "handover", "tasks")
+"""How records get into the public zone: by RFC 2136 update, by the provider's hand, by the user's own tasks."""
+
 LONGEST_OBJECT_NAME = 64
 """Characters in the name of an ASA object (ASA CLI guide, chapter "Objects")."""
 
@@ -63,6 +66,7 @@ class Site:
     Attributes:
         security_mode: None where the plan may choose it.
         inside_pc: address of the inside probe PC, where it shall be let out to port 5269 as the nodes are.
+        former_nodes: names that used to be nodes, whose address records shall go.
     """
 
     name: str
@@ -75,9 +79,11 @@ class Site:
     sources: tuple[str, ...]
     inside_pc: Optional[Address]
     zone: str
+    publish: str
     dns_server: str
     dns_port: int
     ttl: int
+    former_nodes: tuple[str, ...]
     partners: tuple[Partner, ...]
     chat_aliases: tuple[str, ...]
 
@@ -94,7 +100,7 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
     )
     presence = _part(top, "presence", ("release",), ("security_mode",), problems)
     firewall = _part(top, "firewall", ("inside", "outside"), ("sources", "inside_pc"), problems)
-    dns = _part(top, "dns", ("zone", "server"), ("port", "ttl"), problems)
+    dns = _part(top, "dns", ("zone",), ("publish", "server", "port", "ttl", "former_nodes"), problems)
     domain = top.domain("domain")
     site = Site(
         name=top.text("name"),
@@ -107,9 +113,14 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
         sources=_sources(firewall),
         inside_pc=firewall.address("inside_pc"),
         zone=dns.domain("zone"),
+        publish=_publish(dns, top.has("dns")),
         dns_server=dns.text("server"),
         dns_port=dns.integer("port", 53, 1, 65535),
         ttl=dns.integer("ttl", 3600, 1, 604800),
+        former_nodes=tuple(
+            dns.as_domain(f"former_nodes[{number}]", _qualified(str(item), domain))
+            for number, item in enumerate(dns.items("former_nodes"))
+        ),
         partners=tuple(_partner(item, number, problems) for number, item in enumerate(top.items("partners"))),
         chat_aliases=top.domains("chat_aliases"),
     )
@@ -141,6 +152,18 @@ def _release(presence: Fields) -> str:
     return text
 
 
+def _publish(dns: Fields, described: bool) -> str:
+    way = dns.choice("publish", PUBLISH, PUBLISH[0]) or PUBLISH[0]
+    if way == "update" and described and not dns.has("server"):
+        dns.problem("server", "this field is missing", "add it, or write how else the records are published in publish")
+    return way
+
+
+def _qualified(label: str, domain: str) -> str:
+    """The public name of a node: one without a dot is in the site's domain."""
+    return label if "." in label or not domain else f"{label}.{domain}"
+
+
 def _node(item: Any, number: int, domain: str, problems: list[Problem]) -> Node:
     fields = Fields(
         item,
@@ -150,8 +173,7 @@ def _node(item: Any, number: int, domain: str, problems: list[Problem]) -> Node:
         problems,
     )
     label = fields.text("name")
-    qualified = "." in label
-    fqdn = label if qualified or not domain else f"{label}.{domain}"
+    fqdn = _qualified(label, domain)
     if label and domain:
         fqdn = fields.as_domain("name", fqdn)
     return Node(

@@ -114,10 +114,20 @@ class Check:
 
 @dataclass(frozen=True)
 class Dns:
+    """The public zone and what shall stand in it.
+
+    Attributes:
+        publish: how the records get there: ``update``, ``handover`` or ``tasks``.
+        server: the zone's primary server; empty where nothing is updated and none was named.
+        prune: absolute names whose address records shall go.
+    """
+
+    publish: str
     server: str
     port: int
     zone: str
     records: tuple[Record, ...]
+    prune: tuple[str, ...]
 
 
 @dataclass(frozen=True)

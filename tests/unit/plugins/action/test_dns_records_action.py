@@ -29,6 +29,7 @@ def arguments(**other: Any) -> dict[str, Any]:
         "key_secret": SECRET,
         "key_algorithm": "hmac-sha256",
         "records": [{"name": "x.cup.example", "type": "A", "ttl": 60, "values": ["192.0.2.1"]}],
+        "prune": [],
         "state": "present",
         "timeout": 1.0,
         **other,
@@ -56,6 +57,8 @@ def refusal(**other: Any) -> str:
         ({"key_secret": None}, "without key_secret"),
         ({"zone": "a..b"}, "'a..b' is not a domain name"),
         ({"zone": "other.example"}, "is not inside the zone other.example."),
+        ({"prune": ["x.cup.example"]}, "x.cup.example. has records in the same list"),
+        ({"prune": ["y.cup.example"], "state": "absent"}, "prune goes with state: present only"),
         ({}, "no TCP connection (127.0.0.1: refused"),
     ],
 )

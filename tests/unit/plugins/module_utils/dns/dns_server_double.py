@@ -87,7 +87,10 @@ class Primary:
             key = (rrset.name, dns.rdatatype.to_text(rrset.rdtype))
             assert rrset.ttl == 0
             if rrset.deleting == dns.rdataclass.NONE:
-                if key in self.data:
+                if key[1] == "ANY":
+                    if any(name == rrset.name for name, _rdtype in self.data):
+                        return "YXDOMAIN"
+                elif key in self.data:
                     return "YXRRSET"
             else:
                 wanted.setdefault(key, set()).update(rrset)
@@ -100,7 +103,14 @@ class Primary:
                 continue
             if rrset.deleting is not None:
                 self.data.pop(key, None)
+            elif self._stands_alone(key):
+                continue  # answered with NOERROR, as RFC 2136 section 3.4.2.2 wants
             else:
                 _ttl, present = self.data.get(key, (0, frozenset()))
                 self.data[key] = (rrset.ttl, present | frozenset(rrset))
         return "NOERROR"
+
+    def _stands_alone(self, key: tuple[dns.name.Name, str]) -> bool:
+        """Whether an alias is in the way of other data, or other data in the way of an alias."""
+        here = {rdtype for name, rdtype in self.data if name == key[0]}
+        return bool(here - {"CNAME"}) if key[1] == "CNAME" else "CNAME" in here

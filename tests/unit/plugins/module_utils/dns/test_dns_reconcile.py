@@ -11,7 +11,7 @@ import dns.name
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.queries import Place
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.reconcile import Outcome, Zone
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.records import read_wishes
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.records import read_prune, read_wishes
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 from dns_server_double import ZONE, Primary
 from hypothesis import given
@@ -213,22 +213,64 @@ def test_one_rrset_that_no_message_can_hold() -> None:
     assert primary.updates == 0
 
 
+def test_an_alias_beside_other_records_is_refused_with_nothing_changed() -> None:
+    primary = Primary()
+    primary.put("www.cup.example.", "TXT", 300, "x")
+    before = primary.texts()
+    error = refusal(
+        primary, entry("www.cup.example", "CNAME", "h.cup.example."), entry("new.cup.example", "A", "192.0.2.1")
+    )
+    assert "www.cup.example. cannot become an alias (CNAME)" in str(error)
+    assert error.details["changed"] is False
+    assert primary.texts() == before
+
+
+def test_former_targets_go_in_the_same_update() -> None:
+    primary = Primary()
+    primary.put(SRV, "SRV", 300, "0 0 5269 one.cup.example.", "0 0 5269 two.cup.example.")
+    for rdtype, value in (("A", "192.0.2.2"), ("AAAA", "2001:db8::2"), ("TXT", "x")):
+        primary.put("two.cup.example.", rdtype, 300, value)
+    wishes = read_wishes([entry(SRV, "SRV", "0 0 5269 one.cup.example.")], ZONE, True)
+    wishes += read_prune(["two.cup.example", "never.cup.example"], ZONE, wishes)
+    zone = Zone(primary, Place("203.0.113.53", ZONE))
+    assert len(zone.reconcile(wishes).changes) == 3
+    assert primary.updates == 1
+    assert sorted(primary.texts()) == [f"{SRV} SRV", "two.cup.example. TXT"]
+    assert zone.reconcile(wishes).changes == []
+
+
 NAMES = ["a.cup.example.", "b.cup.example.", SRV]
-ADDRESSES = ["192.0.2.1", "192.0.2.2", "192.0.2.3"]
-SERVERS = ["0 0 5269 a.cup.example.", "5 0 5269 b.cup.example.", "0 0 0 ."]
-STANDING = st.dictionaries(
-    st.tuples(st.sampled_from(NAMES), st.just("A")),
-    st.tuples(st.sampled_from([60, 300]), st.sets(st.sampled_from(ADDRESSES), min_size=1)),
+VALUES = {
+    "A": ["192.0.2.1", "192.0.2.2", "192.0.2.3"],
+    "AAAA": ["2001:db8::1", "2001:db8::2"],
+    "SRV": ["0 0 5269 a.cup.example.", "5 0 5269 b.cup.example.", "5 0 5269 B.cup.example.org."],
+    "TXT": ['"one"', '"one; two" "three"'],
+    "CNAME": ["a.cup.example.", "elsewhere.example."],
+}
+RRSETS = st.sampled_from(sorted(VALUES)).flatmap(
+    lambda rdtype: st.tuples(
+        st.tuples(st.sampled_from(NAMES), st.just(rdtype)),
+        st.tuples(
+            st.sampled_from([60, 300]),
+            st.sets(st.sampled_from(VALUES[rdtype]), min_size=1, max_size=1 if rdtype == "CNAME" else 3),
+        ),
+    )
 )
+STANDING = st.lists(RRSETS, max_size=8).map(lambda found: without_mixed_aliases(dict(found)))
+Texts = dict[tuple[str, str], tuple[int, set[str]]]
+
+
+def without_mixed_aliases(found: Texts) -> Texts:
+    """A zone as it can be: an alias stands alone."""
+    others = {name for name, rdtype in found if rdtype != "CNAME"}
+    return {key: one for key, one in found.items() if key[1] != "CNAME" or key[0] not in others}
 
 
 @given(STANDING, STANDING, st.booleans(), st.booleans())
 def test_one_run_reaches_the_wish_and_a_second_changes_nothing(
-    start: dict[tuple[str, str], tuple[int, set[str]]],
-    wish: dict[tuple[str, str], tuple[int, set[str]]],
-    present: bool,
-    with_values: bool,
+    start: Texts, wish: Texts, present: bool, with_values: bool
 ) -> None:
+    """Or, where an alias is in the way of other records, it says so and changes nothing."""
     primary = Primary()
     for (name, rdtype), (ttl, values) in start.items():
         primary.put(name, rdtype, ttl, *values)
@@ -237,6 +279,13 @@ def test_one_run_reaches_the_wish_and_a_second_changes_nothing(
         for (name, rdtype), (ttl, values) in wish.items()
     ]
     before = primary.texts()
+    clash = present and any(
+        name == other and (rdtype == "CNAME") != (kind == "CNAME") for name, rdtype in wish for other, kind in start
+    )
+    if clash:
+        assert "alias (CNAME)" in str(refusal(primary, *records))
+        assert primary.texts() == before
+        return
     first = run(primary, *records, present=present)
     after = primary.texts()
     for (name, rdtype), (ttl, values) in wish.items():

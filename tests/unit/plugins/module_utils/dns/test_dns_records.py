@@ -12,6 +12,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.dns.records import
     MAX_TTL,
     RRset,
     changes,
+    read_prune,
     read_wishes,
     zone_text,
 )
@@ -161,3 +162,38 @@ def test_zone_file_form() -> None:
     assert zone_text([rrset("192.0.2.10", "192.0.2.9"), None]) == (
         "x.cup.example. 300 IN A 192.0.2.9\nx.cup.example. 300 IN A 192.0.2.10\n"
     )
+
+
+def test_pruned_names_lose_their_addresses_only() -> None:
+    found = read_prune(["cup2.cup.example", "CUP2.cup.example.", "b\u00fccher.cup.example"], ZONE, [])
+    assert [(wish.name.to_text().lower(), wish.rdtype, wish.present, wish.rdatas) for wish in found] == [
+        (name, rdtype, False, frozenset())
+        for name in ("cup2.cup.example.", "xn--bcher-kva.cup.example.")
+        for rdtype in ("A", "AAAA")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("cup1.cup.example", "has records in the same list"),
+        ("CUP2.cup.example", "is still the target of _xmpp-server._tcp.cup.example. SRV"),
+        ("host.cup.example", "is still the target of alias.cup.example. CNAME"),
+        ("cup.example", "is the zone's own name"),
+        ("cup2.other.example", "is not inside the zone"),
+        ("cup2", "is cup2.cup.example. meant?"),
+    ],
+)
+def test_what_is_not_pruned(name: str, part: str) -> None:
+    wishes = read_wishes(
+        [
+            record("_xmpp-server._tcp.cup.example", "SRV", "0 0 5269 cup2.cup.example."),
+            record("cup1.cup.example", "A", "192.0.2.1"),
+            record("alias.cup.example", "CNAME", "host.cup.example."),
+        ],
+        ZONE,
+        True,
+    )
+    with pytest.raises(FederationError) as caught:
+        read_prune([name], ZONE, wishes)
+    assert part in str(caught.value)

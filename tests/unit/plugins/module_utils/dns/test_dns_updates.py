@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import dns.message
 import dns.name
@@ -12,13 +14,17 @@ import dns.rcode
 import dns.rdataclass
 import dns.tsig
 import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils.dns import updates
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.queries import Place
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.records import Change, RRset, read_wishes
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.tsig import read_key
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.updates import (
+    MAX_MESSAGE,
+    MessageTooBig,
     PrerequisiteFailed,
     Update,
     build,
+    build_all,
     check_answer,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
@@ -157,3 +163,58 @@ def test_an_answer_from_long_ago_is_never_believed(monkeypatch: pytest.MonkeyPat
 def test_no_dns_message(wire: bytes) -> None:
     with pytest.raises(FederationError, match="is not a DNS message"):
         check_answer(wire, request(), KEY, PLACE)
+
+
+def many(count: int, *values: str, suffix: str = "") -> list[Change]:
+    wishes = read_wishes(
+        [
+            {"name": f"n{number}{suffix}.cup.example", "type": "TXT", "ttl": 60, "values": list(values)}
+            for number in range(count)
+        ],
+        ZONE,
+        True,
+    )
+    return [Change(wish.name, wish.rdtype, None, wish.outcome(None)) for wish in wishes]
+
+
+@pytest.mark.parametrize("suffix", ["", ".a-rather-long-name-that-all-of-them.have-in-common"])
+def test_what_fits_into_one_message_is_not_split(suffix: str) -> None:
+    """The longest list that one message holds, found by building, and one more."""
+    changes = many(1500, '"' + "x" * 20 + '"', suffix=suffix)
+    low, high = 100, 1500
+    while low + 1 < high:
+        middle = (low + high) // 2
+        try:
+            build(changes[:middle], PLACE, KEY, 1)
+            low = middle
+        except MessageTooBig:
+            high = middle
+    assert len(build_all(changes[:low], PLACE, KEY, 1)) == 1
+    assert len(build_all(changes[: low + 1], PLACE, KEY, 1)) == 2
+
+
+def test_parts_are_whole_ordered_and_full() -> None:
+    """RRsets of very different sizes: nothing is lost, and no message is built for little."""
+    changes = [
+        *many(800, "x"),
+        *many(6, *['"' + f"{number}" + "y" * 200 + '"' for number in range(250)], suffix=".big"),
+    ]
+    parts = build_all(changes, PLACE, KEY, 1)
+    assert [change for part in parts for change in part.changes] == changes
+    assert all(len(part.wire) <= MAX_MESSAGE for part in parts)
+    assert len(parts) == 7
+
+
+def test_building_costs_no_more_than_the_list_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each change is put into a message a bounded number of times, however many messages there are."""
+    built: list[int] = []
+    plain = updates.build
+
+    def counted(changes: Sequence[Change], *others: Any) -> Update:
+        built.append(len(changes))
+        return plain(changes, *others)
+
+    monkeypatch.setattr(updates, "build", counted)
+    changes = many(5000, '"' + "x" * 60 + '"')
+    assert len(build_all(changes, PLACE, KEY, 1)) > 5
+    assert sum(built) < 2 * len(changes)

@@ -150,3 +150,15 @@ def test_a_plan_is_refused_with_every_contradiction(site):
     assert caught.value.where == "federation_site"
     assert len(caught.value.details["problems"]) == 2
     assert "2 contradictions" in str(caught.value)
+
+
+def test_former_nodes_are_pruned(site):
+    site["dns"]["former_nodes"] = ["cup9", "old.cupdomain.example"]
+    assert plan(site).dns.prune == ("cup9.cupdomain.example.", "old.cupdomain.example.")
+
+
+@pytest.mark.parametrize("publish", ["handover", "tasks"])
+def test_only_an_update_needs_a_server(site, publish):
+    site["dns"] = {"zone": "cupdomain.example", "publish": publish}
+    made = plan(site).dns
+    assert (made.publish, made.server, len(made.records)) == (publish, "", 3)
