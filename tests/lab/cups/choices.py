@@ -45,6 +45,17 @@ CHOICES: dict[str, Choice] = {
         "The same enum counted from 1: a client must go by the text.",
     ),
     "initial.security_mode": Choice("No TLS", "U", "The factory default is not documented."),
+    "initial.policy_default": Choice("Allow", "U", "The factory default is not documented."),
+    "policy.option_values.12.5": Choice({"0": "Allow", "1": "Deny"}, "I", "Enum XAclAllow in its own order, from 0."),
+    "policy.option_values.8.6": Choice({"1": "Allow", "2": "Deny"}, "I", "The same enum counted from 1."),
+    "policy.direction_control": Choice(
+        "radio", "U", "radio or select: how the form of an exception offers the directions."
+    ),
+    "policy.sip_federated_domains": Choice(
+        [],
+        "C/U",
+        "C: a domain that is a SIP federated domain has to be deleted there first. U: that this page refuses it. The domains.",
+    ),
     "form_action.12.5": Choice(
         "xmppFederationSettingsSave.do", "I", "The admin pages of the family post to ...Save.do, relative."
     ),
@@ -72,10 +83,11 @@ CHOICES: dict[str, Choice] = {
         "A node cannot be switched On without a dialback secret; while it is Off an empty secret is accepted.",
     ),
     "client_certificates_default": Choice(
-        "server",
-        "C/U",
-        "C: switched on by default when a TLS mode is chosen. U: that the server does it. server = ticked when the "
-        "mode changes from No TLS and the parameter is absent (send it as off to leave it out deliberately); browser = never.",
+        "browser",
+        "C/I",
+        "C: switched on by default when a TLS mode is chosen. I: the page's script does it, since a browser sends nothing for an "
+        "unticked box; so the server takes an absent box as unticked (browser). server = it ticks the box itself when the mode "
+        "changes from No TLS, whatever was sent: then a second save is needed to have it off.",
     ),
     "tls_fields_without_tls": Choice(
         "error",
@@ -90,6 +102,9 @@ CHOICES: dict[str, Choice] = {
         "Restart the {router} on {nodes}, then the {federation}, for the change to take effect.",
         "U",
         "Wording of the notice.",
+    ),
+    "restart_notice.router": Choice(
+        "Restart the {router} on {nodes} for the change to take effect.", "U", "The same where the router is enough."
     ),
     "services.router_deployable": Choice(
         True,
@@ -120,9 +135,13 @@ CHOICES: dict[str, Choice] = {
             "sasl_external_incoming": ["XCP Router", "XCP XMPP Federation Connection Manager"],
             "sasl_external_outgoing": ["XCP Router", "XCP XMPP Federation Connection Manager"],
             "dialback_secret": ["XCP Router", "XCP XMPP Federation Connection Manager"],
+            "policy_default": ["XCP Router", "XCP XMPP Federation Connection Manager"],
+            "policy_exceptions": ["XCP Router", "XCP XMPP Federation Connection Manager"],
+            "email_address": ["XCP Router"],
         },
         "C",
-        "Restart matrix: every XMPP federation setting needs the router and the federation connection manager.",
+        "Restart matrix: every XMPP federation setting, and the policy, needs the router and the federation connection manager; "
+        "the switch for e-mail addresses needs the router.",
     ),
     "settings.start_looks_at": Choice(
         "saved",

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from .policy import ALLOW, PolicyException
+
 OFF, ON = "Off", "On"
 NO_TLS, TLS_OPTIONAL, TLS_REQUIRED = "No TLS", "TLS Optional", "TLS Required"
 MODES = (NO_TLS, TLS_OPTIONAL, TLS_REQUIRED)
@@ -15,7 +17,10 @@ MODES = (NO_TLS, TLS_OPTIONAL, TLS_REQUIRED)
 
 @dataclass(frozen=True)
 class FederationSettings:
-    """The values of the settings page. An empty secret means that none is stored."""
+    """What the pages about federation hold. An empty secret means that none is stored.
+
+    policy_default and policy_exceptions are the policy page's, email_address is on the page of the presence settings.
+    """
 
     node_status: str = OFF
     security_mode: str = NO_TLS
@@ -23,6 +28,15 @@ class FederationSettings:
     sasl_external_incoming: bool = False
     sasl_external_outgoing: bool = False
     dialback_secret: str = field(default="", repr=False)
+    policy_default: str = ALLOW
+    policy_exceptions: tuple[PolicyException, ...] = ()
+    email_address: bool = False
+
+    @classmethod
+    def from_public(cls, values: Mapping[str, Any], secret: str) -> FederationSettings:
+        """The settings from what `public` made of them, and the secret, which it left out."""
+        exceptions = tuple(PolicyException(**item) for item in values.get("policy_exceptions", ()))
+        return cls(**{**values, "dialback_secret": secret, "policy_exceptions": exceptions})
 
     def public(self) -> dict[str, Any]:
         """The values that may be written to state and log: of the secret only whether there is one."""

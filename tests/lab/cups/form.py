@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .choices import ChoiceTable
 from .federation import NO_TLS, ON, FederationSettings
@@ -90,34 +90,44 @@ def read_form(
         given = posted.get(style.names[field_id])
         return given[0] if given else None
 
-    if style.token and not hmac.compare_digest((posted.get(style.token) or [""])[0].encode(), token.encode()):
-        raise FormError(NO_TOKEN)
+    check_token(style, token, posted)
     if (posted.get(ROW_KEY_FIELD) or [""])[0] != ROW_KEY:
         raise FormError(NO_ROW)
-    status = _option(NODE_STATUS, value(NODE_STATUS), style.node_status)
-    mode = _option(SECURITY_MODE, value(SECURITY_MODE), style.security_mode)
+    status = option(LABELS[NODE_STATUS], value(NODE_STATUS), style.node_status)
+    mode = option(LABELS[SECURITY_MODE], value(SECURITY_MODE), style.security_mode)
     flags = {}
     for field_id, name in TLS_FIELDS.items():
-        given = value(field_id)
-        flags[name] = given is not None and given.lower() not in _UNTICKED
+        flags[name] = ticked(posted.get(style.names[field_id]))
         if flags[name] and mode == NO_TLS:
             if choices["tls_fields_without_tls"] == "error":
                 raise FormError(WITHOUT_TLS.format(label=LABELS[field_id]))
             flags[name] = False
     by_server = choices["client_certificates_default"] == "server"
-    if by_server and mode != NO_TLS and stored.security_mode == NO_TLS and value(CLIENT_CERTIFICATES) is None:
+    if by_server and mode != NO_TLS and stored.security_mode == NO_TLS:
         flags["client_certificates"] = True
     secret = _secret(style, value(SECRET), value(SECRET_CONFIRM), stored.dialback_secret)
     if not secret and status == ON and choices["secret_needed_when_on"]:
         raise FormError(EMPTY)
-    return FederationSettings(node_status=status, security_mode=mode, dialback_secret=secret, **flags)
+    return replace(stored, node_status=status, security_mode=mode, dialback_secret=secret, **flags)
 
 
-def _option(field_id: str, given: str | None, options: Mapping[str, str]) -> str:
-    if given is None:
-        raise FormError(MISSING.format(label=LABELS[field_id]))
+def check_token(style: FormStyle, token: str, posted: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a form whose token is not the session's, where the release has one."""
+    if style.token and not hmac.compare_digest((posted.get(style.token) or [""])[0].encode(), token.encode()):
+        raise FormError(NO_TOKEN)
+
+
+def ticked(given: Sequence[str] | None) -> bool:
+    """Is a box ticked? A browser sends its value then, and nothing otherwise."""
+    return bool(given) and given[0].lower() not in _UNTICKED
+
+
+def option(label: str, given: str | None, options: Mapping[str, str]) -> str:
+    """What the value of a select or of radio buttons stands for. Raises FormError."""
+    if not given:
+        raise FormError(MISSING.format(label=label))
     if given not in options:
-        raise FormError(BAD_VALUE.format(label=LABELS[field_id]))
+        raise FormError(BAD_VALUE.format(label=label))
     return options[given]
 
 

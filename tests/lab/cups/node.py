@@ -9,6 +9,7 @@ import logging
 import threading
 from pathlib import Path
 
+from . import pages
 from .federation import ON, FederationSettings, SettingsViews, changed_fields
 from .prosody import CLOSED, OPEN, UNROUTED, Desired, Runner, write_private
 from .releases import FEDERATION, RELEASES, ROUTER, service_definitions
@@ -33,7 +34,10 @@ class Node:
         self._lock = threading.Lock()
         self._write_lock = threading.Lock()
         self._activated: dict[str, bool] | None = None
-        first = FederationSettings(security_mode=settings.choices["initial.security_mode"])
+        first = FederationSettings(
+            security_mode=settings.choices["initial.security_mode"],
+            policy_default=settings.choices["initial.policy_default"],
+        )
         self.views = SettingsViews(first, first, first)
         self._read_state()
         definitions = service_definitions(self.release, settings.choices["services.router_deployable"])
@@ -56,6 +60,25 @@ class Node:
         self.changed()
         log.info("settings saved, changed: %s", ", ".join(changed) or "nothing")
         return changed
+
+    def save_page(self, new: FederationSettings, done: str) -> pages.Message:
+        """Store what a page was sent, unless a fault prevents it, and say what the page says then.
+
+        :param done: the words for success
+        """
+        if self.settings.faults.has("save-rejected"):
+            return pages.refused(ValueError(pages.DATABASE_ERROR))
+        changed = [] if self.settings.faults.has("save-ignored") else self.save(new)
+        return pages.Message("info", done, self._restart_notice(changed) if changed else "")
+
+    def _restart_notice(self, changed: list[str]) -> str:
+        """Which services have to be restarted, and where."""
+        choices = self.settings.choices
+        names = {item.suffix: item.name for item in self.services.definitions()}
+        needed = {suffix for name in changed for suffix in choices["settings.in_effect_after"][name]}
+        text = choices["restart_notice" if FEDERATION in needed else "restart_notice.router"]
+        nodes = "all nodes of the cluster" if "node_status" in changed else "this node"
+        return str(text).format(router=names[ROUTER], federation=names[FEDERATION], nodes=nodes)
 
     # ---- what the service manager needs (see services.Host)
 
@@ -115,9 +138,8 @@ class Node:
             return
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
-            values = dict(document["settings"]["saved"])
-            values["dialback_secret"] = (self._state / _SECRET_FILE).read_text(encoding="utf-8")
-            saved = FederationSettings(**values)
+            secret = (self._state / _SECRET_FILE).read_text(encoding="utf-8")
+            saved = FederationSettings.from_public(document["settings"]["saved"], secret)
             self._activated = {name: bool(item["activated"]) for name, item in document["services"].items()}
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StateError(f"{path} of an earlier run cannot be used ({error}): remove it") from error

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from . import form
 from .federation import NO_TLS, FederationSettings
 from .releases import Release
+from .sessions import Session
+
+View = Callable[[Session, Mapping[str, Sequence[str]]], str]  # a page, for a session, from query or form fields
 
 SETTINGS_PATH = "/cupadmin/xmppFederationSettingsEdit.do"
 LOGIN_PATH = "/cupadmin/j_security_check"
@@ -26,8 +29,17 @@ UPDATE_FAILED = "Update failed. "
 DATABASE_ERROR = "XMPP federation settings information not found in the database."
 
 
-_BUTTON = '<input type="submit" class="cuesButton" id="saveButton" name="saveButton" value="Save">'
-_OLD_BUTTON = '<input type="button" class="cuesButton" value="Save" onclick="document.forms[0].submit()">'
+# What the page's script does for a person (C: a change of the mode or the secret asks; a TLS mode ticks client certificates).
+# No client is expected to run it: it says what the fields will hold when a browser sends them.
+_SCRIPT = """<script type="text/javascript">
+function modeChanged(mode) {
+  var tls = mode.selectedIndex > 0, boxes = ["CLIENTSIDECERTREQ", "ENABLESASLEXTERNALINCOMING", "ENABLESASLEXTERNALOUTGOING"];
+  alert("A change of the security mode takes effect after a restart.");
+  boxes.forEach(function (id) { var box = document.getElementById(id); box.disabled = !tls; box.checked = tls ? box.checked : false; });
+  document.getElementById("CLIENTSIDECERTREQ").checked = tls;
+}
+function secretChanged() { alert("The dialback secret has to be the same on every node and cluster."); }
+</script>"""
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,34 @@ class Message:
     kind: str
     text: str
     notice: str = ""
+
+
+def refused(error: Exception) -> Message:
+    """What the page says when it did not take a form."""
+    return Message("error", UPDATE_FAILED + str(error))
+
+
+def button(release: Release, label: str, number: int) -> str:
+    """The button that sends form `number` of the page; the old release sends it by script."""
+    if release.upper_case_markup:
+        return f'<input type="button" class="cuesButton" value="{label}" onclick="document.forms[{number}].submit()">'
+    name = label.split()[0].lower() + "Button"
+    return f'<input type="submit" class="cuesButton" id="{name}" name="{name}" value="{label}">'
+
+
+def hidden(fields: Mapping[str, str]) -> str:
+    """Hidden inputs."""
+    return "\n".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
+    )
+
+
+def options(texts: Mapping[str, str], chosen: str) -> str:
+    """The options of a select, by value; chosen: the text of the one that is selected."""
+    return "".join(
+        '<option value="{}"{}>{}</option>'.format(value, " selected" if text == chosen else "", escape(text))
+        for value, text in texts.items()
+    )
 
 
 def login_page(release: Release, error: str = "") -> str:
@@ -54,7 +94,7 @@ def login_page(release: Release, error: str = "") -> str:
 <button type="submit" class="cuesLoginButton">Login</button> <button type="reset" class="cuesLoginButton">Reset</button>
 </form>
 """
-    return _document(release, release.title, body)
+    return document(release, release.title, body)
 
 
 def home_page(release: Release, user: str, node: str) -> str:
@@ -63,14 +103,18 @@ def home_page(release: Release, user: str, node: str) -> str:
 <div id="banner">{escape(release.title)}</div>
 <p>Logged in as <b>{escape(user)}</b> on {escape(node)}. <a href="{LOGOUT_PATH}">Logout</a></p>
 <p>System version: {release.version}</p>
-<ul><li><a href="{SETTINGS_PATH}">Presence &gt; Inter Domain Federation &gt; XMPP Federation &gt; Settings</a></li></ul>
+<ul>
+<li><a href="/cupadmin/presenceSettingsEdit.do">Presence &gt; Settings</a></li>
+<li><a href="{SETTINGS_PATH}">Presence &gt; Inter Domain Federation &gt; XMPP Federation &gt; Settings</a></li>
+<li><a href="/cupadmin/xmppFederationPolicyFindList.do">Presence &gt; Inter Domain Federation &gt; XMPP Federation &gt; Policy</a></li>
+</ul>
 """
-    return _document(release, f"{release.title} - Home", body)
+    return document(release, f"{release.title} - Home", body)
 
 
 def error_page(release: Release, title: str, text: str) -> str:
     """A page of the servlet container."""
-    return _document(release, title, f"<h1>{escape(title)}</h1><p>{escape(text)}</p>")
+    return document(release, title, f"<h1>{escape(title)}</h1><p>{escape(text)}</p>")
 
 
 def settings_page(
@@ -80,37 +124,34 @@ def settings_page(
     token: str,
     settings: FederationSettings,
     message: Message | None,
-    missing_id: str = "",
 ) -> str:
-    """The settings form with these values. missing_id: the element id that a changed page does not have."""
+    """The settings form with these values."""
     fields = _Fields(style, settings)
-    hidden = [(form.ROW_KEY_FIELD, form.ROW_KEY), ("operation", "update")]
-    if style.token:
-        hidden.insert(0, (style.token, token))
-    inputs = "\n".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden)
+    inputs = hidden(
+        {**({style.token: token} if style.token else {}), form.ROW_KEY_FIELD: form.ROW_KEY, "operation": "update"}
+    )
     rows = "\n".join(
         f'<tr><td><label for="{item}">{escape(form.LABELS[item])}</label></td><td>{fields.html(item)}</td></tr>'
         for item in form.FIELD_IDS
     )
-    button = _OLD_BUTTON if release.upper_case_markup else _BUTTON
     body = f"""
-{_status(message)}
+{_SCRIPT}
+{status_area(message)}
 <form name="xmppFederationSettingsForm" id="xmppFederationSettingsForm" method="post" action="{escape(action)}">
 {inputs}
 <fieldset><legend>General</legend>
 <table>
 {rows}
 </table></fieldset>
-{button}
+{button(release, "Save", 0)}
 </form>
 <form name="logoutForm" method="get" action="{LOGOUT_PATH}"><input type="submit" value="Logout"></form>
 """
-    if missing_id:
-        body = body.replace(f'"{missing_id}"', f'"NEW{missing_id}"')
-    return _document(release, "XMPP Federation Settings", body)
+    return document(release, "XMPP Federation Settings", body)
 
 
-def _status(message: Message | None) -> str:
+def status_area(message: Message | None) -> str:
+    """The frame in which a page says how it went."""
     if message is None:
         return '<fieldset id="statusArea"><legend>Status</legend><span class="info">Status: Ready</span></fieldset>'
     notice = f'<br><span class="warning">{escape(message.notice)}</span>' if message.notice else ""
@@ -134,15 +175,13 @@ class _Fields:
         shown = escape(self._style.shown_secret(self._settings.dialback_secret))
         name = self._style.names[field_id]
         return (
-            f'<input type="password" name="{name}" id="{field_id}" value="{shown}" maxlength="255" autocomplete="off">'
+            f'<input type="password" name="{name}" id="{field_id}" value="{shown}" maxlength="255" autocomplete="off"'
+            ' onchange="secretChanged()">'
         )
 
-    def _select(self, field_id: str, options: Mapping[str, str], chosen: str) -> str:
-        items = "".join(
-            '<option value="{}"{}>{}</option>'.format(value, " selected" if text == chosen else "", escape(text))
-            for value, text in options.items()
-        )
-        return f'<select name="{self._style.names[field_id]}" id="{field_id}">{items}</select>'
+    def _select(self, field_id: str, texts: Mapping[str, str], chosen: str) -> str:
+        script = ' onchange="modeChanged(this)"' if field_id == form.SECURITY_MODE else ""
+        return f'<select name="{self._style.names[field_id]}" id="{field_id}"{script}>{options(texts, chosen)}</select>'
 
     def _checkbox(self, field_id: str, ticked: bool) -> str:
         disabled = " disabled" if self._settings.security_mode == NO_TLS else ""
@@ -151,7 +190,8 @@ class _Fields:
         )
 
 
-def _document(release: Release, title: str, body: str) -> str:
+def document(release: Release, title: str, body: str) -> str:
+    """A whole page, in the markup of the release."""
     doctype = "" if release.upper_case_markup else "<!DOCTYPE html>\n"
     page = (
         f'{doctype}<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"><title>{escape(title)}</title></head>'

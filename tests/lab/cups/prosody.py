@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from .federation import NO_TLS, TLS_REQUIRED, FederationSettings
+from .policy import ALLOW
 from .settings import Settings
 
 log = logging.getLogger("cups.prosody")
@@ -88,6 +89,8 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
         disabled.append("dialback")
     if desired.federation == CLOSED:
         disabled.append("s2s")
+    else:
+        modules.append("cups_policy")
     lines = [
         "run_as_root = true",
         "daemonize = false",
@@ -111,6 +114,8 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
         f"s2s_timeout = {S2S_TIMEOUT}",
         f"cups_sasl_external_incoming = {_lua_bool(wanted.sasl_external_incoming)}",
         f"cups_sasl_external_outgoing = {_lua_bool(wanted.sasl_external_outgoing)}",
+        f"cups_policy_allow = {_lua_bool(wanted.policy_default == ALLOW)}",
+        f"cups_policy_exceptions = {{ {_policy_entries(wanted)} }}",
         "log = {{ {} = {} }}".format(settings.prosody_log_level, lua_string(str(state / "prosody.log"))),
     ]
     if wanted.dialback_secret:
@@ -133,6 +138,13 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
 
 def _lua_bool(value: bool) -> str:
     return "true" if value else "false"
+
+
+def _policy_entries(wanted: FederationSettings) -> str:
+    return ", ".join(
+        f"{{ host = {lua_string(item.host)}, direction = {lua_string(item.direction)} }}"
+        for item in wanted.policy_exceptions
+    )
 
 
 def _ssl_options(settings: Settings) -> str:

@@ -19,7 +19,8 @@ from typing import Any
 
 from . import form, pages
 from .node import Node
-from .releases import FEDERATION, ROUTER
+from .policy_pages import PolicyPages
+from .presence_page import PresencePage
 from .sessions import LOCKED, OK, Gate, Session, Sessions
 from .soap import ControlCenter
 
@@ -39,15 +40,16 @@ class Site:
         self.sessions = Sessions(settings.session_timeout, settings.choices["login.new_session_id." + settings.release])
         self.control_center = ControlCenter(node)
         self.style = form.FormStyle.of(settings.release, settings.choices)
+        policy, presence = PolicyPages(node, self.style), PresencePage(node, self.style)
+        self.shown: dict[str, pages.View] = {**policy.get(), **presence.get()}
+        self.taken: dict[str, pages.View] = {**policy.post(), **presence.post()}
 
-    def restart_notice(self, node_status_changed: bool) -> str:
-        """Which services have to be restarted, and where."""
-        names = {item.suffix: item.name for item in self.node.services.definitions()}
-        return str(self.choices["restart_notice"]).format(
-            router=names[ROUTER],
-            federation=names[FEDERATION],
-            nodes="all nodes of the cluster" if node_status_changed else "this node",
-        )
+    def altered(self, page: str) -> str:
+        """The page as it is when the fault page-changed has taken an id from it."""
+        if not self.faults.has("page-changed"):
+            return page
+        missing = self.faults.value("page-changed", form.SECURITY_MODE)
+        return page.replace(f'"{missing}"', f'"NEW{missing}"')
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -76,8 +78,8 @@ class Handler(BaseHTTPRequestHandler):
             self._redirect(pages.HOME_PATH)
         elif path == pages.LOGOUT_PATH:
             self._logout()
-        elif path in (pages.HOME_PATH, pages.SETTINGS_PATH):
-            self._protected(path)
+        elif path in (pages.HOME_PATH, pages.SETTINGS_PATH, *self._site.shown):
+            self._protected(path, query)
         else:
             self._html(
                 404,
@@ -97,8 +99,8 @@ class Handler(BaseHTTPRequestHandler):
             self._soap(path, body)
         elif path == pages.LOGIN_PATH:
             self._login(body)
-        elif path in self._save_paths():
-            self._save(body)
+        elif path in self._save_paths() or path in self._site.taken:
+            self._save(path, body)
         else:
             self._html(
                 404,
@@ -109,10 +111,12 @@ class Handler(BaseHTTPRequestHandler):
 
     # ---- pages
 
-    def _protected(self, path: str) -> None:
+    def _protected(self, path: str, query: str) -> None:
         session = self._session()
         if session is None or not session.user:
-            self._ask_login(session, path)
+            self._ask_login(session, path + ("?" + query if query else ""))
+        elif path in self._site.shown:
+            self._admin_page(session, self._site.shown[path](session, self._fields(query.encode())))
         elif path == pages.SETTINGS_PATH:
             self._settings_page(session, None)
         else:
@@ -142,34 +146,34 @@ class Handler(BaseHTTPRequestHandler):
             self._site.sessions.end(session)
         self._redirect(pages.HOME_PATH)
 
-    def _save(self, body: bytes) -> None:
+    def _save(self, path: str, body: bytes) -> None:
         session = self._session()
         if session is None or not session.user:
             self._ask_login(session, pages.SETTINGS_PATH)
             return
         node, site = self._site.node, self._site
+        if path in site.taken:
+            self._admin_page(session, site.taken[path](session, self._fields(body)))
+            return
         try:
             wanted = form.read_form(site.style, site.choices, session.token, self._fields(body), node.views.saved)
-            if site.faults.has("save-rejected"):
-                raise form.FormError(pages.DATABASE_ERROR)
         except form.FormError as error:
             log.info("settings refused: %s", error)
-            self._settings_page(session, pages.Message("error", pages.UPDATE_FAILED + str(error)))
+            self._settings_page(session, pages.refused(error))
             return
-        changed = [] if site.faults.has("save-ignored") else node.save(wanted)
-        notice = site.restart_notice("node_status" in changed) if changed else ""
-        self._settings_page(session, pages.Message("info", pages.UPDATED, notice))
+        self._settings_page(session, node.save_page(wanted, pages.UPDATED))
 
     def _settings_page(self, session: Session, message: pages.Message | None) -> None:
-        site = self._site
-        missing = site.faults.value("page-changed", form.SECURITY_MODE) if site.faults.has("page-changed") else ""
-        action = site.choices["form_action." + site.node.settings.release]
-        page = pages.settings_page(
-            site.node.release, site.style, action, session.token, site.node.views.saved, message, missing
-        )
-        if site.faults.take("session-expires"):
-            site.sessions.end(session)
-        self._html(200, page, session)
+        node = self._site.node
+        action = self._site.choices["form_action." + node.settings.release]
+        saved = node.views.saved
+        page = pages.settings_page(node.release, self._site.style, action, session.token, saved, message)
+        self._admin_page(session, page)
+
+    def _admin_page(self, session: Session, page: str) -> None:
+        if self._site.faults.take("session-expires"):
+            self._site.sessions.end(session)
+        self._html(200, self._site.altered(page), session)
 
     def _save_paths(self) -> tuple[str, str]:
         action = self._site.choices["form_action." + self._site.node.settings.release]

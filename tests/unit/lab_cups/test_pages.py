@@ -220,7 +220,8 @@ def test_token_of_another_session_is_refused(lab):
     assert "out of date" in other.post(page.action(), fields).status_text
 
 
-def test_client_certificates_are_ticked_when_a_tls_mode_is_chosen(lab):
+def test_server_that_ticks_client_certificates_itself(start_lab: StartLab):
+    lab = start_lab(choices={"client_certificates_default": "server"})
     browser = lab.browser()
     _switch_on(browser, "TLS Optional")
     assert browser.open_settings().element("CLIENTSIDECERTREQ").checked
@@ -233,9 +234,9 @@ def test_client_certificates_are_ticked_when_a_tls_mode_is_chosen(lab):
 
 @pytest.mark.parametrize(
     ("choice", "sent", "stored"),
-    [("server", "off", False), ("server", "on", True), ("browser", None, False), ("browser", "on", True)],
+    [("server", None, True), ("server", "on", True), ("browser", None, False), ("browser", "on", True)],
 )
-def test_client_certificates_left_out_deliberately(start_lab: StartLab, choice, sent, stored):
+def test_client_certificates_with_the_first_save(start_lab: StartLab, choice, sent, stored):
     lab = start_lab(choices={"client_certificates_default": choice})
     page = _switch_on(lab.browser(), "TLS Required", CLIENTSIDECERTREQ=sent, ENABLESASLEXTERNALINCOMING="on")
     assert "Update successful" in page.status_text

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lab.cups.choices import CHOICES, ChoiceError, ChoiceTable
 from lab.cups.faults import FaultError, Faults
 from lab.cups.federation import FederationSettings, SettingsViews
+from lab.cups.policy import PolicyException
 from lab.cups.prosody import CLOSED, OPEN, UNROUTED, Desired, RunnerError, account_file, lua_string, render_config
 from lab.cups.releases import FEDERATION, RELEASES, ROUTER, service_definitions
 from lab.cups.settings import SettingsError, parse_settings, read_settings
@@ -162,6 +163,36 @@ def test_configuration(keys, tmp_path, federation, values, present, absent):
     assert [item for item in present if item not in text] == []
     assert [item for item in absent if item in text] == []
     assert 'unbound = { forward = { "10.10.0.53" }, resolvconf = false, hoststxt = false' in text
+
+
+def test_policy_in_the_configuration(keys, tmp_path):
+    wanted = FederationSettings(policy_default="Deny", policy_exceptions=(PolicyException("*.b.example", "incoming"),))
+    text = render_config(parse_settings(raw_settings(keys)), tmp_path, Desired(OPEN, wanted))
+    assert "cups_policy_allow = false" in text
+    assert 'cups_policy_exceptions = { { host = "*.b.example", direction = "incoming" } }' in text
+    assert '"cups_policy"' in text
+
+
+@pytest.mark.parametrize(
+    ("host", "domain", "covered"),
+    [
+        ("a.example", "a.example", True),
+        ("a.example", "A.Example", True),
+        ("a.example", "b.a.example", False),
+        ("*.a.example", "a.example", True),
+        ("*.a.example", "c.b.a.example", True),
+        ("*.a.example", "ba.example", False),
+    ],
+)
+def test_what_an_exception_covers(host, domain, covered):
+    assert PolicyException(host, "all").covers(domain) is covered
+
+
+def test_settings_survive_the_state_file():
+    wanted = FederationSettings(
+        dialback_secret="x", policy_exceptions=(PolicyException("a.example", "all"),), email_address=True
+    )
+    assert FederationSettings.from_public(json.loads(json.dumps(wanted.public())), "x") == wanted
 
 
 def test_tls_without_a_certificate_is_an_error(keys, tmp_path):

@@ -1,0 +1,58 @@
+-- Copyright: (c) 2026, the xmpp.federation authors
+-- SPDX-License-Identifier: GPL-3.0-or-later
+
+-- The federation policy: which domains may send to us and which we send to. The question whose a dialback key is goes both
+-- ways whatever the policy says, because a domain that is allowed in one direction needs the other for it.
+
+local jid_host = require "util.jid".host;
+local nameprep = require "util.encodings".stringprep.nameprep;
+local st = require "util.stanza";
+
+local by_default = module:get_option_boolean("cups_policy_allow", true);
+local exceptions = module:get_option("cups_policy_exceptions", {});
+
+local function covers(entry, domain)
+	local below = entry.host:match("^%*%.(.*)$");
+	if not below then return domain == entry.host; end
+	return domain == below or domain:sub(-#below - 1) == "." .. below;
+end
+
+local function allowed(domain, direction)
+	for _, entry in ipairs(exceptions) do
+		if (entry.direction == "all" or entry.direction == direction) and covers(entry, domain) then
+			return not by_default;
+		end
+	end
+	return by_default;
+end
+
+-- Out. Dialback's own elements carry no JID, only domains, and have db: names.
+module:hook("route/remote", function (event)
+	local stanza = event.stanza;
+	if stanza.name:match("^db:") or allowed(event.to_host, "outgoing") then return; end
+	module:log("info", "policy: nothing goes to %s", event.to_host);
+	if stanza.attr.type ~= "error" and not (stanza.name == "iq" and stanza.attr.type == "result") then
+		module:send(st.error_reply(stanza, "cancel", "not-allowed", "Federation with this domain is not allowed"));
+	end
+	return true;
+end, 200);
+
+-- In: neither way to prove a domain is open to one that may not send.
+local function refuse(session, domain)
+	module:log("info", "policy: nothing comes from %s", domain);
+	session:close({ condition = "policy-violation", text = "Federation with this domain is not allowed" });
+	return true;
+end
+
+module:hook("stanza/jabber:server:dialback:result", function (event)
+	local origin, from = event.origin, nameprep(event.stanza.attr.from or "");
+	if origin.type ~= "s2sin_unauthed" and origin.type ~= "s2sin" then return; end
+	if from and from ~= "" and not allowed(from, "incoming") then return refuse(origin, from); end
+end, 100);
+
+module:hook("stanza/urn:ietf:params:xml:ns:xmpp-sasl:auth", function (event)
+	local origin = event.origin;
+	if origin.type ~= "s2sin_unauthed" then return; end
+	local from = origin.from_host or jid_host(event.stanza.attr.from or "");
+	if from and not allowed(from, "incoming") then return refuse(origin, from); end
+end, 100);
