@@ -122,7 +122,7 @@ def test_a_wrong_password():
 
 
 def test_no_user():
-    assert "set ansible_user" in refusal(login(22, user=""))
+    assert "Set ansible_user" in refusal(login(22, user=""))
 
 
 def test_a_closed_port():
