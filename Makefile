@@ -16,7 +16,8 @@ help:
 demo: install
 	@tests/lab/run --partner googletalk -- $(VENV)/python -m lab.demo
 
-test: install
+test: tree
+	@INSTALL_OPTIONAL=1 tests/install
 	@tests/run-all
 
 install: tree

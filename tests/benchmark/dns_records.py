@@ -27,9 +27,9 @@ import dns.message
 import dns.query
 import dns.rdatatype
 import dns.zone
+from integration_lab.bind import NAMED, Bind, Key, Zone, bind
 
 from benchmark import peer
-from integration_lab.bind import NAMED, Bind, Key, Zone, bind
 
 REPO = Path(__file__).resolve().parents[2]
 OURS, THEIRS = "dns_records", "nsupdate"

@@ -58,7 +58,7 @@ class Zone:
 
 
 @dataclass
-class Bind:
+class Server:
     """A running server."""
 
     address: str
@@ -66,15 +66,24 @@ class Bind:
     home: Path
     process: subprocess.Popen[bytes]
 
-    def log(self) -> str:
-        return (self.home / "named.log").read_text(encoding="utf-8", errors="replace")
-
     def pause(self) -> None:
         """Stop answering, as a server that hangs: connections are still taken by the kernel."""
         self.process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:
         self.process.send_signal(signal.SIGCONT)
+
+
+class Bind(Server):
+    """A running named."""
+
+    def log(self) -> str:
+        return (self.home / "named.log").read_text(encoding="utf-8", errors="replace")
+
+
+def zone_text(zone: Zone) -> str:
+    """Its zone file."""
+    return ZONE.format(address=ADDRESS) + zone.records
 
 
 def free_port() -> int:
@@ -92,17 +101,21 @@ def bind(home: Path, keys: list[Key], zones: list[Zone], more: str = "") -> Iter
     text = "".join(str(key) for key in keys) + OPTIONS.format(home=home, port=port, address=ADDRESS)
     for number, zone in enumerate(zones):
         file = home / f"zone{number}"
-        file.write_text(ZONE.format(address=ADDRESS) + zone.records, encoding="utf-8")
+        file.write_text(zone_text(zone), encoding="utf-8")
         text += f'zone "{zone.name}" {{ type primary; file "{file}"; {zone.grant} }};\n'
     (home / "named.conf").write_text(text + more, encoding="utf-8")
-    process = subprocess.Popen(
-        [NAMED, "-n", "1", "-f", "-c", str(home / "named.conf")],
-        stdout=subprocess.DEVNULL,
-        stderr=(home / "stderr").open("wb"),
-    )
+    with started([NAMED, "-n", "1", "-f", "-c", str(home / "named.conf")], home, port) as process:
+        yield Bind(ADDRESS, port, home, process)
+
+
+@contextlib.contextmanager
+def started(argv: list[str], home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a DNS server that listens on ``port`` of the tests' address; its output goes to a file in ``home``."""
+    with (home / "output").open("wb") as output:
+        process = subprocess.Popen(argv, stdout=output, stderr=output, cwd=home)
     try:
         _wait(process, home, port)
-        yield Bind(ADDRESS, port, home, process)
+        yield process
     finally:
         process.kill()
         process.wait()
@@ -116,6 +129,5 @@ def _wait(process: subprocess.Popen[bytes], home: Path, port: int) -> None:
         with contextlib.suppress(OSError), socket.create_connection((ADDRESS, port), 0.2):
             return
         time.sleep(0.02)
-    raise RuntimeError(
-        "named did not start: " + (home / "stderr").read_text(encoding="utf-8", errors="replace")[-2000:]
-    )
+    said = (home / "output").read_text(encoding="utf-8", errors="replace")[-2000:]
+    raise RuntimeError(f"{process.args[0]} did not start: {said}")
