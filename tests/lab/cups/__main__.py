@@ -9,13 +9,17 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 from .emulator import Emulator, EmulatorError, log_to
+from .faults import REBOOT
 from .node import StateError
 from .prosody import RunnerError
 from .settings import SettingsError, read_settings
 from .sshd import SshError
+
+_AWAY = "LAB_CUPS_AWAY"  # tells a node that reboots for how many seconds it is not there
 
 
 def main() -> int:
@@ -30,11 +34,23 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: finish.set())
     os.umask(0o077)
+    away = os.environ.pop(_AWAY, "")
+    time.sleep(float(away or 0))
+    reboot = threading.Event()
+
+    def go_down() -> None:
+        reboot.set()
+        finish.set()
+
     emulator = None
     try:
         options.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         log_to(options.state / "emulator.log")
-        emulator = Emulator(read_settings(options.settings), options.state.resolve())
+        settings = read_settings(options.settings)
+        if away:
+            settings.faults.end("reboots")
+        emulator = Emulator(settings, options.state.resolve())
+        emulator.node.on_reboot = go_down
         emulator.start()
     except (SettingsError, EmulatorError, RunnerError, SshError, StateError, OSError) as error:
         print(f"lab.cups: {error}", file=sys.stderr)
@@ -44,6 +60,9 @@ def main() -> int:
     print("ready", flush=True)
     finish.wait()
     emulator.stop()
+    if reboot.is_set():  # the same process starts anew: its connections and its XMPP server end with what it was
+        os.environ[_AWAY] = str(settings.faults.seconds("reboots", REBOOT))
+        os.execv(sys.executable, sys.orig_argv)
     return 0
 
 

@@ -98,6 +98,28 @@ CHOICES: dict[str, Choice] = {
     "login.lock_seconds": Choice(1800, "M", "Duration of the lock-out."),
     "login.new_session_id.12.5": Choice(True, "I", "Tomcat 7 and later change the session id at login."),
     "login.new_session_id.8.6": Choice(False, "I", "Tomcat 5.5 keeps it."),
+    "tls.12.5": Choice({"minimum": "TLSv1_2", "maximum": "TLSv1_3", "ciphers": ""}, "I", "What its time has."),
+    "tls.8.6": Choice(
+        {"minimum": "TLSv1", "maximum": "TLSv1", "ciphers": "AES128-SHA:AES256-SHA:DES-CBC3-SHA:@SECLEVEL=0"},
+        "M",
+        "TLS 1.0 with RSA key exchange and nothing else.",
+    ),
+    "ssh.algorithms.12.5": Choice({}, "I", "Those of the library: a modern client finds what it wants."),
+    "ssh.algorithms.8.6": Choice(
+        {
+            "kex": ["diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"],
+            "key_types": ["ssh-rsa"],
+            "ciphers": ["aes128-cbc", "aes256-cbc", "3des-cbc"],
+            "digests": ["hmac-sha1", "hmac-md5"],
+        },
+        "C/I",
+        "C: old OpenSSH algorithms on 8.x. I: which.",
+    ),
+    "ssh.methods": Choice(
+        ["keyboard-interactive", "password"],
+        "C/I",
+        "C: the first; plain password may be refused. Name only one to try that.",
+    ),
     "restart_notice": Choice(
         "Restart the {router} on {nodes}, then the {federation}, for the change to take effect.",
         "U",
@@ -159,6 +181,16 @@ CHOICES: dict[str, Choice] = {
     "soap.wrong_node_text": Choice(
         "Node name {name} is not the local node", "U", "C: a call acts on the local node only. U: the words."
     ),
+    "cli.ansi": Choice(
+        False, "C", "C that escape sequences occur: colour around the prompt, a cleared line before it."
+    ),
+    "cli.prompt_twice": Choice(False, "C", "C that a repeated prompt occurs: the prompt, a return, the prompt again."),
+    "cli.keys_at_once": Choice(
+        0,
+        "C",
+        "C that characters typed at once are lost: what one packet has beyond this number is dropped; 0 = nothing is.",
+    ),
+    "cli.start_delay": Choice(0.0, "C", "Seconds from the banner to the prompt; about 5 on the real node."),
     "cli.unknown_service": Choice(
         "Service Name {name} is invalid", "U", "Answer to a service that the node does not have."
     ),

@@ -82,7 +82,8 @@ class CommandLine:
         yield ">> Return code = 0"
         for view in self._node.services.views():
             yield self._progress(view.name)
-        yield "Primary Node =true"
+        settings = self._node.settings
+        yield f"Primary Node ={'true' if settings.cluster[0].name == settings.node else 'false'}"
 
     def _progress(self, name: str) -> str:
         view = self._node.services.view(name)
@@ -153,11 +154,13 @@ class CommandLine:
         settings = self._node.settings
         nodes = [
             (settings.call_manager_address, settings.call_manager_name, "Publisher callmanager"),
-            (settings.address, settings.node, "Subscriber cups"),
+            *((node.address, node.name, "Subscriber cups") for node in settings.cluster),
         ]
         for address, name, role in nodes:
             full = settings.fqdn if name == settings.node else f"{name}.{settings.domain}"
-            yield f"{address} {full} {name} {role} DBPub authenticated"
+            # C for the first node; U that the others say DBSub here.
+            database = "DBSub" if name in [node.name for node in settings.cluster[1:]] else "DBPub"
+            yield f"{address} {full} {name} {role} {database} authenticated"
         yield ""
         yield "Server Table (processnode) Entries"
         yield "----------------------------------"

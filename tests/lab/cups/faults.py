@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+REBOOT = 5.0  # seconds that a node is away when it reboots, unless told otherwise
+
 # name -> (what its value after "=" means, or "" when it takes none; what the fault does)
 KNOWN: dict[str, tuple[str, str]] = {
     "locked": ("", "the application account is locked from the beginning"),
@@ -17,6 +19,14 @@ KNOWN: dict[str, tuple[str, str]] = {
         "goes to Starting, then back to Stopped",
     ),
     "service-hangs": ("service suffix, default the federation connection manager", "goes to Starting and stays there"),
+    "slow-services": ("seconds", "each of stopping and starting a service takes so long"),
+    "reboots": (
+        "seconds it is away, default 5",
+        "right after the first request that changed something (page, Control Center or command line) the node reboots",
+    ),
+    "soap-fault": ("how often, default always", "the Control Center answers with a SOAP fault"),
+    "soap-bomb": ("", "the Control Center answers with nested entities that would expand to gigabytes"),
+    "soap-cut": ("", "the Control Center's reply ends in the middle"),
     "soap-html": ("", "the Control Center answers with an HTML page and status 200"),
     "soap-503": ("how often, default always", "the Control Center answers 503 Service Unavailable"),
     "save-rejected": ("", "the settings page answers a correct request with a database error"),
@@ -48,7 +58,8 @@ class Faults:
                 raise FaultError(f"fault {name} takes no value")
             values[name] = value
         faults = cls(values)
-        faults.delay()
+        for name, default in (("slow", 0.0), ("slow-services", 0.0), ("reboots", REBOOT)):
+            faults.seconds(name, default)
         return faults
 
     def has(self, name: str) -> bool:
@@ -56,6 +67,10 @@ class Faults:
         if name not in KNOWN:
             raise FaultError(f"unknown fault {name}")
         return name in self.values
+
+    def end(self, name: str) -> None:
+        """From now on this fault is off."""
+        self.values.pop(name, None)
 
     def value(self, name: str, default: str) -> str:
         """The text after "=", or the default."""
@@ -71,9 +86,13 @@ class Faults:
 
     def delay(self) -> float:
         """Seconds that every HTTP reply waits."""
-        if "slow" not in self.values:
+        return self.seconds("slow", 0.0)
+
+    def seconds(self, name: str, default: float) -> float:
+        """The value of a fault that takes seconds; 0 while it is off, the default when no number was given."""
+        if name not in self.values:
             return 0.0
         try:
-            return float(self.values["slow"])
+            return float(self.values[name] or default or "none")
         except ValueError as error:
-            raise FaultError("fault slow needs a number of seconds, as slow=2") from error
+            raise FaultError(f"fault {name} needs a number of seconds, as {name}=2") from error

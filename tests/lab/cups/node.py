@@ -8,8 +8,10 @@ import json
 import logging
 import threading
 from pathlib import Path
+from typing import Callable
 
 from . import pages
+from .cluster import Cluster
 from .federation import ON, FederationSettings, SettingsViews, changed_fields
 from .prosody import CLOSED, OPEN, UNROUTED, Desired, Runner, write_private
 from .releases import FEDERATION, RELEASES, ROUTER, service_definitions
@@ -19,6 +21,7 @@ from .settings import Settings
 log = logging.getLogger("cups.node")
 
 _SECRET_FILE = "dialback-secret"
+_LAST_REPLY = 0.2  # seconds for the reply to the request that a reboot follows
 
 
 class StateError(RuntimeError):
@@ -34,17 +37,21 @@ class Node:
         self._lock = threading.Lock()
         self._write_lock = threading.Lock()
         self._activated: dict[str, bool] | None = None
-        first = FederationSettings(
-            security_mode=settings.choices["initial.security_mode"],
-            policy_default=settings.choices["initial.policy_default"],
-        )
+        self._up: set[str] = set()
+        self._cluster = Cluster(settings)
+        self._going_down = False
+        self.on_reboot: Callable[[], None] = lambda: None
+        first = settings.initial
         self.views = SettingsViews(first, first, first)
         self._read_state()
         definitions = service_definitions(self.release, settings.choices["services.router_deployable"])
+        if self._activated is None and first.node_status == ON:  # a node that was set up before
+            self._activated = {item.name: True for item in definitions if item.suffix == FEDERATION}
         self.services = ServiceManager(definitions, self, settings.choices, settings.faults, settings.transition_time)
 
     def start(self) -> Operation:
         """Bring the node up; wait for the returned operation to know it is."""
+        self._cluster.tell_status(self.views.saved.node_status)
         return self.services.start(self._activated)
 
     def stop(self) -> None:
@@ -57,6 +64,7 @@ class Node:
         with self._lock:
             changed = changed_fields(self.views.saved, new)
             self.views.saved = new
+        self._cluster.tell_status(new.node_status)
         self.changed()
         log.info("settings saved, changed: %s", ", ".join(changed) or "nothing")
         return changed
@@ -69,7 +77,16 @@ class Node:
         if self.settings.faults.has("save-rejected"):
             return pages.refused(ValueError(pages.DATABASE_ERROR))
         changed = [] if self.settings.faults.has("save-ignored") else self.save(new)
+        if changed:
+            self.asked()
         return pages.Message("info", done, self._restart_notice(changed) if changed else "")
+
+    def asked(self) -> None:
+        """Something was changed or asked for: with the fault `reboots` the node goes down when the reply has been sent."""
+        if self.settings.faults.has("reboots") and not self._going_down:
+            self._going_down = True
+            log.info("the node reboots")
+            threading.Timer(_LAST_REPLY, self.on_reboot).start()
 
     def _restart_notice(self, changed: list[str]) -> str:
         """Which services have to be restarted, and where."""
@@ -94,21 +111,30 @@ class Node:
         with self._lock:
             if suffix == ROUTER:
                 self.views.router_started()
+                self._cluster.router_started()
             elif suffix == FEDERATION:
                 self.views.federation_started(self.settings.choices["settings.in_effect_after"], ROUTER)
 
     def apply(self, up: set[str]) -> None:
         """The XMPP server follows the services that run."""
+        self._up = set(up)
         if ROUTER not in up:
+            self._cluster.tell_federates(False)
             self._runner.apply(None)
             return
         running = self.views.running
-        federation = CLOSED if FEDERATION not in up else OPEN if running.node_status == ON else UNROUTED
-        self._runner.apply(Desired(federation, running))
+        routed = running.node_status == ON and not self._cluster.unaware(ON)
+        federation = CLOSED if FEDERATION not in up else OPEN if routed else UNROUTED
+        self._cluster.tell_federates(federation == OPEN)
+        way_out = "" if federation == OPEN else self._cluster.way_out()
+        self._runner.apply(Desired(federation, running, way_out))
 
     def check(self) -> str:
-        """See Runner.check."""
-        return self._runner.check()
+        """See Runner.check. What the other nodes of the cluster have done meanwhile is followed, too."""
+        trouble = self._runner.check()
+        if not trouble and self.settings.cluster_directory and ROUTER in self._up:
+            self.apply(self._up)
+        return trouble
 
     def changed(self) -> None:
         """Write state.json: settings without the secret, and the states of the services. Call it with no lock held."""

@@ -24,6 +24,7 @@ from .settings import Settings
 log = logging.getLogger("cups.prosody")
 
 C2S_PORT, S2S_PORT = 5222, 5269
+MESH_PORT = 7400  # C: the port of the product's router; what is spoken there is the emulator's own
 S2S_TIMEOUT = 4
 START_LIMIT = 10.0
 STOP_LIMIT = 0.3  # it would wait up to 6 s for its peers to say goodbye
@@ -41,10 +42,15 @@ class RunnerError(RuntimeError):
 
 @dataclass(frozen=True)
 class Desired:
-    """What the XMPP server has to be. federation: CLOSED, UNROUTED or OPEN; settings: those that are in effect."""
+    """What the XMPP server has to be.
+
+    federation: CLOSED, UNROUTED or OPEN; settings: those that are in effect; way_out: the address of the node of the cluster
+    through which messages to other domains go, "" when they go out from here, or nowhere.
+    """
 
     federation: str
     settings: FederationSettings = field(repr=False)
+    way_out: str = ""
 
 
 class Runner(Protocol):
@@ -91,6 +97,8 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
         disabled.append("s2s")
     else:
         modules.append("cups_policy")
+    if len(settings.cluster) > 1:
+        modules.append("cups_mesh")
     lines = [
         "run_as_root = true",
         "daemonize = false",
@@ -120,6 +128,8 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
     ]
     if wanted.dialback_secret:
         lines.append(f"dialback_secret = {lua_string(wanted.dialback_secret)}")
+    if len(settings.cluster) > 1:
+        lines += _mesh_lines(settings, desired.way_out)
     if settings.dns:
         servers = ", ".join(lua_string(item) for item in settings.dns)
         # No cache, so that a record that was changed is seen at once.
@@ -138,6 +148,21 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
 
 def _lua_bool(value: bool) -> str:
     return "true" if value else "false"
+
+
+def _mesh_lines(settings: Settings, way_out: str) -> list[str]:
+    addresses = {node.name: node.address for node in settings.cluster}
+    homes = ", ".join(
+        f"[{lua_string(user)}] = {lua_string(addresses[home])}"
+        for user, home in settings.homes.items()
+        if home != settings.node
+    )
+    lines = [
+        f"cups_mesh_port = {MESH_PORT}",
+        f"cups_mesh_ports = {{ {MESH_PORT} }}",
+        f"cups_mesh_homes = {{ {homes} }}",
+    ]
+    return [*lines, f"cups_mesh_way_out = {lua_string(way_out)}"] if way_out else lines
 
 
 def _policy_entries(wanted: FederationSettings) -> str:
@@ -160,10 +185,12 @@ def _ssl_options(settings: Settings) -> str:
 
 
 def write_accounts(settings: Settings, state: Path) -> None:
-    """Put the XMPP clients' accounts into the server's store."""
+    """Put the accounts of this node's users into the server's store."""
     folder = state / "data" / account_file(settings.domain) / "accounts"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for user, password in settings.users.items():
+        if settings.homes[user] != settings.node:
+            continue
         write_private(folder / (account_file(user) + ".dat"), f'return {{ ["password"] = {lua_string(password)}; }};\n')
 
 

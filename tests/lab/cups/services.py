@@ -21,6 +21,8 @@ from .releases import CONFIG_MANAGER, FEDERATION, ROUTER, ServiceDefinition
 
 log = logging.getLogger("cups.services")
 
+_LOOK_AROUND = 0.3  # seconds between looks at what changes by itself, while nothing is asked for
+
 STARTED, STOPPED, STARTING, STOPPING = "Started", "Stopped", "Starting", "Stopping"
 
 
@@ -45,6 +47,9 @@ class Host(Protocol):
 
     def changed(self) -> None:
         """A state changed: write it down."""
+
+    def asked(self) -> None:
+        """An administrator has asked for an operation."""
 
 
 @dataclass
@@ -153,7 +158,9 @@ class ServiceManager:
         with self._lock:
             for name in names:
                 self.find(name)
-            return self._submit(Operation(kind, list(names), self._affected(kind, names)))
+            operation = self._submit(Operation(kind, list(names), self._affected(kind, names)))
+        self._host.asked()
+        return operation
 
     # ---- inside
 
@@ -213,7 +220,7 @@ class ServiceManager:
     def _work(self) -> None:
         while True:
             try:
-                operation = self._queue.get(timeout=1.0)
+                operation = self._queue.get(timeout=_LOOK_AROUND)
             except queue.Empty:
                 self._watch()
                 continue
@@ -335,11 +342,14 @@ class ServiceManager:
             log.info("%s is %s", item.definition.name, state)
 
     def _wait(self) -> None:
-        time.sleep(self._pause)
+        time.sleep(float(self._faults.value("slow-services", str(self._pause))))
 
     def _watch(self) -> None:
         """The XMPP server died by itself: that is a router that is not running."""
-        trouble = self._host.check()
+        try:
+            trouble = self._host.check()
+        except RuntimeError as error:
+            trouble = str(error)
         if trouble:
             log.error("%s", trouble)
             down = [item for item in [self._router(), *self._dependents()] if item.state != STOPPED]

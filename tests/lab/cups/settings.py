@@ -7,12 +7,14 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from .choices import ChoiceError, ChoiceTable
 from .faults import Faults
+from .federation import FederationSettings
+from .policy import PolicyException
 
 RELEASES = ("12.5", "8.6")
 
@@ -27,6 +29,14 @@ class Account:
 
     user: str
     password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ClusterNode:
+    """A node of the cluster; the first one is its publisher."""
+
+    name: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,10 @@ class Settings:
     choices: ChoiceTable
     call_manager_name: str
     call_manager_address: str
+    cluster: tuple[ClusterNode, ...]
+    cluster_directory: Path | None
+    homes: Mapping[str, str]
+    initial: FederationSettings
     transition_time: float = 0.5
     session_timeout: float = 1800.0
     soap_rate: int = 1000
@@ -100,6 +114,9 @@ _OPTIONAL = (
     "faults",
     "choices",
     "call_manager",
+    "cluster",
+    "homes",
+    "initial",
     "transition_time",
     "session_timeout",
     "soap_rate",
@@ -122,6 +139,7 @@ def parse_settings(raw: Mapping[str, Any]) -> Settings:
         choices = ChoiceTable(raw.get("choices"))
         faults = Faults.parse(raw.get("faults", []))
         manager = _call_manager(raw)
+        cluster = _cluster(raw)
         return Settings(
             release=release,
             node=raw["node"],
@@ -146,6 +164,10 @@ def parse_settings(raw: Mapping[str, Any]) -> Settings:
             choices=choices,
             call_manager_name=manager[0],
             call_manager_address=manager[1],
+            cluster=cluster,
+            cluster_directory=Path(raw["cluster"]["directory"]) if len(cluster) > 1 else None,
+            homes=_homes(raw, cluster),
+            initial=_initial(raw, choices),
             transition_time=float(raw.get("transition_time", 0.5)),
             session_timeout=float(raw.get("session_timeout", 1800)),
             soap_rate=int(raw.get("soap_rate", 1000)),
@@ -169,6 +191,35 @@ def _account(raw: Mapping[str, str]) -> Account:
 
 def _path(raw: Mapping[str, Any], key: str) -> Path | None:
     return Path(raw[key]) if raw.get(key) else None
+
+
+def _cluster(raw: Mapping[str, Any]) -> tuple[ClusterNode, ...]:
+    """The nodes of the cluster, this one alone unless told otherwise."""
+    given = raw.get("cluster") or {"nodes": [{"name": raw["node"], "address": raw["address"]}]}
+    nodes = tuple(ClusterNode(item["name"], str(ipaddress.ip_address(item["address"]))) for item in given["nodes"])
+    if ClusterNode(raw["node"], str(ipaddress.ip_address(raw["address"]))) not in nodes:
+        raise ValueError(f"cluster: node {raw['node']} at {raw['address']} is not in it")
+    return nodes
+
+
+def _homes(raw: Mapping[str, Any], cluster: tuple[ClusterNode, ...]) -> dict[str, str]:
+    """Which node each user is assigned to, by the node's name; the cluster's first where nothing is said."""
+    names = [node.name for node in cluster]
+    homes = dict.fromkeys(raw["users"], names[0]) | dict(raw.get("homes", {}))
+    strange = sorted({*homes} - {*raw["users"]}) + sorted({*homes.values()} - {*names})
+    if strange:
+        raise ValueError(f"homes: unknown users or nodes: {', '.join(strange)}")
+    return homes
+
+
+def _initial(raw: Mapping[str, Any], choices: ChoiceTable) -> FederationSettings:
+    """What a node without a past holds: as it comes from the factory, but for what `initial` says."""
+    factory = FederationSettings(
+        security_mode=choices["initial.security_mode"], policy_default=choices["initial.policy_default"]
+    )
+    given = dict(raw.get("initial", {}))
+    exceptions = tuple(PolicyException(**item) for item in given.pop("policy_exceptions", ()))
+    return replace(factory, policy_exceptions=exceptions, **given)
 
 
 def _call_manager(raw: Mapping[str, Any]) -> tuple[str, str]:

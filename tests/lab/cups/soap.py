@@ -25,6 +25,13 @@ NEW_PATHS = ("/controlcenterservice2/services/ControlCenterServices",)
 OLD_PATHS = ("/controlcenterservice/services/ControlCenterServicesPort",)
 
 
+_BOMB = (
+    '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE bomb [<!ENTITY e0 "0123456789">'
+    + "".join(f'<!ENTITY e{level} "{10 * f"&e{level - 1};"}">' for level in range(1, 10))
+    + f']><soapenv:Envelope xmlns:soapenv="{ENVELOPE}"><soapenv:Body><a>&e9;</a></soapenv:Body></soapenv:Envelope>'
+).encode()
+
+
 class SoapFault(Exception):
     """A request that is answered by a SOAP fault. The text is the faultstring."""
 
@@ -71,7 +78,11 @@ class ControlCenter:
             )
         if self._faults.take("soap-503"):
             return Reply(503, "text/html;charset=utf-8", b"<html><body><h1>HTTP Status 503</h1></body></html>")
+        if self._faults.has("soap-bomb"):
+            return Reply(200, "text/xml;charset=utf-8", _BOMB)
         try:
+            if self._faults.take("soap-fault"):
+                raise SoapFault("Internal error of the service", "Server")
             self._count()
             operation, request = self._parse(body)
             log.info("%s", operation)
@@ -84,7 +95,8 @@ class ControlCenter:
                 "<detail/></soapenv:Fault>"
             )
             return Reply(500, "text/xml;charset=utf-8", _envelope(content))
-        return Reply(200, "text/xml;charset=utf-8", _envelope(_qualified(operation, content, old=path in OLD_PATHS)))
+        reply = _envelope(_qualified(operation, content, old=path in OLD_PATHS))
+        return Reply(200, "text/xml;charset=utf-8", reply[: len(reply) // 2] if self._faults.has("soap-cut") else reply)
 
     def wsdl(self, location: str) -> bytes:
         """A minimal service description: the operations and where they are."""
@@ -142,15 +154,15 @@ class ControlCenter:
     def _product(self, request: etree._Element) -> str:
         _child(request, "ServiceInfo")
         version = self._node.release.version
+        nodes = [node.name for node in self._node.settings.cluster]
         product = (
             f"<item><ProductName>{escape(self._node.release.title)}</ProductName><ProductVersion>{version}</ProductVersion><ProductDescription/><ProductID>CUP</ProductID>"
             "<ShortName>CUP</ShortName></item>"
         )
         return (
-            "<ReturnCode>0</ReturnCode><ActiveServerVersion>{}</ActiveServerVersion><PrimaryNode>{}</PrimaryNode><SecondaryNode/>"
-            "<Products>{}</Products>{}".format(
-                version, escape(self._node.settings.node), product, _static_services(self._node, "CUP")
-            )
+            "<ReturnCode>0</ReturnCode><ActiveServerVersion>{}</ActiveServerVersion><PrimaryNode>{}</PrimaryNode>"
+            f"<SecondaryNode>{escape(nodes[1]) if len(nodes) > 1 else ''}</SecondaryNode>"
+            "<Products>{}</Products>{}".format(version, escape(nodes[0]), product, _static_services(self._node, "CUP"))
         )
 
     def _status(self, request: etree._Element) -> str:

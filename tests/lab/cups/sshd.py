@@ -9,10 +9,12 @@ import hmac
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 
 import paramiko
 
+from .choices import ChoiceTable
 from .cli import CommandLine
 from .node import Node
 from .settings import Account
@@ -40,17 +42,20 @@ class SshError(RuntimeError):
 class _Authentication(paramiko.ServerInterface):
     """Password and keyboard-interactive for one account; one session channel with a terminal and a shell."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    def __init__(self, account: Account, methods: list[str]) -> None:
+        self._account, self._methods = account, methods
         self._terminal = False
         self.shell = threading.Event()
 
     def get_allowed_auths(self, username: str) -> str:
-        """Both forms of asking for the password."""
-        return "keyboard-interactive,password"
+        """The forms of asking for the password."""
+        return ",".join(self._methods)
 
     def check_auth_password(self, username: str, password: str) -> int:
         """Password authentication."""
+        return self._check(username, password) if "password" in self._methods else paramiko.AUTH_FAILED
+
+    def _check(self, username: str, password: str) -> int:
         right = hmac.compare_digest(username.encode(), self._account.user.encode())
         right &= hmac.compare_digest(password.encode(), self._account.password.encode())
         log.info("login of the platform account: %s", "accepted" if right else "refused")
@@ -58,6 +63,8 @@ class _Authentication(paramiko.ServerInterface):
 
     def check_auth_interactive(self, username: str, submethods: str) -> int | paramiko.InteractiveQuery:
         """Ask for the password."""
+        if "keyboard-interactive" not in self._methods:
+            return paramiko.AUTH_FAILED
         self._user = username
         query = paramiko.InteractiveQuery("", "")
         query.add_prompt("Password: ", False)
@@ -65,7 +72,7 @@ class _Authentication(paramiko.ServerInterface):
 
     def check_auth_interactive_response(self, responses: list[str]) -> int:
         """The answer."""
-        return self.check_auth_password(self._user, responses[0]) if len(responses) == 1 else paramiko.AUTH_FAILED
+        return self._check(self._user, responses[0]) if len(responses) == 1 else paramiko.AUTH_FAILED
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
         """Sessions only."""
@@ -104,14 +111,16 @@ class _Gone(Exception):
 class Terminal:
     """Line editing, echo and pager on a channel."""
 
-    def __init__(self, channel: paramiko.Channel, command_line: CommandLine, page_lines: int) -> None:
-        self._channel, self._commands, self._page_lines = channel, command_line, page_lines
+    def __init__(self, channel: paramiko.Channel, command_line: CommandLine, choices: ChoiceTable) -> None:
+        self._channel, self._commands, self._choices = channel, command_line, choices
+        self._page_lines = int(choices["cli.pager_lines"])
         self._pending = b""
         self._after_return = False
 
     def run(self) -> None:
         """Serve commands until the client leaves."""
         self._line(BANNER)
+        time.sleep(float(self._choices["cli.start_delay"]))
         self._line("")
         self._line(WELCOME)
         self._line("")
@@ -119,13 +128,17 @@ class Terminal:
             self._line(line)
         self._line("")
         while True:
-            self._write(PROMPT)
+            self._prompt()
             command = self._read_line().strip()
             if not command:
                 continue
             if command.lower() in ("exit", "quit"):
                 return
             self._show(command)
+
+    def _prompt(self) -> None:
+        prompt = f"\x1b[2K\r\x1b[1m{PROMPT}\x1b[0m" if self._choices["cli.ansi"] else PROMPT
+        self._write(f"{prompt}\r{prompt}" if self._choices["cli.prompt_twice"] else prompt)
 
     def _show(self, command: str) -> None:
         output = self._commands.run(command)
@@ -191,6 +204,8 @@ class Terminal:
                 raise _Gone from error
             if not self._pending:
                 raise _Gone
+            most = int(self._choices["cli.keys_at_once"])
+            self._pending = self._pending[:most] if most else self._pending
         byte, self._pending = self._pending[:1], self._pending[1:]
         return byte
 
@@ -235,13 +250,15 @@ class SshServer:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             transport = paramiko.Transport(client)
             transport.add_server_key(self._host_key)
-            authentication = _Authentication(self._node.settings.platform)
+            choices = self._node.settings.choices
+            restrict(transport, choices["ssh.algorithms." + self._node.settings.release])
+            authentication = _Authentication(self._node.settings.platform, choices["ssh.methods"])
             transport.start_server(server=authentication)
             channel = transport.accept(LOGIN_LIMIT)
             if channel is None or not authentication.shell.wait(LOGIN_LIMIT):
                 return
             channel.settimeout(IDLE_LIMIT)
-            Terminal(channel, self._command_line, int(self._node.settings.choices["cli.pager_lines"])).run()
+            Terminal(channel, self._command_line, choices).run()
             channel.send_exit_status(0)
             channel.close()
         except (_Gone, paramiko.SSHException, EOFError, OSError) as error:
@@ -250,6 +267,16 @@ class SshServer:
             if transport is not None:
                 transport.close()
             client.close()
+
+
+def restrict(transport: paramiko.Transport, algorithms: Mapping[str, Sequence[str]]) -> None:
+    """Offer only these algorithms. Raises SshError for what the library does not have."""
+    options = transport.get_security_options()
+    for name, values in algorithms.items():
+        try:
+            setattr(options, name, tuple(values))
+        except ValueError as error:
+            raise SshError(f"Paramiko {paramiko.__version__} lacks {name} of this release: {error}") from error
 
 
 def load_host_key(node: Node) -> paramiko.PKey:
@@ -263,6 +290,12 @@ def load_host_key(node: Node) -> paramiko.PKey:
 def start_servers(node: Node, command_line: CommandLine) -> list[SshServer]:
     """Listen on every address of the settings. Raises SshError or OSError."""
     host_key = load_host_key(node)
+    wanted = node.settings.choices["ssh.algorithms." + node.settings.release]
+    if "key_types" in wanted and host_key.get_name() not in wanted["key_types"]:
+        raise SshError(f"release {node.settings.release} needs a host key of type {' or '.join(wanted['key_types'])}")
+    try_out, other = socket.socketpair()  # say at the start, not to each client, what the library lacks
+    with try_out, other:
+        restrict(paramiko.Transport(try_out), wanted)
     servers: list[SshServer] = []
     for address in node.settings.listen_ssh:
         try:

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import urllib.parse
+import warnings
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -22,6 +23,7 @@ from .node import Node
 from .policy_pages import PolicyPages
 from .presence_page import PresencePage
 from .sessions import LOCKED, OK, Gate, Session, Sessions
+from .settings import Settings
 from .soap import ControlCenter
 
 log = logging.getLogger("cups.web")
@@ -302,10 +304,26 @@ def _gone() -> bool:
     return isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError, ssl.SSLError, socket.timeout))
 
 
+def tls_context(settings: Settings) -> ssl.SSLContext:
+    """TLS as the release has it. Raises OSError when this machine's library refuses it."""
+    wanted = settings.choices["tls." + settings.release]
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        if wanted["ciphers"]:  # first: they set the security level that a certificate and a version have to meet
+            context.set_ciphers(wanted["ciphers"])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # old versions are the point
+            context.minimum_version = ssl.TLSVersion[wanted["minimum"]]
+            context.maximum_version = ssl.TLSVersion[wanted["maximum"]]
+    except (ssl.SSLError, ValueError) as error:
+        raise OSError(f"{ssl.OPENSSL_VERSION} does not do TLS as release {settings.release} does: {error}") from error
+    context.load_cert_chain(settings.certificate, settings.key)
+    return context
+
+
 def start_servers(node: Node) -> list[Server]:
     """Listen on every address of the settings. Raises OSError with the address that is taken."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(node.settings.certificate, node.settings.key)
+    context = tls_context(node.settings)
     site = Site(node)
     servers: list[Server] = []
     for address in node.settings.listen_https:

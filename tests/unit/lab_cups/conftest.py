@@ -11,6 +11,7 @@ import re
 import ssl
 import time
 import urllib.parse
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ import paramiko
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 from lab.cups.emulator import Emulator
 from lab.cups.prosody import Desired, RunnerError
@@ -72,6 +73,13 @@ class Keys:
                 serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
             )
         )
+        rsa_key = rsa.generate_private_key(65537, 2048)  # for releases that know nothing newer
+        self.old_host_key.write_bytes(
+            rsa_key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
+            )
+        )
+        self._write("old-node.example", self._sign("old-node.example", rsa_key, *self._authority, False), rsa_key)
         for name in ("node.example", "cupdomain.example", "partner.example"):
             key = ec.generate_private_key(ec.SECP256R1())
             self._write(name, self._sign(name, key, *self._authority, False), key)
@@ -79,6 +87,10 @@ class Keys:
     @property
     def host_key(self) -> Path:
         return self.folder / "host_key"
+
+    @property
+    def old_host_key(self) -> Path:
+        return self.folder / "old_host_key"
 
     def certificate(self, name: str) -> Path:
         return self.folder / (name + ".crt")
@@ -139,6 +151,12 @@ def raw_settings(keys: Keys, **changes: Any) -> dict[str, Any]:
         "xmpp_ca": str(keys.certificate("ca")),
         "transition_time": 0.03,
     }
+    if changes.get("release") == "8.6":
+        raw.update(
+            host_key=str(keys.old_host_key),
+            certificate=str(keys.certificate("old-node.example")),
+            key=str(keys.key("old-node.example")),
+        )
     raw.update(changes)
     return raw
 
@@ -184,6 +202,10 @@ class Browser:
 
     def __post_init__(self) -> None:
         context = ssl._create_unverified_context()
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = ssl.TLSVersion.TLSv1  # release 8.6 has nothing newer
         self.connection = http.client.HTTPSConnection(*self.address, context=context, timeout=10)
 
     def request(self, method: str, path: str, body: str | bytes | None = None, **headers: str) -> Page:

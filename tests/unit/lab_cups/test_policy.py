@@ -20,6 +20,7 @@ DIRECTIONS = {
     "only incoming federated packets from the above domain/host": "incoming",
     "only outgoing federated packets to the above domain/host": "outgoing",
 }
+BOTH, ONLY_IN, ONLY_OUT = DIRECTIONS
 
 
 def opened(browser: Browser, path: str) -> Page:
@@ -90,8 +91,8 @@ def test_exceptions_come_change_and_go(start_lab: StartLab, release):
     page = browser.request("GET", link)
     fields = page.form()
     assert fields["host"] == "host1.example"
-    assert control(page, list(DIRECTIONS)[1]).checked
-    fields["direction"] = control(page, list(DIRECTIONS)[2]).get("value")
+    assert control(page, ONLY_IN).checked
+    fields["direction"] = control(page, ONLY_OUT).get("value")
     reply = browser.post(urllib.parse.urljoin(EDIT, page.tree.forms[0].action), fields)
     assert "Update successful" in reply.status_text
     assert PolicyException("host1.example", "outgoing") in lab.emulator.node.views.saved.policy_exceptions
@@ -120,8 +121,8 @@ def test_exceptions_come_change_and_go(start_lab: StartLab, release):
 def test_host_that_is_refused(start_lab: StartLab, host, message):
     lab = start_lab(choices={"policy.sip_federated_domains": ["sip.example"]})
     browser = lab.browser()
-    add(browser, "a.example", list(DIRECTIONS)[0])
-    reply = add(browser, host, list(DIRECTIONS)[1])
+    add(browser, "a.example", BOTH)
+    reply = add(browser, host, ONLY_IN)
     assert reply.status_text.endswith("Update failed. " + message)
     assert reply.element("HOST").value == host, "what was typed is still there"
     assert lab.emulator.node.views.saved.policy_exceptions == (PolicyException("a.example", "all"),)
@@ -129,8 +130,8 @@ def test_host_that_is_refused(start_lab: StartLab, host, message):
 
 def test_wildcard_stands_beside_its_domain(lab):
     browser = lab.browser()
-    add(browser, "a.example", list(DIRECTIONS)[0])
-    assert "Add successful" in add(browser, "*.a.example", list(DIRECTIONS)[0]).status_text
+    add(browser, "a.example", BOTH)
+    assert "Add successful" in add(browser, "*.a.example", BOTH).status_text
 
 
 @pytest.mark.parametrize("path", [LIST, EDIT, PRESENCE])
@@ -155,7 +156,7 @@ def test_entry_that_is_gone(lab):
 
 def test_login_leads_back_to_the_entry(lab):
     browser = lab.browser()
-    add(browser, "a.example", list(DIRECTIONS)[0])
+    add(browser, "a.example", BOTH)
     link = opened(browser, LIST).tree.xpath("//a[text()='a.example']/@href")[0]
     other = lab.browser()
     other.request("GET", link)
