@@ -83,8 +83,7 @@ def start(options: argparse.Namespace) -> Device:
     """Load everything, open the ports, load the data plane. Raises `OSError`, `ValueError`, `SSHException`."""
     text = options.config.read_bytes().decode("latin-1")
     key = _host_key(options.host_key)
-    device = Device(text, _credentials(options.credentials), options.state, _plane(options),
-                    read_faults(options.fault))
+    device = Device(text, _credentials(options.credentials), options.state, _plane(options), read_faults(options.fault))
     endpoints = [_endpoint(item) for item in options.listen]
     device.apply()
     links = assign(device.catalog, [KernelLink(role, role, "", frozenset()) for role in ROLES])

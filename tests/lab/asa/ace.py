@@ -33,7 +33,9 @@ class Where:
 
     def text(self) -> str:
         """Canonical text."""
-        return " ".join(part for part in ("" if self.kind in ("net", "v6") else self.kind, self.first, self.second) if part)
+        return " ".join(
+            part for part in ("" if self.kind in ("net", "v6") else self.kind, self.first, self.second) if part
+        )
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,18 @@ class Ace:
         """What the line matches and does, without log, time range and inactive: its identity in the list."""
         if self.type != "extended":
             return f"{self.type} {self.verbatim}"
-        parts = [self.type, self.action, self.protocol_kind, self.protocol, self.identity, self.source.text(),
-                 self._ports(self.source_ports), self.destination.text(), self._ports(self.destination_ports), self.icmp]
+        parts = [
+            self.type,
+            self.action,
+            self.protocol_kind,
+            self.protocol,
+            self.identity,
+            self.source.text(),
+            self._ports(self.source_ports),
+            self.destination.text(),
+            self._ports(self.destination_ports),
+            self.icmp,
+        ]
         return " ".join(part for part in parts if part)
 
     @property

@@ -65,7 +65,8 @@ class Addresses:
 
     def __contains__(self, value: int) -> bool:
         return any(low <= value <= high for low, high in self.spans) or any(
-            value & mask == base for base, mask in self.masked)
+            value & mask == base for base, mask in self.masked
+        )
 
     def __bool__(self) -> bool:
         return bool(self.spans or self.masked)
@@ -79,7 +80,8 @@ class Addresses:
     def size(self) -> int:
         """Number of addresses (discontiguous masks counted on their own)."""
         return sum(high - low + 1 for low, high in self.spans) + sum(
-            1 << (32 - mask.bit_count()) for _, mask in self.masked)
+            1 << (32 - mask.bit_count()) for _, mask in self.masked
+        )
 
     @property
     def lowest(self) -> int:

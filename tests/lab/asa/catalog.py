@@ -86,14 +86,21 @@ class Catalog:
 
     def users_of(self, name: str) -> list[str]:
         """Lines that refer to an object or object-group by name."""
-        found = [block.head for entries in self.lists.values() for block, ace in entries
-                 if name in ace.groups + ace.objects]
+        found = [
+            block.head for entries in self.lists.values() for block, ace in entries if name in ace.groups + ace.objects
+        ]
         found += [block.head for block, rule in self.twice if name in rule.references]
-        found += [f"object {owner}" for _, owner, nat in self.object_nats
-                  if name == nat.mapped.removeprefix("pat-pool ").split()[0]]
+        found += [
+            f"object {owner}"
+            for _, owner, nat in self.object_nats
+            if name == nat.mapped.removeprefix("pat-pool ").split()[0]
+        ]
         for block in self.groups.values():
-            found += [block.head for line in block.sub if line.split()[-1:] == [name]
-                      and line.split()[-2] in ("object", "group-object")]
+            found += [
+                block.head
+                for line in block.sub
+                if line.split()[-1:] == [name] and line.split()[-2] in ("object", "group-object")
+            ]
         return found
 
 
@@ -153,11 +160,15 @@ def _interface(catalog: Catalog, block: Block) -> None:
     address = values.get("ip address", [])
     plain = len(address) >= 2 and number(address[0]) is not None and number(address[1]) is not None
     catalog.interfaces[nameif] = Interface(
-        block.head.split(None, 1)[1] if " " in block.head else "", nameif,
+        block.head.split(None, 1)[1] if " " in block.head else "",
+        nameif,
         int(security[0]) if security and security[0].isdigit() else 0,
-        address[0] if plain else "", address[1] if plain else "",
+        address[0] if plain else "",
+        address[1] if plain else "",
         address[3] if plain and address[2:3] == ["standby"] and len(address) > 3 else "",
-        "management-only" in values, "shutdown" in values)
+        "management-only" in values,
+        "shutdown" in values,
+    )
 
 
 def _access_lists(catalog: Catalog, cache: AceCache) -> None:

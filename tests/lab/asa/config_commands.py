@@ -106,9 +106,9 @@ def name(session: Session, words: Words, negate: bool) -> None:
 def clear(session: Session, words: Words, negate: bool) -> None:
     """`clear configure access-list [NAME]`; nothing else is ever wiped here."""
     from lab.asa import acl_commands
+
     words.require("configure")
     words.require("access-list")
     name = words.take() if not words.done else None
     words.finish()
     acl_commands.clear_lists(session, name)
-

@@ -52,8 +52,14 @@ class NoDataPlane:
 class Device:
     """Shared by all sessions; `lock` is held while a command runs."""
 
-    def __init__(self, text: str, credentials: Credentials, state: Path, plane: DataPlane | None = None,
-                 faults: Faults | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        credentials: Credentials,
+        state: Path,
+        plane: DataPlane | None = None,
+        faults: Faults | None = None,
+    ) -> None:
         self.running = Configuration.load(text)
         self.startup = self.running.text()
         self.credentials = credentials

@@ -117,14 +117,19 @@ def _save(session: Session) -> list[str]:
     size = len(session.device.running.text())
     if not session.device.save():
         return ["Building configuration...", *say("save_failed")]
-    return ["Building configuration...", f"Cryptochecksum: {grouped(session.device.running.checksum_line())} ", "",
-            f"{size} bytes copied in 0.330 secs", "[OK]"]
+    return [
+        "Building configuration...",
+        f"Cryptochecksum: {grouped(session.device.running.checksum_line())} ",
+        "",
+        f"{size} bytes copied in 0.330 secs",
+        "[OK]",
+    ]
 
 
 def grouped(checksum_line: str) -> str:
     """The checksum's 32 digits in four groups."""
     digits = checksum_line.partition(":")[2].strip()
-    return " ".join(digits[index:index + 8] for index in range(0, len(digits), 8))
+    return " ".join(digits[index : index + 8] for index in range(0, len(digits), 8))
 
 
 @command("exec", name="copy")
@@ -136,8 +141,9 @@ def copy(session: Session, words: Words, negate: bool) -> Reply:
     words.finish()
     if quiet:
         return Reply(_save(session))
-    return Reply([""], question=Question("Source filename [running-config]? ",
-                                         lambda text: Reply(["", *_save(session)])))
+    return Reply(
+        [""], question=Question("Source filename [running-config]? ", lambda text: Reply(["", *_save(session)]))
+    )
 
 
 @command("exec", name="changeto")

@@ -26,18 +26,17 @@ class Faults:
     log_message: bool = False  #: a log message is printed into the output of every command
     unauthorized: str = ""  #: commands that match this regular expression are refused by command authorization
 
-
     def disturb(self, command: str, lines: list[str]) -> list[str]:
         """What arrives of a command's output."""
         if self.truncate and re.match(r"sh\S*\s+run", command.strip()):
-            lines = lines[:self.truncate]
+            lines = lines[: self.truncate]
         if self.log_message:
             lines = [*lines[:1], LOG_MESSAGE, *lines[1:]]
         return [part for line in lines for part in _wrap(line)] if self.wrap else lines
 
 
 def _wrap(line: str) -> list[str]:
-    return [line[start:start + WIDTH] for start in range(0, max(len(line), 1), WIDTH)]
+    return [line[start : start + WIDTH] for start in range(0, max(len(line), 1), WIDTH)]
 
 
 def read_faults(orders: list[str]) -> Faults:

@@ -158,7 +158,9 @@ def service_object(session: Session, words: Words, negate: bool) -> list[str]:
     if len(_block(session).head.split()) > 3:
         raise words.invalid(back=1)
     named = words.accept("object") is not None
-    text = "object " + _existing_object(session, words, "service", negate) if named else take_service(words, ("tcp-udp",))
+    text = (
+        "object " + _existing_object(session, words, "service", negate) if named else take_service(words, ("tcp-udp",))
+    )
     words.finish()
     return _member(session, f"service-object {text}", negate)
 

@@ -44,7 +44,9 @@ class Link:
 
 def read_kernel(role: str, device: str) -> KernelLink:
     """Addresses of a kernel interface. Raises `OSError` when there is no such interface."""
-    done = subprocess.run(["ip", "-j", "-4", "addr", "show", "dev", device], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["ip", "-j", "-4", "addr", "show", "dev", device], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise OSError(f"--link {role}={device}: {done.stderr.strip()}")
     found = [info for item in json.loads(done.stdout or "[]") for info in item.get("addr_info", [])]
@@ -66,8 +68,11 @@ def assign(catalog: Catalog, kernel: list[KernelLink]) -> list[Link]:
                 if role not in chosen and item not in chosen.values() and test(role, item):
                     chosen[role] = item
     for role in ROLES:
-        left = [item for item in catalog.interfaces.values()
-                if item not in chosen.values() and not item.management_only and not item.shutdown]
+        left = [
+            item
+            for item in catalog.interfaces.values()
+            if item not in chosen.values() and not item.management_only and not item.shutdown
+        ]
         if role not in chosen and left:
             chosen[role] = (min if role == "outside" else max)(left, key=lambda item: item.security)
     links = []

@@ -23,17 +23,30 @@ TABLE: dict[str, Message] = {
     "invalid": Message(("ERROR: % Invalid input detected at '^' marker.",), "DOC"),
     "incomplete": Message(("ERROR: % Incomplete command",), "LAB"),
     "ambiguous": Message(('ERROR: % Ambiguous command:  "{line}"',), "MEM"),
-    "overlap": Message(("ERROR: Address {address} overlaps with {interface} interface address.",
-                        "ERROR: NAT Policy is not downloaded"), "FORUM"),
+    "overlap": Message(
+        (
+            "ERROR: Address {address} overlaps with {interface} interface address.",
+            "ERROR: NAT Policy is not downloaded",
+        ),
+        "FORUM",
+    ),
     "reserve": Message(("ERROR: NAT unable to reserve ports.",), "PASTE"),
-    "redirect": Message(("WARNING: All traffic destined to the IP address of the {interface} interface is being"
-                         " redirected.",
-                         "WARNING: Users may not be able to access any service enabled on the {interface}"
-                         " interface."), "FORUM"),
+    "redirect": Message(
+        (
+            "WARNING: All traffic destined to the IP address of the {interface} interface is being redirected.",
+            "WARNING: Users may not be able to access any service enabled on the {interface} interface.",
+        ),
+        "FORUM",
+    ),
     "duplicate": Message(("WARNING: <{name}> found duplicate element",), "ISSUE"),
     "duplicate_old": Message(("ACE not added. Possible duplicate entry",), "APPROVE"),
-    "same_group": Message(("WARNING: Same object-group is used more than once in one config line. This config is"
-                           " redundant. Please use seperate object-groups",), "APPROVE"),
+    "same_group": Message(
+        (
+            "WARNING: Same object-group is used more than once in one config line. This config is"
+            " redundant. Please use seperate object-groups",
+        ),
+        "APPROVE",
+    ),
     "no_ace": Message(("Specified access-list does not exist",), "MOCK"),
     "no_list": Message(("ERROR: access-list <{name}> does not exist",), "MOCK"),
     "no_group": Message(("ERROR: specified object group <{name}> not found",), "MOCK"),
@@ -46,7 +59,9 @@ TABLE: dict[str, Message] = {
     "group_type": Message(("An object-group with the same id but different type ({kind}) exists",), "MOCK"),
     "object_clash": Message(("ERROR: object with the same name ({name}) but different type exists",), "MEM"),
     "object_used": Message(("ERROR: unable to delete object ({name}). object is being used.",), "MEM"),
-    "group_loop": Message(("Adding group-object ({member}) to grp ({name}) failed; causes loop in grp hierarchy",), "MEM"),
+    "group_loop": Message(
+        ("Adding group-object ({member}) to grp ({name}) failed; causes loop in grp hierarchy",), "MEM"
+    ),
     "mask_pair": Message(("ERROR: IP address,mask <{address},{mask}> doesn't pair",), "MEM"),
     "range_order": Message(("ERROR: Invalid range, start address is greater than end address",), "MEM"),
     "no_interface": Message(("ERROR: interface <{name}> not found",), "MEM"),
@@ -56,18 +71,30 @@ TABLE: dict[str, Message] = {
     "standard_bind": Message(("ERROR: access-list <{name}> is of a type that cannot be bound to an interface",), "MEM"),
     "not_context": Message(("ERROR: '{name}' is not valid",), "MOCK"),
     "single_mode": Message(("Command not valid in current execution space",), "MEM"),
-    "standby": Message(("**** WARNING ****",
-                        "\tConfiguration Replication is NOT performed from Standby unit to Active unit.",
-                        "\tConfigurations are no longer synchronized."), "DOC"),
+    "standby": Message(
+        (
+            "**** WARNING ****",
+            "\tConfiguration Replication is NOT performed from Standby unit to Active unit.",
+            "\tConfigurations are no longer synchronized.",
+        ),
+        "DOC",
+    ),
     "authorization": Message(("Command authorization failed",), "ISSUE"),
-    "save_failed": Message(("%Error copying system:/running-config (No Device)", "Error executing command",
-                            "[FAILED]"), "MOCK"),
+    "save_failed": Message(
+        ("%Error copying system:/running-config (No Device)", "Error executing command", "[FAILED]"), "MOCK"
+    ),
     "bad_enable": Message(("Invalid password",), "MEM"),
     "denied": Message(("Access denied.",), "MEM"),
-    "reporting": Message(("***************************** NOTICE *****************************", "",
-                          "Help to improve the ASA platform by enabling anonymous reporting,",
-                          "which allows Cisco to securely receive minimal error and health",
-                          "information from the device."), "MEM"),
+    "reporting": Message(
+        (
+            "***************************** NOTICE *****************************",
+            "",
+            "Help to improve the ASA platform by enabling anonymous reporting,",
+            "which allows Cisco to securely receive minimal error and health",
+            "information from the device.",
+        ),
+        "MEM",
+    ),
 }
 
 #: Asked instead of the configuration prompt on a factory-fresh device.

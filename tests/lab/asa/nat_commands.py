@@ -52,8 +52,10 @@ def _insert_object_nat(session: Session, block: Block) -> None:
     """NAT blocks stand in the order in which their objects are defined."""
     config = session.device.running
     order = {other.name: index for index, other in enumerate(config.of("object"))}
-    following = next((other for other in config.of("object nat")
-                      if order.get(other.name, -1) > order.get(block.name, len(order))), None)
+    following = next(
+        (other for other in config.of("object nat") if order.get(other.name, -1) > order.get(block.name, len(order))),
+        None,
+    )
     config.insert(block, before=following)
 
 
@@ -94,11 +96,18 @@ def _check_reserved(catalog: Catalog, interface: str, protocol: str, port: int) 
     for words in heads:
         if words[:1] == ["ssh"] and words[-1:] == [interface]:
             own.add(("tcp", 22))
-        if words[:1] == ["http"] and words[-1:] == [interface] and ["http", "server", "enable"] in [w[:3] for w in heads]:
+        if (
+            words[:1] == ["http"]
+            and words[-1:] == [interface]
+            and ["http", "server", "enable"] in [w[:3] for w in heads]
+        ):
             enable = next(w for w in heads if w[:3] == ["http", "server", "enable"])
             own.add(("tcp", int(enable[3]) if len(enable) > 3 and enable[3].isdigit() else 443))
-        if words[:1] == ["crypto"] and words[1:2] in (["ikev1"], ["ikev2"], ["isakmp"]) and words[2:4] == [
-                "enable", interface]:
+        if (
+            words[:1] == ["crypto"]
+            and words[1:2] in (["ikev1"], ["ikev2"], ["isakmp"])
+            and words[2:4] == ["enable", interface]
+        ):
             own |= {("udp", 500), ("udp", 4500)}
     if (protocol, port) in own:
         raise Refused(*say("reserve"))
@@ -145,8 +154,10 @@ def _check_twice(catalog: Catalog, rule: TwiceNat) -> list[str]:
         if name not in catalog.objects and name not in catalog.groups:
             raise Refused(*say("no_object", name=name))
     warnings: list[str] = []
-    for mapped, interface in ((rule.mapped, rule.mapped_interface), ((rule.destination or ("",))[0],
-                                                                     rule.real_interface)):
+    for mapped, interface in (
+        (rule.mapped, rule.mapped_interface),
+        ((rule.destination or ("",))[0], rule.real_interface),
+    ):
         address = _mapped_address(catalog, mapped) if mapped else None
         if address is not None:
             _check_overlap(catalog, address)

@@ -49,12 +49,14 @@ def _guarded(policy: Policy, head: str, step: Callable[[], None]) -> None:
 
 def section_two(catalog: Catalog, resolver: Resolver) -> list[tuple[str, ObjectNat]]:
     """Object NAT in evaluation order: static first, fewest real addresses, lowest address, name."""
+
     def order(item: tuple[str, ObjectNat]) -> tuple[bool, int, int, str]:
         try:
             real = resolver.network_object(item[0]).addresses
         except Unresolved:
             real = ANY
         return item[1].kind != "static", real.size, real.lowest, item[0]
+
     return sorted(((name, nat) for _, name, nat in catalog.object_nats), key=order)
 
 
@@ -80,31 +82,71 @@ def _object(policy: Policy, resolver: Resolver, name: str, nat: ObjectNat) -> No
     real = resolver.network_object(name).addresses
     owner = (f"object network {name}", f" {nat.text()}")
     if nat.kind == "dynamic":
-        add_dynamic(policy, resolver, nat.mapped, Match(real_side.devices, mapped_side.devices, source=real), mapped_side,
-                    owner)
+        add_dynamic(
+            policy, resolver, nat.mapped, Match(real_side.devices, mapped_side.devices, source=real), mapped_side, owner
+        )
         return
     mapped = own_address(mapped_side) if nat.mapped == "interface" else resolver.named(nat.mapped)
     if nat.service:
-        add_forward(policy, real_side, mapped_side, real, mapped, owner, nat.service.protocol, nat.service.real,
-                    nat.service.mapped)
+        add_forward(
+            policy,
+            real_side,
+            mapped_side,
+            real,
+            mapped,
+            owner,
+            nat.service.protocol,
+            nat.service.real,
+            nat.service.mapped,
+        )
     else:
         add_forward(policy, real_side, mapped_side, real, mapped, owner)
 
 
-def add_forward(policy: Policy, real_side: Side, mapped_side: Side, real: Addresses, mapped: Addresses,
-                owner: tuple[str, ...], protocol: str = "", real_port: int = 0, mapped_port: int = 0) -> None:
+def add_forward(
+    policy: Policy,
+    real_side: Side,
+    mapped_side: Side,
+    real: Addresses,
+    mapped: Addresses,
+    owner: tuple[str, ...],
+    protocol: str = "",
+    real_port: int = 0,
+    mapped_port: int = 0,
+) -> None:
     """Both directions of a static translation, of a whole address or of one port."""
     check_pairs(real, mapped)
     number_ = {"tcp": 6, "udp": 17, "sctp": 132}.get(protocol)
-    inbound = Match(mapped_side.devices, protocol=number_, destination=mapped,
-                    destination_ports=((mapped_port, mapped_port),) if number_ else None)
-    outbound = Match(real_side.devices, mapped_side.devices, protocol=number_, source=real,
-                     source_ports=((real_port, real_port),) if number_ else None)
+    inbound = Match(
+        mapped_side.devices,
+        protocol=number_,
+        destination=mapped,
+        destination_ports=((mapped_port, mapped_port),) if number_ else None,
+    )
+    outbound = Match(
+        real_side.devices,
+        mapped_side.devices,
+        protocol=number_,
+        source=real,
+        source_ports=((real_port, real_port),) if number_ else None,
+    )
     same = real == mapped and real_port == mapped_port
-    policy.pre.append(NatRule(inbound, "keep" if same else "dnat", owner, key("u", *owner), mapped, real,
-                              real_port if number_ else None))
-    policy.post.append(NatRule(outbound, "keep" if same else "snat", owner, key("t", *owner), real, mapped,
-                               mapped_port if number_ else None))
+    policy.pre.append(
+        NatRule(
+            inbound, "keep" if same else "dnat", owner, key("u", *owner), mapped, real, real_port if number_ else None
+        )
+    )
+    policy.post.append(
+        NatRule(
+            outbound,
+            "keep" if same else "snat",
+            owner,
+            key("t", *owner),
+            real,
+            mapped,
+            mapped_port if number_ else None,
+        )
+    )
 
 
 def check_pairs(origin: Addresses, target: Addresses) -> None:
@@ -115,8 +157,15 @@ def check_pairs(origin: Addresses, target: Addresses) -> None:
         raise Unresolved(f"{origin.size} addresses that are no prefix")
 
 
-def add_dynamic(policy: Policy, resolver: Resolver, mapped: str, match: Match, mapped_side: Side,
-                owner: tuple[str, ...], port: int | None = None) -> None:
+def add_dynamic(
+    policy: Policy,
+    resolver: Resolver,
+    mapped: str,
+    match: Match,
+    mapped_side: Side,
+    owner: tuple[str, ...],
+    port: int | None = None,
+) -> None:
     """A dynamic translation; with an address that is not on the link, the link's own is taken."""
     target, masquerade = Addresses(), True
     if mapped == "interface" and mapped_side.link and mapped_side.link.kernel.address:
@@ -132,6 +181,7 @@ def add_dynamic(policy: Policy, resolver: Resolver, mapped: str, match: Match, m
 
 
 # -- twice NAT -------------------------------------------------------------------------------------------------------
+
 
 @dataclass(frozen=True)
 class _Terms:
@@ -153,8 +203,11 @@ def _twice(policy: Policy, resolver: Resolver, rule: TwiceNat, head: str) -> Non
     before, after = _services(resolver, rule)
     source = ANY if rule.real == "any" else resolver.named(rule.real)
     dynamic = rule.kind == "dynamic"
-    target = source if rule.mapped == "any" or dynamic else (
-        own_address(mapped) if rule.mapped == "interface" else resolver.named(rule.mapped))
+    target = (
+        source
+        if rule.mapped == "any" or dynamic
+        else (own_address(mapped) if rule.mapped == "interface" else resolver.named(rule.mapped))
+    )
     destination = _destination(resolver, rule, real)
     terms = _Terms(real, mapped, source, target, *destination, before, after, (head.rstrip(),))
     check_pairs(terms.destination_before, terms.destination_after)
@@ -198,8 +251,16 @@ def _port_change(before: Spans | None, after: Spans | None) -> int | None:
     return after[0][0]
 
 
-def _add(rules: list[NatRule], match: Match, action: str, terms: _Terms, counter: str, origin: Addresses,
-         target: Addresses, port: int | None) -> None:
+def _add(
+    rules: list[NatRule],
+    match: Match,
+    action: str,
+    terms: _Terms,
+    counter: str,
+    origin: Addresses,
+    target: Addresses,
+    port: int | None,
+) -> None:
     same = origin == target and port is None
     rules.append(NatRule(match, "keep" if same else action, terms.owner, counter, origin, target, port))
 
@@ -207,16 +268,37 @@ def _add(rules: list[NatRule], match: Match, action: str, terms: _Terms, counter
 def _forward(policy: Policy, resolver: Resolver, terms: _Terms, dynamic: str) -> None:
     """Connections opened from the real side."""
     port = _port_change(terms.before.destination, terms.after.destination)
-    match = Match(terms.real.devices, protocol=terms.before.protocol, source=terms.source_before,
-                  destination=terms.destination_before, source_ports=terms.before.source,
-                  destination_ports=terms.before.destination)
+    match = Match(
+        terms.real.devices,
+        protocol=terms.before.protocol,
+        source=terms.source_before,
+        destination=terms.destination_before,
+        source_ports=terms.before.source,
+        destination_ports=terms.before.destination,
+    )
     counter = key("t", *terms.owner)
     if terms.destination_before != ANY or port is not None:
-        _add(policy.pre, match, "dnat", terms, key("d", *terms.owner), terms.destination_before,
-             terms.destination_after, port)
+        _add(
+            policy.pre,
+            match,
+            "dnat",
+            terms,
+            key("d", *terms.owner),
+            terms.destination_before,
+            terms.destination_after,
+            port,
+        )
     original = terms.destination_before if terms.destination_before != terms.destination_after else ANY
-    leaving = Match(terms.real.devices, terms.mapped.devices, terms.before.protocol, terms.source_before,
-                    terms.destination_after, terms.before.source, terms.after.destination, original=original)
+    leaving = Match(
+        terms.real.devices,
+        terms.mapped.devices,
+        terms.before.protocol,
+        terms.source_before,
+        terms.destination_after,
+        terms.before.source,
+        terms.after.destination,
+        original=original,
+    )
     port = _port_change(terms.before.source, terms.after.source)
     if dynamic:
         add_dynamic(policy, resolver, dynamic, leaving, terms.mapped, terms.owner, port)
@@ -228,14 +310,34 @@ def _reverse(policy: Policy, terms: _Terms) -> None:
     """Connections opened from the mapped side."""
     counter = key("u", *terms.owner)
     port = _port_change(terms.after.source, terms.before.source)
-    entering = Match(terms.mapped.devices, protocol=terms.after.protocol, source=terms.destination_after,
-                     destination=terms.source_after, source_ports=terms.after.destination,
-                     destination_ports=terms.after.source)
+    entering = Match(
+        terms.mapped.devices,
+        protocol=terms.after.protocol,
+        source=terms.destination_after,
+        destination=terms.source_after,
+        source_ports=terms.after.destination,
+        destination_ports=terms.after.source,
+    )
     _add(policy.pre, entering, "dnat", terms, counter, terms.source_after, terms.source_before, port)
     if terms.destination_before == terms.destination_after:
         return
     port = _port_change(terms.after.destination, terms.before.destination)
-    leaving = Match(terms.mapped.devices, terms.real.devices, terms.before.protocol, terms.destination_after,
-                    terms.source_before, terms.after.destination, terms.before.source)
-    _add(policy.post, leaving, "snat", terms, key("r", *terms.owner), terms.destination_after,
-         terms.destination_before, port)
+    leaving = Match(
+        terms.mapped.devices,
+        terms.real.devices,
+        terms.before.protocol,
+        terms.destination_after,
+        terms.source_before,
+        terms.after.destination,
+        terms.before.source,
+    )
+    _add(
+        policy.post,
+        leaving,
+        "snat",
+        terms,
+        key("r", *terms.owner),
+        terms.destination_after,
+        terms.destination_before,
+        port,
+    )

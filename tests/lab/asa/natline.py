@@ -73,8 +73,12 @@ class TwiceNat:
     @property
     def rule(self) -> str:
         """The line without `inactive` and description."""
-        parts = [f"nat ({self.real_interface},{self.mapped_interface})", "after-auto" if self.after_auto else "",
-                 f"source {self.kind} {self.real} {self.mapped}", "interface" if self.fallback else ""]
+        parts = [
+            f"nat ({self.real_interface},{self.mapped_interface})",
+            "after-auto" if self.after_auto else "",
+            f"source {self.kind} {self.real} {self.mapped}",
+            "interface" if self.fallback else "",
+        ]
         if self.destination:
             parts.append(f"destination static {self.destination[0]} {self.destination[1]}")
         if self.services:
@@ -83,15 +87,22 @@ class TwiceNat:
 
     def text(self) -> str:
         """Canonical text of the line."""
-        tail = [self.rule, "inactive" if self.inactive else "",
-                f"description {self.description}" if self.description else ""]
+        tail = [
+            self.rule,
+            "inactive" if self.inactive else "",
+            f"description {self.description}" if self.description else "",
+        ]
         return " ".join(part for part in tail if part)
 
     @property
     def references(self) -> list[str]:
         """Objects and groups the line names."""
-        named = [self.real, self.mapped.removeprefix("pat-pool ").split()[0], *(self.destination or ()),
-                 *(self.services or ())]
+        named = [
+            self.real,
+            self.mapped.removeprefix("pat-pool ").split()[0],
+            *(self.destination or ()),
+            *(self.services or ()),
+        ]
         return [name for name in named if name not in ("any", "interface")]
 
 
@@ -163,8 +174,9 @@ def read_twice_nat(words: Words, known: IsInterface) -> tuple[TwiceNat, int | No
     if words.accept("service"):
         services = (words.take(), words.take())
     flags, inactive, description = _twice_options(words)
-    return TwiceNat(real, mapped, after, kind, source, target, fallback, destination, services, flags, inactive,
-                    description), position
+    return TwiceNat(
+        real, mapped, after, kind, source, target, fallback, destination, services, flags, inactive, description
+    ), position
 
 
 def _twice_options(words: Words) -> tuple[tuple[str, ...], bool, str]:

@@ -65,13 +65,22 @@ def render(policy: Policy, versioned: bool = False) -> Ruleset:
     post = chains.add("translate_post", [*(line for rule in policy.post for line in _nat(rule)), *behind])
     forward = _access(policy, chains)
     devices = ", ".join(quote(link.device) for link in policy.links)
-    outer = {"nat_pre": [f"jump {pre}"], "nat_post": [f"jump {post}"], "forward": forward,
-             "input": ["ct state established,related accept",
-                       f"iifname != {{ {devices} }} accept" if devices else "accept", "icmp type echo-request accept"]}
-    hooks = {"nat_pre": _base("nat", "prerouting", "dstnat", "accept"),
-             "nat_post": _base("nat", "postrouting", "srcnat", "accept"),
-             "forward": _base("filter", "forward", "filter", "drop"),
-             "input": _base("filter", "input", "filter", "drop")}
+    outer = {
+        "nat_pre": [f"jump {pre}"],
+        "nat_post": [f"jump {post}"],
+        "forward": forward,
+        "input": [
+            "ct state established,related accept",
+            f"iifname != {{ {devices} }} accept" if devices else "accept",
+            "icmp type echo-request accept",
+        ],
+    }
+    hooks = {
+        "nat_pre": _base("nat", "prerouting", "dstnat", "accept"),
+        "nat_post": _base("nat", "postrouting", "srcnat", "accept"),
+        "forward": _base("filter", "forward", "filter", "drop"),
+        "input": _base("filter", "input", "filter", "drop"),
+    }
     return Ruleset(hooks, {**chains.rules, **outer}, frozenset(_counters(policy)))
 
 
@@ -87,6 +96,7 @@ def _counters(policy: Policy) -> set[str]:
 
 # -- access ----------------------------------------------------------------------------------------------------------
 
+
 def _access(policy: Policy, chains: _Chains) -> list[str]:
     """Chains in the order they refer to each other (out lists, egress, global, in lists); rules of the forward hook."""
     egress = []
@@ -99,16 +109,21 @@ def _access(policy: Policy, chains: _Chains) -> list[str]:
         beyond = "goto " + chains.add("global", [*_list(policy, policy.everywhere, leave), "counter drop"])
     forward = ["ct state established,related accept"]
     if policy.foreign:
-        forward += [f"{condition}ip saddr {RESOLVER} ip daddr {PUBLIC_DNS} meta l4proto {{ tcp, udp }} th dport 53 accept"
-                    for condition in _from_inside(policy)]
+        forward += [
+            f"{condition}ip saddr {RESOLVER} ip daddr {PUBLIC_DNS} meta l4proto {{ tcp, udp }} th dport 53 accept"
+            for condition in _from_inside(policy)
+        ]
     for link in policy.links:
         if link.device in policy.ingress:
             rules_ = _list(policy, policy.ingress[link.device], leave)
         elif policy.everywhere is not None:
             rules_ = []
         else:
-            rules_ = [f"oifname {quote(other.device)} {leave}" for other in policy.links
-                      if (link.device, other.device) in policy.allowed]
+            rules_ = [
+                f"oifname {quote(other.device)} {leave}"
+                for other in policy.links
+                if (link.device, other.device) in policy.allowed
+            ]
         forward.append(f"iifname {quote(link.device)} goto {chains.add(f'in_{link.device}', [*rules_, beyond])}")
     return forward
 
@@ -124,7 +139,7 @@ def _list(policy: Policy, rules: Iterable[AclRule], permitted: str) -> list[str]
     for rule in rules:
         verdict = permitted if rule.permit else "drop"
         for element in rule.elements:
-            comment = f"{rule.ace.name[:_COMMENT_LIMIT - 12]} {element.counter.replace('a_', '0x')}"
+            comment = f"{rule.ace.name[: _COMMENT_LIMIT - 12]} {element.counter.replace('a_', '0x')}"
             for condition in conditions(element.match, policy.untranslated):
                 lines.append(f"{condition}counter name {element.counter} {verdict} comment {quote(comment)}")
     return lines
@@ -132,10 +147,13 @@ def _list(policy: Policy, rules: Iterable[AclRule], permitted: str) -> list[str]
 
 # -- translation -----------------------------------------------------------------------------------------------------
 
+
 def _nat(rule: NatRule) -> list[str]:
     comment = " /".join(part.strip() for part in rule.owner)[:_COMMENT_LIMIT]
-    return [f"{condition}counter name {rule.counter} {_translation(rule)} comment {quote(comment)}"
-            for condition in conditions(rule.match)]
+    return [
+        f"{condition}counter name {rule.counter} {_translation(rule)} comment {quote(comment)}"
+        for condition in conditions(rule.match)
+    ]
 
 
 def _translation(rule: NatRule) -> str:
@@ -159,6 +177,7 @@ def _translation(rule: NatRule) -> str:
 
 # -- conditions ------------------------------------------------------------------------------------------------------
 
+
 def conditions(match: Match, untranslated: bool = False) -> list[str]:
     """Alternatives of one match, each with a trailing blank when it is not empty; none when nothing can match."""
     if () in (match.source_ports, match.destination_ports):
@@ -166,14 +185,20 @@ def conditions(match: Match, untranslated: bool = False) -> list[str]:
     fixed = _interfaces(match)
     transport = _transport(match, untranslated)
     field = "ct original ip daddr" if untranslated else "ip daddr"
-    alternatives = itertools.product(_addresses("ip saddr", match.source), _addresses(field, match.destination),
-                                     _addresses("ct original ip daddr", match.original))
+    alternatives = itertools.product(
+        _addresses("ip saddr", match.source),
+        _addresses(field, match.destination),
+        _addresses("ct original ip daddr", match.original),
+    )
     return ["".join(f"{part} " for part in [*fixed, *parts, *transport] if part) for parts in alternatives]
 
 
 def _interfaces(match: Match) -> list[str]:
-    return [f"{field} {_set([quote(name) for name in names])}"
-            for field, names in (("iifname", match.incoming), ("oifname", match.outgoing)) if names]
+    return [
+        f"{field} {_set([quote(name) for name in names])}"
+        for field, names in (("iifname", match.incoming), ("oifname", match.outgoing))
+        if names
+    ]
 
 
 def _transport(match: Match, untranslated: bool) -> list[str]:
@@ -198,7 +223,7 @@ def _addresses(field: str, addresses: Addresses) -> list[str]:
     if addresses.everything:
         return [""]
     spans = [_span(low, high) for low, high in addresses.spans]
-    found = [f"{field} {_set(spans[start:start + _SET_LIMIT])}" for start in range(0, len(spans), _SET_LIMIT)]
+    found = [f"{field} {_set(spans[start : start + _SET_LIMIT])}" for start in range(0, len(spans), _SET_LIMIT)]
     found += [f"{field} & {dotted(mask)} == {dotted(value)}" for value, mask in addresses.masked]
     return found
 

@@ -58,8 +58,17 @@ def _static(policy: Policy, catalog: Catalog, head: str) -> None:
     if mask is None or mapped_port is None or real_port is None:
         raise Unresolved("port or netmask")
     mapped = own_address(mapped_side) if mapped_word == "interface" else _network(catalog, mapped_word, mask)
-    add_forward(policy, real_side, mapped_side, _network(catalog, real_word, mask), mapped, (head,), protocol, real_port,
-                mapped_port)
+    add_forward(
+        policy,
+        real_side,
+        mapped_side,
+        _network(catalog, real_word, mask),
+        mapped,
+        (head,),
+        protocol,
+        real_port,
+        mapped_port,
+    )
 
 
 def _dynamic(policy: Policy, catalog: Catalog, resolver: Resolver, head: str, pools: list[str]) -> None:
@@ -78,5 +87,6 @@ def _dynamic(policy: Policy, catalog: Catalog, resolver: Resolver, head: str, po
             continue
         target = side(policy, parts[1].strip("()"))
         mapped = parts[3] if parts[3] == "interface" or number(parts[3]) is not None else "interface"
-        add_dynamic(policy, resolver, mapped, Match(real_side.devices, target.devices, source=source), target,
-                    (head, pool))
+        add_dynamic(
+            policy, resolver, mapped, Match(real_side.devices, target.devices, source=source), target, (head, pool)
+        )

@@ -44,8 +44,9 @@ class NftPlane:
 
     def counters(self) -> dict[str, int]:
         """Packets that each counter has seen; only the first packet of a connection gets to one."""
-        done = subprocess.run(["nft", "-j", "list", "counters", "table", "ip", "asa"], capture_output=True, text=True,
-                              check=False)
+        done = subprocess.run(
+            ["nft", "-j", "list", "counters", "table", "ip", "asa"], capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise OSError("nft: " + done.stderr.strip())
         found = [item["counter"] for item in json.loads(done.stdout)["nftables"] if "counter" in item]
@@ -64,9 +65,12 @@ def _additions(ruleset: nft.Ruleset, old: nft.Ruleset | None) -> list[str]:
     known = old.counters if old else frozenset()
     present = {*ruleset.hooks, *(old.chains if old else ())}
     chains = {name: rules for name, rules in ruleset.chains.items() if name not in present}
-    return [*start, *(f"add counter ip asa {name}" for name in sorted(ruleset.counters - known)),
-            *(f"add chain ip asa {name}" for name in chains),
-            *(f"add rule ip asa {name} {rule}" for name, rules in chains.items() for rule in rules)]
+    return [
+        *start,
+        *(f"add counter ip asa {name}" for name in sorted(ruleset.counters - known)),
+        *(f"add chain ip asa {name}" for name in chains),
+        *(f"add rule ip asa {name} {rule}" for name, rules in chains.items() for rule in rules),
+    ]
 
 
 def _turnover(ruleset: nft.Ruleset, old: nft.Ruleset | None) -> list[str]:

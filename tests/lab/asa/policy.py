@@ -100,6 +100,7 @@ def key(kind: str, *texts: str) -> str:
 def build(catalog: Catalog, links: list[Link]) -> Policy:
     """Policy of a configuration; what cannot be expressed is in `notes`. Never fails."""
     from lab.asa import nat_policy, old_nat
+
     policy = Policy(links, untranslated=catalog.config.release < (8, 3))
     resolver = resolver_for(catalog, links)
     policy.notes += [f"{line} (not understood)" for line in catalog.unread]
@@ -111,18 +112,22 @@ def build(catalog: Catalog, links: list[Link]) -> Policy:
     policy.notes += resolver.skipped
     policy.foreign = foreign(catalog, links)
     if policy.foreign:
-        policy.notes.append("the configuration is not written for the lab's networks: untranslated traffic from inside "
-                            f"is masqueraded and DNS from {RESOLVER} to {PUBLIC_DNS} passes")
+        policy.notes.append(
+            "the configuration is not written for the lab's networks: untranslated traffic from inside "
+            f"is masqueraded and DNS from {RESOLVER} to {PUBLIC_DNS} passes"
+        )
     policy.notes = list(dict.fromkeys(policy.notes))
     return policy
 
 
 def resolver_for(catalog: Catalog, links: list[Link]) -> Resolver:
     """A resolver that takes an interface's address from its link, else from the configuration."""
+
     def address(nameif: str) -> str:
         link = next((link for link in links if link.nameif == nameif), None)
         item = catalog.interfaces.get(nameif)
         return (link.kernel.address if link else "") or (item.address if item else "")
+
     return Resolver(catalog, address)
 
 
@@ -151,11 +156,24 @@ def _union(parts: list[Part]) -> Part:
 
 
 def _element(ace: Ace, service: ServicePart, source: Part, destination: Part, merged: bool) -> Element:
-    pieces = ["extended", ace.action, service.name, source.text, service.source_text, destination.text,
-              service.destination_text]
+    pieces = [
+        "extended",
+        ace.action,
+        service.name,
+        source.text,
+        service.source_text,
+        destination.text,
+        service.destination_text,
+    ]
     text = ace.rule if merged else " ".join(piece for piece in pieces if piece)
-    match = Match(protocol=service.protocol, source=source.addresses, destination=destination.addresses,
-                  source_ports=service.source, destination_ports=service.destination, icmp=service.icmp)
+    match = Match(
+        protocol=service.protocol,
+        source=source.addresses,
+        destination=destination.addresses,
+        source_ports=service.source,
+        destination_ports=service.destination,
+        icmp=service.icmp,
+    )
     return Element(text, match, key("a", ace.name, ace.rule, "" if merged else text))
 
 

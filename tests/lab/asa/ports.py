@@ -24,8 +24,11 @@ class PortMatch:
     def text(self, protocol: str) -> str:
         """Canonical text with port names."""
         first = port_text(self.low, protocol)
-        return f"range {first} {port_text(self.high, protocol)}" if self.operator == "range" else (
-            f"{self.operator} {first}")
+        return (
+            f"range {first} {port_text(self.high, protocol)}"
+            if self.operator == "range"
+            else (f"{self.operator} {first}")
+        )
 
     @property
     def spans(self) -> Spans:

@@ -157,10 +157,19 @@ class Resolver:
             return self._icmp(ace.icmp, base)
         sources = self._port_list(ace.source_ports, ace.protocol)
         destinations = self._port_list(ace.destination_ports, ace.protocol)
-        return [ServicePart(base.name, base.protocol, _spans(source), _spans(destination), None,
-                            source.text(ace.protocol) if source else "",
-                            destination.text(ace.protocol) if destination else "")
-                for source in sources for destination in destinations]
+        return [
+            ServicePart(
+                base.name,
+                base.protocol,
+                _spans(source),
+                _spans(destination),
+                None,
+                source.text(ace.protocol) if source else "",
+                destination.text(ace.protocol) if destination else "",
+            )
+            for source in sources
+            for destination in destinations
+        ]
 
     def _port_list(self, ports: PortMatch | str | None, protocol: str) -> list[PortMatch | None]:
         if not isinstance(ports, str):
@@ -254,6 +263,15 @@ def read_service(words: Words, line: str) -> list[ServicePart]:
     destination = _ports(words, first, line)
     if not words.done:
         raise Unresolved(line.strip())
-    return [ServicePart(str(name), protocol_number(str(name)), _spans(source),
-                        _spans(destination), None, source.text(first) if source else "",
-                        destination.text(first) if destination else "") for name in names]
+    return [
+        ServicePart(
+            str(name),
+            protocol_number(str(name)),
+            _spans(source),
+            _spans(destination),
+            None,
+            source.text(first) if source else "",
+            destination.text(first) if destination else "",
+        )
+        for name in names
+    ]

@@ -40,13 +40,15 @@ class _Login(paramiko.ServerInterface):
         return paramiko.AUTH_SUCCESSFUL if good else paramiko.AUTH_FAILED
 
     def get_banner(self) -> tuple[str | None, str | None]:
-        lines = [block.head.split(" ", 2)[2] if block.head.count(" ") > 1 else ""
-                 for block in self._device.running.of("banner") if block.head.split()[1:2] == ["login"]]
+        lines = [
+            block.head.split(" ", 2)[2] if block.head.count(" ") > 1 else ""
+            for block in self._device.running.of("banner")
+            if block.head.split()[1:2] == ["login"]
+        ]
         return ("\r\n".join([*lines, ""]), "en-US") if lines else (None, None)
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
-        return (paramiko.OPEN_SUCCEEDED if kind == "session"
-                else paramiko.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED)
+        return paramiko.OPEN_SUCCEEDED if kind == "session" else paramiko.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
 
     def check_channel_pty_request(self, *_args: object) -> bool:
         return True

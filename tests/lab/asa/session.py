@@ -146,18 +146,23 @@ class Session:
 COMMANDS: dict[str, Table] = {"user": {}, "exec": {}, "config": {}}
 
 _PROMPT_MODES = {
-    "object network": "network-object", "object service": "service-object",
-    "object-group network": "network-object-group", "object-group service": "service-object-group",
-    "object-group protocol": "protocol-object-group", "object-group icmp-type": "icmp-object-group",
+    "object network": "network-object",
+    "object service": "service-object",
+    "object-group network": "network-object-group",
+    "object-group service": "service-object-group",
+    "object-group protocol": "protocol-object-group",
+    "object-group icmp-type": "icmp-object-group",
 }
 
 
 def command(*modes: str, name: str) -> Callable[[Handler], Handler]:
     """Register a handler under a first word in one or more tables."""
+
     def register(handler: Handler) -> Handler:
         for mode in modes:
             COMMANDS.setdefault(mode, {})[name] = handler
         return handler
+
     return register
 
 
@@ -181,7 +186,12 @@ def prompt_name(device: Device) -> str:
     config = device.running
     enabled, role, active = failover_state(device)
     state = "stby" if not active else "act" if enabled else "actNoFailover"
-    values = {"hostname": config.hostname, "priority": "pri" if role == "Primary" else "sec", "state": state,
-              "domain": config.value("domain-name"), "context": config.hostname if config.context == "context" else ""}
+    values = {
+        "hostname": config.hostname,
+        "priority": "pri" if role == "Primary" else "sec",
+        "state": state,
+        "domain": config.value("domain-name"),
+        "context": config.hostname if config.context == "context" else "",
+    }
     shown = [values.get(item, "") for item in config.value("prompt", "hostname context").split()]
     return "/".join(part for part in shown if part) or config.hostname

@@ -18,13 +18,63 @@ from lab.asa.words import Incomplete, Invalid, Refused, Words
 Shower = Callable[[Session, Words], list[str]]
 
 #: Configuration keywords that `show running-config` knows even when nothing of the kind is configured.
-_FEATURES = ("aaa", "aaa-server", "access-group", "access-list", "arp", "banner", "call-home", "class-map", "clock",
-             "console", "crypto", "dhcpd", "dns", "enable", "failover", "ftp", "group-policy", "hostname", "http",
-             "icmp", "interface", "ip", "ipv6", "logging", "mtu", "name", "names", "nat", "ntp", "object",
-             "object-group", "pager", "passwd", "policy-map", "prefix-list", "privilege", "prompt", "route",
-             "route-map", "router", "same-security-traffic", "service-policy", "snmp-server", "ssh", "static",
-             "sysopt", "telnet", "terminal", "threat-detection", "time-range", "timeout", "tunnel-group", "username",
-             "webvpn", "xlate")
+_FEATURES = (
+    "aaa",
+    "aaa-server",
+    "access-group",
+    "access-list",
+    "arp",
+    "banner",
+    "call-home",
+    "class-map",
+    "clock",
+    "console",
+    "crypto",
+    "dhcpd",
+    "dns",
+    "enable",
+    "failover",
+    "ftp",
+    "group-policy",
+    "hostname",
+    "http",
+    "icmp",
+    "interface",
+    "ip",
+    "ipv6",
+    "logging",
+    "mtu",
+    "name",
+    "names",
+    "nat",
+    "ntp",
+    "object",
+    "object-group",
+    "pager",
+    "passwd",
+    "policy-map",
+    "prefix-list",
+    "privilege",
+    "prompt",
+    "route",
+    "route-map",
+    "router",
+    "same-security-traffic",
+    "service-policy",
+    "snmp-server",
+    "ssh",
+    "static",
+    "sysopt",
+    "telnet",
+    "terminal",
+    "threat-detection",
+    "time-range",
+    "timeout",
+    "tunnel-group",
+    "username",
+    "webvpn",
+    "xlate",
+)
 
 
 @command("user", "exec", name="show")
@@ -60,13 +110,19 @@ def _filter(lines: list[str], text: str, column: int) -> list[str]:
 
 # -- running-config ------------------------------------------------------------------------------------------------
 
+
 def _running(session: Session, words: Words) -> list[str]:
     config = session.device.running
     words.accept("all")
     if words.done:
         return config.lines()
     special: dict[str, Callable[[Session, Words], list[Block]]] = {
-        "object": _objects, "object-group": _groups, "access-list": _lists, "nat": _nat, "interface": _interfaces}
+        "object": _objects,
+        "object-group": _groups,
+        "access-list": _lists,
+        "nat": _nat,
+        "interface": _interfaces,
+    }
     for keyword, blocks in special.items():
         if words.peek().lower() == keyword:
             words.take()
@@ -81,7 +137,7 @@ def _section(config: Configuration, words: Words) -> list[str]:
     wanted = [words.require(*dict.fromkeys([*first, *_FEATURES]))]
     while not words.done:
         wanted.append(words.take())
-    found = [block for block in known if _plain(block.head)[:len(wanted)] == wanted]
+    found = [block for block in known if _plain(block.head)[: len(wanted)] == wanted]
     if "id" in wanted and not found:
         raise Incomplete
     return [line for block in found for line in block.lines]
@@ -155,14 +211,18 @@ def _interfaces(session: Session, words: Words) -> list[Block]:
         return [part for block in blocks for part in (block, Block("!", "!"))]
     name = words.take()
     words.finish()
-    found = [block for block in blocks if block.name.lower() == name.lower()
-             or f"nameif {name}" in [line.strip() for line in block.sub]]
+    found = [
+        block
+        for block in blocks
+        if block.name.lower() == name.lower() or f"nameif {name}" in [line.strip() for line in block.sub]
+    ]
     if not found:
         raise words.invalid(back=1)
     return found
 
 
 # -- the short ones --------------------------------------------------------------------------------------------------
+
 
 def _startup(session: Session, words: Words) -> list[str]:
     words.finish()
@@ -183,8 +243,11 @@ def _clock(session: Session, words: Words) -> list[str]:
 def _curpriv(session: Session, words: Words) -> list[str]:
     words.finish()
     mode = "P_PRIV P_CONF" if session.mode == "config" else "P_PRIV" if session.privileged else "P_UNPR"
-    return [f"Username : {session.user if not session.privileged else 'enable_15'}",
-            f"Current privilege level : {15 if session.privileged else 1}", f"Current Mode/s : {mode}"]
+    return [
+        f"Username : {session.user if not session.privileged else 'enable_15'}",
+        f"Current privilege level : {15 if session.privileged else 1}",
+        f"Current Mode/s : {mode}",
+    ]
 
 
 def _hostname(session: Session, words: Words) -> list[str]:
@@ -201,9 +264,20 @@ def _pager(session: Session, words: Words) -> list[str]:
 
 
 _SHOWERS: dict[str, Shower] = {
-    "running-config": _running, "startup-config": _startup, "version": show_system.version,
-    "failover": show_system.failover, "mode": show_system.mode, "context": show_system.context,
-    "nameif": show_system.nameif, "ip": show_system.ip, "interface": show_system.interface,
-    "access-list": show_policy.access_list, "nat": show_policy.nat, "checksum": _checksum, "clock": _clock,
-    "curpriv": _curpriv, "hostname": _hostname, "pager": _pager,
+    "running-config": _running,
+    "startup-config": _startup,
+    "version": show_system.version,
+    "failover": show_system.failover,
+    "mode": show_system.mode,
+    "context": show_system.context,
+    "nameif": show_system.nameif,
+    "ip": show_system.ip,
+    "interface": show_system.interface,
+    "access-list": show_policy.access_list,
+    "nat": show_policy.nat,
+    "checksum": _checksum,
+    "clock": _clock,
+    "curpriv": _curpriv,
+    "hostname": _hostname,
+    "pager": _pager,
 }

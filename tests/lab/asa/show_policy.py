@@ -23,12 +23,15 @@ Shown = tuple[str, tuple[str, ...]]
 def _resolver(session: Session) -> Resolver:
     """Like the data plane's, with addresses from the configuration."""
     catalog = session.device.catalog
-    links = [Link(KernelLink("", "", item.address, frozenset()), name, item.security)
-             for name, item in catalog.interfaces.items()]
+    links = [
+        Link(KernelLink("", "", item.address, frozenset()), name, item.security)
+        for name, item in catalog.interfaces.items()
+    ]
     return resolver_for(catalog, links)
 
 
 # -- access lists ----------------------------------------------------------------------------------------------------
+
 
 def access_list(session: Session, words: Words) -> list[str]:
     """`show access-list [NAME]`: expanded, with line numbers and hit counts."""
@@ -39,8 +42,14 @@ def access_list(session: Session, words: Words) -> list[str]:
         raise Refused(*say("no_list", name=name))
     session.device.apply()
     hits, resolver = session.device.plane.counters(), _resolver(session)
-    lines = [] if name else ["access-list cached ACL log flows: total 0, denied 0 (deny-flow-max 4096)",
-                             "            alert-interval 300"]
+    lines = (
+        []
+        if name
+        else [
+            "access-list cached ACL log flows: total 0, denied 0 (deny-flow-max 4096)",
+            "            alert-interval 300",
+        ]
+    )
     for each in [name] if name else list(lists):
         body, count = [], 0
         for line, (_, ace) in enumerate(lists[each], 1):
@@ -87,24 +96,36 @@ def _expanded(head: str, element: Element, log: str, mark: str, hits: dict[str, 
 
 # -- NAT -------------------------------------------------------------------------------------------------------------
 
+
 def nat(session: Session, words: Words) -> list[str]:
     """`show nat [detail]`: three sections in order of evaluation."""
     words.accept("detail")
     words.finish()
     session.device.apply()
     catalog, hits = session.device.catalog, session.device.plane.counters()
-    auto: list[Shown] = [(f"({nat.real_interface}) to ({nat.mapped_interface}) source {nat.kind} {name} {_tail(nat.text())}",
-             (f"object network {name}", f" {nat.text()}")) for name, nat in section_two(catalog, _resolver(session))]
-    sections: list[tuple[str, list[Shown]]] = [("Manual NAT Policies (Section 1)", _manual(catalog, False)),
-                ("Auto NAT Policies (Section 2)", auto), ("Manual NAT Policies (Section 3)", _manual(catalog, True))]
+    auto: list[Shown] = [
+        (
+            f"({nat.real_interface}) to ({nat.mapped_interface}) source {nat.kind} {name} {_tail(nat.text())}",
+            (f"object network {name}", f" {nat.text()}"),
+        )
+        for name, nat in section_two(catalog, _resolver(session))
+    ]
+    sections: list[tuple[str, list[Shown]]] = [
+        ("Manual NAT Policies (Section 1)", _manual(catalog, False)),
+        ("Auto NAT Policies (Section 2)", auto),
+        ("Manual NAT Policies (Section 3)", _manual(catalog, True)),
+    ]
     lines: list[str] = []
     for title, rules in sections:
         if not rules:
             continue
         lines += ["", title] if lines else [title]
         for number, (text, owner) in enumerate(rules, 1):
-            lines += [f"{number} {text}", f"    translate_hits = {hits.get(key('t', *owner), 0)}, "
-                                          f"untranslate_hits = {hits.get(key('u', *owner), 0)}"]
+            lines += [
+                f"{number} {text}",
+                f"    translate_hits = {hits.get(key('t', *owner), 0)}, "
+                f"untranslate_hits = {hits.get(key('u', *owner), 0)}",
+            ]
     return lines
 
 

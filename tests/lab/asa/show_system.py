@@ -17,29 +17,50 @@ def version(session: Session, words: Words) -> list[str]:
     device, config = session.device, session.device.running
     product = next((line.lstrip(": ").split()[0] for line in config.header if " Version " in line), "ASA")
     name = {"PIX": "Cisco PIX Security Appliance", "FWSM": "FWSM Firewall"}.get(
-        product, "Cisco Adaptive Security Appliance")
+        product, "Cisco Adaptive Security Appliance"
+    )
     release, above = config.version, []
     if product == "NGFW":
         # A threat defense image names itself first and the ASA code that it is built on second (unconfirmed).
-        above = [f"{f'[ {config.hostname} ]':-^52}",
-                 f"{'Model':<26}: Cisco Firepower Threat Defense (75) Version {release}", "-" * 52, ""]
+        above = [
+            f"{f'[ {config.hostname} ]':-^52}",
+            f"{'Model':<26}: Cisco Firepower Threat Defense (75) Version {release}",
+            "-" * 52,
+            "",
+        ]
         release = "9.14(1)"
     suffix = f" <{config.context}>" if config.context else ""
     manager = {8: "6.6(1)", 9: "7.12(2)"}.get(config.release[0], "7.18(1)")
-    hardware = next((line.partition("Hardware:")[2].strip() for line in config.header if "Hardware:" in line),
-                    "ASA5516, 8192 MB RAM, CPU Atom C2000 series 2416 MHz, 1 CPU (8 cores)")
-    lines = [*above, f"{name} Software Version {release}{suffix} ", f"Device Manager Version {manager}", "",
-             "Compiled by builders", 'System image file is "disk0:/asa-smp-k8.bin"',
-             'Config file at boot was "startup-config"', "", f"{config.hostname} up {uptime(device.started)}"]
+    hardware = next(
+        (line.partition("Hardware:")[2].strip() for line in config.header if "Hardware:" in line),
+        "ASA5516, 8192 MB RAM, CPU Atom C2000 series 2416 MHz, 1 CPU (8 cores)",
+    )
+    lines = [
+        *above,
+        f"{name} Software Version {release}{suffix} ",
+        f"Device Manager Version {manager}",
+        "",
+        "Compiled by builders",
+        'System image file is "disk0:/asa-smp-k8.bin"',
+        'Config file at boot was "startup-config"',
+        "",
+        f"{config.hostname} up {uptime(device.started)}",
+    ]
     if failover_state(session.device)[0]:
         lines.append(f"failover cluster up {uptime(device.started)}")
-    ports = [f" {index}: Ext: {block.name:<20}: address is 0200.5e00.{index:04x}, irq 255"
-             for index, block in enumerate(config.of("interface"))]
+    ports = [
+        f" {index}: Ext: {block.name:<20}: address is 0200.5e00.{index:04x}, irq 255"
+        for index, block in enumerate(config.of("interface"))
+    ]
     lines += ["", f"Hardware:   {hardware}", "", *ports, "", "Serial Number: LAB00000000", ""]
     if device.modified:
         when = datetime.datetime.fromtimestamp(device.modified[1], datetime.UTC)
-        lines.append(f"Configuration last modified by {device.modified[0]} at "
-                     + when.strftime("%H:%M:%S.") + f"{when.microsecond // 1000:03d}" + when.strftime(" UTC %a %b %-d %Y"))
+        lines.append(
+            f"Configuration last modified by {device.modified[0]} at "
+            + when.strftime("%H:%M:%S.")
+            + f"{when.microsecond // 1000:03d}"
+            + when.strftime(" UTC %a %b %-d %Y")
+        )
     else:
         lines.append("Configuration has not been modified since last system restart.")
     return lines
@@ -51,17 +72,30 @@ def failover(session: Session, words: Words) -> list[str]:
     enabled, role, active = failover_state(session.device)
     config = session.device.running
     if not enabled:
-        return ["Failover Off ", f"Failover unit {role}", "Failover LAN Interface: not Configured",
-                "Reconnect timeout 0:00:00", "Unit Poll frequency 1 seconds, holdtime 15 seconds",
-                "Interface Poll frequency 5 seconds, holdtime 25 seconds", "Interface Policy 1",
-                f"Monitored Interfaces {len(session.device.catalog.interfaces)} of 61 maximum",
-                "MAC Address Move Notification Interval not set"]
+        return [
+            "Failover Off ",
+            f"Failover unit {role}",
+            "Failover LAN Interface: not Configured",
+            "Reconnect timeout 0:00:00",
+            "Unit Poll frequency 1 seconds, holdtime 15 seconds",
+            "Interface Poll frequency 5 seconds, holdtime 25 seconds",
+            "Interface Policy 1",
+            f"Monitored Interfaces {len(session.device.catalog.interfaces)} of 61 maximum",
+            "MAC Address Move Notification Interval not set",
+        ]
     link = config.value("failover lan interface", "folink GigabitEthernet0/7")
-    return ["Failover On ", f"Failover unit {role}", f"Failover LAN Interface: {link} (up)",
-            "Reconnect timeout 0:00:00", "Unit Poll frequency 1 seconds, holdtime 15 seconds",
-            "Interface Poll frequency 5 seconds, holdtime 25 seconds", "Interface Policy 1",
-            f"Version: Ours {config.version}, Mate {config.version}", *_unit(session, "This", role, active),
-            *_unit(session, "Other", "Primary" if role == "Secondary" else "Secondary", not active)]
+    return [
+        "Failover On ",
+        f"Failover unit {role}",
+        f"Failover LAN Interface: {link} (up)",
+        "Reconnect timeout 0:00:00",
+        "Unit Poll frequency 1 seconds, holdtime 15 seconds",
+        "Interface Poll frequency 5 seconds, holdtime 25 seconds",
+        "Interface Policy 1",
+        f"Version: Ours {config.version}, Mate {config.version}",
+        *_unit(session, "This", role, active),
+        *_unit(session, "Other", "Primary" if role == "Secondary" else "Secondary", not active),
+    ]
 
 
 def _unit(session: Session, which: str, role: str, active: bool) -> list[str]:
@@ -86,16 +120,22 @@ def context(session: Session, words: Words) -> list[str]:
     words.finish()
     names = [config.hostname] if config.context == "context" else [block.name for block in config.of("context")]
     ports = ",".join(block.name for block in config.of("interface"))
-    return ["Context Name      Class      Interfaces           Mode         URL",
-            *(f" {name:<16} default    {ports:<20} Routed       disk0:/{name}.cfg" for name in names)]
+    return [
+        "Context Name      Class      Interfaces           Mode         URL",
+        *(f" {name:<16} default    {ports:<20} Routed       disk0:/{name}.cfg" for name in names),
+    ]
 
 
 def nameif(session: Session, words: Words) -> list[str]:
     """`show nameif`."""
     words.finish()
-    return [f"{'Interface':<24} {'Name':<24} Security",
-            *(f"{item.hardware:<24} {item.nameif:<24} {item.security:>3}"
-              for item in session.device.catalog.interfaces.values())]
+    return [
+        f"{'Interface':<24} {'Name':<24} Security",
+        *(
+            f"{item.hardware:<24} {item.nameif:<24} {item.security:>3}"
+            for item in session.device.catalog.interfaces.values()
+        ),
+    ]
 
 
 def ip(session: Session, words: Words) -> list[str]:
@@ -106,8 +146,10 @@ def ip(session: Session, words: Words) -> list[str]:
     active = failover_state(session.device)[2]
     head = f"{'Interface':<24} {'Name':<22} {'IP address':<15} {'Subnet mask':<15} Method "
     system = [f"{i.hardware:<24} {i.nameif:<22} {i.address:<15} {i.mask:<15} CONFIG" for i in items]
-    current = [f"{i.hardware:<24} {i.nameif:<22} {i.address if active else i.standby or i.address:<15} {i.mask:<15} CONFIG"
-               for i in items]
+    current = [
+        f"{i.hardware:<24} {i.nameif:<22} {i.address if active else i.standby or i.address:<15} {i.mask:<15} CONFIG"
+        for i in items
+    ]
     return ["System IP Addresses:", head, *system, "Current IP Addresses:", head, *current]
 
 
@@ -122,6 +164,8 @@ def interface(session: Session, words: Words) -> list[str]:
         item = by_hardware.get(block.name)
         down = "shutdown" in (line.strip() for line in block.sub)
         address, method = (item.address, "CONFIG") if item and item.address else ("unassigned", "unset ")
-        lines.append(f"{block.name:<26} {address:<15} YES {method} {'administratively down' if down else 'up':<21} "
-                     + ("down" if down else "up"))
+        lines.append(
+            f"{block.name:<26} {address:<15} YES {method} {'administratively down' if down else 'up':<21} "
+            + ("down" if down else "up")
+        )
     return lines

@@ -14,19 +14,69 @@ from dataclasses import dataclass, field
 
 #: Where sections stand in `show running-config`; a kind that is not listed has no place of its own.
 SECTION_ORDER = (
-    "terminal", "hostname", "domain-name", "enable", "xlate", "passwd", "names", "name", "interface", "boot", "ftp",
-    "clock", "dns", "same-security-traffic", "object", "object-group", "access-list", "pager", "logging", "mtu",
-    "ip", "failover", "icmp", "asdm", "arp", "nat-control", "global", "nat", "object nat", "nat after", "static", "access-group", "route",
-    "timeout", "aaa", "http", "snmp-server", "crypto", "telnet", "ssh", "console", "threat-detection", "username",
-    "class-map", "policy-map", "service-policy", "prompt", "call-home",
+    "terminal",
+    "hostname",
+    "domain-name",
+    "enable",
+    "xlate",
+    "passwd",
+    "names",
+    "name",
+    "interface",
+    "boot",
+    "ftp",
+    "clock",
+    "dns",
+    "same-security-traffic",
+    "object",
+    "object-group",
+    "access-list",
+    "pager",
+    "logging",
+    "mtu",
+    "ip",
+    "failover",
+    "icmp",
+    "asdm",
+    "arp",
+    "nat-control",
+    "global",
+    "nat",
+    "object nat",
+    "nat after",
+    "static",
+    "access-group",
+    "route",
+    "timeout",
+    "aaa",
+    "http",
+    "snmp-server",
+    "crypto",
+    "telnet",
+    "ssh",
+    "console",
+    "threat-detection",
+    "username",
+    "class-map",
+    "policy-map",
+    "service-policy",
+    "prompt",
+    "call-home",
 )
 _RANK = {kind: rank for rank, kind in enumerate(SECTION_ORDER)}
 
 #: First words of sub-mode lines, for listings of commands that do not indent them.
 _SUB_WORDS = {
     "object": {"host", "subnet", "range", "fqdn", "description", "service"},
-    "object-group": {"network-object", "group-object", "service-object", "port-object", "protocol-object",
-                     "icmp-object", "description"},
+    "object-group": {
+        "network-object",
+        "group-object",
+        "service-object",
+        "port-object",
+        "protocol-object",
+        "icmp-object",
+        "description",
+    },
 }
 _OBJECT_NAT = re.compile(r"\s*nat\s+(\([^)]*\)\s+)?(static|dynamic)\s")
 _USUAL_RELEASE = "9.12(4)"
@@ -197,7 +247,7 @@ class Configuration:
         """Rest of the first top-level line that begins with these words."""
         for block in self.blocks:
             if block.head == prefix or block.head.startswith(prefix + " "):
-                return block.head[len(prefix):].strip()
+                return block.head[len(prefix) :].strip()
         return default
 
     @property

@@ -60,9 +60,12 @@ class Terminal:
             return question.answer(answer)
 
     def _greet(self) -> None:
-        lines = [block.head.split(" ", 2)[2] if block.head.count(" ") > 1 else ""
-                 for kind in ("motd", "exec") for block in self._session.device.running.of("banner")
-                 if block.head.split()[1:2] == [kind]]
+        lines = [
+            block.head.split(" ", 2)[2] if block.head.count(" ") > 1 else ""
+            for kind in ("motd", "exec")
+            for block in self._session.device.running.of("banner")
+            if block.head.split()[1:2] == [kind]
+        ]
         if self._session.device.running.release >= (9, 5):
             lines.append(f"User {self._session.user} logged in to {self._session.device.running.hostname}")
         lines.append("Type help or '?' for a list of available commands.")
@@ -176,14 +179,16 @@ class _Editor:
 
     def _scroll(self) -> str:
         self._offset += SCROLL_STEP
-        return "\r" + self._prompt + SCROLL_LEFT + self.text[self._offset + 1:] + " " * SCROLL_STEP + "\b" * SCROLL_STEP
+        return (
+            "\r" + self._prompt + SCROLL_LEFT + self.text[self._offset + 1 :] + " " * SCROLL_STEP + "\b" * SCROLL_STEP
+        )
 
     def _erase(self, count: int) -> str:
         count = min(count, len(self.text))
-        self.text = self.text[:len(self.text) - count]
+        self.text = self.text[: len(self.text) - count]
         if self._offset:
             self._offset = max(0, self._offset - count)
-            return "\r" + self._prompt + self.text[self._offset:] + " " * count + "\b" * count
+            return "\r" + self._prompt + self.text[self._offset :] + " " * count + "\b" * count
         return "\b \b" * count
 
     def _swallow_escape(self, key: str) -> str:

@@ -67,16 +67,22 @@ def matches(match: Match, packet: Packet, untranslated: bool = False) -> bool:
     """Whether a packet fulfils all conditions, by the same reading as the nftables text."""
     destination = packet.original if untranslated else packet.destination
     port = packet.original_port if untranslated else packet.destination_port
-    if match.icmp is not None and (packet.source_port != match.icmp[0]
-                                   or match.icmp[1] not in (None, packet.destination_port)):
+    if match.icmp is not None and (
+        packet.source_port != match.icmp[0] or match.icmp[1] not in (None, packet.destination_port)
+    ):
         return False
     ports = match.protocol not in (6, 17, 132) or (
-        _spans(match.source_ports, packet.source_port) and _spans(match.destination_ports, port))
-    return (ports and match.protocol in (None, packet.protocol)
-            and (not match.incoming or packet.incoming in match.incoming)
-            and (not match.outgoing or packet.outgoing in match.outgoing)
-            and packet.source in match.source and destination in match.destination
-            and packet.original in match.original)
+        _spans(match.source_ports, packet.source_port) and _spans(match.destination_ports, port)
+    )
+    return (
+        ports
+        and match.protocol in (None, packet.protocol)
+        and (not match.incoming or packet.incoming in match.incoming)
+        and (not match.outgoing or packet.outgoing in match.outgoing)
+        and packet.source in match.source
+        and destination in match.destination
+        and packet.original in match.original
+    )
 
 
 def _translated(rule: NatRule, value: int) -> int:
@@ -91,8 +97,10 @@ class Tracer:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        links = [Link(KernelLink("", name, item.address, frozenset({item.address} - {""})), name, item.security)
-                 for name, item in catalog.interfaces.items()]
+        links = [
+            Link(KernelLink("", name, item.address, frozenset({item.address} - {""})), name, item.security)
+            for name, item in catalog.interfaces.items()
+        ]
         self._policy: Policy = build(catalog, links)
 
     def run(self, packet: Packet) -> Verdict:
@@ -108,8 +116,9 @@ class Tracer:
             verdict.reason = ACL_DROP
             return verdict
         self._translate(packet, verdict)
-        verdict.phases.append(Phase("FLOW-CREATION", "", True, (), (
-            "New flow created with id 1, packet dispatched to next module",)))
+        verdict.phases.append(
+            Phase("FLOW-CREATION", "", True, (), ("New flow created with id 1, packet dispatched to next module",))
+        )
         return verdict
 
     def _untranslate(self, packet: Packet, verdict: Verdict) -> Packet:
@@ -118,9 +127,18 @@ class Tracer:
             return packet
         value = _translated(rule, packet.destination)
         port = rule.port if rule.port is not None else packet.destination_port
-        verdict.phases.append(Phase("UN-NAT", "static", True, rule.owner, (
-            f"NAT divert to egress interface {self._route(value)}",
-            f"Untranslate {dotted(packet.destination)}/{packet.destination_port} to {dotted(value)}/{port}")))
+        verdict.phases.append(
+            Phase(
+                "UN-NAT",
+                "static",
+                True,
+                rule.owner,
+                (
+                    f"NAT divert to egress interface {self._route(value)}",
+                    f"Untranslate {dotted(packet.destination)}/{packet.destination_port} to {dotted(value)}/{port}",
+                ),
+            )
+        )
         return replace(packet, destination=value, destination_port=port)
 
     def _route(self, destination: int) -> str:
@@ -162,8 +180,14 @@ class Tracer:
             if any(matches(element.match, packet, self._policy.untranslated) for element in rule.elements):
                 name = self._policy.bound[slot]
                 where = "global" if slot[0] == "global" else f"{slot[0]} interface {slot[1]}"
-                verdict.phases.append(Phase("ACCESS-LIST", "log", rule.permit, (
-                    f"access-group {name} {where}", f"access-list {name} {rule.ace.text}")))
+                verdict.phases.append(
+                    Phase(
+                        "ACCESS-LIST",
+                        "log",
+                        rule.permit,
+                        (f"access-group {name} {where}", f"access-list {name} {rule.ace.text}"),
+                    )
+                )
                 return rule.permit
         return None
 
@@ -174,13 +198,21 @@ class Tracer:
             kind = "Dynamic" if any(" dynamic " in part for part in rule.owner) else "Static"
             value = _translated(rule, packet.source)
             port = rule.port if rule.port is not None else packet.source_port
-            verdict.phases.append(Phase("NAT", "", True, rule.owner, (
-                f"{kind} translate {dotted(packet.source)}/{packet.source_port} to {dotted(value)}/{port}",)))
+            verdict.phases.append(
+                Phase(
+                    "NAT",
+                    "",
+                    True,
+                    rule.owner,
+                    (f"{kind} translate {dotted(packet.source)}/{packet.source_port} to {dotted(value)}/{port}",),
+                )
+            )
         elif unnat is not None:
             verdict.phases.append(Phase("NAT", "rpf-check", True, unnat.config))
 
 
 # -- command ---------------------------------------------------------------------------------------------------------
+
 
 @command("exec", name="packet-tracer")
 def packet_tracer(session: Session, words: Words, negate: bool) -> list[str]:
@@ -229,9 +261,17 @@ def _take_port(words: Words, protocol: str) -> int:
 def _text(packet: Packet, verdict: Verdict) -> list[str]:
     lines = [""]
     for index, phase in enumerate(verdict.phases, 1):
-        lines += [f"Phase: {index}", f"Type: {phase.type}", f"Subtype: {phase.subtype}",
-                  f"Result: {'ALLOW' if phase.allowed else 'DROP'}", "Config:", *phase.config,
-                  "Additional Information:", *phase.info, ""]
+        lines += [
+            f"Phase: {index}",
+            f"Type: {phase.type}",
+            f"Subtype: {phase.subtype}",
+            f"Result: {'ALLOW' if phase.allowed else 'DROP'}",
+            "Config:",
+            *phase.config,
+            "Additional Information:",
+            *phase.info,
+            "",
+        ]
     return [*lines, "Result:", *(f"{name}: {value}" for name, value in _result(packet, verdict)), ""]
 
 
@@ -247,9 +287,15 @@ def _xml(packet: Packet, verdict: Verdict) -> list[str]:
     """A sequence of elements without one root, as the device is reported to print it (unconfirmed)."""
     lines: list[str] = []
     for index, phase in enumerate(verdict.phases, 1):
-        lines += ["<Phase>", f"<id>{index}</id>", f"<type>{phase.type}</type>", f"<subtype>{phase.subtype}</subtype>",
-                  f"<result>{'ALLOW' if phase.allowed else 'DROP'}</result>",
-                  f"<config>{escape(chr(10).join(phase.config))}</config>",
-                  f"<extra>{escape(chr(10).join(phase.info))}</extra>", "</Phase>"]
+        lines += [
+            "<Phase>",
+            f"<id>{index}</id>",
+            f"<type>{phase.type}</type>",
+            f"<subtype>{phase.subtype}</subtype>",
+            f"<result>{'ALLOW' if phase.allowed else 'DROP'}</result>",
+            f"<config>{escape(chr(10).join(phase.config))}</config>",
+            f"<extra>{escape(chr(10).join(phase.info))}</extra>",
+            "</Phase>",
+        ]
     rows = [f"<{name.lower()}>{escape(value)}</{name.lower()}>" for name, value in _result(packet, verdict)]
     return [line for text in [*lines, "<result>", *rows, "</result>"] for line in text.split("\n")]

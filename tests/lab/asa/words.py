@@ -69,7 +69,7 @@ class Words:
         """What is left of the line as typed, without trailing blanks; takes it all. Raises `Incomplete` when empty."""
         if self.done:
             raise Incomplete
-        text = self.line[self.column:].rstrip()
+        text = self.line[self.column :].rstrip()
         self._next = len(self._words)
         return text
 

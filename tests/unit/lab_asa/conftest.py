@@ -17,8 +17,10 @@ from .console import CREDENTIALS, SITE, Console
 @pytest.fixture
 def console_for(tmp_path: Path) -> Callable[..., Console]:
     """Factory: a console on a device with this configuration and these faults."""
+
     def make(text: str = SITE, faults: Faults | None = None) -> Console:
         return Console(Device(text, CREDENTIALS, tmp_path / "state", faults=faults))
+
     return make
 
 

@@ -48,8 +48,10 @@ def run(*words):
 def world():
     """Hosts out and in as namespaces of their own, this one between them."""
     run("mount", "-t", "tmpfs", "tmpfs", "/run")
-    for host, link, addresses, own in (("out", "outside", ("203.0.113.20", "203.0.113.21"), ("203.0.113.1/24", "203.0.113.10/32")),
-                                       ("in", "inside", ("10.10.0.10", "10.10.0.20"), ("10.10.0.1/24",))):
+    for host, link, addresses, own in (
+        ("out", "outside", ("203.0.113.20", "203.0.113.21"), ("203.0.113.1/24", "203.0.113.10/32")),
+        ("in", "inside", ("10.10.0.10", "10.10.0.20"), ("10.10.0.1/24",)),
+    ):
         run("ip", "netns", "add", host)
         run("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", host)
         for address in own:
@@ -70,9 +72,12 @@ def tell(step, value):
 def main():
     """Publish, permit, count, take back."""
     world()
-    servers = [subprocess.Popen(["ip", "netns", "exec", host, sys.executable, "-c", LISTEN, address, "5269"],
-                                stdout=subprocess.PIPE)
-               for host, address in (("out", "203.0.113.20"), ("in", "10.10.0.10"))]
+    servers = [
+        subprocess.Popen(
+            ["ip", "netns", "exec", host, sys.executable, "-c", LISTEN, address, "5269"], stdout=subprocess.PIPE
+        )
+        for host, address in (("out", "203.0.113.20"), ("in", "10.10.0.10"))
+    ]
     for server in servers:
         server.stdout.readline()
     with tempfile.TemporaryDirectory(dir="/run") as directory:
@@ -89,27 +94,40 @@ def main():
 def large(directory, plane):
     """A policy that no single transaction holds, and a change to it."""
     hosts = "".join(f" network-object host 192.0.{index // 100}.{index % 100 * 2 + 1}\n" for index in range(1200))
-    entries = "".join(f"access-list BIG extended permit tcp object-group MANY any eq {6000 + index}\n" for index in range(30))
-    text = SITE.replace("access-list OUTSIDE_IN remark Known", f"object-group network MANY\n{hosts}{entries}"
-                        "access-list OUTSIDE_IN remark Known").replace("access-group OUTSIDE_IN", "access-group BIG")
+    entries = "".join(
+        f"access-list BIG extended permit tcp object-group MANY any eq {6000 + index}\n" for index in range(30)
+    )
+    text = SITE.replace(
+        "access-list OUTSIDE_IN remark Known",
+        f"object-group network MANY\n{hosts}{entries}access-list OUTSIDE_IN remark Known",
+    ).replace("access-group OUTSIDE_IN", "access-group BIG")
     console = Console(Device(text, CREDENTIALS, Path(directory) / "large", plane))
     console.device.apply()
     tell("large closed", connect("out", "203.0.113.20", "203.0.113.10"))
-    console.enter("object network CUP", "host 10.10.0.10", "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
-                  "access-list BIG line 3 permit tcp any host 10.10.0.10 eq 5269")
+    console.enter(
+        "object network CUP",
+        "host 10.10.0.10",
+        "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
+        "access-list BIG line 3 permit tcp any host 10.10.0.10 eq 5269",
+    )
     console.device.apply()
     tell("large permitted", connect("out", "203.0.113.20", "203.0.113.10"))
 
 
 def connect(host, source, target):
     """What a connection to port 5269 brings: the client's address as the server sees it, or the failure."""
-    done = subprocess.run(["ip", "netns", "exec", host, sys.executable, "-c", CONNECT, source, target, "5269"],
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["ip", "netns", "exec", host, sys.executable, "-c", CONNECT, source, target, "5269"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout.strip()
 
 
 def steps(console):
     """The firewall's life in eight steps."""
+
     def inward():
         return connect("out", "203.0.113.20", "203.0.113.10")
 

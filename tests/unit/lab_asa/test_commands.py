@@ -18,27 +18,45 @@ def outside(console):
 
 # -- modes and prompts -------------------------------------------------------------------------------------------------
 
+
 def test_the_prompt_follows_the_mode(console):
     assert console.session.prompt == "fw-hq> "
     question = console.reply("en").question
     assert question.prompt == "Password: " and question.hidden
     assert question.answer("enable-secret").lines == []
     seen = [console.session.prompt]
-    for line in ("conf t", "object network A", "object-group service S tcp", "access-list X remark a", "object service P",
-                 "exit", "exit"):
+    for line in (
+        "conf t",
+        "object network A",
+        "object-group service S tcp",
+        "access-list X remark a",
+        "object service P",
+        "exit",
+        "exit",
+    ):
         console.type(line)
         seen.append(console.session.prompt)
-    assert seen == ["fw-hq# ", "fw-hq(config)# ", "fw-hq(config-network-object)# ",
-                    "fw-hq(config-service-object-group)# ", "fw-hq(config)# ", "fw-hq(config-service-object)# ",
-                    "fw-hq(config)# ", "fw-hq# "]
+    assert seen == [
+        "fw-hq# ",
+        "fw-hq(config)# ",
+        "fw-hq(config-network-object)# ",
+        "fw-hq(config-service-object-group)# ",
+        "fw-hq(config)# ",
+        "fw-hq(config-service-object)# ",
+        "fw-hq(config)# ",
+        "fw-hq# ",
+    ]
 
 
-@pytest.mark.parametrize(("extra", "faults", "prompt"), [
-    ("prompt hostname priority state", Faults(), "fw/pri/actNoFailover# "),
-    ("prompt hostname priority state\nfailover\nfailover lan unit secondary", Faults(), "fw/sec/act# "),
-    ("prompt hostname priority state", Faults(standby=True), "fw/pri/stby# "),
-    ("prompt hostname context", Faults(), "fw# "),
-])
+@pytest.mark.parametrize(
+    ("extra", "faults", "prompt"),
+    [
+        ("prompt hostname priority state", Faults(), "fw/pri/actNoFailover# "),
+        ("prompt hostname priority state\nfailover\nfailover lan unit secondary", Faults(), "fw/sec/act# "),
+        ("prompt hostname priority state", Faults(standby=True), "fw/pri/stby# "),
+        ("prompt hostname context", Faults(), "fw# "),
+    ],
+)
 def test_the_prompt_follows_its_format(console_for, extra, faults, prompt):
     console = console_for(f": Saved\nASA Version 9.8(2)\n!\nhostname fw\n{extra}\n", faults)
     console.session.privileged = True
@@ -69,19 +87,36 @@ def test_end_leaves_every_mode_and_exit_ends_the_session(console):
     assert console.reply("exit").close
 
 
-@pytest.mark.parametrize(("line", "word"), [
-    ("foo", "foo"), ("object networx A", "networx"), ("access-list X extended permit tcp any hast 1.2.3.4", "hast"),
-    ("access-group NOWHERE inn interface outside", "inn"), ("nat (inside,outside) static 1.2.3.4", "static"),
-    ("nat (nowhere,outside) source static any any", "nowhere"), ("access-list X line 0 permit ip any any", "0"),
-    ("access-list X permit tcp any any eq 65536", "65536"), ("hostname a_b", "a_b"),
-])
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("foo", "foo"),
+        ("object networx A", "networx"),
+        ("access-list X extended permit tcp any hast 1.2.3.4", "hast"),
+        ("access-group NOWHERE inn interface outside", "inn"),
+        ("nat (inside,outside) static 1.2.3.4", "static"),
+        ("nat (nowhere,outside) source static any any", "nowhere"),
+        ("access-list X line 0 permit ip any any", "0"),
+        ("access-list X permit tcp any any eq 65536", "65536"),
+        ("hostname a_b", "a_b"),
+    ],
+)
 def test_bad_syntax_is_pointed_at(console, line, word):
     caret = len("fw-hq(config)# ") + line.index(word)
     assert console.enter(line) == [" " * caret + "^", INVALID]
 
 
-@pytest.mark.parametrize("line", ["object network", "no access-list OUTSIDE_IN", "access-list X extended permit tcp any",
-                                  "access-group OUTSIDE_IN in interface", "access-list", "hostname"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "object network",
+        "no access-list OUTSIDE_IN",
+        "access-list X extended permit tcp any",
+        "access-group OUTSIDE_IN in interface",
+        "access-list",
+        "hostname",
+    ],
+)
 def test_a_short_line_is_incomplete(console, line):
     assert console.enter(line) == ["ERROR: % Incomplete command"]
 
@@ -101,14 +136,15 @@ def test_an_invalid_line_keeps_the_sub_mode_and_a_valid_one_leaves_it(console):
 
 # -- objects -----------------------------------------------------------------------------------------------------------
 
+
 def test_a_publication_is_printed_as_two_blocks(console):
     assert console.enter(*PUBLISH, "object network CUP", "description Federation") == []
     lines = console.show("show running-config")
     first = lines.index("object network CUP")
-    assert lines[first:first + 3] == ["object network CUP", " host 10.10.0.10", " description Federation"]
+    assert lines[first : first + 3] == ["object network CUP", " host 10.10.0.10", " description Federation"]
     second = lines.index("object network CUP", first + 1)
     assert lines[second + 1] == " nat (inside,outside) static 203.0.113.10 service tcp 5269 5269"
-    assert console.show("show run object id CUP") == lines[first:first + 3]
+    assert console.show("show run object id CUP") == lines[first : first + 3]
     assert "object network CUP" in console.show("show run nat")
 
 
@@ -117,12 +153,19 @@ def test_an_old_release_ends_port_forwarding_and_access_lists_with_a_blank(conso
     console.enter(*PUBLISH, "access-list L permit tcp any host 10.10.0.10 eq 443", "access-list L remark r")
     assert " nat (inside,outside) static 203.0.113.10 service tcp 5269 5269 " in console.show("show run nat")
     assert console.show("show run access-list") == [
-        "access-list L extended permit tcp any host 10.10.0.10 eq https ", "access-list L remark r"]
+        "access-list L extended permit tcp any host 10.10.0.10 eq https ",
+        "access-list L remark r",
+    ]
 
 
 def test_ports_are_stored_by_name_and_given_either_way(console):
-    console.enter("object network W", "host 10.10.0.30", "nat (inside,outside) static 203.0.113.12 service tcp 80 443",
-                  "object service S", "service tcp source eq 22 destination range 80 5269")
+    console.enter(
+        "object network W",
+        "host 10.10.0.30",
+        "nat (inside,outside) static 203.0.113.12 service tcp 80 443",
+        "object service S",
+        "service tcp source eq 22 destination range 80 5269",
+    )
     assert " nat (inside,outside) static 203.0.113.12 service tcp www https" in console.show("show run nat")
     assert console.show("show run object id S")[1] == " service tcp source eq ssh destination range www 5269"
 
@@ -141,36 +184,73 @@ def test_nat_blocks_stand_in_the_order_of_the_definitions(console):
     assert heads == [f"object network {name}" for name in ("INSIDE_NET", "WEB_HQ", "RESOLVER", "CUP")]
 
 
-@pytest.mark.parametrize(("lines", "printed"), [
-    (("object network A", "nat (inside,outside) static 203.0.113.1 service tcp 5269 5269"),
-     ["ERROR: Address 203.0.113.1 overlaps with outside interface address.", "ERROR: NAT Policy is not downloaded"]),
-    (("object network A", "nat (inside,outside) static interface"),
-     ["WARNING: All traffic destined to the IP address of the outside interface is being redirected.",
-      "WARNING: Users may not be able to access any service enabled on the outside interface."]),
-    (("object network A", "nat (inside,mgmt) static interface service tcp 5269 22"),
-     ["ERROR: NAT unable to reserve ports."]),
-    (("object network A", "nat (inside,outside) static interface service tcp 5269 5269"), []),
-    (("object network BLACKLIST",), ["An object-group with the same id but different type (network) exists"]),
-    (("object service WEB_HQ",), ["ERROR: object with the same name (WEB_HQ) but different type exists"]),
-    (("object-group network WEB_HQ",), ["ERROR: object with the same name (WEB_HQ) but different type exists"]),
-    (("object-group service BLACKLIST tcp",), ["An object-group with the same id but different type (network) exists"]),
-    (("no object network WEB_HQ",), ["ERROR: unable to delete object (WEB_HQ). object is being used."]),
-    (("no object network GHOST",), ["ERROR: specified object <GHOST> does not exist"]),
-    (("no object-group network BLACKLIST",), ["Removing object-group (BLACKLIST) not allowed, it is being used."]),
-    (("no object-group network GHOST",), ["Removing object-group (GHOST) failed; it does not exist"]),
-    (("object-group network BLACKLIST", "network-object host 192.0.2.66"),
-     ["WARNING: Adding obj (network-object host 192.0.2.66 ) to grp (BLACKLIST) failed; object already exists"]),
-    (("object-group network G", "network-object host 1.1.1.1", "access-list L permit ip object-group G any",
-      "object-group network G", "no network-object host 1.1.1.1"), ["Removing obj from object-group not allowed;"]),
-    (("object-group network G", "group-object GHOST"), ["ERROR: specified object group <GHOST> not found"]),
-    (("object-group network G", "network-object host 1.1.1.1", "object-group network H", "group-object G",
-      "object-group network G", "group-object H"),
-     ["Adding group-object (H) to grp (G) failed; causes loop in grp hierarchy"]),
-    (("object network A", "subnet 10.0.0.1 255.255.255.0"),
-     ["ERROR: IP address,mask <10.0.0.1,255.255.255.0> doesn't pair"]),
-    (("nat (inside,outside) source static GHOST interface",), ["ERROR: specified object <GHOST> does not exist"]),
-    (("no nat (inside,outside) source dynamic any interface",), ["ERROR: specified NAT rule does not exist"]),
-])
+@pytest.mark.parametrize(
+    ("lines", "printed"),
+    [
+        (
+            ("object network A", "nat (inside,outside) static 203.0.113.1 service tcp 5269 5269"),
+            [
+                "ERROR: Address 203.0.113.1 overlaps with outside interface address.",
+                "ERROR: NAT Policy is not downloaded",
+            ],
+        ),
+        (
+            ("object network A", "nat (inside,outside) static interface"),
+            [
+                "WARNING: All traffic destined to the IP address of the outside interface is being redirected.",
+                "WARNING: Users may not be able to access any service enabled on the outside interface.",
+            ],
+        ),
+        (
+            ("object network A", "nat (inside,mgmt) static interface service tcp 5269 22"),
+            ["ERROR: NAT unable to reserve ports."],
+        ),
+        (("object network A", "nat (inside,outside) static interface service tcp 5269 5269"), []),
+        (("object network BLACKLIST",), ["An object-group with the same id but different type (network) exists"]),
+        (("object service WEB_HQ",), ["ERROR: object with the same name (WEB_HQ) but different type exists"]),
+        (("object-group network WEB_HQ",), ["ERROR: object with the same name (WEB_HQ) but different type exists"]),
+        (
+            ("object-group service BLACKLIST tcp",),
+            ["An object-group with the same id but different type (network) exists"],
+        ),
+        (("no object network WEB_HQ",), ["ERROR: unable to delete object (WEB_HQ). object is being used."]),
+        (("no object network GHOST",), ["ERROR: specified object <GHOST> does not exist"]),
+        (("no object-group network BLACKLIST",), ["Removing object-group (BLACKLIST) not allowed, it is being used."]),
+        (("no object-group network GHOST",), ["Removing object-group (GHOST) failed; it does not exist"]),
+        (
+            ("object-group network BLACKLIST", "network-object host 192.0.2.66"),
+            ["WARNING: Adding obj (network-object host 192.0.2.66 ) to grp (BLACKLIST) failed; object already exists"],
+        ),
+        (
+            (
+                "object-group network G",
+                "network-object host 1.1.1.1",
+                "access-list L permit ip object-group G any",
+                "object-group network G",
+                "no network-object host 1.1.1.1",
+            ),
+            ["Removing obj from object-group not allowed;"],
+        ),
+        (("object-group network G", "group-object GHOST"), ["ERROR: specified object group <GHOST> not found"]),
+        (
+            (
+                "object-group network G",
+                "network-object host 1.1.1.1",
+                "object-group network H",
+                "group-object G",
+                "object-group network G",
+                "group-object H",
+            ),
+            ["Adding group-object (H) to grp (G) failed; causes loop in grp hierarchy"],
+        ),
+        (
+            ("object network A", "subnet 10.0.0.1 255.255.255.0"),
+            ["ERROR: IP address,mask <10.0.0.1,255.255.255.0> doesn't pair"],
+        ),
+        (("nat (inside,outside) source static GHOST interface",), ["ERROR: specified object <GHOST> does not exist"]),
+        (("no nat (inside,outside) source dynamic any interface",), ["ERROR: specified NAT rule does not exist"]),
+    ],
+)
 def test_what_the_device_says_about_objects_and_nat(console, lines, printed):
     assert console.enter(*lines) == printed
 
@@ -185,22 +265,40 @@ def test_a_publication_is_taken_back_in_the_safe_order(console):
     before = console.show("show run")
     console.enter(*PUBLISH, "access-list OUTSIDE_IN line 1 extended permit tcp any object CUP eq 5269")
     assert console.enter("no object network CUP") == ["ERROR: unable to delete object (CUP). object is being used."]
-    assert console.enter("no access-list OUTSIDE_IN extended permit tcp any object CUP eq 5269", "object network CUP",
-                         "no nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
-                         "no object network CUP") == []
+    assert (
+        console.enter(
+            "no access-list OUTSIDE_IN extended permit tcp any object CUP eq 5269",
+            "object network CUP",
+            "no nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
+            "no object network CUP",
+        )
+        == []
+    )
     assert console.show("show run")[:-2] == before[:-2]
 
 
 def test_twice_nat_goes_to_its_position_and_leaves_by_its_text(console):
-    console.enter("object network M", "host 203.0.113.13", "nat (inside,outside) source static WEB_HQ M",
-                  "nat (inside,outside) after-auto source dynamic any interface",
-                  "nat (inside,outside) 1 source static INSIDE_NET INSIDE_NET destination static M M no-proxy-arp")
+    console.enter(
+        "object network M",
+        "host 203.0.113.13",
+        "nat (inside,outside) source static WEB_HQ M",
+        "nat (inside,outside) after-auto source dynamic any interface",
+        "nat (inside,outside) 1 source static INSIDE_NET INSIDE_NET destination static M M no-proxy-arp",
+    )
     shown = [line for line in console.show("show run nat") if line.startswith("nat")]
-    assert shown == ["nat (inside,outside) source static INSIDE_NET INSIDE_NET destination static M M no-proxy-arp",
-                     "nat (inside,outside) source static WEB_HQ M",
-                     "nat (inside,outside) after-auto source dynamic any interface"]
-    assert console.enter("no nat (inside,outside) source static WEB_HQ M",
-                         "no nat (inside,outside) after-auto source dynamic any interface", "no nat 1") == []
+    assert shown == [
+        "nat (inside,outside) source static INSIDE_NET INSIDE_NET destination static M M no-proxy-arp",
+        "nat (inside,outside) source static WEB_HQ M",
+        "nat (inside,outside) after-auto source dynamic any interface",
+    ]
+    assert (
+        console.enter(
+            "no nat (inside,outside) source static WEB_HQ M",
+            "no nat (inside,outside) after-auto source dynamic any interface",
+            "no nat 1",
+        )
+        == []
+    )
     assert [line for line in console.show("show run nat") if line.startswith("nat")] == []
 
 
@@ -212,30 +310,47 @@ def test_the_global_form_is_understood_inside_an_object(console):
 
 # -- access lists --------------------------------------------------------------------------------------------------------
 
+
 def test_a_line_is_inserted_with_remarks_counted(console):
-    console.enter("access-list OUTSIDE_IN line 3 permit tcp any4 host 10.10.0.10 eq 5269",
-                  "access-list OUTSIDE_IN line 99 remark at the end", "access-list OUTSIDE_IN permit udp any any eq 9")
+    console.enter(
+        "access-list OUTSIDE_IN line 3 permit tcp any4 host 10.10.0.10 eq 5269",
+        "access-list OUTSIDE_IN line 99 remark at the end",
+        "access-list OUTSIDE_IN permit udp any any eq 9",
+    )
     assert outside(console) == [
-        "remark Known nuisances first", "extended deny ip object-group BLACKLIST any",
-        "extended permit tcp any4 host 10.10.0.10 eq 5269", "remark Published services",
-        "extended permit tcp any object WEB_HQ eq https", "remark Everything else is refused and logged",
-        "extended deny ip any any log", "remark at the end", "extended permit udp any any eq discard"]
+        "remark Known nuisances first",
+        "extended deny ip object-group BLACKLIST any",
+        "extended permit tcp any4 host 10.10.0.10 eq 5269",
+        "remark Published services",
+        "extended permit tcp any object WEB_HQ eq https",
+        "remark Everything else is refused and logged",
+        "extended deny ip any any log",
+        "remark at the end",
+        "extended permit udp any any eq discard",
+    ]
 
 
-@pytest.mark.parametrize(("line", "printed"), [
-    ("access-list OUTSIDE_IN line 1 extended permit tcp any object WEB_HQ eq 443",
-     ["WARNING: <OUTSIDE_IN> found duplicate element"]),
-    ("no access-list OUTSIDE_IN extended permit tcp any any eq 1", ["Specified access-list does not exist"]),
-    ("no access-list BOGUS extended permit ip any any", ["ERROR: access-list <BOGUS> does not exist"]),
-    ("access-list X permit tcp any object-group BOGUS eq 1", ["ERROR: specified object group <BOGUS> not found"]),
-    ("access-list X permit tcp any object BOGUS eq 1", ["ERROR: specified object <BOGUS> does not exist"]),
-    ("clear configure access-list BOGUS", ["ERROR: access-list <BOGUS> does not exist"]),
-    ("access-group BOGUS in interface outside", ["ERROR: access-list <BOGUS> does not exist"]),
-    ("access-group OUTSIDE_IN in interface nowhere", ["ERROR: interface <nowhere> not found"]),
-    ("no access-group INSIDE_IN in interface outside",
-     ["ERROR: access-list <INSIDE_IN> not bound nameif <outside>"]),
-    ("access-list X permit ip object-group BLACKLIST object-group BLACKLIST", list(TABLE["same_group"].lines)),
-])
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        (
+            "access-list OUTSIDE_IN line 1 extended permit tcp any object WEB_HQ eq 443",
+            ["WARNING: <OUTSIDE_IN> found duplicate element"],
+        ),
+        ("no access-list OUTSIDE_IN extended permit tcp any any eq 1", ["Specified access-list does not exist"]),
+        ("no access-list BOGUS extended permit ip any any", ["ERROR: access-list <BOGUS> does not exist"]),
+        ("access-list X permit tcp any object-group BOGUS eq 1", ["ERROR: specified object group <BOGUS> not found"]),
+        ("access-list X permit tcp any object BOGUS eq 1", ["ERROR: specified object <BOGUS> does not exist"]),
+        ("clear configure access-list BOGUS", ["ERROR: access-list <BOGUS> does not exist"]),
+        ("access-group BOGUS in interface outside", ["ERROR: access-list <BOGUS> does not exist"]),
+        ("access-group OUTSIDE_IN in interface nowhere", ["ERROR: interface <nowhere> not found"]),
+        (
+            "no access-group INSIDE_IN in interface outside",
+            ["ERROR: access-list <INSIDE_IN> not bound nameif <outside>"],
+        ),
+        ("access-list X permit ip object-group BLACKLIST object-group BLACKLIST", list(TABLE["same_group"].lines)),
+    ],
+)
 def test_what_the_device_says_about_access_lists(console, line, printed):
     before = console.show("show run access-list")
     assert console.enter(line) == printed
@@ -248,27 +363,36 @@ def test_an_old_release_words_the_duplicate_differently(console_for):
     assert console.enter("access-list A permit ip any any") == ["ACE not added. Possible duplicate entry"]
 
 
-@pytest.mark.parametrize(("given", "stored"), [
-    ("permit tcp any any eq 80", "extended permit tcp any any eq www"),
-    ("extended permit 6 any any neq 8443", "extended permit tcp any any neq 8443"),
-    ("permit tcp 10.0.0.1 255.255.255.255 0.0.0.0 0.0.0.0 range 5269 5270",
-     "extended permit tcp host 10.0.0.1 any4 range 5269 5270"),
-    ("deny ip any any log informational interval 300", "extended deny ip any any log"),
-    ("deny ip any any log 7 interval 60", "extended deny ip any any log debugging interval 60"),
-    ("deny ip any any log disable inactive", "extended deny ip any any log disable inactive"),
-    ("permit icmp any any echo-reply", "extended permit icmp any any echo-reply"),
-    ("permit icmp any any 3 4", "extended permit icmp any any unreachable 4"),
-    ("permit tcp any gt 1023 interface outside lt 1024 time-range NIGHT",
-     "extended permit tcp any gt 1023 interface outside lt 1024 time-range NIGHT"),
-    ("permit tcp any host 2001:db8::1 eq 5269", "extended permit tcp any host 2001:db8::1 eq 5269"),
-    ("permit tcp any6 2001:db8::/32", "extended permit tcp any6 2001:db8::/32"),
-    ("permit tcp user LOCAL\\jane any any eq ssh", "extended permit tcp user LOCAL\\jane any any eq ssh"),
-    ("permit tcp any any object-group WEB_PORTS", "extended permit tcp any any object-group WEB_PORTS"),
-    ("permit tcp any object-group BLACKLIST object-group WEB_PORTS",
-     "extended permit tcp any object-group BLACKLIST object-group WEB_PORTS"),
-    ("standard permit 10.0.0.0 255.0.0.0", "standard permit 10.0.0.0 255.0.0.0"),
-    ("remark  two  blanks ", "remark two  blanks"),
-])
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("permit tcp any any eq 80", "extended permit tcp any any eq www"),
+        ("extended permit 6 any any neq 8443", "extended permit tcp any any neq 8443"),
+        (
+            "permit tcp 10.0.0.1 255.255.255.255 0.0.0.0 0.0.0.0 range 5269 5270",
+            "extended permit tcp host 10.0.0.1 any4 range 5269 5270",
+        ),
+        ("deny ip any any log informational interval 300", "extended deny ip any any log"),
+        ("deny ip any any log 7 interval 60", "extended deny ip any any log debugging interval 60"),
+        ("deny ip any any log disable inactive", "extended deny ip any any log disable inactive"),
+        ("permit icmp any any echo-reply", "extended permit icmp any any echo-reply"),
+        ("permit icmp any any 3 4", "extended permit icmp any any unreachable 4"),
+        (
+            "permit tcp any gt 1023 interface outside lt 1024 time-range NIGHT",
+            "extended permit tcp any gt 1023 interface outside lt 1024 time-range NIGHT",
+        ),
+        ("permit tcp any host 2001:db8::1 eq 5269", "extended permit tcp any host 2001:db8::1 eq 5269"),
+        ("permit tcp any6 2001:db8::/32", "extended permit tcp any6 2001:db8::/32"),
+        ("permit tcp user LOCAL\\jane any any eq ssh", "extended permit tcp user LOCAL\\jane any any eq ssh"),
+        ("permit tcp any any object-group WEB_PORTS", "extended permit tcp any any object-group WEB_PORTS"),
+        (
+            "permit tcp any object-group BLACKLIST object-group WEB_PORTS",
+            "extended permit tcp any object-group BLACKLIST object-group WEB_PORTS",
+        ),
+        ("standard permit 10.0.0.0 255.0.0.0", "standard permit 10.0.0.0 255.0.0.0"),
+        ("remark  two  blanks ", "remark two  blanks"),
+    ],
+)
 def test_lines_are_stored_in_canonical_form(console, given, stored):
     assert console.enter(f"access-list NEW {given}") == []
     assert console.show("show run access-list NEW") == [f"access-list NEW {stored}"]
@@ -284,55 +408,104 @@ def test_options_are_updated_in_place(console):
 
 
 def test_the_last_line_takes_the_binding_along(console):
-    assert console.enter("access-list ONE permit ip any any", "access-group ONE out interface inside",
-                         "no access-list ONE extended permit ip any any") == []
-    assert console.show("show run access-group") == ["access-group OUTSIDE_IN in interface outside",
-                                                     "access-group INSIDE_IN in interface inside"]
+    assert (
+        console.enter(
+            "access-list ONE permit ip any any",
+            "access-group ONE out interface inside",
+            "no access-list ONE extended permit ip any any",
+        )
+        == []
+    )
+    assert console.show("show run access-group") == [
+        "access-group OUTSIDE_IN in interface outside",
+        "access-group INSIDE_IN in interface inside",
+    ]
 
 
 def test_binding_another_list_replaces_the_one_in_its_place(console):
-    console.enter("access-list N permit ip any any", "access-group N in interface outside", "access-group N global",
-                  "access-group N in interface outside control-plane")
+    console.enter(
+        "access-list N permit ip any any",
+        "access-group N in interface outside",
+        "access-group N global",
+        "access-group N in interface outside control-plane",
+    )
     assert console.show("show run access-group") == [
-        "access-group N in interface outside", "access-group INSIDE_IN in interface inside", "access-group N global",
-        "access-group N in interface outside control-plane"]
+        "access-group N in interface outside",
+        "access-group INSIDE_IN in interface inside",
+        "access-group N global",
+        "access-group N in interface outside control-plane",
+    ]
     console.enter("clear configure access-list N")
     assert console.show("show run access-group") == ["access-group INSIDE_IN in interface inside"]
 
 
 # -- the rest of the configuration ----------------------------------------------------------------------------------------
 
+
 def test_names_and_settings(console):
-    console.enter("name 10.10.0.77 printer description on the left", "hostname fw-new", "terminal width 511", "pager 0",
-                  "object-group network G", "network-object host 10.10.0.77", "network-object host 10.10.0.78")
+    console.enter(
+        "name 10.10.0.77 printer description on the left",
+        "hostname fw-new",
+        "terminal width 511",
+        "pager 0",
+        "object-group network G",
+        "network-object host 10.10.0.77",
+        "network-object host 10.10.0.78",
+    )
     assert console.session.prompt == "fw-new(config-network-object-group)# "
     assert console.show("show run name") == ["name 10.10.0.77 printer description on the left"]
     assert console.show("show run terminal") == ["terminal width 511"]
     assert console.show("show pager") == ["no pager"]
-    assert console.show("show run object-group id G") == ["object-group network G", " network-object host printer",
-                                                        " network-object host 10.10.0.78"]
+    assert console.show("show run object-group id G") == [
+        "object-group network G",
+        " network-object host printer",
+        " network-object host 10.10.0.78",
+    ]
     console.enter("access-list A permit ip host printer any")
     assert console.show("show run access-list A") == ["access-list A extended permit ip host 10.10.0.77 any"]
 
 
 # -- show ------------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("line", "printed"), [
-    ("show run | include ^hostname", ["hostname fw-hq"]),
-    ("show running-config | include checksum", ["Cryptochecksum:5f3a9d02c17e4b8890ab63d4e1f2c705"]),
-    ("sh run ssh | exclude 172|version|strict|key", ["ssh timeout 30"]),
-    ("show run | begin prompt", ["prompt hostname context ", "no call-home reporting anonymous",
-                                 "Cryptochecksum:5f3a9d02c17e4b8890ab63d4e1f2c705", ": end"]),
-    ("show run route | grep -v outside", []),
-    ("show run names", ["names"]), ("show run name", []), ("show run failover", ["no failover"]),
-    ("show run object-group service", ["object-group service WEB_PORTS tcp", " description What browsers need",
-                                       " port-object eq www", " port-object eq https"]),
-    ("show run access-list BOGUS", ["ERROR: access-list <BOGUS> does not exist"]),
-    ("show run banner", []), ("show hostname", ["fw-hq"]), ("show hostname fqdn", ["fw-hq.cupdomain.example"]),
-    ("show pager", ["pager lines 24"]), ("show mode", ["Security context mode: single "]),
-    ("show checksum", ["Cryptochecksum: 5f3a9d02 c17e4b88 90ab63d4 e1f2c705 "]),
-    ("show curpriv", ["Username : enable_15", "Current privilege level : 15", "Current Mode/s : P_PRIV"]),
-])
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("show run | include ^hostname", ["hostname fw-hq"]),
+        ("show running-config | include checksum", ["Cryptochecksum:5f3a9d02c17e4b8890ab63d4e1f2c705"]),
+        ("sh run ssh | exclude 172|version|strict|key", ["ssh timeout 30"]),
+        (
+            "show run | begin prompt",
+            [
+                "prompt hostname context ",
+                "no call-home reporting anonymous",
+                "Cryptochecksum:5f3a9d02c17e4b8890ab63d4e1f2c705",
+                ": end",
+            ],
+        ),
+        ("show run route | grep -v outside", []),
+        ("show run names", ["names"]),
+        ("show run name", []),
+        ("show run failover", ["no failover"]),
+        (
+            "show run object-group service",
+            [
+                "object-group service WEB_PORTS tcp",
+                " description What browsers need",
+                " port-object eq www",
+                " port-object eq https",
+            ],
+        ),
+        ("show run access-list BOGUS", ["ERROR: access-list <BOGUS> does not exist"]),
+        ("show run banner", []),
+        ("show hostname", ["fw-hq"]),
+        ("show hostname fqdn", ["fw-hq.cupdomain.example"]),
+        ("show pager", ["pager lines 24"]),
+        ("show mode", ["Security context mode: single "]),
+        ("show checksum", ["Cryptochecksum: 5f3a9d02 c17e4b88 90ab63d4 e1f2c705 "]),
+        ("show curpriv", ["Username : enable_15", "Current privilege level : 15", "Current Mode/s : P_PRIV"]),
+    ],
+)
 def test_short_show_commands(console, line, printed):
     assert console.show(line) == printed
 
@@ -367,6 +540,7 @@ def test_saving_prints_ok_and_updates_the_startup_configuration(console):
 
 # -- faults ------------------------------------------------------------------------------------------------------------------
 
+
 def test_faults(console_for):
     assert console_for(faults=Faults(save_fails=True)).show("write memory")[-1] == "[FAILED]"
     console = console_for(faults=Faults(standby=True))
@@ -375,7 +549,8 @@ def test_faults(console_for):
     console = console_for(faults=Faults(unauthorized="^object"))
     assert console.enter("object network A") == ["Command authorization failed"]
     assert console_for(faults=Faults(no_enable=True)).reply("enable").question.answer("enable-secret").lines == [
-        "Invalid password"]
+        "Invalid password"
+    ]
 
 
 def test_disturbed_output(console_for):
@@ -410,6 +585,7 @@ def test_fault_orders_are_read():
 
 
 # -- state files ---------------------------------------------------------------------------------------------------------------
+
 
 def test_state_files_follow_and_hold_no_password(console, tmp_path):
     console.reply("enable").question.answer("enable-secret")

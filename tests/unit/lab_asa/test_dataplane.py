@@ -20,8 +20,12 @@ NAMESPACES = ["unshare", "--user", "--map-root-user", "--net", "--mount"]
 def _possible():
     if not all(map(shutil.which, ("unshare", "nft", "ip"))):
         return "unshare, nft and ip are needed"
-    probe = subprocess.run([*NAMESPACES, "sh", "-c", "nft list tables && mount -t tmpfs tmpfs /run"], capture_output=True,
-                           text=True, check=False)
+    probe = subprocess.run(
+        [*NAMESPACES, "sh", "-c", "nft list tables && mount -t tmpfs tmpfs /run"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return "" if probe.returncode == 0 else f"no private namespaces here: {probe.stderr.strip()}"
 
 
@@ -30,8 +34,14 @@ REASON = _possible()
 
 @pytest.mark.skipif(bool(REASON), reason=REASON)
 def test_packets_go_where_the_configuration_says():
-    done = subprocess.run([*NAMESPACES, sys.executable, "-m", "lab_asa.dataplane_probe"], capture_output=True, text=True,
-                          timeout=120, check=False, env={**os.environ, "PYTHONPATH": f"{UNIT.parent}:{UNIT}"})
+    done = subprocess.run(
+        [*NAMESPACES, sys.executable, "-m", "lab_asa.dataplane_probe"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "PYTHONPATH": f"{UNIT.parent}:{UNIT}"},
+    )
     assert done.returncode == 0, done.stderr
     found = {item["step"]: item["value"] for item in map(json.loads, done.stdout.splitlines())}
     assert found["closed"] == found["published only"] == "TimeoutError"

@@ -15,8 +15,10 @@ from lab.asa.trace import Packet, Tracer
 
 from .console import CREDENTIALS, SITE, Console
 
-LINKS = [KernelLink("outside", "outside", "203.0.113.1", frozenset({"203.0.113.1", "203.0.113.10"})),
-         KernelLink("inside", "inside", "10.10.0.1", frozenset({"10.10.0.1"}))]
+LINKS = [
+    KernelLink("outside", "outside", "203.0.113.1", frozenset({"203.0.113.1", "203.0.113.10"})),
+    KernelLink("inside", "inside", "10.10.0.1", frozenset({"10.10.0.1"})),
+]
 FRAME = """ASA Version 9.12(4)
 !
 interface Gi0
@@ -89,75 +91,107 @@ def bare(lines):
         words = line.split(" comment ")[0].split()
         while "counter" in words and "name" in words:
             at = words.index("counter")
-            del words[at:at + 3]
+            del words[at : at + 3]
         found.append(" ".join(words))
     return found
 
 
 # -- access lists --------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("ace", "rules"), [
-    ("permit tcp any host 10.10.0.10 eq 5269", ["ip daddr 10.10.0.10 tcp dport 5269 goto egress"]),
-    ("deny ip any4 any", ["drop"]),
-    ("permit tcp any4 object SRV object-group PORTS",
-     ["ip daddr 10.10.0.20 tcp dport 443 goto egress", "ip daddr 10.10.0.20 tcp dport 5269-5270 goto egress"]),
-    ("permit udp object-group OUTER host alias eq domain",
-     [f"ip saddr {source} ip daddr 10.10.0.20 udp dport 53 goto egress"
-      for source in ("192.0.2.1", "192.0.2.2", "10.10.0.20", "198.51.100.0/24")]),
-    ("permit object-group MIXED any object SRV",
-     ["ip daddr 10.10.0.20 tcp dport 5269 goto egress", "ip daddr 10.10.0.20 udp sport 1024-65535 udp dport 53 goto egress",
-      "ip daddr 10.10.0.20 icmp type 8 goto egress", "ip daddr 10.10.0.20 tcp dport 80-81 goto egress"]),
-    ("permit object-group PROTO any any", ["meta l4proto 50 goto egress", "meta l4proto 17 goto egress"]),
-    ("permit object WEB any any", ["tcp dport 80-81 goto egress"]),
-    ("permit tcp any lt 1024 any neq 22",
-     ["tcp sport 0-1023 tcp dport { 0-21, 23-65535 } goto egress"]),
-    ("permit tcp 10.0.0.192 255.0.0.192 any", ["ip saddr & 255.0.0.192 == 10.0.0.192 meta l4proto 6 goto egress"]),
-    ("permit ip object TWO any", ["ip saddr 10.10.0.30-10.10.0.32 goto egress"]),
-    ("permit icmp any any unreachable 4", ["icmp type 3 icmp code 4 goto egress"]),
-    ("permit icmp any any", ["meta l4proto 1 goto egress"]),
-    ("permit 97 any any", ["meta l4proto 97 goto egress"]),
-    ("permit tcp any interface outside eq ssh", ["ip daddr 203.0.113.1 tcp dport 22 goto egress"]),
-    ("permit ip any any inactive", []),
-    ("permit tcp any any lt 0", []),
-])
+
+@pytest.mark.parametrize(
+    ("ace", "rules"),
+    [
+        ("permit tcp any host 10.10.0.10 eq 5269", ["ip daddr 10.10.0.10 tcp dport 5269 goto egress"]),
+        ("deny ip any4 any", ["drop"]),
+        (
+            "permit tcp any4 object SRV object-group PORTS",
+            ["ip daddr 10.10.0.20 tcp dport 443 goto egress", "ip daddr 10.10.0.20 tcp dport 5269-5270 goto egress"],
+        ),
+        (
+            "permit udp object-group OUTER host alias eq domain",
+            [
+                f"ip saddr {source} ip daddr 10.10.0.20 udp dport 53 goto egress"
+                for source in ("192.0.2.1", "192.0.2.2", "10.10.0.20", "198.51.100.0/24")
+            ],
+        ),
+        (
+            "permit object-group MIXED any object SRV",
+            [
+                "ip daddr 10.10.0.20 tcp dport 5269 goto egress",
+                "ip daddr 10.10.0.20 udp sport 1024-65535 udp dport 53 goto egress",
+                "ip daddr 10.10.0.20 icmp type 8 goto egress",
+                "ip daddr 10.10.0.20 tcp dport 80-81 goto egress",
+            ],
+        ),
+        ("permit object-group PROTO any any", ["meta l4proto 50 goto egress", "meta l4proto 17 goto egress"]),
+        ("permit object WEB any any", ["tcp dport 80-81 goto egress"]),
+        ("permit tcp any lt 1024 any neq 22", ["tcp sport 0-1023 tcp dport { 0-21, 23-65535 } goto egress"]),
+        ("permit tcp 10.0.0.192 255.0.0.192 any", ["ip saddr & 255.0.0.192 == 10.0.0.192 meta l4proto 6 goto egress"]),
+        ("permit ip object TWO any", ["ip saddr 10.10.0.30-10.10.0.32 goto egress"]),
+        ("permit icmp any any unreachable 4", ["icmp type 3 icmp code 4 goto egress"]),
+        ("permit icmp any any", ["meta l4proto 1 goto egress"]),
+        ("permit 97 any any", ["meta l4proto 97 goto egress"]),
+        ("permit tcp any interface outside eq ssh", ["ip daddr 203.0.113.1 tcp dport 22 goto egress"]),
+        ("permit ip any any inactive", []),
+        ("permit tcp any any lt 0", []),
+    ],
+)
 def test_access_list_lines(ace, rules):
     made = built(f"access-list L extended {ace}\naccess-group L in interface outside\n")
     assert made.notes == []
     assert bare(chain(nft.render(made).text, "in_outside")) == [*rules, "counter drop"]
 
 
-@pytest.mark.parametrize(("ace", "word"), [
-    ("permit tcp any object NAMED eq 443", "fqdn jabber.example"), ("permit ip any any time-range NIGHT", "NIGHT"),
-    ("permit tcp user LOCAL\\jane any any", "jane"), ("permit tcp any host 2001:db8::1 eq 5269", "2001:db8::1"),
-    ("permit tcp any object-group GHOST", "GHOST"), ("permit tcp any object GHOST", "GHOST"),
-    ("permit gibberish", "not understood"), ("permit tcp any6 any6", "any6"),
-])
+@pytest.mark.parametrize(
+    ("ace", "word"),
+    [
+        ("permit tcp any object NAMED eq 443", "fqdn jabber.example"),
+        ("permit ip any any time-range NIGHT", "NIGHT"),
+        ("permit tcp user LOCAL\\jane any any", "jane"),
+        ("permit tcp any host 2001:db8::1 eq 5269", "2001:db8::1"),
+        ("permit tcp any object-group GHOST", "GHOST"),
+        ("permit tcp any object GHOST", "GHOST"),
+        ("permit gibberish", "not understood"),
+        ("permit tcp any6 any6", "any6"),
+    ],
+)
 def test_what_cannot_be_expressed_is_left_out_and_told(ace, word):
-    made = built(f"access-list L extended {ace}\naccess-list L extended deny ip any any\naccess-group L in interface outside\n")
+    made = built(
+        f"access-list L extended {ace}\naccess-list L extended deny ip any any\naccess-group L in interface outside\n"
+    )
     assert bare(chain(nft.render(made).text, "in_outside")) == ["drop", "counter drop"]
     assert len(made.notes) == 1 and word in made.notes[0]
 
 
 def test_a_group_member_that_cannot_be_expressed_leaves_the_others():
-    made = built("object-group network G\n network-object object NAMED\n network-object host 192.0.2.9\n"
-                 "access-list L extended permit ip object-group G any\naccess-group L in interface outside\n")
+    made = built(
+        "object-group network G\n network-object object NAMED\n network-object host 192.0.2.9\n"
+        "access-list L extended permit ip object-group G any\naccess-group L in interface outside\n"
+    )
     assert bare(chain(nft.render(made).text, "in_outside")) == ["ip saddr 192.0.2.9 goto egress", "counter drop"]
     assert made.notes == ["object-group G: object NAMED (fqdn jabber.example)"]
 
 
 def test_a_large_expansion_becomes_sets_with_one_counter():
     members = "".join(f" network-object host 192.0.2.{number}\n" for number in range(0, 200, 2))
-    made = built(f"object-group network BIG\n{members}access-list L extended permit tcp object-group BIG any eq 5269\n"
-                 "access-group L in interface outside\n")
+    made = built(
+        f"object-group network BIG\n{members}access-list L extended permit tcp object-group BIG any eq 5269\n"
+        "access-group L in interface outside\n"
+    )
     rules = chain(nft.render(made).text, "in_outside")
     assert len(rules) == 2 and rules[0].startswith("ip saddr { 192.0.2.0, 192.0.2.2, ")
 
 
 def test_lists_in_out_and_global_follow_each_other():
-    text = nft.render(built("access-list A extended permit tcp any any eq 1\naccess-list B extended deny udp any any\n"
-                            "access-list C extended permit ip any host 10.10.0.20\n"
-                            "access-group A in interface outside\naccess-group B global\n"
-                            "access-group C out interface inside\n")).text
+    text = nft.render(
+        built(
+            "access-list A extended permit tcp any any eq 1\naccess-list B extended deny udp any any\n"
+            "access-list C extended permit ip any host 10.10.0.20\n"
+            "access-group A in interface outside\naccess-group B global\n"
+            "access-group C out interface inside\n"
+        )
+    ).text
     assert bare(chain(text, "in_outside")) == ["tcp dport 1 goto egress", "goto global"]
     assert bare(chain(text, "in_inside")) == ["goto global"]
     assert bare(chain(text, "global")) == ["meta l4proto 17 drop", "counter drop"]
@@ -165,10 +199,15 @@ def test_lists_in_out_and_global_follow_each_other():
     assert bare(chain(text, "out_inside")) == ["ip daddr 10.10.0.20 accept", "counter drop"]
 
 
-@pytest.mark.parametrize(("levels", "extra", "inside", "outside"), [
-    ((100, 0), "", True, False), ((0, 100), "", False, True), ((50, 50), "", False, False),
-    ((50, 50), "same-security-traffic permit inter-interface\n", True, True),
-])
+@pytest.mark.parametrize(
+    ("levels", "extra", "inside", "outside"),
+    [
+        ((100, 0), "", True, False),
+        ((0, 100), "", False, True),
+        ((50, 50), "", False, False),
+        ((50, 50), "same-security-traffic permit inter-interface\n", True, True),
+    ],
+)
 def test_security_levels_decide_where_no_list_is_bound(levels, extra, inside, outside):
     text = FRAME.replace("security-level 100", f"security-level {levels[0]}", 1)
     text = text.replace("security-level 0", f"security-level {levels[1]}", 1)
@@ -179,16 +218,22 @@ def test_security_levels_decide_where_no_list_is_bound(levels, extra, inside, ou
 
 
 def test_before_8_3_lists_see_the_address_as_it_came_in():
-    text = FRAME.replace("9.12(4)", "8.2(5)") + ("static (inside,outside) tcp 203.0.113.10 5269 10.10.0.10 5269 netmask"
+    text = FRAME.replace("9.12(4)", "8.2(5)") + (
+        "static (inside,outside) tcp 203.0.113.10 5269 10.10.0.10 5269 netmask"
         " 255.255.255.255\nglobal (outside) 1 interface\nnat (inside) 1 10.10.0.0 255.255.255.0\n"
-        "access-list L extended permit tcp any host 203.0.113.10 eq 5269\naccess-group L in interface outside\n")
+        "access-list L extended permit tcp any host 203.0.113.10 eq 5269\naccess-group L in interface outside\n"
+    )
     read = catalog.read(Configuration.load(text))
     made = nft.render(policy.build(read, assign(read, LINKS))).text
     assert bare(chain(made, "in_outside"))[0] == (
-        "ct original ip daddr 203.0.113.10 meta l4proto 6 ct original proto-dst 5269 goto egress")
-    assert bare(chain(made, "translate_pre")) == ['iifname "outside" ip daddr 203.0.113.10 tcp dport 5269 dnat to 10.10.0.10:5269']
+        "ct original ip daddr 203.0.113.10 meta l4proto 6 ct original proto-dst 5269 goto egress"
+    )
+    assert bare(chain(made, "translate_pre")) == [
+        'iifname "outside" ip daddr 203.0.113.10 tcp dport 5269 dnat to 10.10.0.10:5269'
+    ]
     assert bare(chain(made, "translate_post"))[1] == (
-        'iifname "inside" oifname "outside" ip saddr 10.10.0.0/24 snat to 203.0.113.1')
+        'iifname "inside" oifname "outside" ip saddr 10.10.0.0/24 snat to 203.0.113.1'
+    )
 
 
 # -- NAT -------------------------------------------------------------------------------------------------------------------
@@ -197,52 +242,99 @@ IN = 'iifname "inside" oifname "outside" '
 BACK = 'iifname "outside" oifname "inside" '
 
 
-@pytest.mark.parametrize(("lines", "pre", "post"), [
-    ("object network SRV\n nat (inside,outside) static 203.0.113.10 service tcp 5269 15269 ",
-     ['iifname "outside" ip daddr 203.0.113.10 tcp dport 15269 dnat to 10.10.0.20:5269'],
-     [f"{IN}ip saddr 10.10.0.20 tcp sport 5269 snat to 203.0.113.10:15269"]),
-    ("object network SRV\n nat (inside,outside) static interface service tcp https 8443",
-     ['iifname "outside" ip daddr 203.0.113.1 tcp dport 8443 dnat to 10.10.0.20:443'],
-     [f"{IN}ip saddr 10.10.0.20 tcp sport 443 snat to 203.0.113.1:8443"]),
-    ("object network SRV\n nat (any,outside) static MAPPED",
-     ['iifname "outside" ip daddr 203.0.113.12 dnat to 10.10.0.20'],
-     ['iifname { "outside", "inside" } oifname "outside" ip saddr 10.10.0.20 snat to 203.0.113.12']),
-    ("object network NET\n nat (inside,outside) dynamic interface", [],
-     [f"{IN}ip saddr 10.10.0.0/24 snat to 203.0.113.1"]),
-    ("object network NET\n nat (inside,outside) dynamic 203.0.113.10", [],
-     [f"{IN}ip saddr 10.10.0.0/24 snat to 203.0.113.10"]),
-    ("object network NET\n nat (inside,outside) dynamic MAPPED", [], [f"{IN}ip saddr 10.10.0.0/24 masquerade"]),
-    ("object network TWO\n nat (inside,outside) static TWO", ['iifname "outside" ip daddr 10.10.0.30-10.10.0.32 accept'],
-     [f"{IN}ip saddr 10.10.0.30-10.10.0.32 accept"]),
-    ("object network PUB\n range 203.0.113.14 203.0.113.16\nobject network TWO\n nat (inside,outside) static PUB",
-     ['iifname "outside" ip daddr 203.0.113.14-203.0.113.16 dnat to ip daddr map'
-      ' { 203.0.113.14 : 10.10.0.30, 203.0.113.15 : 10.10.0.31, 203.0.113.16 : 10.10.0.32 }'],
-     [f"{IN}ip saddr 10.10.0.30-10.10.0.32 snat to ip saddr map"
-      " { 10.10.0.30 : 203.0.113.14, 10.10.0.31 : 203.0.113.15, 10.10.0.32 : 203.0.113.16 }"]),
-    ("object network PUB\n subnet 198.51.100.0 255.255.255.0\nobject network NET\n nat (inside,outside) static PUB",
-     ['iifname "outside" ip daddr 198.51.100.0/24 dnat ip prefix to ip daddr map { 198.51.100.0/24 : 10.10.0.0/24 }'],
-     [f"{IN}ip saddr 10.10.0.0/24 snat ip prefix to ip saddr map {{ 10.10.0.0/24 : 198.51.100.0/24 }}"]),
-    ("nat (inside,outside) source static SRV MAPPED service P5269 P15269",
-     ['iifname "outside" ip daddr 203.0.113.12 tcp dport 15269 dnat to 10.10.0.20:5269'],
-     [f"{IN}ip saddr 10.10.0.20 tcp sport 5269 snat to 203.0.113.12:15269"]),
-    ("nat (inside,outside) source dynamic any interface", [], [f"{IN}snat to 203.0.113.1"]),
-    ("nat (inside,outside) source static NET NET destination static OUT OUT no-proxy-arp route-lookup",
-     ['iifname "inside" ip saddr 10.10.0.0/24 ip daddr 203.0.113.99 accept',
-      'iifname "outside" ip saddr 203.0.113.99 ip daddr 10.10.0.0/24 accept'],
-     [f"{IN}ip saddr 10.10.0.0/24 ip daddr 203.0.113.99 accept"]),
-    ("nat (inside,outside) source static SRV MAPPED destination static OUTMAP OUT",
-     ['iifname "inside" ip saddr 10.10.0.20 ip daddr 10.10.0.99 dnat to 203.0.113.99',
-      'iifname "outside" ip saddr 203.0.113.99 ip daddr 203.0.113.12 dnat to 10.10.0.20'],
-     [f"{IN}ip saddr 10.10.0.20 ip daddr 203.0.113.99 ct original ip daddr 10.10.0.99 snat to 203.0.113.12",
-      f"{BACK}ip saddr 203.0.113.99 ip daddr 10.10.0.20 snat to 10.10.0.99"]),
-    ("nat (inside,outside) source static SRV MAPPED unidirectional", [],
-     [f"{IN}ip saddr 10.10.0.20 snat to 203.0.113.12"]),
-    ("nat (inside,outside) source static SRV MAPPED inactive", [], []),
-    ("nat (outside,inside) source static any interface destination static interface SRV service WEB WEB",
-     ['iifname "outside" ip daddr 203.0.113.1 tcp dport 80-81 dnat to 10.10.0.20'],
-     ['iifname "outside" oifname "inside" ip daddr 10.10.0.20 ct original ip daddr 203.0.113.1 tcp dport 80-81'
-      ' snat to 10.10.0.1']),
-])
+@pytest.mark.parametrize(
+    ("lines", "pre", "post"),
+    [
+        (
+            "object network SRV\n nat (inside,outside) static 203.0.113.10 service tcp 5269 15269 ",
+            ['iifname "outside" ip daddr 203.0.113.10 tcp dport 15269 dnat to 10.10.0.20:5269'],
+            [f"{IN}ip saddr 10.10.0.20 tcp sport 5269 snat to 203.0.113.10:15269"],
+        ),
+        (
+            "object network SRV\n nat (inside,outside) static interface service tcp https 8443",
+            ['iifname "outside" ip daddr 203.0.113.1 tcp dport 8443 dnat to 10.10.0.20:443'],
+            [f"{IN}ip saddr 10.10.0.20 tcp sport 443 snat to 203.0.113.1:8443"],
+        ),
+        (
+            "object network SRV\n nat (any,outside) static MAPPED",
+            ['iifname "outside" ip daddr 203.0.113.12 dnat to 10.10.0.20'],
+            ['iifname { "outside", "inside" } oifname "outside" ip saddr 10.10.0.20 snat to 203.0.113.12'],
+        ),
+        (
+            "object network NET\n nat (inside,outside) dynamic interface",
+            [],
+            [f"{IN}ip saddr 10.10.0.0/24 snat to 203.0.113.1"],
+        ),
+        (
+            "object network NET\n nat (inside,outside) dynamic 203.0.113.10",
+            [],
+            [f"{IN}ip saddr 10.10.0.0/24 snat to 203.0.113.10"],
+        ),
+        ("object network NET\n nat (inside,outside) dynamic MAPPED", [], [f"{IN}ip saddr 10.10.0.0/24 masquerade"]),
+        (
+            "object network TWO\n nat (inside,outside) static TWO",
+            ['iifname "outside" ip daddr 10.10.0.30-10.10.0.32 accept'],
+            [f"{IN}ip saddr 10.10.0.30-10.10.0.32 accept"],
+        ),
+        (
+            "object network PUB\n range 203.0.113.14 203.0.113.16\nobject network TWO\n nat (inside,outside) static PUB",
+            [
+                'iifname "outside" ip daddr 203.0.113.14-203.0.113.16 dnat to ip daddr map'
+                " { 203.0.113.14 : 10.10.0.30, 203.0.113.15 : 10.10.0.31, 203.0.113.16 : 10.10.0.32 }"
+            ],
+            [
+                f"{IN}ip saddr 10.10.0.30-10.10.0.32 snat to ip saddr map"
+                " { 10.10.0.30 : 203.0.113.14, 10.10.0.31 : 203.0.113.15, 10.10.0.32 : 203.0.113.16 }"
+            ],
+        ),
+        (
+            "object network PUB\n subnet 198.51.100.0 255.255.255.0\nobject network NET\n nat (inside,outside) static PUB",
+            [
+                'iifname "outside" ip daddr 198.51.100.0/24 dnat ip prefix to ip daddr map { 198.51.100.0/24 : 10.10.0.0/24 }'
+            ],
+            [f"{IN}ip saddr 10.10.0.0/24 snat ip prefix to ip saddr map {{ 10.10.0.0/24 : 198.51.100.0/24 }}"],
+        ),
+        (
+            "nat (inside,outside) source static SRV MAPPED service P5269 P15269",
+            ['iifname "outside" ip daddr 203.0.113.12 tcp dport 15269 dnat to 10.10.0.20:5269'],
+            [f"{IN}ip saddr 10.10.0.20 tcp sport 5269 snat to 203.0.113.12:15269"],
+        ),
+        ("nat (inside,outside) source dynamic any interface", [], [f"{IN}snat to 203.0.113.1"]),
+        (
+            "nat (inside,outside) source static NET NET destination static OUT OUT no-proxy-arp route-lookup",
+            [
+                'iifname "inside" ip saddr 10.10.0.0/24 ip daddr 203.0.113.99 accept',
+                'iifname "outside" ip saddr 203.0.113.99 ip daddr 10.10.0.0/24 accept',
+            ],
+            [f"{IN}ip saddr 10.10.0.0/24 ip daddr 203.0.113.99 accept"],
+        ),
+        (
+            "nat (inside,outside) source static SRV MAPPED destination static OUTMAP OUT",
+            [
+                'iifname "inside" ip saddr 10.10.0.20 ip daddr 10.10.0.99 dnat to 203.0.113.99',
+                'iifname "outside" ip saddr 203.0.113.99 ip daddr 203.0.113.12 dnat to 10.10.0.20',
+            ],
+            [
+                f"{IN}ip saddr 10.10.0.20 ip daddr 203.0.113.99 ct original ip daddr 10.10.0.99 snat to 203.0.113.12",
+                f"{BACK}ip saddr 203.0.113.99 ip daddr 10.10.0.20 snat to 10.10.0.99",
+            ],
+        ),
+        (
+            "nat (inside,outside) source static SRV MAPPED unidirectional",
+            [],
+            [f"{IN}ip saddr 10.10.0.20 snat to 203.0.113.12"],
+        ),
+        ("nat (inside,outside) source static SRV MAPPED inactive", [], []),
+        (
+            "nat (outside,inside) source static any interface destination static interface SRV service WEB WEB",
+            ['iifname "outside" ip daddr 203.0.113.1 tcp dport 80-81 dnat to 10.10.0.20'],
+            [
+                'iifname "outside" oifname "inside" ip daddr 10.10.0.20 ct original ip daddr 203.0.113.1 tcp dport 80-81'
+                " snat to 10.10.0.1"
+            ],
+        ),
+    ],
+)
 def test_nat_lines(lines, pre, post):
     made = built(lines + "\n")
     text = nft.render(made).text
@@ -274,17 +366,27 @@ nat (inside,outside) after-auto source dynamic any interface
 """)
     owners = [" ".join(rule.owner) for rule in made.post]
     names = [owner.split()[2] if owner.startswith("object") else owner for owner in owners]
-    assert names == ["nat (inside,outside) source static SRV MAPPED", "A-1to1", "SRV", "TWO", "ONE", "WIDE",
-                     "nat (inside,outside) after-auto source dynamic any interface"]
+    assert names == [
+        "nat (inside,outside) source static SRV MAPPED",
+        "A-1to1",
+        "SRV",
+        "TWO",
+        "ONE",
+        "WIDE",
+        "nat (inside,outside) after-auto source dynamic any interface",
+    ]
 
 
-@pytest.mark.parametrize(("lines", "word"), [
-    ("object network NAMED\n nat (inside,outside) static 203.0.113.13", "fqdn"),
-    ("object network SRV\n nat (dmz,outside) static 203.0.113.13", "dmz"),
-    ("object network NET\n nat (inside,outside) static 203.0.113.13", "256 addresses to 1"),
-    ("nat (inside,outside) source static GHOST MAPPED", "GHOST"),
-    ("nat (inside,outside) nonsense source static", "not understood"),
-])
+@pytest.mark.parametrize(
+    ("lines", "word"),
+    [
+        ("object network NAMED\n nat (inside,outside) static 203.0.113.13", "fqdn"),
+        ("object network SRV\n nat (dmz,outside) static 203.0.113.13", "dmz"),
+        ("object network NET\n nat (inside,outside) static 203.0.113.13", "256 addresses to 1"),
+        ("nat (inside,outside) source static GHOST MAPPED", "GHOST"),
+        ("nat (inside,outside) nonsense source static", "not understood"),
+    ],
+)
 def test_nat_that_cannot_be_expressed_is_told(lines, word):
     made = built(lines + "\n")
     assert made.pre == [] and made.post == []
@@ -293,22 +395,50 @@ def test_nat_that_cannot_be_expressed_is_told(lines, word):
 
 # -- links -----------------------------------------------------------------------------------------------------------------
 
+
 def interfaces(*items):
-    return "".join(f"interface Gi0/{index}\n nameif {name}\n security-level {level}\n ip address {address}\n{more}"
-                   for index, (name, level, address, more) in enumerate(items))
+    return "".join(
+        f"interface Gi0/{index}\n nameif {name}\n security-level {level}\n ip address {address}\n{more}"
+        for index, (name, level, address, more) in enumerate(items)
+    )
 
 
-@pytest.mark.parametrize(("text", "outside", "inside"), [
-    (interfaces(("inside", 100, "192.168.1.1 255.255.255.0", ""), ("outside", 0, "192.0.2.1 255.255.255.0", "")),
-     "outside", "inside"),
-    (interfaces(("WAN", 0, "203.0.113.1 255.255.255.0", ""), ("LAN", 100, "10.10.0.1 255.255.255.0", ""),
-                ("z", 100, "10.9.0.1 255.255.255.0", "")), "WAN", "LAN"),
-    (interfaces(("a", 100, "172.16.0.1 255.255.255.0", " management-only\n"), ("b", 40, "10.1.0.1 255.0.0.0", ""),
-                ("c", 90, "10.2.0.1 255.0.0.0", ""), ("d", 5, "dhcp setroute", "")), "d", "c"),
-    (interfaces(("Outside", 0, "dhcp setroute", ""), ("INSIDE", 100, "10.2.0.1 255.0.0.0", "")), "Outside", "INSIDE"),
-    ("access-list L extended permit ip any any\naccess-group L in interface Outside\n", "Outside", "inside"),
-    ("", "outside", "inside"),
-])
+@pytest.mark.parametrize(
+    ("text", "outside", "inside"),
+    [
+        (
+            interfaces(("inside", 100, "192.168.1.1 255.255.255.0", ""), ("outside", 0, "192.0.2.1 255.255.255.0", "")),
+            "outside",
+            "inside",
+        ),
+        (
+            interfaces(
+                ("WAN", 0, "203.0.113.1 255.255.255.0", ""),
+                ("LAN", 100, "10.10.0.1 255.255.255.0", ""),
+                ("z", 100, "10.9.0.1 255.255.255.0", ""),
+            ),
+            "WAN",
+            "LAN",
+        ),
+        (
+            interfaces(
+                ("a", 100, "172.16.0.1 255.255.255.0", " management-only\n"),
+                ("b", 40, "10.1.0.1 255.0.0.0", ""),
+                ("c", 90, "10.2.0.1 255.0.0.0", ""),
+                ("d", 5, "dhcp setroute", ""),
+            ),
+            "d",
+            "c",
+        ),
+        (
+            interfaces(("Outside", 0, "dhcp setroute", ""), ("INSIDE", 100, "10.2.0.1 255.0.0.0", "")),
+            "Outside",
+            "INSIDE",
+        ),
+        ("access-list L extended permit ip any any\naccess-group L in interface Outside\n", "Outside", "inside"),
+        ("", "outside", "inside"),
+    ],
+)
 def test_links_get_their_interfaces(text, outside, inside):
     read = catalog.read(Configuration.load("ASA Version 9.8(1)\n!\n" + text))
     assert [link.nameif for link in assign(read, LINKS)] == [outside, inside]
@@ -326,28 +456,41 @@ def test_a_configuration_of_other_networks_does_not_cut_the_lab_off():
 
 # -- packet-tracer -----------------------------------------------------------------------------------------------------------
 
+
 def trace(extra, incoming, source, destination, port):
     from lab.asa.addresses import number
+
     tracer = Tracer(catalog.read(Configuration.load(extra)))
     target = number(destination)
     return tracer.run(Packet(incoming, 6, number(source), 40000, target, port, target, port))
 
 
-PUBLISHED = SITE.replace("arp rate-limit 16384\n!\n", "arp rate-limit 16384\n!\nobject network CUP\n"
-                         " nat (inside,outside) static 203.0.113.10 service tcp 5269 5269\n").replace(
-    "object network RESOLVER\n", "object network CUP\n host 10.10.0.10\nobject network RESOLVER\n")
-PERMITTED = PUBLISHED.replace("access-list OUTSIDE_IN remark Published services\n",
-                              "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.10 eq 5269\n")
+PUBLISHED = SITE.replace(
+    "arp rate-limit 16384\n!\n",
+    "arp rate-limit 16384\n!\nobject network CUP\n nat (inside,outside) static 203.0.113.10 service tcp 5269 5269\n",
+).replace("object network RESOLVER\n", "object network CUP\n host 10.10.0.10\nobject network RESOLVER\n")
+PERMITTED = PUBLISHED.replace(
+    "access-list OUTSIDE_IN remark Published services\n",
+    "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.10 eq 5269\n",
+)
 
 
-@pytest.mark.parametrize(("text", "flow", "phases", "reason"), [
-    (PUBLISHED, ("outside", "203.0.113.20", "203.0.113.10", 5269), ["UN-NAT", "ACCESS-LIST"], "acl-drop"),
-    (PERMITTED, ("outside", "203.0.113.20", "203.0.113.10", 5269), ["UN-NAT", "ACCESS-LIST", "NAT", "FLOW-CREATION"], ""),
-    (PERMITTED, ("outside", "192.0.2.66", "203.0.113.10", 5269), ["UN-NAT", "ACCESS-LIST"], "acl-drop"),
-    (PERMITTED, ("outside", "203.0.113.20", "203.0.113.10", 5222), ["ACCESS-LIST"], "acl-drop"),
-    (SITE, ("inside", "10.10.0.10", "203.0.113.20", 443), ["ACCESS-LIST", "NAT", "FLOW-CREATION"], ""),
-    (SITE, ("inside", "10.10.0.10", "203.0.113.20", 5269), ["ACCESS-LIST"], "acl-drop"),
-])
+@pytest.mark.parametrize(
+    ("text", "flow", "phases", "reason"),
+    [
+        (PUBLISHED, ("outside", "203.0.113.20", "203.0.113.10", 5269), ["UN-NAT", "ACCESS-LIST"], "acl-drop"),
+        (
+            PERMITTED,
+            ("outside", "203.0.113.20", "203.0.113.10", 5269),
+            ["UN-NAT", "ACCESS-LIST", "NAT", "FLOW-CREATION"],
+            "",
+        ),
+        (PERMITTED, ("outside", "192.0.2.66", "203.0.113.10", 5269), ["UN-NAT", "ACCESS-LIST"], "acl-drop"),
+        (PERMITTED, ("outside", "203.0.113.20", "203.0.113.10", 5222), ["ACCESS-LIST"], "acl-drop"),
+        (SITE, ("inside", "10.10.0.10", "203.0.113.20", 443), ["ACCESS-LIST", "NAT", "FLOW-CREATION"], ""),
+        (SITE, ("inside", "10.10.0.10", "203.0.113.20", 5269), ["ACCESS-LIST"], "acl-drop"),
+    ],
+)
 def test_packets_through_the_policy(text, flow, phases, reason):
     verdict = trace(text, *flow)
     assert [phase.type for phase in verdict.phases] == phases
@@ -356,9 +499,14 @@ def test_packets_through_the_policy(text, flow, phases, reason):
 
 def test_the_trace_quotes_the_lines_that_decide(console_for):
     printed = console_for(PERMITTED).show("packet-tracer input outside tcp 203.0.113.20 40000 203.0.113.10 5269")
-    for line in ("object network CUP", " nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
-                 "NAT divert to egress interface inside", "Untranslate 203.0.113.10/5269 to 10.10.0.10/5269",
-                 "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.10 eq 5269", "Action: allow"):
+    for line in (
+        "object network CUP",
+        " nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
+        "NAT divert to egress interface inside",
+        "Untranslate 203.0.113.10/5269 to 10.10.0.10/5269",
+        "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.10 eq 5269",
+        "Action: allow",
+    ):
         assert line in printed
     dropped = console_for(PUBLISHED).show("packet-tracer input outside tcp 203.0.113.20 1 203.0.113.10 5269 detailed")
     assert dropped[-3:-1] == ["Action: drop", "Drop-reason: (acl-drop) Flow is denied by configured rule"]
@@ -366,6 +514,7 @@ def test_the_trace_quotes_the_lines_that_decide(console_for):
 
 
 # -- show access-list ----------------------------------------------------------------------------------------------------------
+
 
 class Counted:
     """A data plane that counted."""
@@ -389,7 +538,9 @@ def test_hit_counts_are_shown_at_their_element(console):
     assert printed[0].startswith("access-list OUTSIDE_IN; 4 elements; name hash: 0x")
     assert printed[1] == "access-list OUTSIDE_IN line 1 remark Known nuisances first"
     assert "line 2 extended deny ip object-group BLACKLIST any (hitcnt=3) 0x" in printed[2]
-    assert printed[3].startswith("  access-list OUTSIDE_IN line 2 extended deny ip 198.51.100.0 255.255.255.0 any (hitcnt=0)")
+    assert printed[3].startswith(
+        "  access-list OUTSIDE_IN line 2 extended deny ip 198.51.100.0 255.255.255.0 any (hitcnt=0)"
+    )
     assert printed[4].startswith("  access-list OUTSIDE_IN line 2 extended deny ip host 192.0.2.66 any (hitcnt=3)")
     assert any("line 4 extended permit tcp any host 10.10.0.20 eq https (hitcnt=7)" in line for line in printed)
     assert "line 6 extended deny ip any any log informational interval 300 (hitcnt=0) 0x" in printed[-1]
@@ -397,10 +548,13 @@ def test_hit_counts_are_shown_at_their_element(console):
 
 # -- loading ---------------------------------------------------------------------------------------------------------------------
 
+
 def test_a_change_loads_only_the_chains_it_touches():
     lines = "access-list L extended permit ip any any\naccess-group L in interface outside\n"
     first = nft.render(built(lines), versioned=True)
-    second = nft.render(built(lines + "object network SRV\n nat (inside,outside) static 203.0.113.10\n"), versioned=True)
+    second = nft.render(
+        built(lines + "object network SRV\n nat (inside,outside) static 203.0.113.10\n"), versioned=True
+    )
     added = {name.rpartition("_")[0] for name in second.chains.keys() - first.chains.keys()}
     assert added == {"translate_pre", "translate_post"}
     assert first == nft.render(built(lines), versioned=True)
@@ -419,10 +573,24 @@ _WORDS = """object object-group network service access-list access-group nat no 
  dynamic interface destination inside outside (inside,outside) (any,any) after-auto WEB_HQ BLACKLIST OUTSIDE_IN X in out
  global network-object service-object port-object group-object description log inactive show run | include clear
  configure name names hostname packet-tracer input 40000 0.0.0.0 2001:db8::1 unidirectional exit end [ ( \\ \x92"""
-_PHRASES = ["object network X", "object network WEB_HQ", "object service S", "object-group network G",
-            "object-group service P tcp", "access-list OUTSIDE_IN line 2", "permit tcp any host", "any object WEB_HQ",
-            "nat (inside,outside) static", "nat (inside,outside) source", "static WEB_HQ X", "destination static X X",
-            "service tcp 5269 5269", "service tcp source eq", "network-object object", "access-group OUTSIDE_IN in interface"]
+_PHRASES = [
+    "object network X",
+    "object network WEB_HQ",
+    "object service S",
+    "object-group network G",
+    "object-group service P tcp",
+    "access-list OUTSIDE_IN line 2",
+    "permit tcp any host",
+    "any object WEB_HQ",
+    "nat (inside,outside) static",
+    "nat (inside,outside) source",
+    "static WEB_HQ X",
+    "destination static X X",
+    "service tcp 5269 5269",
+    "service tcp source eq",
+    "network-object object",
+    "access-group OUTSIDE_IN in interface",
+]
 _ITEMS = st.sampled_from(_WORDS.split() + _PHRASES * 3)
 
 

@@ -34,10 +34,27 @@ class Program:
         paramiko.ECDSAKey.generate().write_private_key_file(str(directory / "key"))
         (directory / "credentials").write_text(json.dumps(CREDENTIALS.__dict__))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "lab.asa", "--config", config, "--state", self.state,
-             "--listen", f"127.0.0.1:{self.port}", "--host-key", directory / "key",
-             "--credentials", directory / "credentials", *more],
-            env={**os.environ, "PYTHONPATH": str(TESTS)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            [
+                sys.executable,
+                "-m",
+                "lab.asa",
+                "--config",
+                config,
+                "--state",
+                self.state,
+                "--listen",
+                f"127.0.0.1:{self.port}",
+                "--host-key",
+                directory / "key",
+                "--credentials",
+                directory / "credentials",
+                *more,
+            ],
+            env={**os.environ, "PYTHONPATH": str(TESTS)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def ready(self):
         return [self.process.stdout.readline(), self.process.stdout.readline()]
@@ -45,8 +62,9 @@ class Program:
     def login(self, password=CREDENTIALS.password):
         client = paramiko.SSHClient()
         client.set_missing_host_key_policy(paramiko.MissingHostKeyPolicy())
-        client.connect("127.0.0.1", self.port, CREDENTIALS.user, password, look_for_keys=False, allow_agent=False,
-                       timeout=20)
+        client.connect(
+            "127.0.0.1", self.port, CREDENTIALS.user, password, look_for_keys=False, allow_agent=False, timeout=20
+        )
         return client
 
     def stop(self):
@@ -87,6 +105,7 @@ def start(tmp_path):
         program = Program(tmp_path, "--data-plane", "none", *more, **named)
         running.append(program)
         return program
+
     yield make
     for program in running:
         if program.process.poll() is None:
@@ -149,13 +168,16 @@ def test_drop_after_closes_the_connection(start):
     assert " host 10.0.0.1" in (program.state / "running-config").read_text()
 
 
-@pytest.mark.parametrize(("more", "message"), [
-    (("--fault", "nonsense"), "unknown fault 'nonsense'; known: drop-after"),
-    (("--listen", "nowhere"), "--listen nowhere: ADDR:PORT is needed"),
-    (("--host-key", "/nonexistent"), "/nonexistent"),
-    (("--credentials", "/dev/null"), "Expecting value"),
-    (("--config", "/nonexistent"), "/nonexistent"),
-])
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--fault", "nonsense"), "unknown fault 'nonsense'; known: drop-after"),
+        (("--listen", "nowhere"), "--listen nowhere: ADDR:PORT is needed"),
+        (("--host-key", "/nonexistent"), "/nonexistent"),
+        (("--credentials", "/dev/null"), "Expecting value"),
+        (("--config", "/nonexistent"), "/nonexistent"),
+    ],
+)
 def test_what_cannot_start_says_so(start, more, message):
     program = start(*more)
     _, errors = program.process.communicate(timeout=20)

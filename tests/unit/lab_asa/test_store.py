@@ -29,7 +29,9 @@ def test_a_terminal_capture_loads_like_the_configuration():
 
 
 def test_bytes_that_are_not_utf8_come_back():
-    text = b": Saved\nASA Version 9.1(7) \nobject network A\n host 10.0.0.1\n description it\x92s\n: end\n".decode("latin-1")
+    text = b": Saved\nASA Version 9.1(7) \nobject network A\n host 10.0.0.1\n description it\x92s\n: end\n".decode(
+        "latin-1"
+    )
     assert b"it\x92s" in Configuration.load(text).text().encode("latin-1")
 
 
@@ -45,12 +47,15 @@ def test_syntax_from_before_8_3_makes_the_release_old():
     assert Configuration.load(text).release == (8, 2)
 
 
-@pytest.mark.parametrize(("header", "release", "context"), [
-    ("ASA Version 9.16(3)19 ", (9, 16), None),
-    (": ASA Version 9.1(5)16 <context>", (9, 1), "context"),
-    ("ASA Version 8.6(1)2 <system>", (8, 6), "system"),
-    ("PIX Version 7.2(4)", (7, 2), None),
-])
+@pytest.mark.parametrize(
+    ("header", "release", "context"),
+    [
+        ("ASA Version 9.16(3)19 ", (9, 16), None),
+        (": ASA Version 9.1(5)16 <context>", (9, 1), "context"),
+        ("ASA Version 8.6(1)2 <system>", (8, 6), "system"),
+        ("PIX Version 7.2(4)", (7, 2), None),
+    ],
+)
 def test_release_and_context_come_from_the_header(header, release, context):
     config = Configuration.load(f": Saved\n{header}\n!\nhostname x\n")
     assert (config.release, config.context) == (release, context)
@@ -65,18 +70,33 @@ def test_the_checksum_follows_the_content():
     assert loaded.startswith("Cryptochecksum:") and changed not in (loaded, config.checksum_line())
 
 
-@pytest.mark.parametrize(("kind", "head", "before", "after"), [
-    ("object", "object network Z", " host 10.10.0.53", "object-group network BLACKLIST"),
-    ("access-list", "access-list NEW extended permit ip any any", "access-list INSIDE_IN extended deny ip any any log",
-     "pager lines 24"),
-    ("nat", "nat (inside,outside) source static A A", "arp rate-limit 16384", "!"),
-    ("nat after", "nat (inside,outside) after-auto source dynamic any interface", "!",
-     "access-group OUTSIDE_IN in interface outside"),
-    ("access-group", "access-group NEW global", "access-group INSIDE_IN in interface inside",
-     "route outside 0.0.0.0 0.0.0.0 203.0.113.254 1"),
-    ("name", "name 10.10.0.9 nine", "names", "no mac-address auto"),
-    ("terminal", "terminal width 511", "!", "hostname fw-hq"),
-])
+@pytest.mark.parametrize(
+    ("kind", "head", "before", "after"),
+    [
+        ("object", "object network Z", " host 10.10.0.53", "object-group network BLACKLIST"),
+        (
+            "access-list",
+            "access-list NEW extended permit ip any any",
+            "access-list INSIDE_IN extended deny ip any any log",
+            "pager lines 24",
+        ),
+        ("nat", "nat (inside,outside) source static A A", "arp rate-limit 16384", "!"),
+        (
+            "nat after",
+            "nat (inside,outside) after-auto source dynamic any interface",
+            "!",
+            "access-group OUTSIDE_IN in interface outside",
+        ),
+        (
+            "access-group",
+            "access-group NEW global",
+            "access-group INSIDE_IN in interface inside",
+            "route outside 0.0.0.0 0.0.0.0 203.0.113.254 1",
+        ),
+        ("name", "name 10.10.0.9 nine", "names", "no mac-address auto"),
+        ("terminal", "terminal width 511", "!", "hostname fw-hq"),
+    ],
+)
 def test_a_new_line_goes_to_its_section(kind, head, before, after):
     config = Configuration.load(SITE)
     config.insert(Block(kind, head))
@@ -87,13 +107,19 @@ def test_a_new_line_goes_to_its_section(kind, head, before, after):
 
 
 def test_the_nat_section_brings_and_takes_its_separator():
-    config = Configuration.load(": Saved\nASA Version 9.8(1)\n!\nobject network A\n host 10.0.0.1\narp timeout 14400\n"
-                                "access-group X global\n")
+    config = Configuration.load(
+        ": Saved\nASA Version 9.8(1)\n!\nobject network A\n host 10.0.0.1\narp timeout 14400\naccess-group X global\n"
+    )
     before = config.lines()[:-2]
     block = Block("object nat", "object network A", [" nat (any,any) static 10.0.0.9"])
     config.insert(block)
     at = config.lines().index("arp timeout 14400")
-    assert config.lines()[at:at + 4] == ["arp timeout 14400", "!", "object network A", " nat (any,any) static 10.0.0.9"]
+    assert config.lines()[at : at + 4] == [
+        "arp timeout 14400",
+        "!",
+        "object network A",
+        " nat (any,any) static 10.0.0.9",
+    ]
     config.remove([block])
     assert config.lines()[:-2] == before
 

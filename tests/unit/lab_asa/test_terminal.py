@@ -39,8 +39,17 @@ def test_input_is_echoed_and_output_ends_in_crlf(console):
     assert run(console, "show hostname\n") == "fw-hq# show hostname\r\nfw-hq\r\nfw-hq# "
 
 
-@pytest.mark.parametrize("keys", ["show hosx\x7ftname\r", "show hosx\x08tname\r\n", "rubbish\x15show hostname\n",
-                                  "show rubbish\x17hostname\n", "show\x1b[A hostname\n", "show \x07hostname\n"])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "show hosx\x7ftname\r",
+        "show hosx\x08tname\r\n",
+        "rubbish\x15show hostname\n",
+        "show rubbish\x17hostname\n",
+        "show\x1b[A hostname\n",
+        "show \x07hostname\n",
+    ],
+)
 def test_lines_can_be_edited(console, keys):
     assert run(console, keys).endswith("\r\nfw-hq\r\nfw-hq# ")
 
@@ -81,7 +90,10 @@ def test_the_pager_stops_every_24_lines(console, keys, shown):
     screen = run(console, "show running-config\n", keys)
     assert screen.count("<--- More --->") == 1 + len(keys.replace("\r\n", "\n")) - 1
     rubbed = screen.replace("<--- More --->\r              \r", "")
-    assert rubbed == "fw-hq# show running-config\r\n" + "".join(f"{line}\r\n" for line in SITE.splitlines()[:shown]) + "fw-hq# "
+    assert (
+        rubbed
+        == "fw-hq# show running-config\r\n" + "".join(f"{line}\r\n" for line in SITE.splitlines()[:shown]) + "fw-hq# "
+    )
 
 
 def test_the_pager_can_be_switched_off(console):
@@ -118,7 +130,9 @@ def test_exit_says_goodbye(console):
 
 
 def test_banners_are_shown(console_for):
-    console = console_for("ASA Version 9.8(1)\n!\nhostname b\nbanner exec Authorised\nbanner exec\nbanner exec use only\n")
+    console = console_for(
+        "ASA Version 9.8(1)\n!\nhostname b\nbanner exec Authorised\nbanner exec\nbanner exec use only\n"
+    )
     script = Script("exit\n")
     Terminal(script, console.session).run()
     assert script.screen.startswith("Authorised\r\n\r\nuse only\r\n")
