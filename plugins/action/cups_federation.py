@@ -9,16 +9,27 @@ from dataclasses import asdict
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.admin_pages import AdminPages
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.federation import Change, FederationSettings
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.federation import SettingsManager
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.managed import (
+    EmailManager,
+    ManagedPage,
+    PolicyManager,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.node_settings import NodeSettings
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.policy import (
+    ALLOW,
+    BOTH,
+    DENY,
+    DIRECTIONS,
+    wanted_policy,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import SECURITY_MODES, SETTINGS_PAGE
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.restarts import restarts_required
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.restarts import Restart
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.secret import ALWAYS, ON_CREATE
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.settings import Wanted, as_lines, as_result
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.settings import Wanted
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import HTTPS_SPEC, https_node
-
-_SECRET_SENT = "Dialback secret: (sent, never shown)\n"  # noqa: S105 (no secret)
 
 
 class ActionModule(ControllerAction):
@@ -37,6 +48,19 @@ class ActionModule(ControllerAction):
             "default": ON_CREATE,
             "no_log": False,
         },
+        "policy": {"type": "str", "choices": [ALLOW, DENY]},
+        "exceptions": {
+            "type": "list",
+            "elements": "dict",
+            "options": {
+                "host": {"type": "str", "required": True},
+                "direction": {"type": "str", "choices": list(DIRECTIONS), "default": BOTH},
+            },
+        },
+        "purge_exceptions": {"type": "bool", "default": False},
+        "email_federation": {"type": "bool"},
+        "policy_page": {"type": "str"},
+        "email_page": {"type": "str"},
         "write": {"type": "str", "choices": ["pages", "assert"], "default": "pages"},
         "timeout": {"type": "float", "default": 60.0},
     }
@@ -46,17 +70,35 @@ class ActionModule(ControllerAction):
         secret = args["dialback_secret"]
         if secret is not None and not secret:
             raise FederationError("dialback_secret is empty", where=node.where, cure="set it, or leave the option out")
-        page = FederationSettings(AdminPages(node, args["admin_user"], args["admin_password"]), SETTINGS_PAGE)
-        change = page.plan(_wanted(args), secret, args["update_dialback_secret"])
+        pages = AdminPages(node, args["admin_user"], args["admin_password"])
+        everything = NodeSettings(
+            SettingsManager(pages, SETTINGS_PAGE, _wanted(args), secret, args["update_dialback_secret"]),
+            _other_pages(pages, args),
+            node.where,
+        )
+        everything.plan()
         if args["write"] == "assert":
-            return _asserted(page, change, args["update_dialback_secret"])
-        if not change.needed or self.check_mode:
-            return _result(change, f"would be {change.secret.known}" if change.secret.send else change.secret.known)
-        stands, secret_shown = page.apply(change, secret)
-        known = change.secret.known
-        if change.secret.send and not secret_shown:
-            known += "; the page does not show it"
-        return {**_result(change, known), "settings": as_result(stands)}
+            return _asserted(everything, args["update_dialback_secret"])
+        would = ""
+        if everything.changed and not self.check_mode:
+            everything.write(self._announced)
+        elif everything.settings.change.secret.send:
+            would = "would be "
+        return _result(everything, would)
+
+    def _announced(self, restarts: list[Restart]) -> None:
+        """Restarts that will be owed as soon as the next page is posted."""
+
+
+def _other_pages(pages: AdminPages, args: dict[str, Any]) -> list[ManagedPage]:
+    """The pages that are managed beside the settings page: those that an option is given for."""
+    found: list[ManagedPage] = []
+    policy = wanted_policy(args["policy"], args["exceptions"], args["purge_exceptions"], pages.where)
+    if policy.managed:
+        found.append(PolicyManager(pages, policy, args["policy_page"]))
+    if args["email_federation"] is not None:
+        found.append(EmailManager(pages, args["email_federation"], args["email_page"]))
+    return found
 
 
 def _wanted(args: dict[str, Any]) -> Wanted:
@@ -69,51 +111,44 @@ def _wanted(args: dict[str, Any]) -> Wanted:
     )
 
 
-def _result(change: Change, known: str) -> dict[str, Any]:
+def _result(everything: NodeSettings, would: str) -> dict[str, Any]:
     result: dict[str, Any] = {
-        "changed": change.needed,
+        "changed": bool(everything.changed),
         "diff": {
-            "before_header": "XMPP federation settings",
-            "after_header": "XMPP federation settings",
-            "before": as_lines(change.now),
-            "after": as_lines(change.then) + (_SECRET_SENT if change.secret.send else ""),
+            "before_header": "federation settings",
+            "after_header": "federation settings",
+            "before": everything.lines(after=False),
+            "after": everything.lines(after=True),
         },
-        "settings": as_result(change.then),
-        "restarts_required": [asdict(one) for one in restarts_required(change.changed, change.then.node_status)],
-        "dialback_secret_known": known,
+        "settings": everything.result(after=True),
+        "restarts_required": [asdict(one) for one in everything.restarts(everything.changed)],
+        "dialback_secret_known": would + everything.settings.known,
     }
-    if change.secret.warning:
-        result["warnings"] = [change.secret.warning]
+    if everything.settings.warning:
+        result["warnings"] = [everything.settings.warning]
     return result
 
 
-def _asserted(page: FederationSettings, change: Change, update_secret: str) -> dict[str, Any]:
+def _asserted(everything: NodeSettings, update_secret: str) -> dict[str, Any]:
     """The result of a comparison alone. That the secret cannot be compared is said, and fails nothing."""
-    known = change.secret.known
-    if change.secret.send:
+    known = everything.settings.known
+    if everything.settings.change.secret.send:
         known = (
             "the page cannot tell whether it is the given one"
             if update_secret == ALWAYS
             else "the page does not show that one is set"
         )
-    if change.differing:
-        to_set = [f'{one.label}: set "{one.after}" (now "{one.before}")' for one in change.differing]
+    found = {"settings": everything.result(after=False), "dialback_secret_known": known}
+    to_set = everything.to_set
+    if to_set:
+        differing = [name for name in everything.changed if name != "dialback_secret"]
         raise FederationError(
-            "not as wanted: " + "; ".join(to_set),
-            where=page.where,
+            "not as wanted. " + ". ".join(f"Page {one['page']}: {'; '.join(one['set'])}" for one in to_set),
+            where=everything.where,
             cure="set these by hand, save, and restart what restarts_required lists; or use write: pages",
             to_set=to_set,
-            settings=as_result(change.now),
-            restarts_required=[
-                asdict(one)
-                for one in restarts_required([one.name for one in change.differing], change.then.node_status)
-            ],
-            dialback_secret_known=known,
+            restarts_required=[asdict(one) for one in everything.restarts(differing)],
+            **found,
         )
-    return {
-        "changed": False,
-        "settings": as_result(change.now),
-        "restarts_required": [],
-        "dialback_secret_known": known,
-        **({"warnings": [change.secret.warning]} if change.secret.warning else {}),
-    }
+    warning = everything.settings.warning
+    return {"changed": False, "restarts_required": [], **found, **({"warnings": [warning]} if warning else {})}

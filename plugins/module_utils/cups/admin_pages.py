@@ -44,7 +44,7 @@ class AdminPages:
         return self._node.where
 
     def open(self, path: str) -> Page:
-        """The page at ``path``, logging in where it is asked for. A session that has run out is renewed once.
+        """The page at ``path`` (or at an address on the node), logging in where it is asked for. A session that has run out is renewed once.
 
         Raises:
             FederationError: the login is refused, or the answer is no page.
@@ -110,7 +110,7 @@ class AdminPages:
         document = self._document(answer, "login to the administration pages")
         if login_form(document) is not None:
             raise refused_login(document, self._user, where)
-        if urlsplit(answer.address).path == path:
+        if urlsplit(answer.address).path == path:  # an address with a query is read again
             return Page(answer.address, document)  # the login led back to the page, as it should
         return self._get(path)
 
@@ -126,6 +126,10 @@ class AdminPages:
                 cure="set host and port to the node",
             )
         return html_document(answer.text, where)
+
+
+class NoSuchPage(FederationError):
+    """The node has no page at this address."""
 
 
 class SessionExpired(FederationError):
@@ -144,7 +148,8 @@ _STATUS_CURES = {
 def _http_error(answer: Answer, where: str) -> FederationError:
     path = urlsplit(answer.address).path
     said = _said(answer, where)
-    return FederationError(
+    kind = NoSuchPage if answer.status == 404 else FederationError
+    return kind(
         f"HTTP status {answer.status} for {path}{said}",
         where=where,
         cure=_STATUS_CURES.get(answer.status, "open the page in a browser and see what it says"),

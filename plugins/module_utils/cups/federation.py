@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Optional
+from dataclasses import dataclass, replace
+from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.admin_pages import AdminPages, Page, SessionExpired
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import NoAnswer
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.managed import Announce, ManagedPage
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.markup import quote
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import SettingsPage
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.secret import SecretDecision, decide
@@ -17,6 +18,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.settings impo
     Difference,
     Settings,
     Wanted,
+    as_lines,
+    as_result,
     check_wanted,
     differences,
     target,
@@ -56,8 +59,7 @@ class FederationSettings:
         self._pages = pages
         self._layout = layout
         self._reader = Reader(layout, pages.where)
-        self._page: Optional[Page] = None
-        self._read: Optional[ReadPage] = None
+        self._wanted = Wanted()
 
     @property
     def where(self) -> str:
@@ -74,15 +76,24 @@ class FederationSettings:
             FederationError: the page is not as expected, or what is wanted is not allowed.
         """
         check_wanted(wanted, self.where)  # before the login: what cannot be right needs no node
-        self._page = self._pages.open(self._layout.path)
-        self._read = self._reader.read(self._page.document)
-        now = self._read.settings
+        self._wanted = wanted
+        page = self.open()
+        read = self._reader.read(page.document)
+        self._reader.target(page.address, read.form)
+        now = read.settings
         then = target(now, wanted, self.where)
         differing = differences(now, then)
-        return Change(now, then, differing, decide(secret, update_secret, self._read.secret_shown, bool(differing)))
+        return Change(now, then, differing, decide(secret, update_secret, read.secret_shown, bool(differing)))
+
+    def open(self) -> Page:
+        """The page."""
+        return self._pages.open(self._layout.path)
 
     def apply(self, change: Change, secret: Optional[str]) -> tuple[Settings, bool]:
         """Post the change, read the page again and compare.
+
+        The page is read anew before it is posted: a token in it may be good for one time only, and where the nodes of a cluster
+        share settings another node may have written them since the plan was made.
 
         Returns:
             the settings as they stand now, and whether the page now shows that a secret is set.
@@ -90,23 +101,28 @@ class FederationSettings:
         Raises:
             FederationError: the node did not take the change; it quotes what the page says, and tells what stands.
         """
-        assert self._page is not None and self._read is not None, "plan() comes first"
-        address = self._reader.target(self._page.address, self._read.form)
-        fields = self._reader.entries(self._read, change.then, secret if change.secret.send else None)
+        page = self.open()
+        read = self._reader.read(page.document)
+        then = target(read.settings, self._wanted, self.where)
+        change = replace(change, now=read.settings, then=then, differing=differences(read.settings, then))
+        if not change.needed:
+            return read.settings, read.secret_shown
+        address = self._reader.target(page.address, read.form)
+        fields = self._reader.entries(read, change.then, secret if change.secret.send else None)
         trouble: Optional[FederationError] = None
         messages: list[str] = []
         try:
             messages = self._pages.save(address, fields)
         except (SessionExpired, NoAnswer) as error:
             trouble = error  # whether it was stored, the page read again tells
-        page = self._pages.open(self._layout.path)
+        page = self.open()
         after = self._reader.read(page.document)
         if trouble is None and _ticked_by_the_node(change, after.settings):
             again = secret if change.secret.send and not after.secret_shown else None
             messages = self._pages.save(
                 self._reader.target(page.address, after.form), self._reader.entries(after, change.then, again)
             )
-            after = self._reader.read(self._pages.open(self._layout.path).document)
+            after = self._reader.read(self.open().document)
         self._compare(change, after, messages, trouble)
         return after.settings, after.secret_shown
 
@@ -132,6 +148,66 @@ class FederationSettings:
             else "run again: the page is read first, and only what still differs is sent",
             stands=[{"setting": one.label, "stands": one.before, "wanted": one.after} for one in missing],
         )
+
+
+class SettingsManager(ManagedPage):
+    """The settings page among the managed ones.
+
+    Attributes:
+        known: what is known of the dialback secret on the node.
+        warning: what a person should know about it; empty where nothing.
+    """
+
+    def __init__(
+        self, pages: AdminPages, layout: SettingsPage, wanted: Wanted, secret: Optional[str], update_secret: str
+    ) -> None:
+        self.name = layout.name
+        self._settings = FederationSettings(pages, layout)
+        self._wanted = wanted
+        self._secret = secret
+        self._update_secret = update_secret
+        self._planned: Optional[Change] = None
+        self.known = ""
+        self.warning = ""
+
+    @property
+    def change(self) -> Change:
+        """What the plan found."""
+        assert self._planned is not None, "plan() comes first"
+        return self._planned
+
+    def check(self) -> None:
+        """Refuse what no page allows, before the node is asked."""
+        check_wanted(self._wanted, self._settings.where)
+
+    def open(self) -> Page:
+        """The page, which has the menu too."""
+        return self._settings.open()
+
+    def plan(self, menu: Page) -> None:
+        self._planned = self._settings.plan(self._wanted, self._secret, self._update_secret)
+        self.known, self.warning = self.change.secret.known, self.change.secret.warning
+
+    @property
+    def changed(self) -> list[str]:
+        return self.change.changed
+
+    @property
+    def to_set(self) -> list[str]:
+        return [f'{one.label}: set "{one.after}" (now "{one.before}")' for one in self.change.differing]
+
+    def write(self, announce: Announce) -> None:
+        announce(self.changed)
+        _stands, secret_shown = self._settings.apply(self.change, self._secret)
+        if self.change.secret.send and not secret_shown:
+            self.known += "; the page does not show it"
+
+    def lines(self, after: bool) -> str:
+        sent = "Dialback secret: (sent, never shown)\n" if after and self.change.secret.send else ""
+        return as_lines(self.change.then if after else self.change.now) + sent
+
+    def result(self, after: bool) -> dict[str, Any]:
+        return as_result(self.change.then if after else self.change.now)
 
 
 def _ticked_by_the_node(change: Change, stands: Settings) -> bool:

@@ -20,7 +20,12 @@ def labels_of(element: Any, kind: str) -> tuple[str, ...]:
     cell or in the cells to its left.
     """
     if kind in _BUTTONS:
-        found = [element.get("value") or "", visible_text(element), element.get("title") or "", element.get("alt") or ""]
+        found = [
+            element.get("value") or "",
+            visible_text(element),
+            element.get("title") or "",
+            element.get("alt") or "",
+        ]
     else:
         found = [*_own_labels(element), element.get("aria-label") or "", element.get("title") or ""]
         found += [_after(element), _before(element)] if kind in ("checkbox", "radio") else [_before(element)]

@@ -59,3 +59,39 @@ CONTROL_CENTER_PATHS = (
 # What the services are called without the product in front: "Cisco XCP Router" from 9 on, "Cisco UP XCP ..." in 8.x (unconfirmed).
 ROUTER = "XCP Router"
 FEDERATION_CONNECTION_MANAGER = "XCP XMPP Federation Connection Manager"
+
+
+@dataclass(frozen=True)
+class OtherPage:
+    """A page that is known by what it shows, and by no confirmed address.
+
+    Attributes:
+        words: all of them are in the file name of its address, in lower case (unconfirmed).
+        paths: addresses to try where no page links to it, likeliest first (unconfirmed; by the family's habit of naming pages).
+    """
+
+    name: str
+    words: tuple[str, ...]
+    paths: tuple[str, ...]
+
+
+POLICY_PAGE = OtherPage(
+    name="Presence > Inter Domain Federation > XMPP Federation > Policy",
+    words=("xmpp", "policy"),
+    paths=("/cupadmin/xmppFederationPolicyFindList.do", "/cupadmin/xmppFederationPolicyEdit.do"),
+)
+EMAIL_PAGE = OtherPage(
+    name="Presence > Settings",
+    words=("presencesettings",),
+    paths=("/cupadmin/presenceSettingsEdit.do", "/cupadmin/presenceSettings.do"),
+)
+
+# The words of the guides (9.1 to 14) by which the policy page and its form are read. That the pages print exactly these, and whether a
+# choice is a drop-down or round buttons, is unconfirmed: both are accepted, by the words alone.
+POLICY_DEFAULTS = ("allow", "deny")
+ADD_NEW, DELETE_SELECTED = "Add New", "Delete Selected"
+HOST_LABELS = ("domain", "host")  # one of them is in the label of the field for the domain or host name
+
+# Words in the label of the switch; 9 and later: "Enable use of Email Address for Inter-domain Federation", older releases:
+# "Enable use of Email Address when Federating".
+EMAIL_SWITCH_WORDS = ("email address", "federat")

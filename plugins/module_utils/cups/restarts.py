@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.email_page import EMAIL_FEDERATION
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.policy import EXCEPTIONS, POLICY
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import FEDERATION_CONNECTION_MANAGER, ROUTER
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.settings import LABELS
 
+CLUSTER, NODE = "cluster", "node"
 DIALBACK_SECRET = "dialback_secret"  # noqa: S105 (the name of a setting)
 
 
@@ -26,6 +29,9 @@ class Restart:
 def restarts_required(changed: Collection[str], federating: bool) -> list[Restart]:
     """The restarts that a change needs, in the order to make them: the Router first, then the connection manager.
 
+    The guides name the Router of every node for the node status, and of the changed node for the other XMPP federation settings. For
+    the policy and the e-mail switch they name no node; as each is one for the whole cluster (unconfirmed), every node is meant here.
+
     Args:
         changed: names of the settings that changed; ``dialback_secret`` when it was sent.
         federating: whether the node's status is On after the change. While it is Off the connection manager cannot run, and
@@ -33,19 +39,23 @@ def restarts_required(changed: Collection[str], federating: bool) -> list[Restar
     """
     if not changed:
         return []
-    wide = "node_status" in changed
-    reason = "changed: " + ", ".join(_label(name) for name in changed)
-    router = Restart(
-        ROUTER,
-        "cluster" if wide else "node",
-        f"{reason} (enabling or disabling federation on a node concerns the Router of every node of the cluster)"
-        if wide
-        else reason,
-    )
-    if not federating:
+    reason = "changed: " + ", ".join(_LABELS[name] for name in changed)
+    shared = any(name in _OF_CLUSTER for name in changed)
+    remark = ""
+    if "node_status" in changed:
+        remark = " (enabling or disabling federation on a node concerns the Router of every node of the cluster)"
+    router = Restart(ROUTER, CLUSTER if shared or remark else NODE, reason + remark)
+    if not federating or all(name in _ROUTER_ALONE for name in changed):
         return [router]
-    return [router, Restart(FEDERATION_CONNECTION_MANAGER, "node", reason)]
+    return [router, Restart(FEDERATION_CONNECTION_MANAGER, CLUSTER if shared else NODE, reason)]
 
 
-def _label(name: str) -> str:
-    return "dialback secret" if name == DIALBACK_SECRET else LABELS[name]
+_LABELS = {
+    **LABELS,
+    DIALBACK_SECRET: "dialback secret",
+    POLICY: "default policy",
+    EXCEPTIONS: "exceptions to the policy",
+    EMAIL_FEDERATION: "use of e-mail addresses",
+}
+_OF_CLUSTER = (POLICY, EXCEPTIONS, EMAIL_FEDERATION)
+_ROUTER_ALONE = (EMAIL_FEDERATION,)

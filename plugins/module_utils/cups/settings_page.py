@@ -28,6 +28,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases impo
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.settings import TLS_SETTINGS, Settings
 
+
 @dataclass(frozen=True)
 class ReadPage:
     """The page as read: the form to send back, and what it means."""

@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.xmpp.federation.plugins.action import cups_federation, cups_service
 from ansible_collections.xmpp.federation.plugins.module_utils.cups import admin_pages
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import PortClosed, Unreachable
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import SETTINGS_PAGE
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
@@ -84,7 +85,9 @@ def test_a_secret_that_may_not_be_there_is_warned_of(double):
 def test_assert_lists_what_to_set(double, check):
     with pytest.raises(FederationError, match='Node Status: set "On"') as raised:
         federate(check, write="assert")
-    assert raised.value.details["to_set"] == ['XMPP Federation Node Status: set "On" (now "Off")']
+    assert raised.value.details["to_set"] == [
+        {"page": SETTINGS_PAGE.name, "set": ['XMPP Federation Node Status: set "On" (now "Off")']}
+    ]
     assert raised.value.details["settings"]["node_status"] == "off" and double.posts == []
 
 

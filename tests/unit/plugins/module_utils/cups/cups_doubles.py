@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import socket
 from html import escape
+from typing import Any
 from urllib.parse import parse_qsl
 
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.control import Clock
@@ -73,6 +74,7 @@ class NodeDouble:
         self.posts: list[dict[str, str]] = []
         self.logins = 0
         self.logged_in: set[int] = set()
+        self.others: Any = None  # serves every other page, see policy_double
 
     def page(self, message: str = "") -> str:
         shown = "*" * 12 if self.secret and self.shows_secret else ""
@@ -115,6 +117,11 @@ class SessionDouble:
             inside = False
         if not inside:
             return self._answer(address, LOGIN_PAGE.format(""))
+        if double.others is not None and "/xmppFederationSettings" not in path:
+            status, text = double.others.serve(
+                double, address, None if body is None else dict(parse_qsl(body.decode(), keep_blank_values=True))
+            )
+            return Answer(status, address, "text/html; charset=UTF-8", text.encode())
         if body is None:
             return self._answer(address, double.page())
         double.posts.append(dict(parse_qsl(body.decode(), keep_blank_values=True)))
