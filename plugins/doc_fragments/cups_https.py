@@ -37,6 +37,14 @@ options:
       - The node's certificate must come from one of these, or be one of these. The system's CA certificates then do not count.
       - The default are the system's CA certificates.
     type: path
+  server_fingerprint:
+    description:
+      - SHA-256 fingerprint of the node's own certificate, 64 hexadecimal digits with or without colons, as
+        C(openssl x509 -fingerprint -sha256) and browsers show it.
+      - Where it is given, the certificate must be that very one, and nothing else matters about it - issuer, name, date. So it serves the
+        self-signed certificates that presence nodes make for themselves, which often lack the name by which they are reached.
+      - O(validate_certs) and O(ca_path) then do not count.
+    type: str
   legacy_tls:
     description:
       - Whether TLS 1.0 and 1.1 and the weak algorithms that go with them are accepted too.

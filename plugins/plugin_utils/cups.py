@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import Node
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import Node, fingerprint
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 
@@ -20,6 +20,7 @@ HTTPS_SPEC: dict[str, dict[str, Any]] = {
     "admin_password": {"type": "str", "required": True, "no_log": True},
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path"},
+    "server_fingerprint": {"type": "str"},
     "legacy_tls": {"type": "bool", "default": False},
 }
 
@@ -42,6 +43,15 @@ def https_node(action: ControllerAction, args: dict[str, Any], answer_timeout: f
         raise FederationError(
             "timeout is not above zero", where=f"presence node {host}", cure="set timeout to seconds to wait"
         )
+    pinned = None
+    if args["server_fingerprint"]:
+        pinned = fingerprint(args["server_fingerprint"])
+        if pinned is None:
+            raise FederationError(
+                f'"{args["server_fingerprint"]}" is no SHA-256 fingerprint',
+                where=f"presence node {host}",
+                cure="set server_fingerprint to 64 hexadecimal digits, with or without colons",
+            )
     return Node(
         host=str(host),
         port=args["port"],
@@ -49,6 +59,7 @@ def https_node(action: ControllerAction, args: dict[str, Any], answer_timeout: f
         ca_path=args["ca_path"],
         legacy_tls=args["legacy_tls"],
         timeout=float(answer_timeout),
+        fingerprint=pinned,
     )
 
 

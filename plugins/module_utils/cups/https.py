@@ -10,8 +10,11 @@ to other hosts, and reads credentials from a ``.netrc`` file.
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import http.client
 import os
+import re
 import socket
 import ssl
 import time
@@ -31,7 +34,13 @@ CONNECT_TIMEOUT = 15.0  # seconds for TCP and TLS, which a living node finishes 
 
 @dataclass(frozen=True)
 class Node:
-    """How to reach the HTTPS server of a node. ``timeout`` is in seconds, for one answer."""
+    """How to reach the HTTPS server of a node.
+
+    Attributes:
+        fingerprint: SHA-256 of the node's own certificate, in lower-case hexadecimal digits. Where it is given, it alone decides
+            whether the certificate is trusted: neither its issuer nor the name in it matters.
+        timeout: seconds for one answer.
+    """
 
     host: str
     port: int
@@ -39,6 +48,7 @@ class Node:
     ca_path: Optional[str] = None
     legacy_tls: bool = False
     timeout: float = 30.0
+    fingerprint: Optional[str] = None
 
     @property
     def base(self) -> str:
@@ -93,7 +103,7 @@ class HttpsSession:
         self.node = node
         self._opener = urllib.request.OpenerDirector()
         for handler in (
-            _Https(_context(node)),
+            _Https(_context(node), node),
             urllib.request.HTTPCookieProcessor(CookieJar()),
             _SameNode(node),
             urllib.request.HTTPDefaultErrorHandler(),
@@ -176,7 +186,11 @@ class HttpsSession:
 
 
 class _Connection(http.client.HTTPSConnection):
-    """Waits for the connection less long than for the answer: some answers take minutes."""
+    """Waits for the connection less long than for the answer: some answers take minutes. Looks at a pinned certificate itself."""
+
+    def __init__(self, *args: Any, pinned: Node, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self._pinned = pinned
 
     def connect(self) -> None:
         for_answer = self.timeout
@@ -191,6 +205,12 @@ class _Connection(http.client.HTTPSConnection):
         finally:
             self.timeout = for_answer
         self.sock.settimeout(for_answer)
+        if self._pinned.fingerprint:
+            # Here nothing has been sent yet, neither a password nor a cookie.
+            shown = hashlib.sha256(self.sock.getpeercert(binary_form=True) or b"").hexdigest()
+            if shown != self._pinned.fingerprint:
+                self.close()
+                raise _other_certificate(self._pinned, shown)
 
 
 class _NoConnection(OSError):
@@ -198,12 +218,13 @@ class _NoConnection(OSError):
 
 
 class _Https(urllib.request.HTTPSHandler):
-    def __init__(self, context: ssl.SSLContext) -> None:
+    def __init__(self, context: ssl.SSLContext, node: Node) -> None:
         super().__init__(context=context)
         self._tls = context
+        self._node = node
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_Connection, req, context=self._tls)
+        return self.do_open(functools.partial(_Connection, pinned=self._node), req, context=self._tls)  # type: ignore[arg-type]
 
 
 class _SameNode(urllib.request.HTTPRedirectHandler):
@@ -235,7 +256,7 @@ def _context(node: Node) -> ssl.SSLContext:
     # are trusted is another question. And a node's own certificate may be pinned without its issuer.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     context.verify_flags |= getattr(ssl, "VERIFY_X509_PARTIAL_CHAIN", ssl.VerifyFlags(0x80000))
-    if not node.validate_certs:
+    if not node.validate_certs or node.fingerprint:  # a pinned certificate is looked at once the connection stands
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     if node.legacy_tls:
@@ -245,7 +266,7 @@ def _context(node: Node) -> ssl.SSLContext:
 
 
 def _trusting_context(node: Node) -> ssl.SSLContext:
-    if not (node.validate_certs and node.ca_path):
+    if node.fingerprint or not (node.validate_certs and node.ca_path):
         return ssl.create_default_context()
     path = os.path.expanduser(node.ca_path)
     try:
@@ -311,17 +332,42 @@ def _explain(reason: Any, node: Node, where: str, limit: float) -> FederationErr
     )
 
 
+def fingerprint(text: str) -> Optional[str]:
+    """A SHA-256 fingerprint as people write it, as bare lower-case digits; ``None`` where the text is none.
+
+    ``openssl x509 -fingerprint -sha256`` writes ``sha256 Fingerprint=AB:CD:...``, browsers write ``AB:CD:...`` or ``ab cd ...``.
+    """
+    digits = re.sub(r"[\s:]", "", text.rpartition("=")[2]).lower()
+    digits = digits[len("sha256") :] if digits.startswith("sha256") else digits
+    return digits if re.fullmatch(r"[0-9a-f]{64}", digits) else None
+
+
+def _other_certificate(node: Node, shown: str) -> Unreachable:
+    return Unreachable(
+        f"the node's certificate has the SHA-256 fingerprint {_in_pairs(shown)}, not the pinned {_in_pairs(node.fingerprint or '')}; "
+        "nothing was sent",
+        where=node.where,
+        cure="compare it on the node's console (`show cert own tomcat`): a new certificate needs a new server_fingerprint; otherwise somebody "
+        "is in between",
+    )
+
+
+def _in_pairs(digits: str) -> str:
+    return ":".join(digits[start : start + 2] for start in range(0, len(digits), 2)).upper()
+
+
 def _bad_certificate(error: ssl.SSLCertVerificationError, node: Node, where: str) -> Unreachable:
     why = error.verify_message or str(error)
     if "mismatch" in why.lower() or "not valid for" in why.lower():
         return Unreachable(
             f"the node's certificate is for another name ({why.rstrip('.')})",
             where=where,
-            cure=f"set host to a name or address that the certificate has, or give the node a certificate for {node.host}",
+            cure=f"set host to a name or address that the certificate has, give the node a certificate for {node.host}, or pin the one "
+            "that it has with server_fingerprint",
         )
     return Unreachable(
         f"the node's certificate is not trusted ({why.rstrip('.')})",
         where=where,
         cure="set ca_path to a PEM file with the certificate of the CA that issued it (or with the node's own, if it is self-signed); "
-        "validate_certs: false gives up the protection of the password on its way",
+        "or pin it with server_fingerprint; validate_certs: false gives up the protection of the password on its way",
     )

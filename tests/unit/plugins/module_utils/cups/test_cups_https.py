@@ -267,3 +267,35 @@ def test_old_tls_is_only_accepted_where_it_is_asked_for():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # which is the point of the option
         assert https._context(Node("n", 443, legacy_tls=True)).minimum_version == ssl.TLSVersion.TLSv1
+
+
+@pytest.fixture(scope="module")
+def sha256(self_signed):
+    """The fingerprint of the server's certificate."""
+    return x509.load_pem_x509_certificate(self_signed.read_bytes()).fingerprint(hashes.SHA256()).hex()
+
+
+def test_a_pinned_certificate_needs_no_issuer_and_no_name(server, sha256):
+    assert HttpsSession(Node("localhost", server, fingerprint=sha256)).request("/page").status == 200
+
+
+def test_another_certificate_than_the_pinned_one_gets_nothing(server, sha256, self_signed):
+    Pages.received.clear()
+    node = Node("127.0.0.1", server, ca_path=str(self_signed), validate_certs=False, fingerprint="ab" * 32)
+    with pytest.raises(Unreachable, match=r"fingerprint .*, not the pinned AB:AB") as raised:
+        HttpsSession(node).request("/page", b"password")
+    assert https._in_pairs(sha256) in raised.value.what and Pages.received == []
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("sha256 Fingerprint=" + ":".join(["AB"] * 32), "ab" * 32),
+        ("SHA256:" + "ab" * 32, "ab" * 32),
+        (" ".join(["ab"] * 32), "ab" * 32),
+        ("ab" * 20, None),
+        ("zz" * 32, None),
+    ],
+)
+def test_fingerprints_as_people_write_them(text, digits):
+    assert https.fingerprint(text) == digits
