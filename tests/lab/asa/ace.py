@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from lab.asa.addresses import dotted, number
@@ -122,13 +122,32 @@ class AceReader:
             return Ace(name, "remark", verbatim=words.rest())
         if kind == "standard":
             return self._standard(name, words)
-        ace = Ace(name, "extended", action=words.require("permit", "deny"))
-        ace = self._protocol(ace, words)
-        ace = replace(ace, identity=self._identity(words), source=self.where(words))
-        ace = replace(ace, source_ports=self._ports(ace, words, source=True))
-        ace = replace(ace, destination=self._destination(words))
-        ace = replace(ace, destination_ports=self._ports(ace, words, source=False), icmp=self._icmp(ace, words))
-        return self._options(ace, words)
+        action = words.require("permit", "deny")
+        protocol_kind, protocol = self._protocol(words)
+        identity, source = self._identity(words), self.where(words)
+        named = "" if protocol_kind else protocol
+        source_ports = self._ports(named, words, source=True)
+        destination = self._destination(words)
+        destination_ports = self._ports(named, words, source=False)
+        icmp = self._icmp(named, words)
+        log, time_range, inactive = self._options(words)
+        return Ace(
+            name,
+            "extended",
+            "",
+            action,
+            protocol_kind,
+            protocol,
+            identity,
+            source,
+            source_ports,
+            destination,
+            destination_ports,
+            icmp,
+            log,
+            time_range,
+            inactive,
+        )
 
     def _standard(self, name: str, words: Words) -> Ace:
         action = words.require("permit", "deny")
@@ -138,15 +157,16 @@ class AceReader:
             raise words.invalid(back=1)
         return Ace(name, "standard", verbatim=f"{action} {where.text()}")
 
-    def _protocol(self, ace: Ace, words: Words) -> Ace:
-        kind = words.accept("object", "object-group") if words.peek() in ("object", "object-group") else None
+    def _protocol(self, words: Words) -> tuple[str, str]:
+        """Kind (empty for a plain protocol) and name."""
+        kind = words.take() if words.peek() in ("object", "object-group") else ""
         word = words.take()
         if kind:
-            return replace(ace, protocol_kind=kind, protocol=word)
+            return kind, word
         text = protocol_text(word)
         if text is None:
             raise words.invalid(back=1)
-        return replace(ace, protocol=text)
+        return "", text
 
     def _identity(self, words: Words) -> str:
         """User, user-group or security-group condition in front of the source; kept as text."""
@@ -201,36 +221,37 @@ class AceReader:
             return Where("any4")
         return Where("net", word, dotted(mask))
 
-    def _ports(self, ace: Ace, words: Words, source: bool) -> PortMatch | str | None:
-        if ace.protocol_kind or ace.protocol not in PORT_PROTOCOLS:
+    def _ports(self, protocol: str, words: Words, source: bool) -> PortMatch | str | None:
+        """Ports of one side; `protocol` is empty where the protocol is an object or a group."""
+        if protocol not in PORT_PROTOCOLS:
             return None
         if words.peek() == "object-group" and (not source or self._group_type(words.peek(1)) == "service"):
             words.take()
             return words.take()
-        return accept_ports(words, ace.protocol)
+        return accept_ports(words, protocol)
 
-    def _icmp(self, ace: Ace, words: Words) -> str:
-        if ace.protocol_kind or ace.protocol not in ("icmp", "icmp6") or words.done:
+    def _icmp(self, protocol: str, words: Words) -> str:
+        if protocol not in ("icmp", "icmp6") or words.done:
             return ""
         if words.peek() == "object-group":
             words.take()
             return "object-group " + words.take()
-        value = icmp_number(words.peek()) if ace.protocol == "icmp" else None
+        value = icmp_number(words.peek()) if protocol == "icmp" else None
         if value is None:
-            return words.take() if ace.protocol == "icmp6" and words.peek() not in ("log", "inactive") else ""
+            return words.take() if protocol == "icmp6" and words.peek() not in ("log", "inactive") else ""
         words.take()
         code = f" {words.take()}" if words.peek().isdigit() else ""
         return icmp_text(value) + code
 
-    def _options(self, ace: Ace, words: Words) -> Ace:
-        log = time_range = ""
-        if words.accept("log"):
-            log = self._log(words)
-        if words.accept("time-range"):
-            time_range = words.take()
+    def _options(self, words: Words) -> tuple[str, str, bool]:
+        """The log option, the time range, and whether the line is inactive."""
+        if words.done:
+            return "", "", False
+        log = self._log(words) if words.accept("log") else ""
+        time_range = words.take() if words.accept("time-range") else ""
         inactive = words.accept("inactive") is not None
         words.finish()
-        return replace(ace, log=log, time_range=time_range, inactive=inactive)
+        return log, time_range, inactive
 
     def _log(self, words: Words) -> str:
         mode = words.accept("disable", "default")

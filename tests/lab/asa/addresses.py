@@ -7,16 +7,23 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 FULL = 2**32 - 1
 
 
+@lru_cache(maxsize=1 << 18)
 def number(text: str) -> int | None:
-    """An IPv4 address as a number; None when the text is not one."""
-    try:
-        return int(ipaddress.IPv4Address(text))
-    except ValueError:
+    """An IPv4 address as a number; None when the text is not one. Remembered: a large list repeats its addresses."""
+    parts = text.split(".")
+    if len(parts) != 4:
         return None
+    value = 0
+    for part in parts:
+        if not (part.isascii() and part.isdigit()) or len(part) > 3 or int(part) > 255 or (part[0] == "0" != part):
+            return None
+        value = value << 8 | int(part)
+    return value
 
 
 def dotted(value: int) -> str:
@@ -66,6 +73,17 @@ class Addresses:
     def __contains__(self, value: int) -> bool:
         return any(low <= value <= high for low, high in self.spans) or any(
             value & mask == base for base, mask in self.masked
+        )
+
+    def meets(self, networks: tuple[tuple[int, int], ...]) -> bool:
+        """Whether any address lies in one of these prefixes, given as (first, last)."""
+        if any(low <= last and first <= high for low, high in self.spans for first, last in networks):
+            return True
+        # Of a prefix, only the bits that both masks look at can tell the two apart.
+        return any(
+            (base ^ first) & mask & (FULL ^ (first ^ last)) == 0
+            for base, mask in self.masked
+            for first, last in networks
         )
 
     def __bool__(self) -> bool:

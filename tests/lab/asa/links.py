@@ -17,6 +17,9 @@ ROLES = ("outside", "inside")
 RESOLVER, PUBLIC_DNS = "10.10.0.53", "203.0.113.53"
 _NETWORKS = {"outside": ipaddress.IPv4Network("203.0.113.0/24"), "inside": ipaddress.IPv4Network("10.10.0.0/24")}
 
+#: First and last address of every network that has hosts in the lab.
+HOSTS = tuple((int(network[0]), int(network[-1])) for network in _NETWORKS.values())
+
 
 @dataclass(frozen=True)
 class KernelLink:

@@ -7,15 +7,17 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field
 
-from lab.asa.ace import Ace
+from lab.asa.ace import Ace, Where
 from lab.asa.addresses import ANY, NONE, Addresses
 from lab.asa.catalog import Catalog
-from lab.asa.links import PUBLIC_DNS, RESOLVER, Link, foreign
+from lab.asa.links import HOSTS, PUBLIC_DNS, RESOLVER, Link, foreign
 from lab.asa.ports import Spans
 from lab.asa.resolve import Part, Resolver, ServicePart, Unresolved
 
 #: A line that expands to more elements than this is loaded as one rule a service, with sets, and one counter.
 MOST_ELEMENTS = 64
+#: From a list longer than this, lines that no packet of the lab can meet stay out of the data plane.
+MOST_LINES = 1000
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,11 @@ def key(kind: str, *texts: str) -> str:
     return f"{kind}_{zlib.crc32(chr(10).join(texts).encode('latin-1', 'replace')):08x}"
 
 
-def build(catalog: Catalog, links: list[Link]) -> Policy:
-    """Policy of a configuration; what cannot be expressed is in `notes`. Never fails."""
+def build(catalog: Catalog, links: list[Link], every: bool = False) -> Policy:
+    """Policy of a configuration; what cannot be expressed is in `notes`. Never fails.
+
+    ``every``: all lines of very long lists too, which the data plane has no need of but packet-tracer has.
+    """
     from lab.asa import nat_policy, old_nat
 
     policy = Policy(links, untranslated=catalog.config.release < (8, 3))
@@ -107,7 +112,7 @@ def build(catalog: Catalog, links: list[Link]) -> Policy:
     nat_policy.add(policy, catalog, resolver)
     if policy.untranslated:
         old_nat.add(policy, catalog, resolver)
-    _bind(policy, catalog, resolver)
+    _bind(policy, catalog, resolver, every)
     _security_levels(policy, catalog)
     policy.notes += resolver.skipped
     policy.foreign = foreign(catalog, links)
@@ -177,13 +182,44 @@ def _element(ace: Ace, service: ServicePart, source: Part, destination: Part, me
     return Element(text, match, key("a", ace.name, ace.rule, "" if merged else text))
 
 
-def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str]) -> list[AclRule]:
-    """The lines of a list that the data plane can express, in order."""
+class _Reach:
+    """Tells which addresses the packets of the lab can carry; remembers what it was asked."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._known: dict[Where, bool] = {}
+
+    def both(self, ace: Ace) -> bool:
+        """Whether a packet of the lab can have both addresses of a line; what cannot be resolved counts as yes."""
+        return not ace.identity and self._one(ace.source) and self._one(ace.destination)
+
+    def _one(self, where: Where) -> bool:
+        found = self._known.get(where)
+        if found is None:
+            try:
+                found = any(part.addresses.meets(HOSTS) for part in self._resolver.where(where))
+            except Unresolved:
+                found = True
+            self._known[where] = found
+        return found
+
+
+def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str], every: bool = False) -> list[AclRule]:
+    """The lines of a list that the data plane can express, in order.
+
+    Of a very long list only the lines that a packet of the lab can meet, unless ``every`` is wanted.
+    """
     rules = []
-    for line, (block, ace) in enumerate(catalog.lists.get(name, []), 1):
+    entries = catalog.lists.get(name, [])
+    reach = _Reach(resolver) if len(entries) > MOST_LINES and not every else None
+    beyond = 0
+    for line, (block, ace) in enumerate(entries, 1):
         if ace.type != "extended" or ace.inactive:
             if ace.type == "standard":
                 notes.append(f"{block.head} (standard list)")
+            continue
+        if reach and not reach.both(ace):
+            beyond += 1
             continue
         try:
             if ace.time_range:
@@ -193,10 +229,12 @@ def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str])
             notes.append(f"{block.head.rstrip()} ({error})")
             continue
         rules.append(AclRule(ace, line, tuple(elements), merged))
+    if beyond:
+        notes.append(f"{beyond} of {len(entries)} lines of access-list {name} (no packet of the lab can meet them)")
     return rules
 
 
-def _bind(policy: Policy, catalog: Catalog, resolver: Resolver) -> None:
+def _bind(policy: Policy, catalog: Catalog, resolver: Resolver, every: bool) -> None:
     by_name = {link.nameif: link for link in policy.links}
     for item in catalog.bindings:
         text = item.block.head.rstrip()
@@ -205,13 +243,13 @@ def _bind(policy: Policy, catalog: Catalog, resolver: Resolver) -> None:
         elif item.control_plane:
             policy.notes.append(f"{text} (traffic to the firewall itself)")
         elif item.direction == "global":
-            policy.everywhere = acl_rules(item.list, catalog, resolver, policy.notes)
+            policy.everywhere = acl_rules(item.list, catalog, resolver, policy.notes, every)
             policy.bound["global", ""] = item.list
         elif item.interface not in by_name:
             policy.notes.append(f"{text} (the interface has no link in the lab)")
         else:
             device = by_name[item.interface].device
-            rules = acl_rules(item.list, catalog, resolver, policy.notes)
+            rules = acl_rules(item.list, catalog, resolver, policy.notes, every)
             (policy.ingress if item.direction == "in" else policy.egress)[device] = rules
             policy.bound[item.direction, device] = item.list
 

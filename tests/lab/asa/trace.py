@@ -101,7 +101,7 @@ class Tracer:
             Link(KernelLink("", name, item.address, frozenset({item.address} - {""})), name, item.security)
             for name, item in catalog.interfaces.items()
         ]
-        self._policy: Policy = build(catalog, links)
+        self._policy: Policy = build(catalog, links, every=True)
 
     def run(self, packet: Packet) -> Verdict:
         """The verdict on one packet."""

@@ -36,7 +36,7 @@ class Words:
 
     def __init__(self, line: str) -> None:
         self.line = line
-        self._words = [(match.start(), match.group()) for match in re.finditer(r"\S+", line)]
+        self._words = line.split()
         self._next = 0
 
     @property
@@ -47,19 +47,19 @@ class Words:
     @property
     def column(self) -> int:
         """Column of the next word, or the end of the line."""
-        return len(self.line) if self.done else self._words[self._next][0]
+        return self._column(self._next)
 
     def peek(self, ahead: int = 0) -> str:
         """The next word without taking it; an empty string at the end."""
         index = self._next + ahead
-        return self._words[index][1] if index < len(self._words) else ""
+        return self._words[index] if index < len(self._words) else ""
 
     def take(self) -> str:
         """The next word; raises `Incomplete` at the end."""
         if self.done:
             raise Incomplete
         self._next += 1
-        return self._words[self._next - 1][1]
+        return self._words[self._next - 1]
 
     def back(self) -> None:
         """Give the last word back."""
@@ -76,7 +76,12 @@ class Words:
     def invalid(self, back: int = 0) -> Invalid:
         """The refusal that points at the next word, or at one already taken (``back=1``: the last)."""
         index = self._next - back
-        return Invalid(self._words[index][0] if index < len(self._words) else len(self.line))
+        return Invalid(self._column(index))
+
+    def _column(self, index: int) -> int:
+        """Where a word begins. Looked for only when asked: nearly every line is good."""
+        starts = [match.start() for match in re.finditer(r"\S+", self.line)]
+        return starts[index] if index < len(starts) else len(self.line)
 
     def accept(self, *keywords: str) -> str | None:
         """Take the next word when it is one of the keywords or an unambiguous abbreviation; else leave it there."""
