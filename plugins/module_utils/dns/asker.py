@@ -4,6 +4,7 @@
 """Ask resolvers, many questions at once: UDP, and TCP where an answer is cut off (RFC 1035 section 4.2, RFC 7766).
 
 Questions carry no EDNS, as those of nslookup and of most XMPP servers' resolvers: what is found is what they would find.
+Only signatures cannot be asked for without it (RFC 3225).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from dns.name import Name
 
 IN_FLIGHT = 100  # questions under way at once, so that neither file descriptors nor a small resolver run out
+EDNS_PAYLOAD = 1232  # bytes over UDP that no path splits, as name servers themselves use
 TRIES = 3  # a question over UDP is sent again after each third of the timeout: a lost packet is not silence
 
 
@@ -45,16 +47,24 @@ class Asker:
     Args:
         port: UDP and TCP port of all resolvers.
         timeout: seconds to wait for an answer over UDP, and again over TCP where that is needed.
+        recursive: whether the server may ask others for the answer. An authoritative server is asked for what it has.
+        dnssec: whether to ask for signatures and for the server's own verdict on them (RFC 4035, RFC 6840 section 5.7).
     """
 
-    def __init__(self, port: int = 53, timeout: float = 5) -> None:
+    def __init__(self, port: int = 53, timeout: float = 5, recursive: bool = True, dnssec: bool = False) -> None:
         self.port = port
         self.timeout = timeout
+        self.recursive = recursive
+        self.dnssec = dnssec
         self._free = asyncio.Semaphore(IN_FLIGHT)
 
-    async def ask(self, resolver: str, name: Name, rdtype: str) -> Reply:
-        """The reply of the server at the address ``resolver`` about an absolute ``name``, recursion desired."""
-        query = dns.message.make_query(name, rdtype, use_edns=False)
+    async def ask(self, resolver: str, name: Name, rdtype: str, checked: bool = True) -> Reply:
+        """The reply of the server at the address ``resolver`` about an absolute ``name``.
+
+        Args:
+            checked: whether a server that validates signatures may hold back what is not right (RFC 4035 section 3.2.2).
+        """
+        query = self._query(name, rdtype, checked)
         async with self._free:
             started = time.monotonic()
             reply = Reply()
@@ -69,6 +79,18 @@ class Asker:
                 reply.detail = error.detail
             reply.elapsed_ms = round((time.monotonic() - started) * 1000, 1)
             return reply
+
+    def _query(self, name: Name, rdtype: str, checked: bool) -> Message:
+        if self.dnssec:
+            query = dns.message.make_query(name, rdtype, use_edns=0, want_dnssec=True, payload=EDNS_PAYLOAD)
+            query.flags |= dns.flags.AD
+        else:
+            query = dns.message.make_query(name, rdtype, use_edns=False)
+        if not self.recursive:
+            query.flags &= ~dns.flags.RD
+        if not checked:
+            query.flags |= dns.flags.CD
+        return query
 
     async def _over_udp(self, resolver: str, query: Message) -> Message:
         loop = asyncio.get_running_loop()

@@ -5,27 +5,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 from typing import Callable, TypeVar
 
-from ansible_collections.xmpp.federation.plugins.module_utils.plan.fields import Address
+from ansible_collections.xmpp.federation.plugins.module_utils.addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import LONGEST_OBJECT_NAME, Site
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.names import is_within
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.problems import Problem
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.security import disagreements
 
 Item = TypeVar("Item")
-
-# Addresses that no partner on the Internet can reach. The documentation ranges (RFC 5737, RFC 3849) are not among
-# them: a lab publishes these as if they were public.
-_NOT_PUBLIC = [
-    ipaddress.ip_network(text)
-    for text in (
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
-        "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8",
-    )
-]  # fmt: skip
 
 
 def inconsistencies(site: Site) -> list[Problem]:
@@ -85,7 +74,7 @@ def _addresses(site: Site) -> Iterable[Problem]:
         private, public = node.private_address, node.public_address
         if private is None or public is None:
             continue
-        if _is_not_public(public):
+        if not is_public(public):
             yield Problem(
                 f"{place}.public_address",
                 f"{public} is a private or special address, which no partner can reach",
@@ -103,10 +92,6 @@ def _addresses(site: Site) -> Iterable[Problem]:
                 f"{public} is the node's private address too, so there is nothing to translate",
                 "write the address that the firewall maps the node to",
             )
-
-
-def _is_not_public(address: Address) -> bool:
-    return any(address.version == network.version and address in network for network in _NOT_PUBLIC)
 
 
 def _twins(site: Site) -> Iterable[Problem]:
@@ -192,7 +177,7 @@ def _partners(site: Site) -> Iterable[Problem]:
 
 def _former_nodes(site: Site) -> Iterable[Problem]:
     in_use = {node.fqdn: "is a node" for node in site.nodes}
-    in_use.update({domain: "is a domain of the site" for domain in (site.domain, *site.chat_aliases, site.zone)})
+    in_use.update(dict.fromkeys((site.domain, *site.chat_aliases, site.zone), "is a domain of the site"))
     for number, name in enumerate(site.former_nodes):
         place = f"federation_site.dns.former_nodes[{number}]"
         if not is_within(name, site.zone):

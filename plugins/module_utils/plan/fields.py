@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
+from ansible_collections.xmpp.federation.plugins.module_utils.addresses import Address
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.names import domain_name
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.problems import Problem, did_you_mean
-
-Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
 
 class Fields:

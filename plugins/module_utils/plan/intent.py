@@ -9,7 +9,8 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils.plan.fields import Address, Fields
+from ansible_collections.xmpp.federation.plugins.module_utils.addresses import Address
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.fields import Fields
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import XMPP_SERVER_PORT
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.problems import Problem
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.profiles import (
