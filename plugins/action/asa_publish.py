@@ -47,6 +47,7 @@ class ActionModule(ControllerAction):
                 "mapped_interface": {"type": "str", "default": "outside"},
                 "sources": {"type": "list", "elements": "str", "default": [ANY_SOURCE]},
                 "access_list": {"type": "str"},
+                "across_families": {"type": "bool", "default": False},
             },
         },
         "way_out": {
@@ -63,6 +64,7 @@ class ActionModule(ControllerAction):
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
         "save": {"type": "str", "default": CHANGED, "choices": [CHANGED, ALWAYS, NEVER]},
         "create_access_group": {"type": "bool", "default": False},
+        "exact": {"type": "bool", "default": False},
     }
     CONSTRAINTS = {"required_one_of": [["publications", "way_out"]]}
 
@@ -96,6 +98,7 @@ def request_of(args: dict[str, Any]) -> Request:
         ),
         present=args["state"] == "present",
         create_access_group=args["create_access_group"],
+        exact=args["exact"],
     )
 
 

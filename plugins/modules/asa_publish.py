@@ -34,7 +34,7 @@ options:
         type: str
         required: true
       real_address:
-        description: IPv4 address that the host has.
+        description: Address that the host has, IPv4 or IPv6.
         type: str
         required: true
       real_port:
@@ -43,7 +43,8 @@ options:
         default: 5269
       mapped_address:
         description:
-          - Public IPv4 address, or V(interface) for the address of O(publications[].mapped_interface) itself.
+          - Public address, or V(interface) for the address of O(publications[].mapped_interface) itself.
+          - IPv6 needs release 9.0 or later.
           - The public interface's own address cannot be given as an address.
         type: str
         required: true
@@ -65,7 +66,10 @@ options:
         type: str
         default: outside
       sources:
-        description: Who may connect - V(any) alone, or IPv4 addresses and networks such as V(198.51.100.0/24).
+        description:
+          - Who may connect - V(any) alone, or addresses and networks such as V(198.51.100.0/24) of the version of IP that
+            O(publications[].mapped_address) has.
+          - A rule that lets in less than this counts as none, one that lets in more as enough.
         type: list
         elements: str
         default: [any]
@@ -75,13 +79,19 @@ options:
             another one; a binding is never replaced.
           - Without it, the list that is bound is used.
         type: str
+      across_families:
+        description:
+          - Whether one of O(publications[].real_address) and O(publications[].mapped_address) may be IPv4 and the other IPv6.
+          - The clients' addresses then need a translation of their own, which this module does not write.
+        type: bool
+        default: false
   way_out:
     description: Hosts whose own connections to any address have to be let through.
     type: list
     elements: dict
     suboptions:
       address:
-        description: IPv4 address of the host.
+        description: Address of the host, IPv4 or IPv6.
         type: str
         required: true
       interface:
@@ -126,6 +136,13 @@ options:
       - From then on the list rules everything that enters there, and what it does not permit is denied.
     type: bool
     default: false
+  exact:
+    description:
+      - Whether a rule of this module's own is added to the bound access-list even where a rule that lets in more permits
+        the flow already. It is placed above that rule.
+      - Without it such a rule is enough, and RV(decisions) quotes it.
+    type: bool
+    default: false
 requirements:
   - Paramiko on the controller
 notes:
@@ -136,7 +153,6 @@ notes:
   - Rules name real addresses and ports, as every access-list does from release 8.3 on.
   - A new rule is placed before the denial that would hide it, and behind denials of certain peers. A denial of exactly this
     host is not overruled; the task fails and shows it.
-  - Only IPv4 is published.
 attributes:
   check_mode:
     description: Reads and decides in the same way, and stops before the first line is sent.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import ANY4, AddressSet, Match, both
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import AddressSet, Host, Match, both, every
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import AccessList, Ace, Endpoint, Remark
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.resolve import (
     Resolver,
@@ -18,7 +18,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.asa.resolve import
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 # The kinds that the collection writes itself; a rule that names objects was written by somebody else.
-LITERAL = frozenset(("any", "any4", "host", "subnet"))
+LITERAL = frozenset(("any", "any4", "any6", "host", "subnet", "prefix6"))
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Flow:
 
     Args:
         protocol: number of the IP protocol.
-        source, destination: real IPv4 addresses (8.3 and later look at real addresses in every access-list).
+        source, destination: real addresses (8.3 and later look at real addresses in every access-list).
         host: our own side of it.
         rule: the words of the rule that permits it, from ``permit`` on.
     """
@@ -36,7 +36,7 @@ class Flow:
     source: AddressSet
     destination: AddressSet
     port: int
-    host: int
+    host: Host
     rule: str
 
     @property
@@ -46,6 +46,11 @@ class Flow:
     def peer(self, source: AddressSet, destination: AddressSet) -> AddressSet:
         """Of the two sides of a rule, the one that is not our host's."""
         return source if self.inbound else destination
+
+    @property
+    def everybody(self) -> AddressSet:
+        """All addresses that a peer could have."""
+        return every(4 if self.peer(self.source, self.destination).v4 else 6)
 
     def own(self, source: AddressSet, destination: AddressSet) -> AddressSet:
         return destination if self.inbound else source
@@ -132,7 +137,8 @@ def place(access_list: AccessList, finding: Finding, flow: Flow, resolver: Resol
     if finding.ruling is not Ruling.DENIED:
         return None
     denial = finding.by
-    assert denial is not None, "a denied flow has a rule that denies it"
+    if denial is None:
+        raise AssertionError("a denied flow has a rule that denies it")
     source, destination = resolver.endpoint(denial.ace.source), resolver.endpoint(denial.ace.destination)
     where = f"access-list {access_list.name}"
     if flow.own(source, destination).only(flow.host):
@@ -143,16 +149,20 @@ def place(access_list: AccessList, finding: Finding, flow: Flow, resolver: Resol
             where=where,
             cure="somebody decided that; remove or narrow this rule if the service is to be reached, then run again",
         )
-    if flow.peer(source, destination).meets(ANY4) is not Match.ALL:
+    if flow.peer(source, destination).meets(flow.everybody) is not Match.ALL:
         raise FederationError(
             f"a rule that singles out these peers denies all of the flow, {denial.quoted!r}",
             where=where,
             cure="somebody decided that; remove or narrow this rule if these peers are to be let in, then run again",
         )
-    at = denial.number
-    while at > 1 and isinstance(access_list.entries[at - 2], Remark):
-        at -= 1
-    return at
+    return above_remarks(access_list, denial.number)
+
+
+def above_remarks(access_list: AccessList, number: int) -> int:
+    """The line number of the first of the remarks that belong to the rule at ``number``."""
+    while number > 1 and isinstance(access_list.entries[number - 2], Remark):
+        number -= 1
+    return number
 
 
 def _timed(access_list: AccessList, line: Line) -> FederationError:
@@ -202,8 +212,8 @@ class _Matcher:
             and " " not in ace.protocol
             and {ace.source.kind, ace.destination.kind} <= LITERAL
             and only_service(resolver.services(ace), flow.protocol, flow.port)
-            and resolver.endpoint(ace.source).v4 == flow.source.v4
-            and resolver.endpoint(ace.destination).v4 == flow.destination.v4
+            and resolver.endpoint(ace.source).same(flow.source)
+            and resolver.endpoint(ace.destination).same(flow.destination)
         )
 
     def _compare(self, endpoint: Endpoint, wanted: AddressSet) -> Match:

@@ -10,11 +10,13 @@ import ipaddress
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Union
 
 IPV4_HIGHEST = 0xFFFFFFFF
 IPV6_HIGHEST = (1 << 128) - 1
 
 Range = tuple[int, int]
+Host = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
 
 class Match(enum.Enum):
@@ -48,19 +50,36 @@ class AddressSet:
     masked: tuple[tuple[int, int], ...] = ()
     unknown: bool = False
 
-    def has(self, address: int) -> Match:
-        """Whether the IPv4 ``address`` is one of them: ALL is yes, NONE is no, SOME is "cannot be told"."""
-        if _covers(self.v4, (address, address)) or any(address & mask == value for value, mask in self.masked):
+    def ranges(self, version: int) -> tuple[Range, ...]:
+        """The ranges of one version of IP, 4 or 6."""
+        return self.v4 if version == 4 else self.v6
+
+    def has(self, host: Host) -> Match:
+        """Whether ``host`` is one of them: ALL is yes, NONE is no, SOME is "cannot be told"."""
+        address = int(host)
+        if _covers(self.ranges(host.version), (address, address)):
+            return Match.ALL
+        if host.version == 4 and any(address & mask == value for value, mask in self.masked):
             return Match.ALL
         return Match.SOME if self.unknown else Match.NONE
 
     def meets(self, wanted: AddressSet) -> Match:
-        """How much of the IPv4 addresses ``wanted`` is in this set."""
-        if all(_covers(self.v4, one) or self._has_single(one) for one in wanted.v4):
+        """How much of the addresses ``wanted``, given as ranges, is in this set."""
+        if all(_covers(self.v4, one) or self._has_single(one) for one in wanted.v4) and all(
+            _covers(self.v6, one) for one in wanted.v6
+        ):
             return Match.ALL
         if self.unknown or any(_touches(self.v4, one) or self._may_touch(one) for one in wanted.v4):
             return Match.SOME
-        return Match.NONE
+        return Match.SOME if any(_touches(self.v6, one) for one in wanted.v6) else Match.NONE
+
+    def same(self, wanted: AddressSet) -> bool:
+        """Whether the set holds exactly ``wanted`` of those versions of IP that ``wanted`` is about.
+
+        So ``any`` is the same as every IPv4 address where only IPv4 matters.
+        """
+        four = not wanted.v4 or (self.v4 == wanted.v4 and not self.masked)
+        return four and (not wanted.v6 or self.v6 == wanted.v6) and not self.unknown
 
     def union(self, other: AddressSet) -> AddressSet:
         return AddressSet(
@@ -77,9 +96,9 @@ class AddressSet:
             1 << bin(mask ^ IPV4_HIGHEST).count("1") for _value, mask in self.masked
         )
 
-    def only(self, address: int) -> bool:
-        """Whether the set is exactly the one IPv4 ``address``."""
-        return self.v4 == ((address, address),) and not self.v6 and not self.masked and not self.unknown
+    def only(self, host: Host) -> bool:
+        """Whether the set is exactly the one ``host``."""
+        return self == single(host)
 
     def _has_single(self, one: Range) -> bool:
         return one[0] == one[1] and any(one[0] & mask == value for value, mask in self.masked)
@@ -93,6 +112,17 @@ UNKNOWN = AddressSet(unknown=True)
 ANY4 = AddressSet(v4=((0, IPV4_HIGHEST),))
 ANY6 = AddressSet(v6=((0, IPV6_HIGHEST),))
 ANY = AddressSet(v4=ANY4.v4, v6=ANY6.v6)
+
+
+def every(version: int) -> AddressSet:
+    """All addresses of one version of IP, 4 or 6."""
+    return ANY4 if version == 4 else ANY6
+
+
+def single(host: Host) -> AddressSet:
+    """The set of one address."""
+    one = ((int(host), int(host)),)
+    return AddressSet(v4=one) if host.version == 4 else AddressSet(v6=one)
 
 
 def merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
@@ -124,9 +154,13 @@ def ipv6(word: str) -> int | None:
         return None
 
 
-def dotted(address: int) -> str:
-    """An IPv4 address as text."""
-    return socket.inet_ntop(socket.AF_INET, address.to_bytes(4, "big"))
+def address(word: str) -> Host | None:
+    """The address that ``word`` spells, in whatever form; None where it is none."""
+    number = ipv4(word)
+    if number is not None:
+        return ipaddress.IPv4Address(number)
+    number = ipv6(word)
+    return None if number is None else ipaddress.IPv6Address(number)
 
 
 def is_address(word: str) -> bool:
@@ -143,9 +177,9 @@ def host(word: str) -> AddressSet | None:
     return None if number is None else AddressSet(v6=((number, number),))
 
 
-def subnet(address: str, mask: str) -> AddressSet | None:
-    """The IPv4 addresses that agree with ``address`` in the bits of ``mask``."""
-    value, bits = ipv4(address), ipv4(mask)
+def subnet(network: str, mask: str) -> AddressSet | None:
+    """The IPv4 addresses that agree with ``network`` in the bits of ``mask``."""
+    value, bits = ipv4(network), ipv4(mask)
     if value is None or bits is None:
         return None
     value &= bits

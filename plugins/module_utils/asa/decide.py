@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import dotted
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import Host
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide_access import decide_inbound, decide_way_out
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide_nat import (
     decide_outgoing_translation,
@@ -39,19 +39,17 @@ def decide(configuration: Configuration, request: Request) -> Plan:
         decide_inbound(plan, publication, request)
     for way_out in request.way_out:
         towards = way_out.towards or _way_towards(configuration, request, way_out)
-        decide_way_out(plan, way_out, towards)
+        decide_way_out(plan, way_out, towards, request.exact)
         decide_outgoing_translation(plan, way_out, towards)
         _warn_of_another_way(plan, way_out.host, way_out.interface, f"way out of {way_out.address}")
     return plan
 
 
-def _warn_of_another_way(plan: Plan, host: int, interface: str, where: str) -> None:
+def _warn_of_another_way(plan: Plan, host: Host, interface: str, where: str) -> None:
     """Tell where the routes lead to the host by another interface than the one that was named."""
     found = interface_towards(plan.configuration, host)
     if found and found != interface:
-        plan.warn(
-            f"{where}: by the firewall's networks and static routes, {dotted(host)} is behind {found}, not {interface}"
-        )
+        plan.warn(f"{where}: by the firewall's networks and static routes, {host} is behind {found}, not {interface}")
 
 
 def _way_towards(configuration: Configuration, request: Request, way_out: WayOut) -> str:
@@ -60,9 +58,9 @@ def _way_towards(configuration: Configuration, request: Request, way_out: WayOut
     Raises:
         FederationError: neither the publications nor the default route tell it.
     """
-    same_host = {one.mapped_interface for one in request.publications if one.real_address == way_out.address}
+    same_host = {one.mapped_interface for one in request.publications if one.real == way_out.host}
     any_host = {one.mapped_interface for one in request.publications}
-    routes = {route.interface for route in configuration.routes if (route.destination, route.mask) == _DEFAULT}
+    routes = {route.interface for route in configuration.routes if route.leads_anywhere(way_out.host.version)}
     for found in (same_host, any_host, routes):
         if len(found) == 1:
             return found.pop()
@@ -71,6 +69,3 @@ def _way_towards(configuration: Configuration, request: Request, way_out: WayOut
         where=f"way out of {way_out.address}",
         cure="set mapped_interface of this way out",
     )
-
-
-_DEFAULT = ("0.0.0.0", "0.0.0.0")  # noqa: S104 - a destination

@@ -10,10 +10,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils.asa.access import 
     Flow,
     Line,
     Ruling,
+    above_remarks,
     examine,
     place,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import ANY4, AddressSet
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import every, single
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.edits import (
     ActivateAce,
     BindList,
@@ -38,12 +39,11 @@ def inbound_flow(publication: Publication, source: str) -> Flow:
     host = publication.real
     return Flow(
         protocol=protocol_number(publication.protocol),
-        source=source_set(source),
-        destination=AddressSet(v4=((host, host),)),
+        source=source_set(source, publication.version),
+        destination=single(host),
         port=publication.real_port,
         host=host,
-        rule=f"permit {publication.protocol} {source_words(source)} host {publication.real_address} "
-        f"eq {publication.real_port}",
+        rule=f"permit {publication.protocol} {source_words(source)} host {host} eq {publication.real_port}",
     )
 
 
@@ -52,11 +52,11 @@ def outbound_flow(way_out: WayOut) -> Flow:
     host = way_out.host
     return Flow(
         protocol=protocol_number(way_out.protocol),
-        source=AddressSet(v4=((host, host),)),
-        destination=ANY4,
+        source=single(host),
+        destination=every(host.version),
         port=way_out.port,
         host=host,
-        rule=f"permit {way_out.protocol} host {way_out.address} any eq {way_out.port}",
+        rule=f"permit {way_out.protocol} host {host} any eq {way_out.port}",
     )
 
 
@@ -79,11 +79,12 @@ def decide_inbound(plan: Plan, publication: Publication, request: Request) -> No
             entering=publication.mapped_interface,
             leaving=publication.real_interface,
             new_list=_new_list(publication) if request.create_access_group else "",
+            own=request.exact,
         )
     _warn_stale(plan, publication)
 
 
-def decide_way_out(plan: Plan, way_out: WayOut, towards: str) -> None:
+def decide_way_out(plan: Plan, way_out: WayOut, towards: str, own: bool = False) -> None:
     """See whether the host's own connections are let through; plan the rule that is missing.
 
     Raises:
@@ -100,20 +101,21 @@ def decide_way_out(plan: Plan, way_out: WayOut, towards: str) -> None:
         entering=way_out.interface,
         leaving=towards,
         new_list=None,
+        own=own,
     )
 
 
 def _decide(
-    plan: Plan, flow: Flow, subject: str, where: str, entering: str, leaving: str, new_list: str | None
+    plan: Plan, flow: Flow, subject: str, where: str, entering: str, leaving: str, new_list: str | None, own: bool
 ) -> None:
     """The rules that a flow meets: the list bound to where it enters, the global one, the one bound to where it leaves.
 
     ``new_list`` names the list to create where none is bound; it is empty where the user could allow that, and None where
-    no list is ever created.
+    no list is ever created. ``own`` asks for a rule of our own in the bound list even where a wider one permits the flow.
     """
     bound, everywhere = plan.bound("in", entering), plan.bound("global")
     if bound is not None:
-        _decide_in_list(plan, flow, subject, bound, everywhere)
+        _decide_in_list(plan, flow, subject, bound, everywhere, own)
     else:
         # A global list takes the place of what the security levels would let through.
         through = (
@@ -130,15 +132,19 @@ def _decide(
         _require_outward(plan, flow, where, outward, leaving)
 
 
-def _decide_in_list(plan: Plan, flow: Flow, subject: str, bound: AccessList, everywhere: AccessList | None) -> None:
+def _decide_in_list(
+    plan: Plan, flow: Flow, subject: str, bound: AccessList, everywhere: AccessList | None, own: bool
+) -> None:
     finding = examine(bound, flow, plan.resolver)
     notes = [f"a narrower rule above it denies some peers: {line.quoted}" for line in finding.narrower]
-    if finding.ruling is Ruling.PERMITTED:
-        line = finding.by
-        assert line is not None, "a permitted flow has a rule that permits it"
-        _decide_permitted(plan, subject, line, finding, notes)
+    if finding.ruling is Ruling.PERMITTED and finding.by is not None:
+        if own and (finding.exact is None or finding.exact.ace.inactive):
+            _add_beside(plan, flow, subject, bound, finding, notes)
+        else:
+            _decide_permitted(plan, subject, finding.by, finding, notes, own)
         return
-    if finding.ruling is Ruling.UNDECIDED and everywhere is not None and _permitted(plan, flow, subject, everywhere):
+    undecided = finding.ruling is Ruling.UNDECIDED and everywhere is not None
+    if undecided and not own and everywhere is not None and _permitted(plan, flow, subject, everywhere):
         return
     at = place(bound, finding, flow, plan.resolver)
     exact = finding.exact
@@ -148,7 +154,8 @@ def _decide_in_list(plan: Plan, flow: Flow, subject: str, bound: AccessList, eve
         plan.decide(subject, "activated", exact.quoted, "; ".join(["the rule was there, but inactive", *notes]))
     elif exact is not None and at is not None:
         denial = finding.by
-        assert denial is not None, "a place above a rule needs that rule"
+        if denial is None:
+            raise AssertionError("a place above a rule needs that rule")
         plan.add(MoveAce(bound.name, exact.ace, exact.number, at, denial.ace, denial.number))
         detail = f"{exact.quoted} had no effect below it; moved to line {at}"
         plan.decide(subject, "moved", denial.quoted, "; ".join([detail, *notes]))
@@ -158,11 +165,31 @@ def _decide_in_list(plan: Plan, flow: Flow, subject: str, bound: AccessList, eve
         plan.decide(subject, "created", rule, "; ".join([_placed(bound, at), *notes]))
 
 
-def _decide_permitted(plan: Plan, subject: str, line: Line, finding: Finding, notes: list[str]) -> None:
-    own = finding.exact is not None and finding.exact.number == line.number
+def _add_beside(plan: Plan, flow: Flow, subject: str, bound: AccessList, finding: Finding, notes: list[str]) -> None:
+    """A rule of our own where a wider one permits the flow: above that one, so that it is the one that counts."""
+    by, exact = finding.by, finding.exact
+    if by is None:
+        raise AssertionError("a permitted flow has a rule that permits it")
+    why = f"a rule that lets in more permits it already, but one of its own is asked for (exact): {by.quoted}"
+    if exact is not None:
+        plan.add(ActivateAce(bound.name, exact.ace, exact.number))
+        plan.decide(subject, "activated", exact.quoted, "; ".join([why, *notes]))
+        return
+    at = above_remarks(bound, by.number)
+    plan.add(InsertAce(bound.name, at, flow.rule))
+    plan.decide(subject, "created", by.quoted, "; ".join([why, _placed(bound, at), *notes]))
+
+
+def _decide_permitted(
+    plan: Plan, subject: str, line: Line, finding: Finding, notes: list[str], own_counts: bool
+) -> None:
+    """A permitted flow needs nothing; where a rule of our own is asked for, ours counts also below the wider one."""
+    exact = finding.exact
+    own = exact is not None and (exact.number == line.number or own_counts)
     if not own:
         notes = ["a rule that lets in more permits it already", *notes]
-    plan.decide(subject, "present" if own else "satisfied", line.quoted, "; ".join(notes))
+    quoted = exact.quoted if own and exact is not None else line.quoted
+    plan.decide(subject, "present" if own else "satisfied", quoted, "; ".join(notes))
 
 
 def _placed(bound: AccessList, at: int | None) -> str:
@@ -272,7 +299,8 @@ def _warn_stale(plan: Plan, publication: Publication) -> None:
     if bound is None or publication.mapped is None or publication.mapped == publication.real:
         return
     for ace in bound.aces:
-        if ace.destination.kind == "host" and ace.destination.value == publication.mapped_address:
+        named = ace.destination.kind in ("host", "object")
+        if named and plan.resolver.endpoint(ace.destination).only(publication.mapped):
             plan.warn(
                 f"publication {publication.name}: this rule names the public address and has no effect on a release "
                 f"from 8.3 on: {ace.text}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 
 from ansible_collections.xmpp.federation.plugins.module_utils.asa import nat
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import Match
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import Match, address
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.edits import PublishObject
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import ObjectNat
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.planning import Plan
@@ -61,21 +61,26 @@ def decide_translation(plan: Plan, publication: Publication) -> None:
     _require_no_whole_address(plan, publication, target, where)
     _require_no_pool(plan, publication, target, where)
     known = plan.configuration.objects.get(publication.name)
-    plan.add(PublishObject(publication.name, "" if known and known.kind else publication.real_address, publication.nat))
+    host = "" if known and known.kind else f"{publication.real}"
+    plan.add(PublishObject(publication.name, host, publication.nat))
     detail = "the object exists without a translation" if known else "nothing publishes this service yet"
     plan.decide(subject, "created", "", _with_partial(detail, partial))
 
 
 def _require_free_address(plan: Plan, publication: Publication, where: str) -> None:
     """The public address must not be one of the firewall's own."""
+    if publication.mapped is None:
+        return
     for interface in plan.configuration.interfaces.values():
-        if publication.mapped_address == interface.standby:
+        standby = (interface.standby, *interface.standby6)
+        own = (interface.address, *(one.partition("/")[0] for one in interface.v6))
+        if publication.mapped in map(address, standby):
             raise FederationError(
                 f"{publication.mapped_address} is the standby address of interface {interface.nameif}",
                 where=where,
                 cure="publish at an address that no unit of the firewall uses",
             )
-        if publication.mapped_address == interface.address:
+        if publication.mapped in map(address, own):
             same = interface.nameif == publication.mapped_interface
             raise FederationError(
                 f"{publication.mapped_address} is the address of interface {interface.nameif} itself",
@@ -83,7 +88,7 @@ def _require_free_address(plan: Plan, publication: Publication, where: str) -> N
                 cure="set mapped_address to interface" if same else "publish at another address",
             )
     assigned = plan.configuration.interfaces[publication.mapped_interface].assigned
-    if assigned and publication.mapped is not None:
+    if assigned:
         plan.warn(
             f"{where}: the address of interface {publication.mapped_interface} is assigned to it (DHCP or PPPoE), so "
             f"whether {publication.mapped_address} is that address was not compared"
@@ -195,6 +200,12 @@ def _require_no_pool(plan: Plan, publication: Publication, target: nat.Target, w
         plan.warn(f"{where}: {publication.mapped_address} also hides other hosts: {nat.quoted(single[0])}")
 
 
+# As good as public where somebody uses them: in a lab (RFC 5737, RFC 3849).
+_DOCUMENTATION = [
+    ipaddress.ip_network(text) for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+]
+
+
 def decide_outgoing_translation(plan: Plan, way_out: WayOut, towards: str) -> None:
     """Say which rule translates the host's own connections; warn where none does."""
     subject = f"way out of {way_out.address}: translation"
@@ -203,7 +214,7 @@ def decide_outgoing_translation(plan: Plan, way_out: WayOut, towards: str) -> No
     if found.rule is not None and not found.identity:
         plan.decide(subject, "present", nat.quoted(found.rule), "; ".join(notes))
         return
-    public = ipaddress.IPv4Address(way_out.address).is_global
+    public = way_out.host.is_global or any(way_out.host in network for network in _DOCUMENTATION)
     rule = "" if found.rule is None else nat.quoted(found.rule)
     if public:
         plan.decide(subject, "present", rule, "; ".join(["the address is public and leaves as it is", *notes]))

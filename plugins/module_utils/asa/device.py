@@ -12,6 +12,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import is
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 OLDEST = (8, 3)  # the release in which object NAT, and real addresses in access-lists, began
+OLDEST_V6 = (9, 0)  # the release in which NAT for IPv6, and lists for both versions of IP, began
 
 _VERSION = re.compile(
     r"Cisco Adaptive Security Appliance Software Version (?P<version>(?P<major>\d+)\.(?P<minor>\d+)\S*)"
@@ -73,6 +74,21 @@ def parse_version(answer: str) -> Version:
         where="show version",
         cure="point ansible_host at an ASA of release 8.3 or later (a PIX or an FWSM cannot be configured)",
     )
+
+
+def require_v6(version: Version) -> None:
+    """Make sure that IPv6 can be published.
+
+    Raises:
+        FederationError: the release is too old.
+    """
+    if (version.major, version.minor) < OLDEST_V6:
+        raise FederationError(
+            f"the firewall runs release {version.text}; IPv6 can be translated from 9.0 on, and lists for it are kept apart "
+            "before",
+            where="show version",
+            cure="upgrade the firewall, or publish an IPv4 address",
+        )
 
 
 def require_context(version: Version, mode: str) -> None:

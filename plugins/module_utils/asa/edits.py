@@ -13,6 +13,7 @@ import abc
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import address
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import (
     AccessList,
     Ace,
@@ -62,8 +63,8 @@ class PublishObject(Edit):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        address = (f" host {self.host}",) if self.host else ()
-        return (f"object network {self.name}", *address, f" {self.nat}")
+        host = (f" host {self.host}",) if self.host else ()
+        return (f"object network {self.name}", *host, f" {self.nat}")
 
     def applied(self, configuration: Configuration) -> Configuration:
         known = configuration.objects.get(self.name) or NetworkObject(self.name)
@@ -126,9 +127,9 @@ class RemoveObject(Edit):
     def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
         if self.object.name in now.objects:
             return ()
-        address = f" {self.object.kind} {self.object.value}"
+        stands_for = (f" {self.object.kind} {self.object.value}",) if self.object.kind else ()
         described = (f" description {self.object.description}",) if self.object.description else ()
-        return (f"object network {self.object.name}", address, *described)
+        return (f"object network {self.object.name}", *stands_for, *described)
 
 
 @dataclass(frozen=True)
@@ -294,7 +295,8 @@ def parsed(access_list: str, rule: str, configuration: Configuration) -> Ace:
     """The entry that ``rule`` becomes."""
     groups: Mapping[str, ObjectGroup] = configuration.groups
     entry = parse_access_lists([stored(access_list, rule)], configuration.names, groups)[access_list].entries[0]
-    assert isinstance(entry, Ace), "a rule parses to a rule"
+    if not isinstance(entry, Ace):
+        raise AssertionError("a rule parses to a rule")
     return entry
 
 
@@ -314,8 +316,10 @@ def position(configuration: Configuration, access_list: str, line: str) -> int:
 
 
 def canonical(line: str, names: Mapping[str, str]) -> list[str]:
-    """The words of a rule with ports as numbers and aliases as addresses: one device prints what another was told."""
+    """The words of a rule with ports as numbers, aliases as addresses and IPv6 addresses in their shortest form: a device
+    prints them otherwise than they were typed."""
     words = [names.get(word, word) for word in line.split()]
+    words = [str(address(word)) if ":" in word and address(word) else word for word in words]
     for at, word in enumerate(words):
         for port in range(at + 1, min(at + 1 + OPERATORS.get(word, 0), len(words))):
             words[port] = str(PORTS.get(words[port], words[port]))

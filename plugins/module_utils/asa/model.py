@@ -221,13 +221,27 @@ class Mapped:
 
     Args:
         kind: ``address``, ``object`` (or group), ``interface``, ``pool`` (pat-pool), ``any``.
-        value: the address or the name; empty for interface and any.
-        or_interface: whether the interface's address is used when the pool is exhausted.
+        value: the address or the name; for interface ``ipv6`` or empty; empty for any.
+        pool: the object whose addresses are shared when the others are exhausted, or empty.
+        or_interface: whether the interface's address is used when all others are exhausted.
     """
 
     kind: str
     value: str = ""
+    pool: str = ""
     or_interface: bool = False
+
+    @property
+    def version(self) -> int:
+        """The version of IP of an interface's address."""
+        return 6 if self.value == "ipv6" else 4
+
+    @property
+    def text(self) -> str:
+        """The words that follow ``static`` or ``dynamic``, or the real source."""
+        if self.kind in ("any", "interface"):
+            return f"{self.kind} {self.value}".rstrip()
+        return f"pat-pool {self.value}" if self.kind == "pool" else self.value
 
 
 @dataclass(frozen=True)
@@ -236,7 +250,8 @@ class ObjectNat:
 
     Args:
         service: protocol, real port, mapped port; None where all ports are translated.
-        options: the words behind the mapping that are no service (``dns``, ``no-proxy-arp``, ...).
+        options: what stands behind the mapped address, each with its operands, in the order of the line
+            (``dns``, ``service tcp www 8080``, ...).
         text: the line as printed, stripped.
     """
 
@@ -262,6 +277,8 @@ class TwiceNat:
         source: the real source: ``any`` or a name.
         destination: mapped and real destination (the order of the line), or None.
         service: the two service objects in the order of the line, or None.
+        options: what stands behind the mapped source, each with its operands, in the order of the line; the
+            description apart.
     """
 
     section: int
@@ -283,7 +300,12 @@ class TwiceNat:
 
 @dataclass(frozen=True)
 class Interface:
-    """A named interface; ``address`` and ``mask`` are empty where none is set or the address is assigned (dhcp)."""
+    """A named interface; ``address`` and ``mask`` are empty where none is set or the address is assigned (dhcp).
+
+    Args:
+        v6: IPv6 addresses with their prefix lengths; those that the device makes up itself are not known.
+        standby6: IPv6 addresses of the standby unit.
+    """
 
     hardware: str
     nameif: str
@@ -293,15 +315,21 @@ class Interface:
     standby: str = ""
     assigned: bool = False
     shutdown: bool = False
+    v6: tuple[str, ...] = ()
+    standby6: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Route:
-    """A static IPv4 route, as far as it names an interface for a destination."""
+    """A static route, as far as it names an interface for a destination; IPv6 destinations hold their prefix length."""
 
     interface: str
     destination: str
-    mask: str
+    mask: str = ""
+
+    def leads_anywhere(self, version: int) -> bool:
+        """Whether it is the default route of a version of IP."""
+        return (self.destination, self.mask) == (("0.0.0.0", "0.0.0.0") if version == 4 else ("::/0", ""))  # noqa: S104
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,18 @@ then fewest real addresses, lowest address, name; section 3 as listed. The first
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Union
 
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import (
     ANY,
-    ANY4,
     AddressSet,
+    Host,
     Match,
     both,
+    every,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import (
     Configuration,
@@ -39,13 +41,18 @@ class Target:
     ``mapped`` is None for the address of ``mapped_interface`` itself.
     """
 
-    real: int
+    real: Host
     real_port: int
     real_interface: str
-    mapped: int | None
+    mapped: Host | None
     mapped_port: int
     mapped_interface: str
     protocol: str
+
+    @property
+    def version(self) -> int:
+        """The version of IP on the public side."""
+        return self.real.version if self.mapped is None else self.mapped.version
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,7 @@ def _source_claim(rule: TwiceNat, resolver: Resolver, target: Target) -> Claim |
     real = _untranslated(resolver.mapped(rule.source, rule.real_interface), mapped, target)
     if rule.mapped.kind == "any":
         real = target.mapped
-    peers = _peers(rule, resolver)
+    peers = _peers(rule, resolver, target.version)
     leads = _leads(target, rule.real_interface, real, port)
     return Claim(rule, both(both(match, limited), peers), match is Match.ALL and limited is Match.ALL, leads)
 
@@ -152,7 +159,7 @@ def _destination_claim(rule: TwiceNat, resolver: Resolver, target: Target) -> Cl
     real = _untranslated(resolver.mapped(rule.destination[1], rule.mapped_interface), mapped, target)
     if rule.destination[1].kind == "any":
         real = target.mapped
-    peers = resolver.mapped(rule.source, rule.real_interface).meets(ANY4)
+    peers = resolver.mapped(rule.source, rule.real_interface).meets(every(target.version))
     peers = Match.SOME if peers is Match.NONE else peers
     leads = _leads(target, rule.mapped_interface, real, port)
     return Claim(rule, both(both(match, limited), peers), match is Match.ALL and limited is Match.ALL, leads)
@@ -161,31 +168,35 @@ def _destination_claim(rule: TwiceNat, resolver: Resolver, target: Target) -> Cl
 def _holds_public(mapped: Mapped, addresses: AddressSet, target: Target) -> Match:
     """Whether the public address is one of the mapped ones."""
     if target.mapped is None:
-        return Match.ALL if mapped.kind in ("interface", "any") else Match.NONE
+        own = mapped.kind == "interface" and mapped.version == target.version
+        return Match.ALL if own or mapped.kind == "any" else Match.NONE
     return addresses.has(target.mapped)
 
 
-def _untranslated(real: AddressSet, mapped: AddressSet, target: Target) -> int | None:
+def _untranslated(real: AddressSet, mapped: AddressSet, target: Target) -> Host | None:
     """The real address behind the public one; None where it cannot be told."""
-    if len(real.v4) != 1 or real.masked or real.unknown:
+    behind = real.v4 + real.v6
+    if len(behind) != 1 or real.masked or real.unknown:
         return None
-    low, high = real.v4[0]
+    address: type[Host] = ipaddress.IPv4Address if real.v4 else ipaddress.IPv6Address
+    low, high = behind[0]
     if low == high:
-        return low
-    if target.mapped is None or len(mapped.v4) != 1 or mapped.v4[0][1] - mapped.v4[0][0] != high - low:
+        return address(low)
+    public = mapped.ranges(target.version)
+    if target.mapped is None or len(public) != 1 or public[0][1] - public[0][0] != high - low:
         return None
-    return low + target.mapped - mapped.v4[0][0]
+    return address(low + int(target.mapped) - public[0][0])
 
 
-def _leads(target: Target, interface: str, real: int | None, port: int | None) -> bool:
+def _leads(target: Target, interface: str, real: Host | None, port: int | None) -> bool:
     return interface in (target.real_interface, "any") and (real, port) == (target.real, target.real_port)
 
 
-def _peers(rule: TwiceNat, resolver: Resolver) -> Match:
+def _peers(rule: TwiceNat, resolver: Resolver, version: int) -> Match:
     """Whether the rule holds for every peer: a rule with a destination holds for that one only."""
     if rule.destination is None:
         return Match.ALL
-    peers = resolver.mapped(rule.destination[1], rule.mapped_interface).meets(ANY4)
+    peers = resolver.mapped(rule.destination[1], rule.mapped_interface).meets(every(version))
     return Match.SOME if peers is Match.NONE else peers
 
 
@@ -228,7 +239,7 @@ def shadow(configuration: Configuration, resolver: Resolver, target: Target) -> 
             continue
         if rule.service and _takes_source_port(rule.service[0], resolver, target) is Match.NONE:
             continue
-        if _peers(rule, resolver) is Match.ALL:
+        if _peers(rule, resolver, target.version) is Match.ALL:
             return rule
     return None
 
@@ -267,7 +278,7 @@ def pools(configuration: Configuration, resolver: Resolver, target: Target) -> t
     if target.mapped is None:
         return of_pool, single
     for rule in in_order(configuration, resolver):
-        if not rule.dynamic or rule.mapped.kind in ("interface", "any"):
+        if not rule.dynamic or rule.mapped.value.startswith("interface") or rule.mapped.kind in ("interface", "any"):
             continue
         mapped = resolver.mapped(rule.mapped, target.mapped_interface)
         if mapped.only(target.mapped) and rule.mapped.kind != "pool":
@@ -292,7 +303,7 @@ class Outgoing:
     partly: tuple[Rule, ...]
 
 
-def outgoing(configuration: Configuration, resolver: Resolver, host: int, interface: str, towards: str) -> Outgoing:
+def outgoing(configuration: Configuration, resolver: Resolver, host: Host, interface: str, towards: str) -> Outgoing:
     """The NAT rule for connections of ``host`` from ``interface`` to any address behind ``towards``."""
     partly: list[Rule] = []
     for rule in in_order(configuration, resolver):
@@ -302,7 +313,7 @@ def outgoing(configuration: Configuration, resolver: Resolver, host: int, interf
             match, limited = resolver.named(rule.object).has(host), rule.service is not None
         else:
             match = resolver.mapped(rule.source, rule.real_interface).has(host)
-            limited = rule.service is not None or _peers(rule, resolver) is not Match.ALL
+            limited = rule.service is not None or _peers(rule, resolver, host.version) is not Match.ALL
         if match is Match.NONE:
             continue
         if isinstance(rule, ObjectNat) and limited:
@@ -314,7 +325,7 @@ def outgoing(configuration: Configuration, resolver: Resolver, host: int, interf
     return Outgoing(None, False, tuple(partly))
 
 
-def _is_identity(rule: Rule, resolver: Resolver, host: int) -> bool:
+def _is_identity(rule: Rule, resolver: Resolver, host: Host) -> bool:
     if rule.dynamic:
         return False
     if rule.mapped.kind == "any":

@@ -149,6 +149,8 @@ def _other(line: str, word: str, blocks: _Blocks, ignored: Collection[str]) -> N
     """A line that is not read: known to have no bearing, or an error."""
     if line.startswith("Cryptochecksum:"):
         blocks.settings.append(line)
+    elif line.startswith("ipv6 route "):
+        blocks.routes.append(line)
     elif word == "names" or word in NO_BEARING or word in ignored:
         blocks.opaque.append(line)
     elif word in BEFORE_8_3:

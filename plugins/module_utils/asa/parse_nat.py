@@ -9,6 +9,7 @@ Grammar: Cisco's ASA command reference, ``nat (object)`` and ``nat (global)``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ansible_collections.xmpp.federation.plugins.module_utils.asa import addresses, ports
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import Mapped, ObjectNat, TwiceNat
@@ -41,7 +42,7 @@ def parse_object_nat(owner: str, line: str, names: Mapping[str, str]) -> ObjectN
     service: tuple[str, int, int] | None = None
     while words.peek():
         if words.accept("service"):
-            service = _service(words)
+            service = _service(words, options)
         else:
             target = _option(words, target, options)
     return ObjectNat(owner, real, mapped, kind == "dynamic", target, service, tuple(options), line.strip())
@@ -77,8 +78,10 @@ def parse_twice_nat(line: str, names: Mapping[str, str]) -> TwiceNat:
                 raise words.error("a destination is translated static only")
             first = _mapped(words, names)
             destination = (first, _name(words, names))
+            options.append(f"destination static {first.text} {destination[1].text}")
         elif words.accept("service"):
             service = (words.next("a service object"), words.next("a service object"))
+            options.append(" ".join(("service", *service)))
         else:
             target = _option(words, target, options)
     return TwiceNat(
@@ -115,15 +118,14 @@ def _name(words: Words, names: Mapping[str, str]) -> Mapped:
     if word == "any":
         return Mapped("any")
     if word == "interface":
-        words.accept("ipv6")
-        return Mapped("interface")
+        return Mapped("interface", words.accept("ipv6"))
     return Mapped(_kind(word, names), word)
 
 
 def _mapped(words: Words, names: Mapping[str, str]) -> Mapped:
     if words.accept("pat-pool"):
         if words.accept("interface"):  # seen in output, though the guides name an object only
-            return Mapped("interface")
+            return Mapped("pool", f"interface {words.accept('ipv6')}".rstrip())
         return Mapped("pool", words.next("the pool's object"))
     return _name(words, names)
 
@@ -137,11 +139,12 @@ def _kind(word: str, names: Mapping[str, str]) -> str:
 def _option(words: Words, target: Mapped, options: list[str]) -> Mapped:
     """Take one option: either it says more of the mapped address, or it is put with ``options``."""
     if words.accept("interface"):
-        words.accept("ipv6")
-        return Mapped(target.kind, target.value, or_interface=True)
+        options.append(f"interface {words.accept('ipv6')}".rstrip())
+        return replace(target, or_interface=True)
     if words.accept("pat-pool"):
-        options.append("pat-pool")
-        return Mapped("pool", words.next("the pool's object"), target.or_interface)
+        pool = words.next("the pool's object")
+        options.append(f"pat-pool {pool}")
+        return replace(target, pool=pool)
     word = words.next()
     if word not in FLAGS and word not in POOL_OPTIONS:
         raise words.error(f"{word!r} is not expected here")
@@ -149,10 +152,10 @@ def _option(words: Words, target: Mapped, options: list[str]) -> Mapped:
     return target
 
 
-def _service(words: Words) -> tuple[str, int, int]:
-    protocol = words.next("tcp, udp or sctp")
-    real = ports.port_number(words.next("the real port"))
-    mapped = ports.port_number(words.next("the mapped port"))
+def _service(words: Words, options: list[str]) -> tuple[str, int, int]:
+    protocol, first, second = words.next("tcp, udp or sctp"), words.next("the real port"), words.next("the mapped port")
+    options.append(f"service {protocol} {first} {second}")
+    real, mapped = ports.port_number(first), ports.port_number(second)
     if protocol not in ("tcp", "udp", "sctp") or real is None or mapped is None:
         raise words.error("service needs a protocol, the real and the mapped port")
     return protocol, real, mapped

@@ -184,6 +184,8 @@ def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str])
     hardware = header.split(None, 1)[1] if " " in header else ""
     nameif = address = mask = standby = ""
     level, assigned, shutdown = 0, False, False
+    v6: list[str] = []
+    standby6: list[str] = []
     for line in lines:
         words = Words(line)
         if words.accept("nameif"):
@@ -197,7 +199,23 @@ def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str])
             shutdown = True
         elif words.accept("ip") and words.accept("address"):
             address, mask, standby, assigned = _interface_address(words, names)
-    return Interface(hardware, nameif, level, address, mask, standby, assigned, shutdown) if nameif else None
+        elif words.accept("ipv6") and words.accept("address"):
+            _add_interface_address6(words, v6, standby6)
+    if not nameif:
+        return None
+    return Interface(hardware, nameif, level, address, mask, standby, assigned, shutdown, tuple(v6), tuple(standby6))
+
+
+def _add_interface_address6(words: Words, v6: list[str], standby6: list[str]) -> None:
+    """``ipv6 address`` with one that is written down; the device makes up those of the other forms itself."""
+    prefix = words.next("the address")
+    if "/" not in prefix or words.peek() == "eui-64":
+        return
+    if addresses.prefix6(prefix) is None:
+        raise words.error(f"{prefix!r} is no IPv6 address with a prefix length")
+    v6.append(prefix)
+    if words.accept("standby"):
+        standby6.append(words.next("the standby address").partition("/")[0])
 
 
 def _interface_address(words: Words, names: Mapping[str, str]) -> tuple[str, str, str, bool]:
@@ -224,9 +242,14 @@ def _interface_address(words: Words, names: Mapping[str, str]) -> tuple[str, str
 
 
 def parse_route(line: str, names: Mapping[str, str]) -> Route:
-    """``route INTERFACE DESTINATION MASK GATEWAY [METRIC ...]``."""
+    """``route INTERFACE DESTINATION MASK GATEWAY [METRIC ...]`` or ``ipv6 route INTERFACE PREFIX GATEWAY ...``."""
     words = Words(line)
-    words.next()
+    if words.next() == "ipv6":
+        words.next()
+        interface, prefix = words.next("an interface"), words.next("a destination")
+        if addresses.prefix6(prefix) is None:
+            raise words.error(f"{prefix!r} is no IPv6 prefix")
+        return Route(interface, prefix)
     interface, destination, mask = words.next("an interface"), words.next("a destination"), words.next("a mask")
     destination, mask = (EVERYWHERE if word == "0" else names.get(word, word) for word in (destination, mask))
     if addresses.subnet(destination, mask) is None:

@@ -145,11 +145,10 @@ def port_range(operator: str, words: tuple[str, ...]) -> tuple[tuple[int, int], 
     numbers = [port_number(word) for word in words]
     if any(number is None for number in numbers):
         return None
-    low = numbers[0]
-    assert low is not None
-    if operator == "range" and len(numbers) == 2:
-        high = numbers[1]
-        return None if high is None or high < low else ((low, high),)
+    known = [number for number in numbers if number is not None]
+    low = known[0]
+    if operator == "range" and len(known) == 2:
+        return None if known[1] < low else ((low, known[1]),)
     if len(numbers) != 1:
         return None
     if operator == "eq":

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide import decide
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.device import require_v6
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.edits import Edit
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.messages import Judgement, Verdict
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import Configuration
@@ -70,6 +71,8 @@ def _publish(
     session: Session, open_session: Callable[[], Session], where: str, request: Request, save: str, check: bool
 ) -> Outcome:
     reading = session.read()
+    if request.has_v6:
+        require_v6(reading.version)
     plan = decide(reading.configuration, request)
     if plan.edits and not check:
         reading, plan = _current(session, reading, plan, request)

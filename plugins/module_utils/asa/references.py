@@ -109,5 +109,7 @@ def _of_twice(rule: TwiceNat) -> Iterator[Reference]:
 
 
 def _of_mapped(mapped: Mapped, line: str) -> Iterator[Reference]:
-    if mapped.kind in ("object", "pool"):
+    if mapped.kind in ("object", "pool") and not mapped.value.startswith("interface"):
         yield "object or object-group", mapped.value, line
+    if mapped.pool:
+        yield "object or object-group", mapped.pool, line

@@ -77,16 +77,22 @@ class Resolver:
         if mapped.kind == "any":
             return addresses.ANY
         if mapped.kind == "interface":
-            return self.interface(interface)
+            return self.interface(interface, mapped.version)
         if mapped.kind == "address":
             address = self._alias(mapped.value)
             return addresses.host(address) or addresses.prefix6(address) or UNKNOWN
-        return self.named(mapped.value)
+        if mapped.kind == "pool" and mapped.value.startswith("interface"):
+            return self.interface(interface, 6 if mapped.value.endswith("ipv6") else 4)
+        return self.named(mapped.value).union(self.named(mapped.pool) if mapped.pool else EMPTY)
 
-    def interface(self, nameif: str) -> AddressSet:
+    def interface(self, nameif: str, version: int = 4) -> AddressSet:
         """The address of an interface; unknown where it is assigned or the interface is ``any``."""
         found = self._configuration.interfaces.get(nameif)
-        return UNKNOWN if found is None or not found.address else addresses.host(found.address) or UNKNOWN
+        if found is None:
+            return UNKNOWN
+        shown = [one.partition("/")[0] for one in found.v6] if version == 6 else [found.address]
+        known = [one for one in map(addresses.host, shown) if one is not None]
+        return known[0] if len(known) == 1 else UNKNOWN
 
     def services(self, ace: Ace) -> tuple[Services, ...]:
         """The kinds of traffic that a rule is about."""
@@ -120,7 +126,7 @@ class Resolver:
         if kind in ("object", "object-group"):
             return self.named(value)
         if kind == "interface":
-            return self.interface(value)
+            return self.interface(value).union(self.interface(value, 6))
         return UNKNOWN
 
     def _object(self, name: str) -> AddressSet:
@@ -151,7 +157,8 @@ class Resolver:
         if kind == "object-group":
             return self._of_group(name, ace)
         numbers = ports.protocol_numbers(ace.protocol)
-        assert numbers is not None, "the parser lets no other protocol through"
+        if numbers is None:
+            raise AssertionError("the parser lets no other protocol through")
         return (self._with_ports(numbers, ace),)
 
     def _of_group(self, name: str, ace: Ace) -> tuple[Services, ...]:
@@ -197,7 +204,8 @@ class Resolver:
 
     def _of_service(self, service: Service) -> Services:
         numbers = ports.protocol_numbers(service.protocol)
-        assert numbers is not None, "the parser lets no other protocol through"
+        if numbers is None:
+            raise AssertionError("the parser lets no other protocol through")
         source = EVERY_PORT if service.source is None else service.source.ports
         destination = EVERY_PORT if service.destination is None else service.destination.ports
         return Services(numbers, source, destination)

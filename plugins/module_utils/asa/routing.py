@@ -9,16 +9,17 @@ from ansible_collections.xmpp.federation.plugins.module_utils.asa import address
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import Configuration
 
 
-def interface_towards(configuration: Configuration, host: int) -> str:
+def interface_towards(configuration: Configuration, host: addresses.Host) -> str:
     """The interface of the longest prefix that holds ``host``; empty where nothing static tells.
 
     A default route does not count: what a routing protocol knows is not in the configuration.
     """
     networks = [(one.nameif, one.address, one.mask) for one in configuration.interfaces.values() if one.mask]
+    networks += [(one.nameif, prefix, "") for one in configuration.interfaces.values() for prefix in one.v6]
     networks += [(route.interface, route.destination, route.mask) for route in configuration.routes]
-    best, smallest = "", addresses.ANY4.size
+    best, smallest = "", addresses.every(host.version).size
     for nameif, address, mask in networks:
-        network = addresses.subnet(address, mask)
+        network = addresses.subnet(address, mask) if mask else addresses.prefix6(address)
         if network is not None and network.has(host) is addresses.Match.ALL and network.size < smallest:
             best, smallest = nameif, network.size
     return best

@@ -223,7 +223,8 @@ class Terminal:
 
     def _prompt_before(self, text: str, place: int) -> Prompt:
         match = re.compile(rf"{_LINE_START}{self._pattern()}").match(text, place)
-        assert match is not None, "an echo was found behind this prompt"
+        if match is None:
+            raise AssertionError("an echo was found behind this prompt")
         return _prompt(match)
 
 

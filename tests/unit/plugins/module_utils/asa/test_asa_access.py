@@ -341,3 +341,41 @@ def test_whatever_the_list_a_second_run_finds_nothing_to_do(pieces):
     ]
     foreign = [[text for text in one if RULE not in text] for one in lists]
     assert foreign[0] == foreign[1]
+
+
+@pytest.mark.parametrize("rule", WIDER)
+def test_a_rule_of_our_own_is_added_above_a_wider_one_where_that_is_asked_for(rule):
+    text = published(
+        f"remark a\nextended permit icmp any any\nremark wide\n{rule}\nextended deny ip any any", NAT + GROUPS
+    )
+    plan = planned(text, exact=True)
+    assert plan.commands == [f"access-list outside_in line 3 extended {RULE}"]
+    assert access(plan).rule == f"line 4: access-list outside_in {rule}"
+    again = decide(plan.configuration, Request((publication(),), exact=True))
+    assert again.commands == []
+    assert access(again).decision == "present"
+    # What was added is enough without it, too, and goes with it.
+    gone = decide(plan.configuration, Request((publication(),), present=False))
+    assert gone.commands[0] == f"no access-list outside_in extended {RULE}"
+
+
+def test_a_rule_of_our_own_below_a_wider_one_is_there():
+    plan = planned(published(f"extended permit ip any any\nextended {RULE}", NAT), exact=True)
+    assert (plan.commands, access(plan).decision) == ([], "present")
+    assert access(plan).rule.startswith("line 2: ")
+
+
+def test_an_inactive_rule_of_our_own_below_a_wider_one_is_activated_where_that_is_asked_for():
+    plan = planned(published(f"extended permit ip any any\nextended {RULE} inactive", NAT), exact=True)
+    assert plan.commands == [f"access-list outside_in extended {RULE}"]
+    assert access(plan).decision == "activated"
+
+
+def test_wanted_narrower_than_what_is_there_is_satisfied_and_wider_is_not():
+    narrow = "extended permit tcp 198.51.100.0 255.255.255.0 host 10.10.0.10 eq 5269\nextended deny ip any any"
+    plan = planned(published(narrow, NAT), publication(sources=("198.51.100.20",)))
+    assert (plan.commands, access(plan).decision) == ([], "satisfied")
+    plan = planned(published(narrow, NAT), publication(sources=("198.51.0.0/16",)))
+    assert plan.commands == [
+        "access-list outside_in line 2 extended permit tcp 198.51.0.0 255.255.0.0 host 10.10.0.10 eq 5269"
+    ]
