@@ -10,13 +10,39 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import claims, dialback, reach, records, tls
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import Facts
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.judgements import JUDGEMENTS
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import ERROR, FAIL, NOT_RUN, WARN, Result
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import (
+    ERROR,
+    FAIL,
+    NOT_RUN,
+    WARN,
+    Result,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
 
 VERDICTS = ((FAIL, "broken"), (ERROR, "unknown"), (NOT_RUN, "unknown"), (WARN, "degraded"))
 """The worst status that occurs decides; where none of these occurs, federation is ``working``."""
+
+JUDGEMENTS = {
+    "own_srv": records.own_srv,
+    "own_address": records.own_address,
+    "partner_srv": records.partner_srv,
+    "inbound": reach.inbound,
+    "service": reach.service,
+    "outbound": reach.outbound,
+    "own_tls": tls.own_tls,
+    "partner_tls": tls.partner_tls,
+    "way_back": dialback.way_back,
+    "nodes_way": dialback.nodes_way,
+    "claim": claims.claim,
+}
+
+# A check of this kind cannot be judged where one of these kinds failed for the same site or partner: it walks the same way.
+STANDS_ON = {
+    "way_back": ("own_srv", "own_address", "inbound", "service", "outbound", "partner_tls", "claim"),
+    "nodes_way": ("partner_srv", "inbound", "service", "outbound", "own_tls"),
+}
 
 
 def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
@@ -28,24 +54,44 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
             a vantage that is missing makes its checks NOT RUN.
 
     Returns:
-        ``verdict`` (working, degraded, broken, unknown), ``first`` (the first result that decides it, or None) and
-        ``results`` (one a check, in the order of the plan).
+        ``site``, ``domain``, ``partners``, ``verdict`` (working, degraded, broken, unknown), ``first`` (the first result
+        that decides it, or None) and ``results`` (one a check, in the order of the plan).
     """
-    known = Facts(facts)
-    results: dict[str, Result] = {}
-    for data in plan["checks"]:
-        check = Check(**{**data, "expected": tuple(data["expected"])})
-        if known.has(check.vantage):
-            results[check.id] = JUDGEMENTS[check.kind](check, known)
-        else:
-            results[check.id] = Result(check, NOT_RUN, f"the inventory has no {check.vantage} vantage")
-    verdict, first = _verdict(list(results.values()))
+    known = Facts(facts, plan)
+    checks = [Check(**{**data, "expected": tuple(data["expected"])}) for data in plan["checks"]]
+    results = _behind_failures([_result(check, known) for check in checks])
+    verdict, first = _verdict(results)
     return {
         "site": plan["site"],
+        "domain": plan["domain"],
+        "partners": plan["partners"],
         "verdict": verdict,
         "first": first.as_data() if first else None,
-        "results": [result.as_data() for result in results.values()],
+        "results": [result.as_data() for result in results],
     }
+
+
+def _result(check: Check, facts: Facts) -> Result:
+    if not facts.has(check.vantage):
+        return Result(check, NOT_RUN, f"the inventory has no {check.vantage} vantage")
+    return JUDGEMENTS[check.kind](check, facts)
+
+
+def _behind_failures(results: list[Result]) -> list[Result]:
+    """The results, with those BLOCKED that failed only because of another failure on the same way."""
+    failures = [result for result in results if result.status == FAIL]
+    return [_behind(result, failures) for result in results]
+
+
+def _behind(result: Result, failures: list[Result]) -> Result:
+    kinds = STANDS_ON.get(result.check.kind, ())
+    if result.status not in (FAIL, ERROR) or not kinds:
+        return result
+    for failure in failures:
+        same = failure.check.partner in ("", result.check.partner)
+        if failure.check.kind in kinds and same:
+            return result.behind(failure)
+    return result
 
 
 def _verdict(results: list[Result]) -> tuple[str, Result | None]:

@@ -7,30 +7,52 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import XMPP_SERVER_PORT
+
+ABSENT = ("nxdomain", "nodata")
+"""Answers that say for certain that there is no record; everything else but ``ok`` says nothing about the record."""
+
 
 class Facts:
-    """What ``srv_info`` and ``s2s_info`` returned, by vantage."""
+    """What was recorded, by vantage, and the plan that it is held against.
 
-    def __init__(self, facts: dict[str, Any]) -> None:
+    Args:
+        facts: vantage -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``.
+        plan: the plan as data; only judgements need it.
+    """
+
+    def __init__(self, facts: dict[str, Any], plan: dict[str, Any] | None = None) -> None:
         self._facts = facts
+        self.plan = plan or {}
 
     def has(self, vantage: str) -> bool:
         return bool(self._facts.get(vantage))
 
+    @property
+    def security_mode(self) -> str:
+        """The site's own security mode, as planned."""
+        return str(self.plan["presence"]["settings"]["security_mode"])
+
     def lookups(self, vantage: str, domain: str) -> list[dict[str, Any]]:
         """The SRV lookups of ``domain``, one a resolver."""
-        found = (self._facts.get(vantage) or {}).get("srv") or {}
-        return [lookup for lookup in found.get("lookups", []) if lookup["domain"] == domain]
+        return [lookup for lookup in self._all_lookups(vantage) if lookup["domain"] == domain]
 
     def srv_domains(self, vantage: str) -> list[str]:
         """Every domain that was looked up."""
-        found = (self._facts.get(vantage) or {}).get("srv") or {}
-        return list(dict.fromkeys(lookup["domain"] for lookup in found.get("lookups", [])))
+        return list(dict.fromkeys(lookup["domain"] for lookup in self._all_lookups(vantage)))
 
     def probes(self, vantage: str, check_id: str) -> list[dict[str, Any]]:
         """The stream probes made for a check, one an address; see :func:`label`."""
+        return [probe for probe in self.all_probes(vantage) if probe["id"].split(" ", 1)[0] == check_id]
+
+    def all_probes(self, vantage: str) -> list[dict[str, Any]]:
+        """Every stream probe from a vantage."""
         found = (self._facts.get(vantage) or {}).get("s2s") or {}
-        return [result for result in found.get("results", []) if result["id"].split(" ", 1)[0] == check_id]
+        return list(found.get("results", []))
+
+    def _all_lookups(self, vantage: str) -> list[dict[str, Any]]:
+        found = (self._facts.get(vantage) or {}).get("srv") or {}
+        return list(found.get("lookups", []))
 
 
 def label(check_id: str, purpose: str = "") -> str:
@@ -53,10 +75,32 @@ def addresses(lookups: list[dict[str, Any]]) -> list[tuple[str, int]]:
         fallback = lookup.get("address_fallback") or {}
         # RFC 6120, section 3.2.2: without an SRV record, the domain's own address and the standard port.
         for address in fallback.get("addresses", []):
-            found[(address, 5269)] = None
+            found[(address, XMPP_SERVER_PORT)] = None
     return list(found)
 
 
 def srv_text(record: dict[str, Any]) -> str:
     """An SRV record in zone-file form."""
     return f"{record['priority']} {record['weight']} {record['port']} {record['target']}"
+
+
+def lookup_evidence(lookups: list[dict[str, Any]]) -> list[str]:
+    """What DNS said, line by line."""
+    lines: list[str] = []
+    for lookup in lookups:
+        lines.append(
+            f"{lookup['resolver']}: {lookup['name']} SRV: {lookup['status']} {lookup.get('detail') or ''}".rstrip()
+        )
+        for record in lookup["records"]:
+            lines.append(f"  {srv_text(record)} -> {', '.join(record['addresses']) or record['address_status']}")
+    return lines
+
+
+def probe_evidence(probes: list[dict[str, Any]]) -> list[str]:
+    """The conversations of the probes, line by line."""
+    lines: list[str] = []
+    for probe in probes:
+        speaks = f" from={probe['from']}" if probe.get("from") else ""
+        lines.append(f"{probe['address']} port {probe['port']} to={probe['to']}{speaks}: TCP {probe['tcp']['status']}")
+        lines += [f"  {line}" for line in probe.get("transcript", [])]
+    return lines

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.codes import CODES
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
 
 PASS = "PASS"  # noqa: S105 (a status, no password)
@@ -24,27 +25,71 @@ class Result:
 
     Attributes:
         found: what was seen, one clause.
-        code: stable code of the cause; empty where nothing is wrong.
+        code: key of ``CODES``; empty where nothing is wrong, or nothing is known.
+        hop: where the cause lies; the check's own hop, unless the code says better.
         remedy: what to do; empty where nothing is.
+        blocked_by: the check that has to pass before this one can be judged.
+        evidence: what the probes saw, line by line.
     """
 
     check: Check
     status: str
     found: str
     code: str = ""
+    cause: str = ""
+    confidence: str = ""
     remedy: str = ""
+    blocked_by: str = ""
+    evidence: tuple[str, ...] = field(default=())
+
+    @property
+    def hop(self) -> str:
+        return (CODES[self.code].hop if self.code else "") or self.check.hop
+
+    def with_evidence(self, lines: list[str]) -> Result:
+        return replace(self, evidence=tuple(lines))
+
+    def behind(self, other: Result) -> Result:
+        """This result, which cannot be judged because of ``other``."""
+        return Result(self.check, BLOCKED, self.found, blocked_by=other.check.id, evidence=self.evidence)
 
     def as_data(self) -> dict[str, Any]:
         check = self.check
         return {
             "id": check.id,
-            "hop": check.hop,
+            "hop": self.hop,
             "direction": check.direction,
             "vantage": check.vantage,
+            "partner": check.partner,
             "title": check.title,
             "replaces": check.replaces,
             "status": self.status,
-            "found": self.found,
             "code": self.code,
+            "found": self.found,
+            "expected": ", ".join(check.expected),
+            "cause": self.cause,
+            "confidence": self.confidence,
             "remedy": self.remedy,
+            "blocked_by": self.blocked_by,
+            "evidence": list(self.evidence),
         }
+
+
+def passed(check: Check, found: str) -> Result:
+    return Result(check, PASS, found)
+
+
+def caused(check: Check, code: str, found: str, status: str = FAIL, **words: str) -> Result:
+    """A result with the cause and the remedy of a code; ``words`` fill the remedy's braces."""
+    known = CODES[code]
+    fill = {"expected": ", ".join(check.expected), "address": check.address, "port": str(check.port), **words}
+    return Result(check, status, found, code, known.cause, known.confidence, known.remedy.format_map(fill))
+
+
+def untested(check: Check, found: str, remedy: str = "") -> Result:
+    """Nothing can be said, because the test itself did not work."""
+    return Result(check, ERROR, found, "E01" if remedy else "", remedy=remedy)
+
+
+def blocked(check: Check, found: str, by: str = "") -> Result:
+    return Result(check, BLOCKED, found, blocked_by=by)

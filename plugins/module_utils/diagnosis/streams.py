@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one stream probe says, in words and with a cause."""
+"""What one stream probe says, in words and with a code."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result i
 
 @dataclass(frozen=True)
 class Finding:
-    """A probe, read.
+    """A probe, read as far as the stream.
 
     Attributes:
         tcp: ``connected``, ``refused``, ``timeout``, ``unreachable`` or ``error``.
         features: whether the server accepted the stream for the domain that was asked for.
         status: the judgement where the probe alone decides.
         words: a predicate, such as "refuses the connection".
+        code: the cause where the stream shows it; empty where TCP failed, because that needs more than one vantage.
     """
 
     tcp: str
@@ -27,7 +28,6 @@ class Finding:
     status: str
     words: str
     code: str = ""
-    remedy: str = ""
 
 
 _TCP_WORDS = {
@@ -36,29 +36,26 @@ _TCP_WORDS = {
     "unreachable": "cannot be reached",
 }
 
-# Stream error condition (RFC 6120, section 4.9.3) -> code and remedy.
-_CONDITIONS = {
-    "host-unknown": ("X03", "see that DNS and NAT lead to the right server, and that the domain is configured on it"),
-    "host-gone": ("X03", "see that DNS and NAT lead to the right server, and that the domain is configured on it"),
-    "policy-violation": ("X07", "the server's policy refuses it: ask for the domain to be allowed there"),
-    "invalid-namespace": ("X04", "this is a client port: publish port 5269, where servers are served"),
+# Stream error condition (RFC 6120, section 4.9.3) -> code. Conditions that are not here are told as they are.
+CONDITIONS = {
+    "host-unknown": "X03",
+    "host-gone": "X03",
+    "policy-violation": "X07",
+    "not-authorized": "X07",
+    "invalid-namespace": "X04",
+    "improper-addressing": "X08",
+    "invalid-from": "X08",
+    "resource-constraint": "E02",
+    "conflict": "E02",
 }
 
-# Stream outcome -> words, code and remedy.
+# How a stream ended without features or error -> words and code.
 _OUTCOMES = {
-    "no_features": (
-        "answers as an XMPP server without features",
-        "X05",
-        "expect dialback without TLS, or ask who runs it",
-    ),
-    "closed": ("closes the connection without a word", "X02", "see whether this port wants TLS from the first byte"),
-    "reset": ("resets the connection without a word", "X02", "see whether this port wants TLS from the first byte"),
-    "timeout": (
-        "takes the connection and says nothing",
-        "F11",
-        "see what answers for this address: a proxy, or a dead server",
-    ),
-    "not_xmpp": ("is not an XMPP server", "X01", "see to which service NAT and SRV lead"),
+    "no_features": ("answers as an XMPP server without features", "X05"),
+    "closed": ("closes the connection without a word", "X02"),
+    "reset": ("resets the connection without a word", "X02"),
+    "timeout": ("takes the connection and says nothing", "F11"),
+    "not_xmpp": ("is not an XMPP server", "X01"),
 }
 
 
@@ -75,18 +72,18 @@ def read_probe(*probes: dict[str, Any]) -> Finding | None:
         return _accepted(probe)
     if stream["status"] == "error":
         return _refused(stream)
-    words, code, remedy = _OUTCOMES.get(stream["status"], (f"breaks off ({stream['detail']})", "", "try again"))
+    words, code = _OUTCOMES.get(stream["status"], (f"breaks off ({stream['detail']})", "X09"))
+    if stream["status"] == "not_xmpp" and "TLS" in str(stream["detail"]):
+        code = "X02"  # TLS records where a stream header belongs
     if stream["status"] == "not_xmpp" and stream["detail"]:
         words = f"{words} ({stream['detail']})"
-    return Finding("connected", False, FAIL, words, code, remedy)
+    return Finding("connected", False, FAIL, words, code)
 
 
 def _accepted(probe: dict[str, Any]) -> Finding:
     stream = probe["stream"]
     if (stream["header"] or {}).get("xmlns") == "jabber:client":
-        return Finding(
-            "connected", False, FAIL, "is a port for clients, not for servers", *_CONDITIONS["invalid-namespace"]
-        )
+        return Finding("connected", False, FAIL, "is a port for clients, not for servers", "X04")
     features = stream["features"]
     offers = {"none": "without TLS", "optional": "TLS offered", "required": "TLS required"}[features["starttls"]]
     dialback = ", dialback" if features["dialback"] else ""
@@ -95,6 +92,5 @@ def _accepted(probe: dict[str, Any]) -> Finding:
 
 def _refused(stream: dict[str, Any]) -> Finding:
     condition, text = stream["error"]["condition"], stream["error"]["text"]
-    code, remedy = _CONDITIONS.get(condition, ("", "look the condition up in docs/diagnosis.md"))
     words = f"refuses with {condition}" + (f" ({text})" if text else "")
-    return Finding("connected", False, FAIL, words, code, remedy)
+    return Finding("connected", False, FAIL, words, CONDITIONS.get(condition, "X09"))

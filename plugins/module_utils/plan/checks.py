@@ -62,6 +62,7 @@ def _partner_srv(partner: Partner) -> Check:
         title=f"SRV record of {partner.domain} as the node's DNS server gives it",
         replaces=f"nslookup -type=SRV _xmpp-server._tcp.{partner.domain} (at the node's DNS server)",
         subject=partner.domain,
+        partner=partner.domain,
     )
 
 
@@ -104,6 +105,7 @@ def _to_partner(site: Site, partner: Partner) -> Check:
         title=f"servers of {partner.domain} from inside, through the firewall",
         replaces="telnet <each address of the partner> 5269 (from inside)",
         subject=partner.domain,
+        partner=partner.domain,
         expected=(str(site.inside_pc),) if site.inside_pc is not None else (),
     )
 
@@ -120,5 +122,6 @@ def _claims(site: Site) -> Iterable[Check]:
                 title=f"{domain} is not served by {partner.domain}",
                 replaces="asking Google or WebEx whether they have the domain, after an unexpected dialback response in the log",
                 subject=partner.domain,
+                partner=partner.domain,
                 expected=(domain,),
             )

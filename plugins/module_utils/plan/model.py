@@ -96,6 +96,7 @@ class Check:
         subject: the domain, node or alias that it is about.
         address: address to connect to; empty where DNS gives it.
         port: TCP port to connect to.
+        partner: the partner's domain; empty for what concerns the site alone.
         expected: what a healthy site shows; for ``outbound`` the hosts that the firewall shall let out.
     """
 
@@ -109,6 +110,7 @@ class Check:
     subject: str
     address: str = ""
     port: int = XMPP_SERVER_PORT
+    partner: str = ""
     expected: tuple[str, ...] = ()
 
 

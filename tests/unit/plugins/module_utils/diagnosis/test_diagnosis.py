@@ -61,7 +61,7 @@ BROKEN = [
         "H1.srv.cupdomain.example",
         "FAIL",
         "D03",
-        "no service",
+        "replace it by",
     ),
     ("own SRV has another port", [(OWN_SRV, record(port=5270))], "H1.srv.cupdomain.example", "FAIL", "D10", "5270"),
     (
@@ -142,7 +142,7 @@ BROKEN = [
         [(FROM_OUTSIDE, TIMEOUT)],
         "H3.in.cup1.cupdomain.example",
         "FAIL",
-        "F03",
+        "F14",
         "static NAT",
     ),
     (
@@ -213,7 +213,23 @@ BROKEN = [
         "clients",
     ),
     ("no way out", [(TO_PARTNER, TIMEOUT)], "H3.out.gmail.example", "FAIL", "F05", "let the node out"),
-    ("the partner is down", [(TO_PARTNER, REFUSED)], "H3.out.gmail.example", "FAIL", "", "ask the partner"),
+    (
+        "the partner is down",
+        [(TO_PARTNER, REFUSED), (CLAIM_OWN, REFUSED), (CLAIM_THEIRS, REFUSED), (CLAIM_NOBODYS, REFUSED)],
+        "H3.out.gmail.example",
+        "FAIL",
+        "F12",
+        "ask the partner",
+    ),
+    (
+        "the partner is unreachable for all",
+        [(TO_PARTNER, TIMEOUT), (CLAIM_OWN, TIMEOUT), (CLAIM_THEIRS, TIMEOUT), (CLAIM_NOBODYS, TIMEOUT)],
+        "H3.out.gmail.example",
+        "FAIL",
+        "F16",
+        "nor to the outside PC",
+    ),
+    ("the firewall refuses on the way out", [(TO_PARTNER, REFUSED)], "H3.out.gmail.example", "FAIL", "F05", "site.yml"),
     (
         "our domain at the partner",
         [(CLAIM_OWN, accepted(""))],
@@ -228,13 +244,13 @@ BROKEN = [
         "H7.claim.gmail.example.cupdomain.example",
         "WARN",
         "X06",
-        "proves nothing",
+        "nobody has",
     ),
     (
         "the partner cannot be asked",
         [(CLAIM_THEIRS, TIMEOUT)],
         "H7.claim.gmail.example.cupdomain.example",
-        "ERROR",
+        "BLOCKED",
         "",
         "does not answer",
     ),
@@ -278,7 +294,7 @@ def test_a_dead_address_beside_a_live_one_is_a_warning(site_plan, facts):
     dead = {**facts["inside"]["s2s"]["results"][1], "address": "203.0.113.21", **TIMEOUT}
     facts["inside"]["s2s"]["results"].append(dead)
     result = by_id(diagnose(site_plan, facts))["H3.out.gmail.example"]
-    assert (result["status"], result["code"]) == ("WARN", "F05")
+    assert (result["status"], result["code"]) == ("WARN", "D18")
     assert "203.0.113.21" in result["found"]
 
 

@@ -1,0 +1,251 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The codes of the diagnosis: what each means, what to do, and how sure it is.
+
+A code is stable: people search for it, and monitoring counts it. ``docs/diagnosis.md`` is generated from this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+HIGH, MEDIUM, LOW = "high", "medium", "low"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A cause.
+
+    Attributes:
+        hop: where on the path from client to client it lies, ``H0`` (the description) to ``H8`` (the message).
+        cause: what is wrong, one clause.
+        remedy: what to do; words in braces are filled in by the judgement.
+        confidence: how sure the evidence makes it.
+    """
+
+    hop: str
+    cause: str
+    remedy: str
+    confidence: str = HIGH
+
+
+CODES = {
+    # H0: the description itself
+    "L04": Code(
+        "H0", "the partner's service has been retired or replaced", "ask the partner what serves its domain today"
+    ),
+    # H1: own records in public DNS
+    "D01": Code(
+        "H1",
+        "the SRV record is missing, so partners fall back to the domain's own address, usually a web server",
+        "publish the SRV record {expected}",
+    ),
+    "D02": Code("H1", "the SRV record is missing", "publish the SRV record {expected}"),
+    "D03": Code("H1", "the SRV record says that there is no such service (target .)", "replace it by {expected}"),
+    "D04": Code(
+        "H1",
+        "the SRV records contradict each other: one says that there is no service, another names a server",
+        "delete the record whose target is a dot",
+        MEDIUM,
+    ),
+    "D05": Code(
+        "H1",
+        "the SRV record's target has no address",
+        "publish the address record {expected}; where the name looks doubled, its final dot was forgotten",
+    ),
+    "D06": Code(
+        "H1", "the SRV record's target is an address, where a name belongs", "publish an address record, and name it"
+    ),
+    "D07": Code(
+        "H1",
+        "the SRV record's target is an alias, which RFC 2782 forbids",
+        "name the host itself in the SRV record",
+        MEDIUM,
+    ),
+    "D08": Code("H1", "the SRV record's own name is an alias", "publish the SRV record under its own name", MEDIUM),
+    "D09": Code(
+        "H1",
+        "public DNS leads to another address than the one that the firewall maps to the node",
+        "publish {expected}, the address that the firewall maps",
+    ),
+    "D10": Code("H1", "the SRV record has another port than the one that is published", "publish {expected}"),
+    "D16": Code(
+        "H1", "the chat alias has no SRV record, so group chat does not federate", "publish the SRV record {expected}"
+    ),
+    "D17": Code(
+        "H1",
+        "the SRV record leads to a server that is not of this site",
+        "publish {expected}, and have the domain removed from the service that it leads to",
+    ),
+    "D18": Code(
+        "H1",
+        "one of the published servers does not answer, while another does",
+        "repair it, or take it out of the SRV records",
+    ),
+    # H2: the partner's records, as this site sees them
+    "D20": Code(
+        "H2",
+        "the node's DNS server does not resolve the partner, though the record exists or the server does not answer",
+        "repair DNS or forwarding on that server, and let it out through the firewall with UDP and TCP port 53",
+    ),
+    "D21": Code(
+        "H2",
+        "the answer is too long for UDP, and DNS over TCP does not pass",
+        "let DNS servers out on TCP port 53 as well",
+    ),
+    "D22": Code(
+        "H2", "the partner publishes no server", "correct the partner's domain in the description, or ask the partner"
+    ),
+    # H3: route, firewall, translation
+    "F05": Code(
+        "H3",
+        "the firewall does not let TCP port 5269 out",
+        "let the node out to TCP port 5269 (site.yml does)",
+    ),
+    "F09": Code(
+        "H3",
+        "the connection is refused outside but taken inside: the translation leads to another host or port",
+        "see to which address and port the firewall's static NAT leads",
+    ),
+    "F14": Code(
+        "H3",
+        "no packet comes back through the firewall: a static translation, an access rule or the route to it is missing",
+        "see that the firewall has the static NAT and the access rule for the node's real address (site.yml writes both), and that "
+        "{address} is routed to it",
+        MEDIUM,
+    ),
+    # H4: TCP
+    "F08": Code(
+        "H4",
+        "the XMPP federation service is not listening on the node",
+        "turn XMPP federation on for the node, start the XCP XMPP Federation Connection Manager and restart the XCP Router "
+        "(site.yml does all of it)",
+    ),
+    "F10": Code(
+        "H4", "the server answers over IPv4 but not over IPv6", "open IPv6, or take the AAAA record out of DNS"
+    ),
+    "F11": Code(
+        "H4",
+        "the connection is taken, and nothing is said",
+        "look what answers for this address: a proxy, a load balancer or a TCP intercept before a dead server",
+        MEDIUM,
+    ),
+    "F12": Code(
+        "H4", "the partner's server refuses connections from everywhere", "ask the partner whether its service runs"
+    ),
+    "F15": Code(
+        "H4", "the node does not answer inside", "see that the node is up, and that the inside PC reaches its network"
+    ),
+    "F16": Code("H4", "the partner's server does not answer from anywhere", "ask the partner whether its server is up"),
+    # H5: the XMPP stream
+    "X01": Code("H5", "something else than an XMPP server answers", "see to which service DNS and NAT lead"),
+    "X02": Code(
+        "H5",
+        "the port wants TLS from the first byte, or hangs up at once",
+        "publish it as _xmpps-server, or correct the port",
+        MEDIUM,
+    ),
+    "X03": Code(
+        "H5",
+        "the server does not serve the domain",
+        "see that DNS and NAT lead to the right server, and that the domain is configured on it",
+    ),
+    "X04": Code("H5", "the port is for clients, not for servers", "publish port 5269, where servers are served"),
+    "X05": Code(
+        "H5",
+        "the server speaks XMPP without version or features",
+        "expect dialback without TLS only, and see that the security mode allows that",
+        MEDIUM,
+    ),
+    "X06": Code(
+        "H5",
+        "the server accepts any domain, so asking it for ours proves nothing",
+        "ask the partner whether the domain is registered there",
+    ),
+    "X07": Code("H5", "the server's policy refuses", "ask for the domain to be allowed there"),
+    "X08": Code(
+        "H5",
+        "the server does not understand the addresses of the stream",
+        "check the domain's spelling in the description",
+        MEDIUM,
+    ),
+    "X09": Code("H5", "the stream breaks off", "try again; if it stays, look into the server's log", LOW),
+    # H6: TLS
+    "T01": Code(
+        "H6",
+        "one side requires TLS, and the other has none",
+        "set the security mode to TLS Optional or TLS Required, with a certificate, or agree with the partner",
+    ),
+    "T02": Code(
+        "H6",
+        "TLS is offered and then fails",
+        "see that a certificate is installed for the federation service (cup-xmpp-s2s), and that both sides share a TLS version",
+        MEDIUM,
+    ),
+    "T03": Code(
+        "H6",
+        "the certificate is not trusted",
+        "install the issuing CA in the trust store (cup-xmpp-trust), or have the whole chain sent",
+    ),
+    "T04": Code("H6", "the certificate has expired or is about to", "renew it"),
+    "T05": Code(
+        "H6",
+        "the certificate does not name the domain, perhaps only the host",
+        "have it issued again with the domain (and chat aliases) as subject alternative names",
+    ),
+    "T06": Code(
+        "H6",
+        "the certificate may not be used by a TLS client, which a server is towards another",
+        "use a certificate with both key usages from a CA that still issues them, or rely on dialback",
+    ),
+    "T07": Code(
+        "H6",
+        "the server demands a client certificate",
+        "present one: turn SASL EXTERNAL on, with a certificate for the domain",
+    ),
+    # H7: authentication
+    "A01": Code(
+        "H7",
+        "the server offers neither dialback nor SASL EXTERNAL",
+        "turn dialback on, or install a certificate that both sides trust",
+    ),
+    "A04": Code(
+        "H7",
+        "the partner asked another server whether our key is right",
+        "find out who else serves our domain: Google Apps, WebEx, or a second server of our own",
+        MEDIUM,
+    ),
+    "A05": Code(
+        "H7",
+        "the partner serves our domain itself, so it never asks our server (the unexpected dialback response)",
+        "have {domain} removed from the partner's service (Google Apps, WebEx): their support does it, and it takes about an hour",
+    ),
+    "A06": Code(
+        "H7",
+        "the partner cannot resolve our domain",
+        "repair the checks of hop H1 first; else ask the partner what its DNS says of {domain}",
+    ),
+    "A07": Code(
+        "H7",
+        "the partner cannot reach our server to verify who we are",
+        "repair the checks of direction in first; else ask the partner whether it filters our public address",
+    ),
+    "A08": Code("H7", "the partner's policy refuses our domain", "ask the partner to allow {domain}"),
+    "A09": Code(
+        "H7",
+        "our node cannot resolve or reach the partner to verify who it is",
+        "repair the node's DNS servers, and its way out through the firewall on TCP port 5269",
+    ),
+    "A10": Code(
+        "H7", "the server does not answer dialback", "turn dialback on (the dialback secret must be set)", MEDIUM
+    ),
+    # any hop
+    "E01": Code("", "the vantage itself cannot ask", "mend what the message says, and run again"),
+    "E02": Code(
+        "",
+        "the answers vary from try to try",
+        "wait, and run again: the server limits how often it may be asked",
+        MEDIUM,
+    ),
+}

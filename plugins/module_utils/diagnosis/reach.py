@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judgements on the way through the firewall (H3), TCP (H4) and the stream behind it (H5)."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import Facts, probe_evidence
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import (
+    PASS,
+    WARN,
+    Result,
+    blocked,
+    caused,
+    passed,
+    untested,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.streams import Finding, read_probe
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
+
+SILENT = ("timeout", "unreachable")
+
+
+def inbound(check: Check, facts: Facts) -> Result:
+    """From outside, through NAT and access rule."""
+    probes = facts.probes(check.vantage, check.id)
+    finding = read_probe(*probes[:1])
+    if finding is None:
+        return untested(check, "it was not probed")
+    return _inbound(check, facts, finding).with_evidence(probe_evidence(probes))
+
+
+def _inbound(check: Check, facts: Facts, finding: Finding) -> Result:
+    place = f"{check.address} port {check.port} {finding.words}"
+    if finding.tcp == "connected":
+        return _by_stream(check, finding, place)
+    service_id = check.id.replace("H3.in.", "H4.in.", 1)
+    inside = read_probe(*facts.probes("inside", service_id)[:1])
+    if finding.tcp == "refused" and inside is not None and inside.tcp != "connected":
+        return blocked(check, f"{place}, as it does inside: the service is not running", service_id)
+    if finding.tcp == "refused":
+        return caused(check, "F09", place)
+    if finding.tcp in SILENT:
+        return caused(check, "F14", place)
+    return untested(check, place, "see that the outside PC reaches the Internet")
+
+
+def service(check: Check, facts: Facts) -> Result:
+    """From inside, past the firewall: the service itself."""
+    probes = facts.probes(check.vantage, check.id)
+    finding = read_probe(*probes[:1])
+    if finding is None:
+        return untested(check, "it was not probed")
+    return _service(check, finding).with_evidence(probe_evidence(probes))
+
+
+def _service(check: Check, finding: Finding) -> Result:
+    place = f"{check.address} port {check.port} {finding.words}"
+    if finding.tcp == "connected":
+        return _by_stream(check, finding, place)
+    if finding.tcp == "refused":
+        return caused(check, "F08", place)
+    if finding.tcp in SILENT:
+        return caused(check, "F15", place)
+    return untested(check, place, "see that the inside PC reaches the node's network")
+
+
+def outbound(check: Check, facts: Facts) -> Result:
+    """From inside to each address of the partner, through the firewall."""
+    probes = facts.probes(check.vantage, check.id)
+    findings = [(probe, finding) for probe in probes for finding in [read_probe(probe)] if finding is not None]
+    if not findings:
+        return blocked(check, "DNS gives no address of the partner", f"H2.srv.{check.subject}")
+    return _outbound(check, facts, findings).with_evidence(probe_evidence(probes))
+
+
+def _outbound(check: Check, facts: Facts, findings: list[tuple[dict[str, Any], Finding]]) -> Result:
+    text = ", ".join(f"{probe['address']} port {probe['port']} {finding.words}" for probe, finding in findings)
+    bad = [(probe, finding) for probe, finding in findings if finding.status != PASS]
+    if not bad:
+        return passed(check, text)
+    if len(bad) < len(findings):
+        only_six = all(ipaddress.ip_address(probe["address"]).version == 6 for probe, _finding in bad)
+        return caused(check, "F10" if only_six else "D18", text, WARN)
+    probe, worst = bad[0]
+    if worst.tcp == "connected":
+        return _by_stream(check, worst, text)
+    return _unreachable_partner(check, facts, probe, worst, text)
+
+
+def _unreachable_partner(check: Check, facts: Facts, probe: dict[str, Any], finding: Finding, text: str) -> Result:
+    """Nothing of the partner can be reached from inside: is it the firewall, or the partner?"""
+    outside = _from_outside(facts, probe["address"], probe["port"])
+    if finding.tcp == "refused":
+        if outside is not None and outside.tcp == "connected":
+            return caused(check, "F05", f"{text}, but not to the outside PC")
+        return caused(check, "F12", text)
+    if finding.tcp not in SILENT:
+        return untested(check, text, "see that the inside PC may open connections")
+    if outside is not None and outside.tcp == "refused":
+        return caused(check, "F12", f"{text}; to the outside PC it {outside.words}")
+    if outside is not None and outside.tcp in SILENT:
+        return caused(check, "F16", f"{text}, nor to the outside PC")
+    if not check.expected:
+        # The firewall need not let a PC out for the node's sake, so its silence proves nothing about the node.
+        return untested(
+            check,
+            f"{text}; the firewall is not meant to let the inside PC out, so this says nothing about the node",
+            "set federation_site.firewall.inside_pc to the PC's address, so that it is let out as the node is",
+        )
+    return caused(check, "F05", text)
+
+
+def _from_outside(facts: Facts, address: str, port: int) -> Finding | None:
+    """What the outside PC saw at the same address, if it probed it for any check."""
+    for probe in facts.all_probes("outside"):
+        if (probe["address"], probe["port"]) == (address, port):
+            return read_probe(probe)
+    return None
+
+
+def _by_stream(check: Check, finding: Finding, place: str) -> Result:
+    return passed(check, place) if finding.status == PASS else caused(check, finding.code, place)

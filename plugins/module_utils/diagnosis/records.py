@@ -1,0 +1,141 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judgements on DNS: own records (H1) and the partners' (H2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import (
+    ABSENT,
+    Facts,
+    addresses,
+    lookup_evidence,
+    srv_text,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import (
+    WARN,
+    Result,
+    blocked,
+    caused,
+    passed,
+    untested,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
+
+RETIRED_DOMAINS = ("gmail.com", "googlemail.com")
+"""Google ended XMPP for its own domains on 2022-06-16."""
+
+
+def own_srv(check: Check, facts: Facts) -> Result:
+    """The SRV record of the site's domain or of a chat alias, as the Internet sees it."""
+    lookups = facts.lookups(check.vantage, check.subject)
+    if not lookups:
+        return untested(check, "it was not looked up")
+    return _own_srv(check, facts, lookups[0]).with_evidence(lookup_evidence(lookups))
+
+
+def _own_srv(check: Check, facts: Facts, lookup: dict[str, Any]) -> Result:
+    if lookup["status"] in ABSENT:
+        return _own_srv_missing(check, facts, lookup)
+    if lookup["status"] != "ok":
+        return untested(
+            check,
+            f"{lookup['resolver']} gives no answer ({lookup['status']}: {lookup['detail']})",
+            "see that the outside PC reaches a DNS resolver",
+        )
+    records = lookup["records"]
+    text = ", ".join(srv_text(record) for record in records)
+    dots = [record for record in records if record["target"] == "."]
+    if dots:
+        return caused(check, "D03" if len(dots) == len(records) else "D04", text)
+    if any(record["address_status"] == "not_a_name" for record in records):
+        return caused(check, "D06", text)
+    if lookup.get("aliases"):
+        return caused(check, "D08", f"{lookup['name']} is an alias of {lookup['aliases'][-1]}: {text}", WARN)
+    return _own_srv_values(check, records, text)
+
+
+def _own_srv_missing(check: Check, facts: Facts, lookup: dict[str, Any]) -> Result:
+    found = f"there is none ({lookup['status'].upper()})"
+    if check.subject != facts.plan.get("domain", check.subject):
+        return caused(check, "D16", found)
+    return caused(check, "D01" if (lookup.get("address_fallback") or {}).get("addresses") else "D02", found)
+
+
+def _own_srv_values(check: Check, records: list[dict[str, Any]], text: str) -> Result:
+    seen = {srv_text(record).lower() for record in records}
+    wanted = set(check.expected)
+    if seen == wanted:
+        aliases = [record for record in records if record["address_status"] == "cname"]
+        return caused(check, "D07", f"{text}: the target is an alias", WARN) if aliases else passed(check, text)
+    if {_without_weight(value) for value in seen} == {_without_weight(value) for value in wanted}:
+        found = f"{text}: priorities or weights are not as planned"
+        return Result(check, WARN, found, remedy=f"publish {', '.join(check.expected)}")
+    found = f"{text}, planned is {', '.join(check.expected)}"
+    hosts = {value.split()[3] for value in seen}
+    return caused(check, "D10" if hosts == {value.split()[3] for value in wanted} else "D17", found)
+
+
+def _without_weight(value: str) -> str:
+    return " ".join(value.split()[2:])
+
+
+def own_address(check: Check, facts: Facts) -> Result:
+    """The node's addresses, as the SRV records that name it lead to them."""
+    lookups = [lookup for domain in facts.plan.get("domains", []) for lookup in facts.lookups(check.vantage, domain)]
+    records = [
+        record
+        for lookup in lookups
+        for record in lookup["records"]
+        if record["target"].rstrip(".").lower() == check.subject
+    ]
+    if not records:
+        return blocked(check, "no SRV record leads to this name")
+    found = sorted({address for record in records for address in record["addresses"]})
+    evidence = lookup_evidence(lookups)
+    if set(found) == set(check.expected):
+        return passed(check, ", ".join(found)).with_evidence(evidence)
+    if not found:
+        return caused(check, "D05", f"no address ({records[0]['address_status']})").with_evidence(evidence)
+    return caused(check, "D09", f"{', '.join(found)} instead of {', '.join(check.expected)}").with_evidence(evidence)
+
+
+def partner_srv(check: Check, facts: Facts) -> Result:
+    """The partner's SRV record, as the DNS servers of the node give it."""
+    lookups = facts.lookups(check.vantage, check.subject)
+    if not lookups:
+        return untested(check, "it was not looked up")
+    return _partner_srv(check, lookups, facts).with_evidence(lookup_evidence(lookups))
+
+
+def _partner_srv(check: Check, lookups: list[dict[str, Any]], facts: Facts) -> Result:
+    answered = [lookup for lookup in lookups if lookup["status"] == "ok"]
+    if not answered:
+        return _partner_not_found(check, lookups, facts)
+    text = ", ".join(srv_text(record) for record in answered[0]["records"])
+    if all(record["target"] == "." for lookup in answered for record in lookup["records"]):
+        return caused(check, "D22", f"{text}: there is no such service")
+    if not addresses(answered):
+        return caused(check, "D22", f"{text}: no target has an address")
+    silent = [lookup["resolver"] for lookup in lookups if lookup["status"] not in ("ok", *ABSENT)]
+    if silent:
+        return caused(check, "D20", f"{text}, but {', '.join(silent)} does not answer", WARN)
+    return passed(check, f"{text} (asked {answered[0]['resolver']})")
+
+
+def _partner_not_found(check: Check, lookups: list[dict[str, Any]], facts: Facts) -> Result:
+    states = ", ".join(f"{lookup['resolver']} says {lookup['status']}" for lookup in lookups)
+    if check.subject in RETIRED_DOMAINS:
+        return caused(check, "L04", f"there is none ({states})")
+    if any(addresses([lookup]) for lookup in lookups):
+        found = f"no SRV record ({states}); servers then try the domain's own address, port 5269"
+        return caused(check, "D22", found, WARN)
+    outside = facts.lookups("outside", check.subject)
+    known_outside = any(lookup["status"] == "ok" for lookup in outside)
+    if any(lookup.get("truncated") for lookup in lookups):
+        return caused(check, "D21", f"the answer is cut short ({states})")
+    if known_outside or not all(lookup["status"] in ABSENT for lookup in lookups):
+        return caused(check, "D20", f"the node's DNS server does not resolve it ({states})")
+    return caused(check, "D22", f"there is none ({states})")
