@@ -79,7 +79,7 @@ def publications(site: Site) -> tuple[Publication, ...]:
             protocol="tcp",
             real_interface=site.inside,
             mapped_interface=site.outside,
-            sources=site.sources,
+            sources=site.sources_of(node),
         )
         for node in site.nodes
     )

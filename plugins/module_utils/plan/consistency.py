@@ -154,6 +154,13 @@ def _interfaces(site: Site) -> Iterable[Problem]:
             f"{site.inside_pc} is a presence node",
             "write the address of the inside probe PC, or remove the field",
         )
+    closed = {node.public_address.version: node for node in site.nodes if node.public_address and not site.sources_of(node)}
+    for version, node in closed.items():
+        yield Problem(
+            "federation_site.firewall.sources",
+            f"none of them is an IPv{version} address or network, and nobody else can reach {node.public_address}",
+            "name the partners' addresses of that version too, or write any",
+        )
     on_interface = {node.public_address for node in site.nodes if node.interface_address}
     for number, node in enumerate(site.nodes):
         if not node.interface_address and node.public_address in on_interface:

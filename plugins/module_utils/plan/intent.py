@@ -88,6 +88,11 @@ class Site:
     partners: tuple[Partner, ...]
     chat_aliases: tuple[str, ...]
 
+    def sources_of(self, node: Node) -> tuple[str, ...]:
+        """Who may come in to a node: those of the sources that speak its public address's version of IP."""
+        version = node.public_address.version if node.public_address is not None else 0
+        return tuple(one for one in self.sources if one == "any" or ipaddress.ip_network(one).version == version)
+
 
 def read_site(description: Any) -> tuple[Site, list[Problem]]:
     """The typed site, and what is wrong with single fields. With problems, the site is only good for more messages."""

@@ -75,6 +75,7 @@ ONE_MISTAKE = [
     ),
     (("firewall", "outside"), "inside", "federation_site.firewall.outside", "same interface"),
     (("firewall", "sources"), ["any", "203.0.113.1/24"], "federation_site.firewall.sources[1]", "host bits"),
+    (("firewall", "sources"), ["2001:db8::/32"], "federation_site.firewall.sources", "none of them is an IPv4"),
     (("firewall", "inside_pc"), "10.10.0.10", "federation_site.firewall.inside_pc", "is a presence node"),
     (("dns", "ttl"), 0, "federation_site.dns.ttl", "1 to 604800"),
     (("dns", "server"), None, "federation_site.dns.server", "missing"),

@@ -55,6 +55,12 @@ def test_each_node_is_published_from_5269_to_its_public_port(site):
     assert [way.address for way in plan(site).firewall.way_out] == ["10.10.0.10", "10.10.0.11"]
 
 
+def test_each_node_is_open_to_the_sources_of_its_version_of_ip(site):
+    site["firewall"]["sources"] = ["198.51.100.0/24", "2001:db8:99::/48"]
+    site["nodes"][1].update(private_address="2001:db8:1::10", public_address="2001:db8::10")
+    assert [one.sources for one in plan(site).firewall.publications] == [("198.51.100.0/24",), ("2001:db8:99::/48",)]
+
+
 def test_the_inside_pc_is_let_out_as_the_nodes_are(site):
     site["firewall"]["inside_pc"] = "10.10.0.99"
     assert [way.address for way in plan(site).firewall.way_out] == ["10.10.0.10", "10.10.0.11", "10.10.0.99"]
