@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.admin_pages import AdminPages
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.debts import owe
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.federation import SettingsManager
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.managed import (
     EmailManager,
@@ -24,12 +26,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.policy import
     wanted_policy,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import SECURITY_MODES, SETTINGS_PAGE
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.restarts import Restart
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.restarts import CLUSTER, Restart
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.secret import ALWAYS, ON_CREATE
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.settings import Wanted
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import HTTPS_SPEC, https_node
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_ledgers import Ledgers, utc_now
 
 
 class ActionModule(ControllerAction):
@@ -61,6 +64,8 @@ class ActionModule(ControllerAction):
         "email_federation": {"type": "bool"},
         "policy_page": {"type": "str"},
         "email_page": {"type": "str"},
+        "state_dir": {"type": "path"},
+        "cluster": {"type": "list", "elements": "str", "default": []},
         "write": {"type": "str", "choices": ["pages", "assert"], "default": "pages"},
         "timeout": {"type": "float", "default": 60.0},
     }
@@ -81,13 +86,20 @@ class ActionModule(ControllerAction):
             return _asserted(everything, args["update_dialback_secret"])
         would = ""
         if everything.changed and not self.check_mode:
-            everything.write(self._announced)
+            everything.write(partial(self._announced, args))
         elif everything.settings.change.secret.send:
             would = "would be "
         return _result(everything, would)
 
-    def _announced(self, restarts: list[Restart]) -> None:
-        """Restarts that will be owed as soon as the next page is posted."""
+    def _announced(self, args: dict[str, Any], restarts: list[Restart]) -> None:
+        """Write down the restarts that are owed from the next post on, so that not even a crash forgets them."""
+        if not args["state_dir"]:
+            return
+        ledgers, node, now = Ledgers(args["state_dir"]), str(self.host_var("inventory_hostname")), utc_now()
+        for name in dict.fromkeys([node, *args["cluster"]]):
+            owed = [(one.service, one.reason) for one in restarts if name == node or one.scope == CLUSTER]
+            if owed:
+                ledgers.change(name, partial(owe, restarts=owed, now=now))
 
 
 def _other_pages(pages: AdminPages, args: dict[str, Any]) -> list[ManagedPage]:

@@ -8,31 +8,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from ansible.utils.display import Display
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.control import Converger, Outcome, ServiceControl
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.control_center import ControlCenter, NoEndpoint
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import PortClosed
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.platform import PlatformServices
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.control import Converger, Outcome
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service, WantedService
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import (
-    HTTPS_SPEC,
-    has_platform_connection,
-    https_node,
-    platform_connection,
-)
-
-_ANSWER_TIMEOUT = 30.0  # seconds for a question about states; a command has the task's timeout
-
-display = Display()
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_services import SERVICES_SPEC, ServicesAction
 
 
-class ActionModule(ControllerAction):
-    _requires_connection = True
+class ActionModule(ServicesAction):
     ARGUMENT_SPEC = {
-        **{name: {**option, "required": False} for name, option in HTTPS_SPEC.items()},
-        "port": {"type": "int", "default": 8443},
+        **SERVICES_SPEC,
         "services": {
             "type": "list",
             "elements": "dict",
@@ -43,17 +26,11 @@ class ActionModule(ControllerAction):
                 "activated": {"type": "bool"},
             },
         },
-        "node": {"type": "str"},
-        "via": {"type": "str", "choices": ["auto", "soap", "cli"], "default": "auto"},
-        "timeout": {"type": "float", "default": 300.0},
-        "poll_interval": {"type": "float", "default": 3.0},
     }
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
-        if args["poll_interval"] <= 0:
-            raise FederationError("poll_interval is not above zero", cure="set it to seconds between two looks")
-        control, services, why = self._way(args)
-        converger = Converger(control, args["timeout"], args["poll_interval"], self._progress)
+        control, services, why = self.way(args)
+        converger = Converger(control, args["timeout"], args["poll_interval"], self.progress)
         wanted = [WantedService(one["name"], one["state"], one["activated"]) for one in args["services"]]
         outcome = converger.bring(wanted, services, self.check_mode)
         return {
@@ -64,44 +41,6 @@ class ActionModule(ControllerAction):
             "via": control.via,
             "via_reason": why,
         }
-
-    def _way(self, args: dict[str, Any]) -> tuple[ServiceControl, list[Service], str]:
-        """The way to the node, the services read over it, and why it is this way."""
-        if args["via"] == "cli":
-            return self._cli("via is cli")
-        control = self._control_center(args)
-        if args["via"] == "soap":
-            return control, control.services(), "via is soap"
-        try:
-            return control, control.services(), "Control Center answers"
-        except (NoEndpoint, PortClosed) as error:
-            if not has_platform_connection(self):
-                raise FederationError(
-                    f"{error.what}, and the platform command line is not this host's connection",
-                    where=error.where,
-                    cure=f"{error.cure}; or set ansible_connection to xmpp.federation.vos to use the command line instead",
-                ) from error
-            self._progress(f"Control Center cannot be used ({error.what}): using the command line")
-            return self._cli(f"{error.where}: {error.what}")
-
-    def _cli(self, why: str) -> tuple[ServiceControl, list[Service], str]:
-        connection = platform_connection(self)
-        control = PlatformServices(connection.open_session, connection.where)
-        return control, control.services(), why
-
-    def _control_center(self, args: dict[str, Any]) -> ControlCenter:
-        node = https_node(self, args, min(_ANSWER_TIMEOUT, args["timeout"]))
-        if not args["admin_user"] or not args["admin_password"]:
-            raise FederationError(
-                "admin_user and admin_password are needed for Control Center",
-                where=node.where,
-                cure="set them, or use via: cli",
-            )
-        hints = [str(hint) for hint in (self.host_var("inventory_hostname"), node.host) if hint]
-        return ControlCenter(node, args["admin_user"], args["admin_password"], args["node"], hints, self._progress)
-
-    def _progress(self, text: str) -> None:
-        display.v(text, host=str(self.host_var("inventory_hostname") or ""))
 
 
 def _diff(outcome: Outcome) -> dict[str, str]:

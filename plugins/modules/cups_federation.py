@@ -10,12 +10,16 @@ version_added: 0.1.0
 author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Sets the XMPP federation settings of a Cisco Unified Presence or IM and Presence node, as its page
-    C(Presence > Inter Domain Federation > XMPP Federation > Settings) has them.
-  - No API writes these settings. The page is used as a person uses it - log in, read the form, change what differs, save, and read
+    C(Presence > Inter Domain Federation > XMPP Federation > Settings) has them, the policy with its exceptions (page C(Policy) beside
+    it), and the use of e-mail addresses (page C(Presence > Settings)).
+  - No API writes these settings. The pages are used as a person uses them - log in, read the form, change what differs, save, and read
     it again to see what stands.
-  - Everything that is assumed of the page (fields, options, where the form leads) is checked before anything is sent. Where the page is
-    not as expected, the task fails and says what it saw.
-  - Where nothing differs, nothing is sent.
+  - Everything that is assumed of the pages (fields, options, where the forms lead) is checked on all of them before anything is sent on
+    any. Where a page is not as expected, the task fails and says what it saw.
+  - Where nothing differs, nothing is sent. The page Policy is only read where O(policy) or O(exceptions) is given, the page
+    C(Presence > Settings) only where O(email_federation) is.
+  - The policy is written first, the e-mail switch next, the XMPP federation settings last. Where a page fails, the result tells which
+    pages are written and which were not begun.
   - Settings are not copied between clusters, so each cluster needs the same ones.
 options:
   port:
@@ -59,10 +63,57 @@ options:
     type: str
     choices: [on_create, always]
     default: on_create
+  policy:
+    description:
+      - Default policy. V(allow) lets all through but the exceptions; V(deny) lets only the exceptions through.
+      - Left out, the default stays as it is.
+      - Another default turns the meaning of the exceptions around. So the task fails where the node has exceptions that are not in
+        O(exceptions), unless O(purge_exceptions) is set.
+    type: str
+    choices: [allow, deny]
+  exceptions:
+    description: Exceptions that the policy shall have. Others stay, unless O(purge_exceptions) is set.
+    type: list
+    elements: dict
+    suboptions:
+      host:
+        description: Domain (V(example.com)), host (V(host.example.com)), or a domain with all below it (V(*.example.com)).
+        type: str
+        required: true
+      direction:
+        description: V(incoming) - packets from there; V(outgoing) - packets to there; V(both) - all of them.
+        type: str
+        choices: [both, incoming, outgoing]
+        default: both
+  purge_exceptions:
+    description: Whether exceptions that are not in O(exceptions) are deleted.
+    type: bool
+    default: false
+  email_federation:
+    description:
+      - Whether users are known to partners by their e-mail address instead of their JID, for SIP and XMPP federation.
+      - It has to be the same on every cluster. Contacts that were made with the other kind of address have to be made anew.
+    type: bool
+  policy_page:
+    description: Path of the page Policy, for a release where it is not found, such as V(/cupadmin/xmppFederationPolicyFindList.do).
+    type: str
+  email_page:
+    description: Path of the page C(Presence > Settings), for a release where it is not found, such as V(/cupadmin/presenceSettingsEdit.do).
+    type: str
+  state_dir:
+    description:
+      - Directory on the controller in which the restarts that a change needs are written down, right before the first page is saved.
+      - M(xmpp.federation.cups_restarts) makes them from there. Left out, nothing is written down.
+    type: path
+  cluster:
+    description: Names in the inventory of all nodes of the cluster. What the whole cluster has to restart is written down for each.
+    type: list
+    elements: str
+    default: []
   write:
     description:
-      - V(pages) saves the page.
-      - V(assert) only compares, and fails with a list of what a person should set.
+      - V(pages) saves the pages.
+      - V(assert) only compares, and fails with a list of what a person should set, page by page.
     type: str
     choices: [pages, assert]
     default: pages
@@ -75,7 +126,7 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    description: The page is read and compared; nothing is posted but the login.
+    description: The pages are read and compared; nothing is posted but the login.
   diff_mode:
     support: full
     description: The settings before and after. The dialback secret is only mentioned.
@@ -85,14 +136,17 @@ attributes:
   platform:
     support: full
     platforms: Cisco Unified Presence 8.x, Cisco IM and Presence 9 to 15
-    description: The page is known from release 11.5. On another release it is used only if it is the same.
+    description:
+      - The ids of the settings page are known from release 11.5. On another release it is used only if it is the same.
+      - The other pages are known by the words of Cisco's guides alone, and used only where they show these words.
 notes:
   - Runs on the controller. The connection of the host is not used.
   - Proxies from the environment are not used.
-  - A change takes effect with the restarts in RV(restarts_required). They are not made here; see M(xmpp.federation.cups_service).
+  - A change takes effect with the restarts in RV(restarts_required). They are not made here; see M(xmpp.federation.cups_restarts).
 requirements:
   - lxml on the controller
 seealso:
+  - module: xmpp.federation.cups_restarts
   - module: xmpp.federation.cups_service
 """
 
@@ -105,6 +159,18 @@ EXAMPLES = r"""
     node_status: 'on'
     security_mode: No TLS
     dialback_secret: "{{ presence_dialback_secret }}"
+
+- name: Federate with two partners only
+  xmpp.federation.cups_federation:
+    admin_user: "{{ presence_admin_user }}"
+    admin_password: "{{ presence_admin_password }}"
+    server_fingerprint: "{{ presence_fingerprint }}"
+    policy: deny
+    exceptions:
+      - host: partner.com
+      - host: '*.webex.com'
+        direction: incoming
+    purge_exceptions: true
 
 - name: See whether the settings are as WebEx needs them, and change nothing
   xmpp.federation.cups_federation:
@@ -139,6 +205,19 @@ settings:
     sasl_external_outgoing:
       description: See O(sasl_external_outgoing).
       type: bool
+    policy:
+      description: Default policy, V(allow) or V(deny).
+      returned: where O(policy) or O(exceptions) is given
+      type: str
+    exceptions:
+      description: All exceptions of the policy, each with C(host) and C(direction), in the order of their names.
+      returned: where O(policy) or O(exceptions) is given
+      type: list
+      elements: dict
+    email_federation:
+      description: See O(email_federation).
+      returned: where O(email_federation) is given
+      type: bool
   sample:
     node_status: 'on'
     security_mode: No TLS
@@ -149,7 +228,7 @@ restarts_required:
   description:
     - The restarts that this change needs, in the order to make them. Empty where nothing changed.
     - While the node's status is Off its connection manager cannot run and is not listed.
-  returned: success, and failure of O(write=assert)
+  returned: success, failure of O(write=assert), and failure while writing (what may be needed then)
   type: list
   elements: dict
   contains:
@@ -171,13 +250,35 @@ dialback_secret_known:
   type: str
   sample: sent, because the page did not show that one was set
 to_set:
-  description: What a person should set on the page.
+  description: What a person should set, page by page.
   returned: failure of O(write=assert)
   type: list
-  elements: str
+  elements: dict
+  contains:
+    page:
+      description: The page, as its menu leads to it.
+      type: str
+    set:
+      description: What to set there.
+      type: list
+      elements: str
 stands:
   description: After a save that the node did not take - the settings that are not as wanted (setting, stands, wanted).
   returned: failure after saving
   type: list
   elements: dict
+page:
+  description: The page that failed.
+  returned: failure while writing
+  type: str
+written:
+  description: Pages that were written and read back before that.
+  returned: failure while writing
+  type: list
+  elements: str
+not_begun:
+  description: Pages on which nothing was sent yet.
+  returned: failure while writing
+  type: list
+  elements: str
 """

@@ -224,7 +224,7 @@ class _Https(urllib.request.HTTPSHandler):
         self._node = node
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(functools.partial(_Connection, pinned=self._node), req, context=self._tls)  # type: ignore[arg-type]
+        return self.do_open(functools.partial(_Connection, pinned=self._node), req, context=self._tls)
 
 
 class _SameNode(urllib.request.HTTPRedirectHandler):

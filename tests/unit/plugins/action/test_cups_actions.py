@@ -13,6 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import 
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import SETTINGS_PAGE
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils import cups_services
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "module_utils" / "cups"))
 from cups_doubles import NodeDouble, SessionDouble
@@ -133,7 +134,7 @@ PLATFORM = SimpleNamespace(
 
 
 def serve(monkeypatch, failure=None, connection=None, **given):
-    monkeypatch.setattr(cups_service, "ControlCenter", lambda *_args: Center(failure))
+    monkeypatch.setattr(cups_services, "ControlCenter", lambda *_args: Center(failure))
     wanted = {"services": [{"name": "XCP Router", "state": "started", "activated": None}], **given}
     return action(cups_service, connection=connection).execute(arguments(cups_service, **wanted))
 

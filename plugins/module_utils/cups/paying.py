@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Making the restarts that a node owes, and seeing that every XCP service is back afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Callable
+
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.control import Clock, Converger, ServiceControl
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.debts import Debt
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import NoAnswer, Unreachable
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import ROUTER
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import (
+    STARTED,
+    STOPPED,
+    Service,
+    Step,
+    WantedService,
+    match_service,
+    normalised,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+
+RETURN_GRACE = (
+    30.0  # seconds in which a service that the Router took down may still be Stopped before it is started here
+)
+
+
+class Payer:
+    """Restarts services of one node.
+
+    Args:
+        control: the way to the node.
+        timeout: seconds for one service to come back.
+        poll_interval: longest wait between two looks, in seconds.
+        progress: told every step.
+    """
+
+    def __init__(
+        self,
+        control: ServiceControl,
+        timeout: float,
+        poll_interval: float,
+        progress: Callable[[str], None] = lambda _text: None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._control = control
+        self._timeout = timeout
+        self._poll = poll_interval
+        self._progress = progress
+        self._clock = clock or Clock()
+        self._converger = Converger(control, timeout, poll_interval, progress, self._clock)
+
+    def pay(self, debt: Debt, check_mode: bool) -> list[Step]:
+        """Restart a service, and where it is the Router wait for every XCP service that ran before.
+
+        Returns:
+            what was done (in check mode: would be); nothing where the service is not activated and so takes up the settings when it is.
+
+        Raises:
+            FederationError: it did not come back, or another XCP service did not.
+        """
+        services = self._control.services()
+        name = match_service(debt.service, [one.name for one in services], self._control.where)
+        if not next(one for one in services if one.name == name).activated:
+            return []
+        steps = self._converger.bring([WantedService(name, "restarted")], services, check_mode).done
+        if debt.service == ROUTER and not check_mode:
+            steps += self._bring_back([one.name for one in services if _ran_on_router(one)])
+        return steps
+
+    def _bring_back(self, names: Sequence[str]) -> list[Step]:
+        """Wait until the Router has brought the others back; start what stays stopped ("Commanded out of service")."""
+        deadline = self._clock.now() + min(RETURN_GRACE, self._timeout)
+        services = self._services()
+        while self._clock.now() < deadline and any(one.name in names and one.state == STOPPED for one in services):
+            self._clock.sleep(min(self._poll, 1.0))
+            services = self._services()
+        wanted = [WantedService(name, "started") for name in names]
+        return self._converger.bring(wanted, self._control.services(), False).done
+
+    def _services(self) -> list[Service]:
+        try:
+            return self._control.services()
+        except (Unreachable, NoAnswer) as error:
+            self._progress(f"no answer about the services: {error.what}")
+            return []
+
+
+def refusal(others_failed: dict[str, str], where: str) -> FederationError:
+    """Why the Router of a node stays as it is while another node of its cluster is in trouble."""
+    told = "; ".join(f"{node}: {what}" for node, what in others_failed.items())
+    return FederationError(
+        f"its restarts are not made, because another node of the cluster did not come back from its own ({told})",
+        where=where,
+        cure="mend that node and run again for the whole cluster; this node serves meanwhile",
+    )
+
+
+def _ran_on_router(service: Service) -> bool:
+    key = normalised(service.name)
+    return service.state == STARTED and key.startswith("xcp") and key != normalised(ROUTER)

@@ -1,0 +1,125 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files in which the controller keeps what each presence node owes."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import fcntl
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.debts import Ledger, as_data, from_data
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+
+
+class Ledgers:
+    """A directory with a file a node.
+
+    Args:
+        directory: made when the first debt is written down, readable by its owner only.
+    """
+
+    def __init__(self, directory: str) -> None:
+        self._directory = os.path.expanduser(directory)
+
+    def read(self, node: str) -> Ledger:
+        """What a node owes; nothing where it has no file.
+
+        Raises:
+            FederationError: the file is there and cannot be understood.
+        """
+        path = self._path(node)
+        try:
+            with open(path, encoding="utf-8") as file:
+                return from_data(json.load(file))
+        except FileNotFoundError:
+            return Ledger()
+        except OSError as error:
+            raise self._unusable(path, error) from error
+        except ValueError as error:
+            raise FederationError(
+                f"the list of the restarts that {node} owes cannot be read ({error})",
+                where=path,
+                cure="see what is in the file; without it, it is not known whether restarts are owed: to be safe, restart the XCP "
+                "Router and the federation connection manager of this node, and remove the file",
+            ) from error
+
+    def change(self, node: str, update: Callable[[Ledger], Ledger]) -> Ledger:
+        """Change what a node owes, safe against other runs and against a crash in the middle."""
+        with self._lock(f"{_file_name(node)}.lock", wait=True):
+            before = self.read(node)
+            after = update(before)
+            if after != before:
+                self._write(node, after)
+            return after
+
+    @contextlib.contextmanager
+    def one_at_a_time(self, cluster: str) -> Iterator[None]:
+        """Keep other runs on this controller from restarting services of the same cluster meanwhile.
+
+        Raises:
+            FederationError: one is at it.
+        """
+        with self._lock(f"{_file_name(cluster)}.restarting", wait=False):
+            yield
+
+    def _path(self, node: str) -> str:
+        return os.path.join(self._directory, f"{_file_name(node)}.json")
+
+    def _write(self, node: str, ledger: Ledger) -> None:
+        path = self._path(node)
+        try:
+            if ledger == Ledger():
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(path)
+                return
+            with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self._directory, delete=False) as file:
+                json.dump(as_data(ledger), file, indent=1)
+                file.write("\n")
+            os.replace(file.name, path)
+        except OSError as error:
+            raise self._unusable(path, error) from error
+
+    @contextlib.contextmanager
+    def _lock(self, name: str, wait: bool) -> Iterator[None]:
+        path = os.path.join(self._directory, name)
+        try:
+            os.makedirs(self._directory, mode=0o700, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise self._unusable(path, error) from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError as error:
+            raise FederationError(
+                "another run on this controller is restarting services of this cluster",
+                where=path,
+                cure="wait until it has ended, and run again",
+            ) from error
+        finally:
+            os.close(descriptor)
+
+    @staticmethod
+    def _unusable(path: str, error: OSError) -> FederationError:
+        return FederationError(
+            f"the list of restarts that are owed cannot be kept here ({error.strerror})",
+            where=path,
+            cure="set state_dir (in the role presence_state_dir) to a directory that can be read and written and survives the run",
+        )
+
+
+def utc_now() -> str:
+    """The time, to the second, as it is written down."""
+    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _file_name(name: str) -> str:
+    """A host's name in a form that cannot lead out of the directory."""
+    return re.sub(r"[^A-Za-z0-9_.-]|^\.", lambda found: f"%{ord(found.group()):02X}", name)

@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the actions for the services of a presence node share: the options, and the way to the node that they lead to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.utils.display import Display
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.control import ServiceControl
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.control_center import ControlCenter, NoEndpoint
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import PortClosed
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.platform import PlatformServices
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import (
+    HTTPS_SPEC,
+    has_platform_connection,
+    https_node,
+    platform_connection,
+)
+
+SERVICES_SPEC: dict[str, dict[str, Any]] = {
+    **{name: {**option, "required": False} for name, option in HTTPS_SPEC.items()},
+    "port": {"type": "int", "default": 8443},
+    "node": {"type": "str"},
+    "via": {"type": "str", "choices": ["auto", "soap", "cli"], "default": "auto"},
+    "timeout": {"type": "float", "default": 300.0},
+    "poll_interval": {"type": "float", "default": 3.0},
+}
+_ANSWER_TIMEOUT = 30.0  # seconds for a question about states; a command has the task's timeout
+
+display = Display()
+
+
+class ServicesAction(ControllerAction):
+    """An action that commands services of one node, over Control Center or the platform command line."""
+
+    _requires_connection = True
+    _host = ""
+
+    def way(self, args: dict[str, Any]) -> tuple[ServiceControl, list[Service], str]:
+        """The way to the node, the services read over it, and why it is this way.
+
+        Raises:
+            FederationError: neither way leads there, or the options do not fit.
+        """
+        if args["poll_interval"] <= 0:
+            raise FederationError("poll_interval is not above zero", cure="set it to seconds between two looks")
+        self._host = self.host_name(args)
+        if args["via"] == "cli":
+            return self._cli("via is cli")
+        control = self._control_center(args)
+        if args["via"] == "soap":
+            return control, control.services(), "via is soap"
+        try:
+            return control, control.services(), "Control Center answers"
+        except (NoEndpoint, PortClosed) as error:
+            if not has_platform_connection(self):
+                raise FederationError(
+                    f"{error.what}, and the platform command line is not this host's connection",
+                    where=error.where,
+                    cure=f"{error.cure}; or set ansible_connection to xmpp.federation.vos to use the command line instead",
+                ) from error
+            self.progress(f"Control Center cannot be used ({error.what}): using the command line")
+            return self._cli(f"{error.where}: {error.what}")
+
+    def _cli(self, why: str) -> tuple[ServiceControl, list[Service], str]:
+        connection = platform_connection(self)
+        control = PlatformServices(connection.open_session, connection.where)
+        return control, control.services(), why
+
+    def _control_center(self, args: dict[str, Any]) -> ControlCenter:
+        node = https_node(self, args, min(_ANSWER_TIMEOUT, args["timeout"]))
+        if not args["admin_user"] or not args["admin_password"]:
+            raise FederationError(
+                "admin_user and admin_password are needed for Control Center",
+                where=node.where,
+                cure="set them, or use via: cli",
+            )
+        hints = [str(hint) for hint in (self.host_name(args), node.host) if hint]
+        return ControlCenter(node, args["admin_user"], args["admin_password"], args["node"], hints, self.progress)
+
+    def host_name(self, args: dict[str, Any]) -> str:
+        """The inventory's name of the node that the task is about."""
+        return str(self.host_var("inventory_hostname") or "")
+
+    def progress(self, text: str) -> None:
+        """Show a step with ``-v``."""
+        display.v(text, host=self._host)

@@ -1,0 +1,181 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.action import cups_federation, cups_restarts
+from ansible_collections.xmpp.federation.plugins.module_utils.cups import admin_pages, control, paying
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils import cups_services
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_ledgers import Ledgers
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "module_utils" / "cups"))
+from cups_doubles import NodeDouble, SessionDouble, StillClock
+from test_cups_actions import action, arguments
+
+ROUTER, MANAGER, CHAT = (
+    "Cisco XCP Router",
+    "Cisco XCP XMPP Federation Connection Manager",
+    "Cisco XCP Text Conference Manager",
+)
+REQUIRED = [
+    {"service": "XCP Router", "scope": "cluster", "reason": "changed: Security Mode"},
+    {"service": "XCP XMPP Federation Connection Manager", "scope": "node", "reason": "changed: Security Mode"},
+]
+
+
+class Center:
+    """A Control Center whose Router takes the others down and brings some back."""
+
+    via, where, synchronous = "soap", "presence node", False
+
+    def __init__(self):
+        self.there = {name: Service(name, "Started", True, "", "1") for name in (ROUTER, MANAGER, CHAT)}
+        self.commands = []
+        self.stays_down = ()
+        self.router_returns = True
+
+    def services(self):
+        return list(self.there.values())
+
+    def states(self, names):
+        return [self.there[name] for name in names]
+
+    def perform(self, step, timeout):
+        self.commands.append((step.command, step.service))
+        touched = list(self.there) if step.service == ROUTER else [step.service]
+        for name in touched:
+            down = (name in self.stays_down and step.service == ROUTER) or (name == ROUTER and not self.router_returns)
+            self.there[name] = replace(
+                self.there[name], state="Stopped" if down else "Started", start_time=f"{name}{len(self.commands)}"
+            )
+
+
+@pytest.fixture
+def center(monkeypatch):
+    one = Center()
+    monkeypatch.setattr(cups_services, "ControlCenter", lambda *_args: one)
+    monkeypatch.setattr(paying, "Clock", StillClock)
+    monkeypatch.setattr(control, "Clock", StillClock)
+    return one
+
+
+def restarts(tmp_path, check=False, **given):
+    wanted = {"state_dir": str(tmp_path / "state"), **given}
+    return action(cups_restarts, check).execute(arguments(cups_restarts, **wanted))
+
+
+def services(result, key="owed"):
+    return [one["service"] for one in result[key]]
+
+
+def test_nothing_owed_asks_nobody(tmp_path, monkeypatch):
+    monkeypatch.setattr(cups_services, "ControlCenter", None)
+    result = restarts(tmp_path, allowed=True)
+    assert not result["changed"] and result["owed"] == [] and not (tmp_path / "state").exists()
+
+
+def test_owed_and_later_paid(tmp_path, center):
+    owed = restarts(tmp_path, required=REQUIRED)
+    assert not owed["changed"] and services(owed) == ["XCP Router", "XCP XMPP Federation Connection Manager"]
+    assert "deferred" in owed["decision"] and center.commands == []
+    assert services(restarts(tmp_path)) == services(owed), "the next run still knows"
+    paid = restarts(tmp_path, allowed=True)
+    assert paid["changed"] and paid["owed"] == [] and [one["how"] for one in paid["paid"]] == ["restarted", "restarted"]
+    assert center.commands == [("restart", ROUTER), ("restart", MANAGER)]
+    assert restarts(tmp_path, allowed=True)["commands"] == [] and not list((tmp_path / "state").glob("*.json"))
+
+
+def test_what_the_router_left_down_is_started(tmp_path, center):
+    center.stays_down = (CHAT,)
+    assert restarts(tmp_path, required=REQUIRED[:1], allowed=True)["owed"] == []
+    assert center.commands == [("restart", ROUTER), ("start", CHAT)]
+
+
+def test_a_restart_by_hand_pays(tmp_path, center):
+    restarts(tmp_path, required=REQUIRED)
+    for name in (ROUTER, MANAGER):
+        center.there[name] = replace(center.there[name], start_time="by hand")
+    result = restarts(tmp_path)
+    assert result["owed"] == [] and {one["how"] for one in result["paid"]} == {"seen restarted by somebody else"}
+    assert center.commands == [] and not result["changed"]
+
+
+def test_check_mode_tells_and_writes_nothing(tmp_path, center):
+    result = restarts(tmp_path, check=True, required=REQUIRED, allowed=True)
+    assert result["changed"] and len(result["commands"]) == 2 and center.commands == []
+    assert restarts(tmp_path)["owed"] == []
+
+
+def test_a_router_that_does_not_return_stops_the_cluster(tmp_path, center):
+    cluster = ["cup1", "cup2"]
+    center.router_returns = False
+    with pytest.raises(FederationError, match="written down") as raised:
+        restarts(tmp_path, required=REQUIRED, allowed=True, cluster=cluster)
+    assert len(raised.value.details["owed"]) == 2
+    commands = len(center.commands)
+    with pytest.raises(FederationError, match=r"another node of the cluster did not come back.*cup1"):
+        restarts(tmp_path, required=REQUIRED, allowed=True, cluster=cluster, name="cup2")
+    assert len(center.commands) == commands
+    center.router_returns = True
+    assert restarts(tmp_path, allowed=True, cluster=cluster)["owed"] == []
+    assert restarts(tmp_path, required=REQUIRED, allowed=True, cluster=cluster, name="cup2")["owed"] == []
+
+
+def test_a_service_that_is_not_activated_owes_nothing(tmp_path, center):
+    center.there[MANAGER] = replace(center.there[MANAGER], state="Stopped", activated=False)
+    result = restarts(tmp_path, required=REQUIRED, allowed=True)
+    assert result["owed"] == [] and result["paid"][1]["how"].startswith("not activated")
+
+
+def test_a_window_decides(tmp_path, center):
+    window = {"days": [], "start": "00:00", "end": "23:59", "timezone": "UTC"}
+    assert restarts(tmp_path, required=REQUIRED, window=window)["owed"] == []
+    with pytest.raises(FederationError, match="no time of day"):
+        restarts(tmp_path, window={**window, "start": "1320"})
+
+
+def test_two_runs_at_once(tmp_path, center):
+    with Ledgers(str(tmp_path / "state")).one_at_a_time("cup1"), pytest.raises(FederationError, match="another run"):
+        restarts(tmp_path, required=REQUIRED, allowed=True)
+
+
+def test_a_file_that_is_broken_is_no_empty_list(tmp_path, center):
+    restarts(tmp_path, required=REQUIRED)
+    (tmp_path / "state" / "cup1.json").write_text("{")
+    with pytest.raises(FederationError, match="cannot be read"):
+        restarts(tmp_path)
+
+
+def test_a_directory_that_cannot_be_written(tmp_path, center):
+    (tmp_path / "state").write_text("a file")
+    with pytest.raises(FederationError, match="set state_dir"):
+        restarts(tmp_path, required=REQUIRED)
+
+
+def test_debts_stand_before_the_page_is_posted(tmp_path, center, monkeypatch):
+    double = NodeDouble()
+    monkeypatch.setattr(admin_pages, "HttpsSession", lambda _node: SessionDouble(double))
+    double.stores = False
+    given = {
+        "node_status": "on",
+        "security_mode": "No TLS",
+        "state_dir": str(tmp_path / "state"),
+        "cluster": ["cup1", "cup2"],
+    }
+    with pytest.raises(FederationError, match="Off instead of On"):
+        action(cups_federation).execute(arguments(cups_federation, **given))
+    assert services(restarts(tmp_path)) == ["XCP Router", "XCP XMPP Federation Connection Manager"]
+    assert services(restarts(tmp_path, name="cup2")) == ["XCP Router"]
+    elsewhere = restarts(tmp_path, cluster=["cup1", "cup2"])["owed_elsewhere"]
+    assert [(one["node"], one["service"]) for one in elsewhere] == [("cup2", "XCP Router")]
+
+
+def test_file_names_stay_in_the_directory(tmp_path):
+    ledgers = Ledgers(str(tmp_path / "state"))
+    assert ledgers._path("../../x") == str(tmp_path / "state" / "%2E.%2F..%2Fx.json")
