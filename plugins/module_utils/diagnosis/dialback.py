@@ -64,7 +64,7 @@ def way_back(check: Check, facts: Facts) -> Result:
 
 def nodes_way(check: Check, facts: Facts) -> Result:
     """Our node verifies the partner: the node's DNS and its own way out."""
-    return _judge(check, facts, _Words("our node", "A09", check.subject))
+    return _judge(check, facts, _Words("our node", "A09", check.expected[0]))
 
 
 def _leads_elsewhere(facts: Facts, domain: str) -> bool:

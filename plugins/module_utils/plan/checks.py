@@ -20,7 +20,11 @@ def checks(site: Site) -> tuple[Check, ...]:
         *(_from_outside(site, node) for node in site.nodes),
         *(_from_inside(site, node) for node in site.nodes),
         *(_to_partner(site, partner) for partner in site.partners),
+        *(_own_tls(site, node) for node in site.nodes),
+        *(_partner_tls(partner) for partner in site.partners),
         *_claims(site),
+        *(_way_back(site, partner) for partner in site.partners),
+        *(_nodes_way(site, node, partner) for node in site.nodes for partner in site.partners),
     )
 
 
@@ -107,6 +111,67 @@ def _to_partner(site: Site, partner: Partner) -> Check:
         subject=partner.domain,
         partner=partner.domain,
         expected=(str(site.inside_pc),) if site.inside_pc is not None else (),
+    )
+
+
+def _own_tls(site: Site, node: Node) -> Check:
+    return Check(
+        id=f"H6.in.{node.fqdn}",
+        kind="own_tls",
+        hop="H6",
+        direction="in",
+        vantage="outside",
+        title=f"TLS of {node.fqdn}",
+        replaces="nothing: telnet does not see TLS",
+        subject=site.domain,
+        address=str(node.public_address),
+        port=node.public_port,
+    )
+
+
+def _partner_tls(partner: Partner) -> Check:
+    return Check(
+        id=f"H6.out.{partner.domain}",
+        kind="partner_tls",
+        hop="H6",
+        direction="out",
+        vantage="inside",
+        title=f"TLS of {partner.domain}",
+        replaces="nothing: telnet does not see TLS",
+        subject=partner.domain,
+        partner=partner.domain,
+    )
+
+
+def _way_back(site: Site, partner: Partner) -> Check:
+    return Check(
+        id=f"H7.out.{partner.domain}",
+        kind="way_back",
+        hop="H7",
+        direction="out",
+        vantage="inside",
+        title=f"{partner.domain} can verify {site.domain} (dialback)",
+        replaces="reading the federation log for an unexpected dialback response",
+        subject=partner.domain,
+        partner=partner.domain,
+        expected=(site.domain,),
+    )
+
+
+def _nodes_way(site: Site, node: Node, partner: Partner) -> Check:
+    return Check(
+        id=f"H7.in.{node.fqdn}.{partner.domain}",
+        kind="nodes_way",
+        hop="H7",
+        direction="in",
+        vantage="outside",
+        title=f"{node.fqdn} can verify {partner.domain} (dialback)",
+        replaces="waiting for a message that does not arrive",
+        subject=site.domain,
+        address=str(node.public_address),
+        port=node.public_port,
+        partner=partner.domain,
+        expected=(partner.domain,),
     )
 
 

@@ -61,11 +61,20 @@ def probe(label, address, to, port=5269, tcp="connected", stream="features", **c
             "error": None,
             **changes,
         },
+        "tls": {"status": "not_offered"},
+        "dialback": {"status": "skipped"},
         "transcript": [],
     }
 
 
+def dialback(label, address, to, speaks_for, status="invalid", **changes):
+    """A probe with a wrong key, and what came back."""
+    answer = {"status": status, "condition": None, "text": None, "elapsed_ms": 100, **changes}
+    return {**probe(f"{label} dialback", address, to), "from": speaks_for, "dialback": answer}
+
+
 HOST_UNKNOWN = {"stream": "error", "error": {"condition": "host-unknown", "text": "This host does not serve it"}}
+NODES_WAY = "H7.in.cup1.cupdomain.example.gmail.example"
 CLAIM = "H7.claim.gmail.example.cupdomain.example"
 
 FACTS = {
@@ -82,6 +91,7 @@ FACTS = {
                 probe(f"{CLAIM} own", "203.0.113.20", "cupdomain.example", **HOST_UNKNOWN),
                 probe(f"{CLAIM} theirs", "203.0.113.20", "gmail.example"),
                 probe(f"{CLAIM} nobodys", "203.0.113.20", NOBODYS_DOMAIN, **HOST_UNKNOWN),
+                dialback(NODES_WAY, "203.0.113.10", "cupdomain.example", "gmail.example"),
             ]
         },
     },
@@ -91,6 +101,7 @@ FACTS = {
             "results": [
                 probe("H4.in.cup1.cupdomain.example", "10.10.0.10", "cupdomain.example"),
                 probe("H3.out.gmail.example", "203.0.113.20", "gmail.example"),
+                dialback("H7.out.gmail.example", "203.0.113.20", "gmail.example", "cupdomain.example"),
             ]
         },
     },

@@ -111,7 +111,11 @@ def test_checks_cover_every_step_of_the_manual_procedure(site):
         ("H3.in.cup1.cupdomain.example", "outside", "203.0.113.10", 5269),
         ("H4.in.cup1.cupdomain.example", "inside", "10.10.0.10", 5269),
         ("H3.out.gmail.example", "inside", "", 5269),
+        ("H6.in.cup1.cupdomain.example", "outside", "203.0.113.10", 5269),
+        ("H6.out.gmail.example", "inside", "", 5269),
         ("H7.claim.gmail.example.cupdomain.example", "outside", "", 5269),
+        ("H7.out.gmail.example", "inside", "", 5269),
+        ("H7.in.cup1.cupdomain.example.gmail.example", "outside", "203.0.113.10", 5269),
     ]
     assert all(check.replaces for check in checks)
 
