@@ -154,7 +154,9 @@ def _interfaces(site: Site) -> Iterable[Problem]:
             f"{site.inside_pc} is a presence node",
             "write the address of the inside probe PC, or remove the field",
         )
-    closed = {node.public_address.version: node for node in site.nodes if node.public_address and not site.sources_of(node)}
+    closed = {
+        node.public_address.version: node for node in site.nodes if node.public_address and not site.sources_of(node)
+    }
     for version, node in closed.items():
         yield Problem(
             "federation_site.firewall.sources",
