@@ -5,36 +5,24 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
-from lab import bind, inventory, network, prosody, resolver
+from lab import bind, ejabberd, inventory, network, presence, prosody, resolver
 from lab.credentials import Credentials, invent
 from lab.daemons import Daemon, wait_until_ready
 from lab.errors import LabError, UnavailableError
 from lab.inventory import Facts, known_hosts
-from lab.layout import (
-    FIREWALL_INSIDE,
-    FIREWALL_MGMT,
-    INSIDE_DNS,
-    NODE,
-    NODE_ADDRESS,
-    NODE_FQDN,
-    NODE_MGMT,
-    NODE_NETMASK,
-    PUBLIC_DNS,
-    RUN,
-    SITE,
-    hosts,
-)
+from lab.layout import FIREWALL_MGMT, PUBLIC_DNS, RUN, Partner, hosts
 from lab.options import Options
-from lab.programs import copy_confined, search_path
+from lab.presence import Place, emulator_environment, write_private
+from lab.programs import copy_confined
 
 PATIENCE = 30.0  # seconds until all must serve, on a machine with a lot else to do
 _OWN_ASA_CONFIG = Path(__file__).with_name("asa") / "site.cfg"
@@ -76,7 +64,8 @@ class Bringup:
         self._run = Path(RUN)
         self._pki = self._run / "pki"
         self._logs = self._run / "log"
-        self._hosts = hosts(options.partners)
+        self._place = Place(self._run, self._pki)
+        self._hosts = hosts(options.partners, options.nodes)
         self._secrets: Credentials = invent(options.partners, options.users)
         self._watch = Stopwatch(options.show_times)
         self.daemons: list[Daemon] = []
@@ -103,14 +92,12 @@ class Bringup:
         if "asa" not in self._options.without:
             self._start(self._asa())
         if "cups" not in self._options.without:
-            self._start(self._cups())
+            self._start_nodes()
         self._start_partners()
         self._watch.done("all started")
         wait_until_ready(self.daemons, PATIENCE)
         self._watch.done("all serve")
-        facts = Facts(
-            self._options.release, self._options.partners, self._hosts, self._secrets, self._nameifs(), self.daemons
-        )
+        facts = Facts(self._options, self._hosts, self._secrets, self._nameifs(), self.daemons)
         self._describe(facts)
         self._watch.done("inventory")
         return facts
@@ -119,16 +106,42 @@ class Bringup:
         daemon.start(self._programs["ip"], self._logs)
         self.daemons.append(daemon)
 
+    def _start_nodes(self) -> None:
+        nodes = self._options.nodes
+        for node in nodes:
+            self._start(presence.site_node(node, nodes, self._options, self._secrets, self._place))
+        keys = {node.mgmt: f"{node.daemon}_host_key" for node in nodes}
+        for partner in self._options.partners:
+            if partner.software == "cups":
+                keys[partner.mgmt] = f"{partner.netns}_host_key"
+        self._write_known_hosts("cups", keys)
+
     def _start_partners(self) -> None:
         for partner in self._options.partners:
-            users = self._secrets.accounts[partner.domain]
-            self._start(
-                prosody.prepare(partner, self._run / partner.netns, self._pki, users, self._programs["prosody"])
-            )
+            self._start(self._partner(partner))
+
+    def _partner(self, partner: Partner) -> Daemon:
+        if partner.software == "cups":
+            return presence.partner_node(partner, self._secrets, self._place)
+        users, directory = self._secrets.accounts[partner.domain], self._run / partner.netns
+        if partner.software == "ejabberd":
+            return ejabberd.prepare(partner, directory, self._pki, users, self._programs["erl"])
+        return prosody.prepare(partner, directory, self._pki, users, self._programs["prosody"])
 
     def _make_certificates(self) -> subprocess.Popen[str]:
-        wanted = {"node": [NODE_FQDN, NODE_MGMT, NODE_ADDRESS], SITE: [SITE, NODE_FQDN]}
-        wanted.update({partner.domain: [partner.domain, partner.server] for partner in self._options.partners})
+        wanted: dict[str, Any] = {"certificates": {}, "host_keys": ["asa_host_key"]}
+        parts = [presence.certificates(self._options.nodes, self._options)]
+        for partner in self._options.partners:
+            wanted["certificates"][partner.domain] = [partner.domain, partner.server]
+            if partner.software == "cups":
+                parts.append(presence.partner_certificates(partner))
+        for part in parts:
+            for kind, value in part.items():
+                wanted[kind] = (
+                    wanted.get(kind, type(value)()) + value
+                    if isinstance(value, list)
+                    else {**wanted.get(kind, {}), **value}
+                )
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "lab.certificates", str(self._pki)],
             stdin=subprocess.PIPE,
@@ -137,7 +150,7 @@ class Bringup:
             text=True,
         )
         assert process.stdin
-        json.dump({"certificates": wanted, "host_keys": ["asa_host_key", "cups_host_key"]}, process.stdin)
+        json.dump(wanted, process.stdin)
         process.stdin.close()
         process.stdin = None
         return process
@@ -179,16 +192,9 @@ class Bringup:
         text = self._options.asa_config
         config.write_text(text if text is not None else _OWN_ASA_CONFIG.read_text(), errors="surrogateescape")
         credentials = state / "credentials.json"
-        credentials.write_text(
-            json.dumps(
-                {
-                    "user": "admin",
-                    "password": self._secrets.firewall_password,
-                    "enable": self._secrets.firewall_enable,
-                }
-            )
-        )
-        self._write_known_hosts("asa", [FIREWALL_MGMT])
+        login = {"user": "admin", "password": self._secrets.firewall_password, "enable": self._secrets.firewall_enable}
+        write_private(credentials, json.dumps(login))
+        self._write_known_hosts("asa", {FIREWALL_MGMT: "asa_host_key"})
         argv = [
             sys.executable,
             "-P",
@@ -210,52 +216,14 @@ class Bringup:
             "--link",
             "inside=inside",
         ]
-        return Daemon("asa", "fw", argv, state, environment=self._emulator_environment())
+        for fault in self._options.asa_faults:
+            argv += ["--fault", fault]
+        return Daemon("asa", "fw", argv, state, environment=emulator_environment())
 
-    def _cups(self) -> Daemon:
-        state = self._run / "cups"
-        state.mkdir()
-        settings = state / "settings.json"
-        settings.write_text(
-            json.dumps(
-                {
-                    "release": self._options.release,
-                    "listen_https": [
-                        f"{address}:{port}" for address in (NODE_MGMT, NODE_ADDRESS) for port in (443, 8443)
-                    ],
-                    "listen_ssh": [f"{NODE_MGMT}:22"],
-                    "node": NODE,
-                    "domain": SITE,
-                    "fqdn": NODE_FQDN,
-                    "address": NODE_ADDRESS,
-                    "netmask": NODE_NETMASK,
-                    "gateway": FIREWALL_INSIDE,
-                    "dns": [INSIDE_DNS],
-                    "users": self._secrets.accounts[SITE],
-                    "platform": {"user": "administrator", "password": self._secrets.platform_password},
-                    "application": {"user": "admin", "password": self._secrets.application_password},
-                    "host_key": str(self._pki / "cups_host_key"),
-                    "certificate": str(self._pki / "node.crt"),
-                    "key": str(self._pki / "node.key"),
-                    "xmpp_certificate": str(self._pki / f"{SITE}.crt"),
-                    "xmpp_key": str(self._pki / f"{SITE}.key"),
-                    "xmpp_ca": str(self._pki / "ca.crt"),
-                },
-                indent=1,
-            )
-        )
-        self._write_known_hosts("cups", [NODE_MGMT])
-        argv = [sys.executable, "-P", "-u", "-m", "lab.cups", "--settings", str(settings), "--state", str(state)]
-        return Daemon("cups", "cup", argv, state, environment=self._emulator_environment())
-
-    @staticmethod
-    def _emulator_environment() -> dict[str, str]:
-        """The emulators look for nft and prosody on their PATH, and an ordinary user's lacks the former."""
-        return {"PATH": search_path(os.environ)}
-
-    def _write_known_hosts(self, device: str, addresses: Sequence[str]) -> None:
-        public = (self._pki / f"{device}_host_key.pub").read_text()
-        Path(known_hosts(device)).write_text(f"{','.join(addresses)} {public}")
+    def _write_known_hosts(self, device: str, keys: Mapping[str, str]) -> None:
+        """A line for each address: its host key is in a file of this name."""
+        lines = [f"{address} {(self._pki / f'{name}.pub').read_text()}" for address, name in keys.items()]
+        Path(known_hosts(device)).write_text("".join(lines))
 
     def _nameifs(self) -> dict[str, str]:
         """What the firewall's configuration calls its two interfaces: the emulator says it before it is ready."""
@@ -272,12 +240,6 @@ class Bringup:
             wrapper = self._run / name
             wrapper.write_text(f'#!/bin/sh\nexec {self._programs["ip"]} netns exec {netns} {sys.executable} "$@"\n')
             wrapper.chmod(0o755)
-        _write_private(Path(inventory.SECRETS), "".join(f"{secret}\n" for secret in facts.secrets.all()))
-        _write_private(Path(inventory.FACTS), json.dumps(inventory.facts_document(facts), indent=1) + "\n")
-        _write_private(Path(inventory.INVENTORY), yaml.safe_dump(inventory.inventory(facts), sort_keys=False))
-
-
-def _write_private(file: Path, text: str) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(text)
+        write_private(Path(inventory.SECRETS), "".join(f"{secret}\n" for secret in facts.secrets.all()))
+        write_private(Path(inventory.FACTS), json.dumps(inventory.facts_document(facts), indent=1) + "\n")
+        write_private(Path(inventory.INVENTORY), yaml.safe_dump(inventory.inventory(facts), sort_keys=False))

@@ -1,10 +1,11 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lab's own certificate authority, and SSH host keys: new at every start, elliptic curves because RSA takes seconds.
+"""The lab's own certificate authority, and SSH host keys: new at every start, elliptic curves because RSA takes longer.
 
-Runs as a program beside the rest of the bring-up: ``python -m lab.certificates DIRECTORY`` with a JSON request on stdin
-({"certificates": {"FILE": ["NAME or ADDRESS", ...]}, "host_keys": ["FILE", ...]}). Writes FILE.crt, FILE.key, FILE.pem
-(both) and ca.crt; for a host key FILE (OpenSSH private key) and FILE.pub.
+Runs as a program beside the rest of the bring-up: ``python -m lab.certificates DIRECTORY`` with a JSON request on stdin. Its
+keys, all optional: ``certificates`` and ``rsa_certificates``, {"FILE": ["NAME or ADDRESS", ...]}; ``self_signed``, {"FILE":
+"NAME"}; ``host_keys`` and ``rsa_host_keys``, ["FILE", ...]. Writes FILE.crt, FILE.key, FILE.pem (both) and ca.crt; for a host
+key FILE (OpenSSH private key) and FILE.pub.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _CURVE = ec.SECP256R1()
 _BEFORE = datetime.timedelta(days=1)  # for clocks that are a little off
 _AFTER = datetime.timedelta(days=30)
 _BOTH_ROLES = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]  # an XMPP server is client and server
+
+
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 class Authority:
@@ -42,19 +46,34 @@ class Authority:
             .sign(self._key, hashes.SHA256())
         )
 
-    def issue(self, names: Sequence[str]) -> tuple[bytes, bytes]:
-        """A certificate for domain names and IP addresses, and its key, both as PEM."""
-        key = ec.generate_private_key(_CURVE)
+    def issue(self, names: Sequence[str], key: Key | None = None) -> tuple[bytes, bytes]:
+        """A certificate for domain names and IP addresses, and its key, both as PEM.
+
+        :param key: the key to use; a new one on an elliptic curve by default
+        """
+        key = key or ec.generate_private_key(_CURVE)
         certificate = (
             _builder(_named(names[0]), self._name, key.public_key())
             .add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_usage(authority=False), critical=True)
+            .add_extension(_usage(rsa=isinstance(key, rsa.RSAPrivateKey)), critical=True)
             .add_extension(x509.ExtendedKeyUsage(_BOTH_ROLES), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
             .sign(self._key, hashes.SHA256())
         )
         return certificate.public_bytes(serialization.Encoding.PEM), _private(key, serialization.PrivateFormat.PKCS8)
+
+
+def self_signed(name: str) -> tuple[bytes, bytes]:
+    """A certificate as an old node makes one for itself: RSA, its name as common name, and no extension at all. Its signature is
+    SHA-256, where the node's would be SHA-1, which the library does not sign with any more."""
+    key = _rsa_key()
+    certificate = _builder(_named(name), _named(name), key.public_key()).sign(key, hashes.SHA256())
+    return certificate.public_bytes(serialization.Encoding.PEM), _private(key, serialization.PrivateFormat.PKCS8)
+
+
+def _rsa_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 2048)
 
 
 def _named(name: str) -> x509.Name:
@@ -68,7 +87,9 @@ def _general(name: str) -> x509.GeneralName:
         return x509.DNSName(name)
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.timezone.utc)
     return (
         x509.CertificateBuilder()
@@ -81,13 +102,13 @@ def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicK
     )
 
 
-def _usage(*, authority: bool) -> x509.KeyUsage:
+def _usage(*, authority: bool = False, rsa: bool = False) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=True,
         key_cert_sign=authority,
         crl_sign=authority,
         content_commitment=False,
-        key_encipherment=False,
+        key_encipherment=rsa,
         data_encipherment=False,
         key_agreement=False,
         encipher_only=False,
@@ -95,13 +116,13 @@ def _usage(*, authority: bool) -> x509.KeyUsage:
     )
 
 
-def _private(key: ec.EllipticCurvePrivateKey, form: serialization.PrivateFormat) -> bytes:
+def _private(key: Key, form: serialization.PrivateFormat) -> bytes:
     return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
 
 
-def write_host_key(file: Path) -> None:
-    """An ECDSA key for an SSH server, and its public half in FILE.pub."""
-    key = ec.generate_private_key(_CURVE)
+def write_host_key(file: Path, key: Key | None = None) -> None:
+    """A key for an SSH server, ECDSA by default, and its public half in FILE.pub."""
+    key = key or ec.generate_private_key(_CURVE)
     _write_secret(file, _private(key, serialization.PrivateFormat.OpenSSH))
     public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
     file.with_name(file.name + ".pub").write_bytes(public + b"\n")
@@ -117,15 +138,25 @@ def main() -> None:
     """Answer the request on stdin."""
     directory = Path(sys.argv[1])
     request = json.load(sys.stdin)
-    for name in request["host_keys"]:
+    for name in request.get("host_keys", ()):
         write_host_key(directory / name)
+    for name in request.get("rsa_host_keys", ()):
+        write_host_key(directory / name, _rsa_key())
     authority = Authority("xmpp.federation lab CA")
     (directory / "ca.crt").write_bytes(authority.certificate.public_bytes(serialization.Encoding.PEM))
-    for file, names in request["certificates"].items():
-        certificate, key = authority.issue(names)
-        (directory / f"{file}.crt").write_bytes(certificate)
-        _write_secret(directory / f"{file}.key", key)
-        _write_secret(directory / f"{file}.pem", certificate + key)
+    for file, names in request.get("certificates", {}).items():
+        _write_pair(directory / file, *authority.issue(names))
+    for file, names in request.get("rsa_certificates", {}).items():
+        _write_pair(directory / file, *authority.issue(names, _rsa_key()))
+    for file, name in request.get("self_signed", {}).items():
+        _write_pair(directory / file, *self_signed(name))
+
+
+def _write_pair(file: Path, certificate: bytes, key: bytes) -> None:
+    """FILE may have dots in it: it is a domain."""
+    file.with_name(f"{file.name}.crt").write_bytes(certificate)
+    _write_secret(file.with_name(f"{file.name}.key"), key)
+    _write_secret(file.with_name(f"{file.name}.pem"), certificate + key)
 
 
 if __name__ == "__main__":

@@ -149,8 +149,9 @@ def check(domain: str, facts: Mapping[str, Any], *, timeout: float = TIMEOUT, us
 
 
 def _start(server: Mapping[str, Any], jid: str, says: _Way, hears: _Way) -> _Person:
-    client = server["client"]
-    password = server["users"][jid.split("@")[0]]
+    user = jid.split("@")[0]
+    client = {**server["client"], "host": server.get("homes", {}).get(user, server["client"]["host"])}
+    password = server["users"][user]
     process = subprocess.Popen(
         ["ip", "netns", "exec", client["netns"], sys.executable, "-P", "-m", "lab.chat_client"],
         stdin=subprocess.PIPE,

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import sys
 
-from lab import bringup, command, network, options, programs
+from lab import bringup, command, ejabberd, network, options, programs
 from lab.errors import LabError, UnavailableError
 from lab.launcher import launch
 
@@ -18,7 +18,10 @@ def main() -> int:
         wanted = options.parse(sys.argv[1:], os.environ)
         if os.path.isdir(network.HOST_ETC):
             raise UnavailableError("this is a lab already, and there is none within another: leave its shell first")
-        found = programs.find(programs.search_path(os.environ))
+        with_ejabberd = any(partner.software == "ejabberd" for partner in wanted.partners)
+        if with_ejabberd:
+            ejabberd.libraries()
+        found = programs.find(programs.search_path(os.environ), ["erl"] if with_ejabberd else [])
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
         return error.status

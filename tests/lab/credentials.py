@@ -18,30 +18,37 @@ APPLICATION_USER = "admin"
 
 
 @dataclass(frozen=True)
+class NodeLogin:
+    """The secrets of a presence site: the same on all of its nodes."""
+
+    platform_password: str
+    application_password: str
+    dialback_secret: str
+
+    def all(self) -> tuple[str, ...]:
+        return self.platform_password, self.application_password, self.dialback_secret
+
+
+@dataclass(frozen=True)
 class Credentials:
     """The secrets of one lab.
 
+    :ivar partner_node: of the partner whose server is a presence node; None without one
     :ivar tsig: TSIG key name -> secret in Base64
     :ivar accounts: XMPP domain -> local part -> password
     """
 
     firewall_password: str
     firewall_enable: str
-    platform_password: str
-    application_password: str
-    dialback_secret: str
+    node: NodeLogin
+    partner_node: NodeLogin | None
     tsig: dict[str, str]
     accounts: dict[str, dict[str, str]]
 
     def all(self) -> Iterator[str]:
         """Each secret once: what must never be seen in an output."""
-        yield from (
-            self.firewall_password,
-            self.firewall_enable,
-            self.platform_password,
-            self.application_password,
-            self.dialback_secret,
-        )
+        yield from (self.firewall_password, self.firewall_enable, *self.node.all())
+        yield from self.partner_node.all() if self.partner_node else ()
         yield from self.tsig.values()
         for users in self.accounts.values():
             yield from users.values()
@@ -52,15 +59,18 @@ def invent(partners: Sequence[Partner], users: int) -> Credentials:
     return Credentials(
         firewall_password=_password(),
         firewall_enable=_password(),
-        platform_password=_password(),
-        application_password=_password(),
-        dialback_secret=_password(),
+        node=_node(),
+        partner_node=_node() if any(partner.software == "cups" for partner in partners) else None,
         tsig={name: base64.b64encode(secrets.token_bytes(32)).decode() for name in (SITE_KEY, PARTNER_KEY)},
         accounts={
             SITE: _accounts("cupuser", users),
             **{partner.domain: _accounts("jdoe", users) for partner in partners},
         },
     )
+
+
+def _node() -> NodeLogin:
+    return NodeLogin(_password(), _password(), _password())
 
 
 def _accounts(stem: str, number: int) -> dict[str, str]:

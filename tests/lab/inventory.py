@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from lab import bind, credentials
@@ -18,17 +21,16 @@ from lab.layout import (
     FIREWALL_OUTSIDE,
     INSIDE_DNS,
     INSIDE_PC,
-    NODE,
-    NODE_ADDRESS,
-    NODE_FQDN,
-    NODE_MGMT,
     PUBLIC_BLOCK,
     PUBLIC_DNS,
     RUN,
     SITE,
     Host,
+    Node,
     Partner,
 )
+from lab.options import Options
+from lab.presence import homes
 
 INVENTORY = f"{RUN}/inventory.yml"
 FACTS = f"{RUN}/lab.json"
@@ -43,8 +45,7 @@ class Facts:
     :ivar nameifs: kernel interface of the firewall (outside, inside) -> its name in the firewall's configuration
     """
 
-    release: str
-    partners: Sequence[Partner]
+    options: Options
     hosts: Sequence[Host]
     secrets: Credentials
     nameifs: Mapping[str, str]
@@ -58,15 +59,18 @@ def known_hosts(device: str) -> str:
 
 def inventory(facts: Facts) -> dict[str, Any]:
     """The inventory as Ansible's YAML plugin reads it."""
+    nodes = facts.options.nodes
     site = {
         "vars": {"federation_site": federation_site(facts)},
-        "hosts": {name: {} for name in (NODE, "asa1", "public_dns", "inside_pc", "outside_pc")},
+        "hosts": {
+            name: {} for name in (*(node.name for node in nodes), "asa1", "public_dns", "inside_pc", "outside_pc")
+        },
     }
     return {
         "all": {
             "children": {
                 "site_hq": site,
-                "federation_presence": {"hosts": {NODE: _presence(facts.secrets)}},
+                "federation_presence": {"hosts": {node.name: _presence(node, facts) for node in nodes}},
                 "federation_firewall": {"hosts": {"asa1": _firewall(facts.secrets)}},
                 "federation_dns": {"hosts": {"public_dns": _dns(facts.secrets)}},
                 "federation_inside": {"hosts": {"inside_pc": _probe(f"{RUN}/py-in")}},
@@ -81,31 +85,54 @@ def federation_site(facts: Facts) -> dict[str, Any]:
     return {
         "name": "hq",
         "domain": SITE,
-        "presence": {"release": facts.release},
+        "presence": {"release": facts.options.release},
         "nodes": [
-            {"name": NODE, "private_address": NODE_ADDRESS, "public_address": PUBLIC_BLOCK[0], "public_port": 5269},
+            {
+                "name": node.name,
+                "private_address": node.address,
+                "public_address": node.public_address,
+                "public_port": node.public_port,
+            }
+            for node in facts.options.nodes
         ],
         "firewall": {**facts.nameifs, "inside_pc": INSIDE_PC},
         "dns": {"zone": SITE, "server": PUBLIC_DNS, "ttl": 3600},
-        "partners": [{"domain": partner.domain, "profile": partner.profile} for partner in facts.partners],
+        "partners": [{"domain": partner.domain, "profile": partner.profile} for partner in facts.options.partners],
         "chat_aliases": [],
     }
 
 
-def _presence(secrets: Credentials) -> dict[str, Any]:
-    return {
+def _presence(node: Node, facts: Facts) -> dict[str, Any]:
+    login = facts.secrets.node
+    variables = {
         "ansible_connection": "xmpp.federation.vos",
-        "ansible_host": NODE_MGMT,
+        "ansible_host": node.mgmt,
         "ansible_port": 22,
         "ansible_user": credentials.PLATFORM_USER,
-        "ansible_password": secrets.platform_password,
+        "ansible_password": login.platform_password,
         "ansible_ssh_known_hosts_file": known_hosts("cups"),
         "presence_admin_user": credentials.APPLICATION_USER,
-        "presence_admin_password": secrets.application_password,
-        "presence_dialback_secret": secrets.dialback_secret,
-        "presence_ca_path": CA,
+        "presence_admin_password": login.application_password,
+        "presence_dialback_secret": login.dialback_secret,
         "presence_restart": "allowed",
     }
+    if facts.options.self_signed:
+        variables["presence_server_fingerprint"] = fingerprint(Path(certificate(node)))
+    else:
+        variables["presence_ca_path"] = CA
+    if facts.options.release == "8.6":
+        variables |= {"ansible_ssh_legacy_algorithms": True, "presence_legacy_tls": True}
+    return variables
+
+
+def certificate(node: Node) -> str:
+    """The file with the certificate of a node's pages."""
+    return f"{RUN}/pki/{node.daemon}.crt"
+
+
+def fingerprint(file: Path) -> str:
+    """SHA-256 of a certificate in PEM form, in hexadecimal digits."""
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(file.read_text())).hexdigest()
 
 
 def _firewall(secrets: Credentials) -> dict[str, Any]:
@@ -135,7 +162,9 @@ def _probe(interpreter: str) -> dict[str, Any]:
 
 
 def facts_document(facts: Facts) -> dict[str, Any]:
-    """The content of lab.json."""
+    """The content of lab.json. presence is the first of the nodes."""
+    nodes, users = facts.options.nodes, facts.secrets.accounts[SITE]
+    first, addresses = nodes[0], {node.name: node.address for node in nodes}
     return {
         "inventory": INVENTORY,
         "secrets": SECRETS,
@@ -144,10 +173,11 @@ def facts_document(facts: Facts) -> dict[str, Any]:
         "site": {
             "domain": SITE,
             "public_addresses": list(PUBLIC_BLOCK),
-            "users": facts.secrets.accounts[SITE],
-            "client": {"netns": "pc-in", "host": NODE_ADDRESS, "port": 5222},
+            "users": users,
+            "client": {"netns": "pc-in", "host": first.address, "port": 5222},
+            "homes": {user: addresses[home] for user, home in homes(users, nodes).items()},
         },
-        "partners": [_partner(partner, facts.secrets) for partner in facts.partners],
+        "partners": [_partner(partner, facts.secrets) for partner in facts.options.partners],
         "dns": {
             "public": PUBLIC_DNS,
             "inside": INSIDE_DNS,
@@ -167,18 +197,8 @@ def facts_document(facts: Facts) -> dict[str, Any]:
             "inside": FIREWALL_INSIDE,
             "state": f"{RUN}/asa",
         },
-        "presence": {
-            "release": facts.release,
-            "node": NODE,
-            "fqdn": NODE_FQDN,
-            "address": NODE_ADDRESS,
-            "management": NODE_MGMT,
-            "platform": {"user": credentials.PLATFORM_USER, "password": facts.secrets.platform_password},
-            "application": {"user": credentials.APPLICATION_USER, "password": facts.secrets.application_password},
-            "dialback_secret": facts.secrets.dialback_secret,
-            "known_hosts": known_hosts("cups"),
-            "state": f"{RUN}/cups",
-        },
+        "presence": _node(first, facts),
+        "nodes": [_node(node, facts) for node in nodes],
         "hosts": {
             host.name: {
                 "addresses": {link.name: list(link.addresses) for link in host.links},
@@ -201,6 +221,27 @@ def facts_document(facts: Facts) -> dict[str, Any]:
     }
 
 
+def _node(node: Node, facts: Facts) -> dict[str, Any]:
+    login = facts.secrets.node
+    return {
+        "release": facts.options.release,
+        "node": node.name,
+        "fqdn": node.fqdn,
+        "address": node.address,
+        "management": node.mgmt,
+        "public_address": node.public_address,
+        "public_port": node.public_port,
+        "platform": {"user": credentials.PLATFORM_USER, "password": login.platform_password},
+        "application": {"user": credentials.APPLICATION_USER, "password": login.application_password},
+        "dialback_secret": login.dialback_secret,
+        "known_hosts": known_hosts("cups"),
+        "certificate": certificate(node),
+        "self_signed": facts.options.self_signed,
+        "daemon": node.daemon,
+        "state": f"{RUN}/{node.daemon}",
+    }
+
+
 def _partner(partner: Partner, secrets: Credentials) -> dict[str, Any]:
     return {
         "profile": partner.profile,
@@ -208,6 +249,7 @@ def _partner(partner: Partner, secrets: Credentials) -> dict[str, Any]:
         "server": partner.server,
         "address": partner.address,
         "netns": partner.netns,
+        "software": partner.software,
         "tls": partner.tls,
         "certificates": partner.certificates,
         "users": secrets.accounts[partner.domain],

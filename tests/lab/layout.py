@@ -8,7 +8,7 @@ Outside 203.0.113.0/24 (RFC 5737) plays the Internet, inside 10.10.0.0/24 the si
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lab.errors import UsageError
@@ -17,7 +17,6 @@ RUN = "/run/lab"
 
 SITE = "cupdomain.example"
 NODE = "cup1"
-NODE_FQDN = f"{NODE}.{SITE}"
 
 CONTROLLER = "172.31.0.1"
 PUBLIC_DNS = "203.0.113.53"
@@ -26,17 +25,19 @@ INSIDE_DNS = "10.10.0.53"
 FIREWALL_OUTSIDE = "203.0.113.1"
 FIREWALL_INSIDE = "10.10.0.1"
 FIREWALL_MGMT = "172.31.0.3"
-NODE_ADDRESS = "10.10.0.10"
-NODE_MGMT = "172.31.0.4"
 NODE_NETMASK = "255.255.255.0"
 WEB_SITE = "203.0.113.80"  # where the site's www record leads: nobody lives there
 PUBLIC_BLOCK = tuple(f"203.0.113.{octet}" for octet in range(10, 20))  # what the site may publish on
+
+MOST_NODES = 4
+S2S_PORT = 5269
 
 OUT, IN, MGMT = "br-out", "br-in", "br-mgmt"
 BRIDGES = (OUT, IN, MGMT)
 
 Tls = Literal["none", "optional", "required"]
 Certificates = Literal["ignored", "checked", "required"]
+Software = Literal["prosody", "ejabberd", "cups"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ class Partner:
 
     :ivar tls: what its server offers to other servers
     :ivar certificates: the peer's certificate: not looked at, accepted in place of dialback, or demanded
+    :ivar software: what serves it; cups is the CUPS emulator, set up and federating
+    :ivar presents: whether it shows its own certificate to the servers that it connects to
+    :ivar first_srv_only: whether it tries only the first of several SRV records
     """
 
     profile: str
@@ -52,6 +56,9 @@ class Partner:
     octet: int
     tls: Tls
     certificates: Certificates
+    software: Software = "prosody"
+    presents: bool = True
+    first_srv_only: bool = False
 
     @property
     def netns(self) -> str:
@@ -67,34 +74,105 @@ class Partner:
 
     @property
     def server(self) -> str:
-        return f"xmpp.{self.domain}"
+        return f"{'cup1' if self.software == 'cups' else 'xmpp'}.{self.domain}"
 
 
 PARTNERS = {
     partner.profile: partner
     for partner in (
         Partner("googletalk", "gmail.example", 20, "none", "ignored"),
-        Partner("webex", "webex.example", 21, "optional", "ignored"),
-        Partner("sametime", "sametime.example", 22, "required", "required"),
-        Partner("cups", "partnercup.example", 23, "optional", "checked"),
-        Partner("xmpp", "jabber.example", 24, "optional", "checked"),
+        Partner("webex", "webex.example", 21, "optional", "ignored", presents=False),
+        Partner("sametime", "sametime.example", 22, "required", "required", first_srv_only=True),
+        Partner("cups", "partnercup.example", 23, "optional", "checked", "cups"),
+        Partner("xmpp", "jabber.example", 24, "optional", "checked", "ejabberd"),
     )
 }
+# Sametime wants TLS Required, which Google Talk and WebEx cannot have: one site cannot serve it together with them.
+COEXISTING = tuple(partner for partner in PARTNERS.values() if partner.profile != "sametime")
+_INSTEAD: dict[str, tuple[Software, ...]] = {"xmpp": ("ejabberd", "prosody")}  # profiles that leave the software open
 
 
-def choose_partners(text: str) -> tuple[Partner, ...]:
+def choose_partners(text: str, servers: str = "") -> tuple[Partner, ...]:
     """The partners that an argument like ``webex,googletalk`` or ``all`` names, each once, in its order.
 
-    :raises UsageError: a profile that does not exist, or none at all
+    :param servers: which software serves a profile that leaves that open, as ``xmpp=prosody``
+    :raises UsageError: a profile that does not exist, or none at all; a server that a profile cannot have
     """
+    chosen = _choose_by_name(text)
+    for word in filter(None, servers.split(",")):
+        profile, _, software = word.partition("=")
+        if software not in _INSTEAD.get(profile, ()):
+            known = ", ".join(f"{name}={one}" for name, several in _INSTEAD.items() for one in several)
+            raise UsageError(f"--partner-server: {word!r} is none of {known}")
+        chosen = tuple(
+            replace(partner, software=software) if partner.profile == profile else partner for partner in chosen
+        )
+    return chosen
+
+
+def _choose_by_name(text: str) -> tuple[Partner, ...]:
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if names == ["all"]:
-        return tuple(PARTNERS.values())
+        return COEXISTING
     unknown = [name for name in names if name not in PARTNERS]
     if unknown or not names:
         what = f"unknown partner profile {', '.join(unknown)}" if unknown else "no partner profile given"
         raise UsageError(f"--partner: {what}; known are {', '.join(PARTNERS)}, or all of them with 'all'")
     return tuple(PARTNERS[name] for name in names)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A presence node of the site.
+
+    :ivar number: from 1; the first is the cluster's publisher
+    :ivar public_address: what the site publishes it on, with public_port
+    """
+
+    number: int
+    public_address: str
+    public_port: int
+
+    @property
+    def name(self) -> str:
+        return f"cup{self.number}"
+
+    @property
+    def fqdn(self) -> str:
+        return f"{self.name}.{SITE}"
+
+    @property
+    def netns(self) -> str:
+        return "cup" if self.number == 1 else self.name
+
+    @property
+    def daemon(self) -> str:
+        """Its name among the lab's servers, and of its state directory."""
+        return "cups" if self.number == 1 else f"cups{self.number}"
+
+    @property
+    def address(self) -> str:
+        return f"10.10.0.{9 + self.number}"
+
+    @property
+    def mgmt(self) -> str:
+        return f"172.31.0.{3 + self.number}"
+
+
+def site_nodes(number: int, shared_address: bool) -> tuple[Node, ...]:
+    """The nodes of the site.
+
+    :param shared_address: all are published on one address, the first on port 5269, the next on 25269, 35269 and so on; else each
+        has a public address of its own
+    """
+    return tuple(
+        Node(
+            index,
+            PUBLIC_BLOCK[0 if shared_address else index - 1],
+            int(f"{index}{S2S_PORT}") if shared_address and index > 1 else S2S_PORT,
+        )
+        for index in range(1, number + 1)
+    )
 
 
 @dataclass(frozen=True)
@@ -121,8 +199,8 @@ class Host:
         return next(link.addresses[0] for link in self.links if link.bridge == bridge).split("/")[0]
 
 
-def hosts(partners: Sequence[Partner]) -> tuple[Host, ...]:
-    """Every host of a lab with these partners."""
+def hosts(partners: Sequence[Partner], nodes: Sequence[Node]) -> tuple[Host, ...]:
+    """Every host of a lab with these partners and nodes."""
     return (
         _outside("ns-out", PUBLIC_DNS, "172.31.0.2"),
         _outside("pc-out", "203.0.113.99", "172.31.0.8"),
@@ -137,7 +215,7 @@ def hosts(partners: Sequence[Partner]) -> tuple[Host, ...]:
             resolver=PUBLIC_DNS,
             forwards=True,
         ),
-        _inside("cup", NODE_ADDRESS, NODE_MGMT),
+        *(_inside(node.netns, node.address, node.mgmt) for node in nodes),
         _inside("ns-in", INSIDE_DNS, None),
         _inside("pc-in", INSIDE_PC, "172.31.0.9"),
     )

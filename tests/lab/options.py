@@ -5,14 +5,18 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from lab.asa.faults import read_faults
+from lab.cups.choices import CHOICES
+from lab.cups.faults import FaultError, Faults
 from lab.errors import UsageError
-from lab.layout import PARTNERS, Partner, choose_partners
+from lab.layout import MOST_NODES, PARTNERS, Node, Partner, choose_partners, site_nodes
 
 RELEASES = ("12.5", "8.6")
 _EMULATORS = ("asa", "cups")
@@ -32,11 +36,19 @@ class Options:
     """What was asked for.
 
     :ivar asa_config: text of the firewall's first configuration; None for the lab's own
+    :ivar self_signed: whether the nodes' HTTPS certificates are their own, with a common name only
+    :ivar cups_faults: faults of the site's nodes; asa_faults: of the firewall, both as the emulators name them
+    :ivar cups_choices: what replaces rows of the node emulator's table of choices
     :ivar command: empty for a shell
     :ivar without: emulators not to start (LAB_WITHOUT, for work on the lab itself)
     """
 
     partners: tuple[Partner, ...]
+    nodes: tuple[Node, ...]
+    self_signed: bool
+    cups_faults: tuple[str, ...]
+    cups_choices: Mapping[str, Any]
+    asa_faults: tuple[str, ...]
     asa_config: str | None
     users: int
     release: str
@@ -61,8 +73,16 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Options:
     given = _parser().parse_args(own)
     if not 1 <= given.users <= _USERS_MOST:
         raise UsageError(f"--users: {given.users} is not between 1 and {_USERS_MOST}")
+    if not 1 <= given.site_nodes <= MOST_NODES:
+        raise UsageError(f"--site-nodes: {given.site_nodes} is not between 1 and {MOST_NODES}")
+    certificate = given.node_certificate or ("self-signed" if given.release == "8.6" else "authority")
     return Options(
-        partners=choose_partners(given.partner),
+        partners=choose_partners(given.partner, given.partner_server),
+        nodes=site_nodes(given.site_nodes, given.public_addresses == "one"),
+        self_signed=certificate == "self-signed",
+        cups_faults=_cups_faults(given.cups_fault),
+        cups_choices=_choices(given.cups_choice),
+        asa_faults=_asa_faults(given.asa_fault),
         asa_config=_read(given.asa_config) if given.asa_config else None,
         users=given.users,
         release=given.release,
@@ -95,7 +115,50 @@ def _parser() -> _Parser:
         "--partner",
         default="googletalk",
         metavar="PROFILE[,PROFILE...]",
-        help=f"partners to start: {', '.join(PARTNERS)}; or all (default: %(default)s)",
+        help=f"partners to start: {', '.join(PARTNERS)}; or all, which is those that one site can federate with at the same time: "
+        "all but sametime (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--partner-server",
+        default="",
+        metavar="xmpp=ejabberd|prosody",
+        help="what serves the partner xmpp (default: ejabberd)",
+    )
+    parser.add_argument(
+        "--site-nodes", type=int, default=1, metavar="N", help="presence nodes of the site (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--public-addresses",
+        default="own",
+        choices=("own", "one"),
+        help="each node has a public address of its own, or all share one, on ports 5269, 25269, 35269 (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--node-certificate",
+        choices=("authority", "self-signed"),
+        help="who signs the certificate of a node's pages: the lab's CA, or the node itself, with a common name and no other "
+        "(default: authority; with release 8.6 self-signed)",
+    )
+    parser.add_argument(
+        "--cups-fault",
+        action="append",
+        default=[],
+        metavar="NAME[=VALUE][,...]",
+        help="faults of the site's nodes (tests/lab/cups/faults.py); may be given several times",
+    )
+    parser.add_argument(
+        "--cups-choice",
+        action="append",
+        default=[],
+        metavar="NAME=JSON",
+        help="what the nodes do where the product's behaviour is not confirmed (tests/lab/cups/choices.py)",
+    )
+    parser.add_argument(
+        "--asa-fault",
+        action="append",
+        default=[],
+        metavar="NAME[=VALUE]",
+        help="a fault of the firewall (tests/lab/asa/faults.py); may be given several times",
     )
     parser.add_argument(
         "--asa-config", metavar="FILE", help="start the firewall from a file with the output of 'show running-config'"
@@ -119,6 +182,36 @@ def _read(name: str) -> str:
         return Path(name).read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
         raise UsageError(f"--asa-config: {name}: {error.strerror}") from None
+
+
+def _cups_faults(given: Sequence[str]) -> tuple[str, ...]:
+    words = tuple(word for several in given for word in several.split(",") if word)
+    try:
+        Faults.parse(words)
+    except FaultError as error:
+        raise UsageError(f"--cups-fault: {error}") from None
+    return words
+
+
+def _asa_faults(given: Sequence[str]) -> tuple[str, ...]:
+    try:
+        read_faults(list(given))
+    except ValueError as error:
+        raise UsageError(f"--asa-fault: {error}") from None
+    return tuple(given)
+
+
+def _choices(given: Sequence[str]) -> dict[str, Any]:
+    chosen = {}
+    for word in given:
+        name, _, value = word.partition("=")
+        if name not in CHOICES:
+            raise UsageError(f"--cups-choice: unknown choice {name!r}; known: {', '.join(CHOICES)}")
+        try:
+            chosen[name] = json.loads(value)
+        except ValueError:
+            raise UsageError(f"--cups-choice: {word!r}: a JSON value is needed, as {name}=true") from None
+    return chosen
 
 
 def _lifeline(text: str) -> int | None:

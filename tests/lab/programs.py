@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lab.errors import UnavailableError
@@ -18,6 +18,7 @@ PACKAGE_OF = {
     "dnsmasq": "dnsmasq-base",
     "prosody": "prosody",
 }
+OPTIONAL_PACKAGE_OF = {"erl": "ejabberd"}  # only for a lab that asks for what they run
 _SYSTEM_DIRECTORIES = ("/usr/local/sbin", "/usr/sbin", "/sbin")  # not on an ordinary user's PATH in Debian
 
 # Debian and Ubuntu ship AppArmor profiles for these, which would keep them out of /run/lab. A profile goes by the program's
@@ -33,15 +34,17 @@ def search_path(environment: Mapping[str, str]) -> str:
     return os.pathsep.join([*given, *(directory for directory in _SYSTEM_DIRECTORIES if directory not in given)])
 
 
-def find(path: str) -> dict[str, str]:
+def find(path: str, also: Sequence[str] = ()) -> dict[str, str]:
     """Every program in PACKAGE_OF with its absolute path.
 
+    :param also: names from OPTIONAL_PACKAGE_OF
     :raises UnavailableError: naming all that are missing, and the packages
     """
-    found = {name: shutil.which(name, path=path) for name in PACKAGE_OF}
+    packages_of = PACKAGE_OF | {name: OPTIONAL_PACKAGE_OF[name] for name in also}
+    found = {name: shutil.which(name, path=path) for name in packages_of}
     missing = [name for name, where in found.items() if where is None]
     if missing:
-        packages = " ".join(sorted(PACKAGE_OF[name] for name in missing))
+        packages = " ".join(sorted(packages_of[name] for name in missing))
         raise UnavailableError(
             f"not installed: {', '.join(missing)}; on Debian: apt-get install --no-install-recommends {packages}"
         )

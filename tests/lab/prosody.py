@@ -10,6 +10,7 @@ from pathlib import Path
 from lab.daemons import Daemon
 from lab.layout import PUBLIC_DNS, Partner
 
+_MODULES = Path(__file__).with_name("prosody_modules")
 S2S_TIMEOUT = 4  # seconds until an unanswered dialback is reported; Prosody's own 90 would make every failure test slow
 
 
@@ -20,6 +21,10 @@ def modules(partner: Partner) -> tuple[list[str], list[str]]:
     (on if partner.tls != "none" else off).append("tls")
     (on if partner.certificates != "ignored" else off).append("s2s_auth_certs")
     (on if partner.certificates != "required" else off).append("dialback")
+    if partner.first_srv_only:
+        on.append("lab_first_srv_only")
+    if partner.tls != "none" and not partner.presents:
+        on.append("lab_no_client_certificate")
     return on, off
 
 
@@ -35,6 +40,7 @@ def configuration(partner: Partner, directory: Path, pki: Path) -> str:
         "use_ipv6 = false",
         "c2s_ports = { 5222 }",
         "s2s_ports = { 5269 }",
+        f'plugin_paths = {{ "{_MODULES}" }}',
         f"modules_enabled = {{ {_quoted(on)} }}",
         f"modules_disabled = {{ {_quoted(off)} }}",
         'authentication = "internal_plain"',
@@ -52,6 +58,7 @@ def configuration(partner: Partner, directory: Path, pki: Path) -> str:
     if partner.tls != "none":
         pair = f'certificate = "{pki}/{partner.domain}.crt", key = "{pki}/{partner.domain}.key"'
         lines.append(f'ssl = {{ {pair}, cafile = "{pki}/ca.crt" }}')
+        lines.append(f'lab_cafile = "{pki}/ca.crt"')
     lines.append(f'VirtualHost "{partner.domain}"')
     return "\n".join(lines) + "\n"
 

@@ -119,7 +119,7 @@ def check_token(style: FormStyle, token: str, posted: Mapping[str, Sequence[str]
 
 def ticked(given: Sequence[str] | None) -> bool:
     """Is a box ticked? A browser sends its value then, and nothing otherwise."""
-    return bool(given) and given[0].lower() not in _UNTICKED
+    return given is not None and len(given) > 0 and given[0].lower() not in _UNTICKED
 
 
 def option(label: str, given: str | None, options: Mapping[str, str]) -> str:

@@ -103,11 +103,7 @@ def home_page(release: Release, user: str, node: str) -> str:
 <div id="banner">{escape(release.title)}</div>
 <p>Logged in as <b>{escape(user)}</b> on {escape(node)}. <a href="{LOGOUT_PATH}">Logout</a></p>
 <p>System version: {release.version}</p>
-<ul>
-<li><a href="/cupadmin/presenceSettingsEdit.do">Presence &gt; Settings</a></li>
-<li><a href="{SETTINGS_PATH}">Presence &gt; Inter Domain Federation &gt; XMPP Federation &gt; Settings</a></li>
-<li><a href="/cupadmin/xmppFederationPolicyFindList.do">Presence &gt; Inter Domain Federation &gt; XMPP Federation &gt; Policy</a></li>
-</ul>
+{menu()}
 """
     return document(release, f"{release.title} - Home", body)
 
@@ -135,6 +131,7 @@ def settings_page(
         for item in form.FIELD_IDS
     )
     body = f"""
+{menu()}
 {_SCRIPT}
 {status_area(message)}
 <form name="xmppFederationSettingsForm" id="xmppFederationSettingsForm" method="post" action="{escape(action)}">
@@ -148,6 +145,20 @@ def settings_page(
 <form name="logoutForm" method="get" action="{LOGOUT_PATH}"><input type="submit" value="Logout"></form>
 """
     return document(release, "XMPP Federation Settings", body)
+
+
+_MENU = (
+    ("/cupadmin/presenceSettingsEdit.do", "Presence > Settings"),
+    (SETTINGS_PATH, "Presence > Inter Domain Federation > XMPP Federation > Settings"),
+    ("/cupadmin/xmppFederationPolicyFindList.do", "Presence > Inter Domain Federation > XMPP Federation > Policy"),
+    (LOGOUT_PATH, "Logout"),
+)
+
+
+def menu() -> str:
+    """The links to the pages, which every page has."""
+    links = "".join(f'<li><a href="{path}">{escape(text)}</a></li>' for path, text in _MENU)
+    return f'<ul id="menu">{links}</ul>'
 
 
 def status_area(message: Message | None) -> str:
@@ -191,7 +202,7 @@ class _Fields:
 
 
 def document(release: Release, title: str, body: str) -> str:
-    """A whole page, in the markup of the release."""
+    """A whole page, in the markup of the release; body: what stands below its menu, if it has one."""
     doctype = "" if release.upper_case_markup else "<!DOCTYPE html>\n"
     page = (
         f'{doctype}<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"><title>{escape(title)}</title></head>'

@@ -66,6 +66,7 @@ class PolicyPages:
         options = pages.options(self._defaults, saved.policy_default)
         rows = "\n".join(self._row(entry) for entry in saved.policy_exceptions)
         body = f"""
+{pages.menu()}
 {pages.status_area(message)}
 <form name="defaultPolicyForm" id="defaultPolicyForm" method="post" action="{self._action(DEFAULT_ACTION)}">
 {pages.hidden({**self._token(session), ROW_KEY_FIELD: ROW_KEY})}
@@ -111,6 +112,7 @@ class PolicyPages:
     ) -> str:
         fields = {ROW_KEY_FIELD: entry_key(entry) if entry else "", "operation": "update" if entry else "add"}
         body = f"""
+{pages.menu()}
 {pages.status_area(message)}
 <form name="policyForm" id="policyForm" method="post" action="{self._action(SAVE_ACTION)}">
 {pages.hidden({**self._token(session), **fields})}

@@ -60,6 +60,7 @@ class PresencePage:
         checked = " checked" if self._node.views.saved.email_address else ""
         action = urllib.parse.urljoin(PATH, ACTION) if release.upper_case_markup else ACTION
         body = f"""
+{pages.menu()}
 {pages.status_area(message)}
 <form name="presenceSettingsForm" id="presenceSettingsForm" method="post" action="{action}">
 {pages.hidden({**token, ROW_KEY_FIELD: ROW_KEY, "operation": "update"})}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from lab import inventory
+from lab import inventory, options
 from lab.credentials import Credentials, invent
 from lab.inventory import Facts
 from lab.layout import choose_partners, hosts
@@ -22,8 +22,12 @@ def secrets() -> Credentials:
 
 @pytest.fixture
 def facts(secrets: Credentials) -> Facts:
-    partners = choose_partners("webex,xmpp")
-    return Facts("8.6", partners, hosts(partners), secrets, {"outside": "internet", "inside": "office"}, [])
+    return described(secrets, "--node-certificate", "authority", "--release", "8.6")
+
+
+def described(secrets: Credentials, *arguments: str) -> Facts:
+    given = options.parse(["--partner", "webex,xmpp", "--users", "2", *arguments], {})
+    return Facts(given, hosts(given.partners, given.nodes), secrets, {"outside": "internet", "inside": "office"}, [])
 
 
 @pytest.fixture
@@ -83,3 +87,34 @@ def test_facts_name_users_and_where_their_clients_live(facts: Facts) -> None:
     assert told["site"]["client"] == {"netns": "pc-in", "host": "10.10.0.10", "port": 5222}
     assert [partner["client"]["host"] for partner in told["partners"]] == ["203.0.113.21", "203.0.113.24"]
     assert told["hosts"]["fw"]["addresses"]["inside"] == ["10.10.0.1/24"]
+    assert told["site"]["homes"] == {"cupuser1": "10.10.0.10", "cupuser2": "10.10.0.10"}
+
+
+def test_every_node_is_in_the_site_and_has_its_users(secrets: Credentials) -> None:
+    facts = described(secrets, "--site-nodes", "2", "--public-addresses", "one")
+    nodes = inventory.federation_site(facts)["nodes"]
+    assert [(node["name"], node["public_port"]) for node in nodes] == [("cup1", 5269), ("cup2", 25269)]
+    presence = inventory.inventory(facts)["all"]["children"]["federation_presence"]["hosts"]
+    assert [(name, variables["ansible_host"]) for name, variables in presence.items()] == [
+        ("cup1", "172.31.0.4"),
+        ("cup2", "172.31.0.5"),
+    ]
+    told = inventory.facts_document(facts)
+    assert told["site"]["homes"] == {"cupuser1": "10.10.0.10", "cupuser2": "10.10.0.11"}
+    assert [node["daemon"] for node in told["nodes"]] == ["cups", "cups2"]
+
+
+def test_an_old_node_is_reached_in_the_old_way(secrets: Credentials, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inventory, "fingerprint", lambda file: f"fingerprint of {file.name}")
+    variables = {}
+    for release in ("12.5", "8.6"):
+        facts = described(secrets, "--release", release)
+        variables[release] = inventory.inventory(facts)["all"]["children"]["federation_presence"]["hosts"]["cup1"]
+    old = {
+        "ansible_ssh_legacy_algorithms": True,
+        "presence_legacy_tls": True,
+        "presence_server_fingerprint": "fingerprint of cups.crt",
+    }
+    assert variables["8.6"].items() >= old.items()
+    assert not set(old) & set(variables["12.5"])
+    assert "presence_ca_path" in variables["12.5"] and "presence_ca_path" not in variables["8.6"]

@@ -9,9 +9,9 @@ import ipaddress
 import pytest
 from lab import network
 from lab.errors import UsageError
-from lab.layout import BRIDGES, IN, MGMT, OUT, PARTNERS, choose_partners, hosts
+from lab.layout import BRIDGES, COEXISTING, IN, MGMT, MOST_NODES, OUT, PARTNERS, choose_partners, hosts, site_nodes
 
-ALL = tuple(PARTNERS.values())
+ALL = hosts(tuple(PARTNERS.values()), site_nodes(MOST_NODES, shared_address=False))
 NETWORK = {OUT: "203.0.113.0/24", IN: "10.10.0.0/24", MGMT: "172.31.0.0/24"}
 
 
@@ -21,7 +21,7 @@ NETWORK = {OUT: "203.0.113.0/24", IN: "10.10.0.0/24", MGMT: "172.31.0.0/24"}
         ("googletalk", ["googletalk"]),
         ("xmpp,webex", ["xmpp", "webex"]),
         (" webex , webex", ["webex"]),
-        ("all", ["googletalk", "webex", "sametime", "cups", "xmpp"]),
+        ("all", ["googletalk", "webex", "cups", "xmpp"]),  # sametime goes with neither of the first two
     ],
 )
 def test_partners_by_name(text: str, profiles: list[str]) -> None:
@@ -45,9 +45,37 @@ def test_what_is_no_partner_is_named(text: str, named: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_all_is_what_one_site_can_have_at_once() -> None:
+    assert choose_partners("all") == COEXISTING
+    assert not {"none", "required"} <= {partner.tls for partner in COEXISTING}
+
+
+def test_what_serves_a_partner_is_said_not_guessed() -> None:
+    assert [partner.software for partner in choose_partners("xmpp,cups")] == ["ejabberd", "cups"]
+    assert [partner.software for partner in choose_partners("xmpp,cups", "xmpp=prosody")] == ["prosody", "cups"]
+    for word in ("cups=prosody", "xmpp", "xmpp=openfire"):
+        with pytest.raises(UsageError, match=f"{word}.* is none of xmpp=ejabberd, xmpp=prosody"):
+            choose_partners("xmpp", word)
+
+
+@pytest.mark.parametrize(
+    ("shared", "published"),
+    [
+        (False, ["203.0.113.10:5269", "203.0.113.11:5269", "203.0.113.12:5269"]),
+        (True, ["203.0.113.10:5269", "203.0.113.10:25269", "203.0.113.10:35269"]),
+    ],
+)
+def test_nodes_of_the_site(shared: bool, published: list[str]) -> None:
+    nodes = site_nodes(3, shared)
+    assert [f"{node.public_address}:{node.public_port}" for node in nodes] == published
+    assert [node.name for node in nodes] == ["cup1", "cup2", "cup3"]
+    assert [node.address for node in nodes] == ["10.10.0.10", "10.10.0.11", "10.10.0.12"]
+    assert [node.daemon for node in nodes] == ["cups", "cups2", "cups3"]
+
+
 def test_every_address_is_unique_and_in_the_network_of_its_bridge() -> None:
     seen: set[str] = set()
-    for host in hosts(ALL):
+    for host in ALL:
         for link in host.links:
             for text in link.addresses:
                 address = text.split("/")[0]
@@ -55,21 +83,21 @@ def test_every_address_is_unique_and_in_the_network_of_its_bridge() -> None:
                 assert address not in seen, address
                 seen.add(address)
     assert (
-        len(seen) == 11 + 1 + 10 + 10
-    )  # eleven hosts, the firewall twice; all but ns-in are managed; the public block
+        len(seen) == 14 + 1 + 13 + 10
+    )  # fourteen hosts, the firewall twice; all but ns-in are managed; the public block
 
 
 def test_only_the_firewall_joins_outside_and_inside() -> None:
-    for host in hosts(ALL):
+    for host in ALL:
         worlds = {link.bridge for link in host.links} - {MGMT}
         assert (worlds == {OUT, IN}) == (host.name == "fw") == host.forwards
         assert (host.gateway is not None) == (worlds == {IN}), "outside hosts have no way but their own network"
 
 
 def test_names_of_interfaces_fit_and_every_link_is_made_once() -> None:
-    made = network.controller_batch(hosts(ALL))
+    made = network.controller_batch(ALL)
     links = [line.split() for line in made if " type veth " in line]
-    assert len(links) == sum(len(host.links) for host in hosts(ALL))
+    assert len(links) == sum(len(host.links) for host in ALL)
     names = [words[2] for words in links]
     assert len(set(names)) == len(names)
     assert max(len(name) for name in [*names, *BRIDGES]) <= 15
@@ -77,7 +105,7 @@ def test_names_of_interfaces_fit_and_every_link_is_made_once() -> None:
 
 
 def test_a_hosts_commands() -> None:
-    by_name = {host.name: host for host in hosts(ALL)}
+    by_name = {host.name: host for host in ALL}
     assert network.host_batch(by_name["pc-in"]) == [
         "link set lo up",
         "address add 10.10.0.99/24 dev eth0",
@@ -107,9 +135,9 @@ def test_other_failures_of_the_network_name_the_host() -> None:
 
 
 def test_hosts_file_names_every_address_and_nothing_that_dns_should_know() -> None:
-    lines = [line.split() for line in network.hosts_file(hosts(ALL)).splitlines()]
+    lines = [line.split() for line in network.hosts_file(ALL).splitlines()]
     assert ["172.31.0.4", "cup"] in lines
     assert [address for address, *names in lines if names == ["fw"]][:2] == ["172.31.0.3", "203.0.113.1"]
-    addresses = {text.split("/")[0] for host in hosts(ALL) for link in host.links for text in link.addresses}
+    addresses = {text.split("/")[0] for host in ALL for link in host.links for text in link.addresses}
     assert {line[0] for line in lines} == addresses | {"127.0.0.1", "172.31.0.1"}
     assert not any("." in name for _, *names in lines for name in names)

@@ -16,6 +16,8 @@ def test_defaults() -> None:
     given = options.parse([], {})
     assert [partner.profile for partner in given.partners] == ["googletalk"]
     assert (given.users, given.release, given.command, given.asa_config) == (1, "12.5", (), None)
+    assert ([node.name for node in given.nodes], given.self_signed) == (["cup1"], False)
+    assert (given.cups_faults, given.asa_faults, given.cups_choices) == ((), (), {})
     assert not given.without
     assert not given.show_times
 
@@ -24,6 +26,21 @@ def test_all_after_the_mark_is_the_command() -> None:
     given = options.parse(["--users", "3", "--", "ls", "--partner", "x", "--", "y"], {})
     assert given.users == 3
     assert given.command == ("ls", "--partner", "x", "--", "y")
+
+
+def test_faults_and_choices_go_to_the_emulators() -> None:
+    arguments = ["--cups-fault", "slow=1,locked", "--cups-fault", "soap-html", "--asa-fault", "wrap"]
+    given = options.parse(
+        [*arguments, "--cups-choice", 'ssh.methods=["password"]', "--cups-choice", "cli.ansi=true"], {}
+    )
+    assert given.cups_faults == ("slow=1", "locked", "soap-html")
+    assert given.asa_faults == ("wrap",)
+    assert given.cups_choices == {"ssh.methods": ["password"], "cli.ansi": True}
+
+
+def test_an_old_release_signs_its_own_certificate() -> None:
+    assert options.parse(["--release", "8.6"], {}).self_signed
+    assert not options.parse(["--release", "8.6", "--node-certificate", "authority"], {}).self_signed
 
 
 def test_configuration_of_the_firewall_is_read_as_it_is(tmp_path: Path) -> None:
@@ -42,6 +59,13 @@ def test_configuration_of_the_firewall_is_read_as_it_is(tmp_path: Path) -> None:
         (["--asa-config", "/no/such"], {}, "--asa-config: /no/such: No such file or directory"),
         (["--asa-config", "/"], {}, "--asa-config: /: Is a directory"),
         (["--release", "7"], {}, "invalid choice: '7'"),
+        (["--site-nodes", "5"], {}, "--site-nodes: 5 is not between 1 and 4"),
+        (["--cups-fault", "locked,tired"], {}, "--cups-fault: unknown fault tired. Known: "),
+        (["--cups-fault", "slow=fast"], {}, "--cups-fault: fault slow needs a number of seconds"),
+        (["--asa-fault", "tired"], {}, "--asa-fault: unknown fault 'tired'"),
+        (["--cups-choice", "weather=1"], {}, "--cups-choice: unknown choice 'weather'"),
+        (["--cups-choice", "cli.ansi=yes"], {}, "--cups-choice: 'cli.ansi=yes': a JSON value is needed"),
+        (["--partner-server", "aol=prosody"], {}, "--partner-server: 'aol=prosody' is none of"),
         (["ls"], {}, "unrecognized arguments: ls"),
         (["--part", "xmpp"], {}, "unrecognized arguments: --part"),
         ([], {"LAB_WITHOUT": "bind"}, "known are asa, cups"),
@@ -81,6 +105,13 @@ def test_the_package_list_has_a_package_for_every_program() -> None:
     lines = Path(programs.__file__).with_name("packages.txt").read_text().splitlines()
     listed = {line for line in lines if line and not line.startswith("#")}
     assert set(programs.PACKAGE_OF.values()) <= listed
+
+
+def test_optional_packages_are_listed_apart(tmp_path: Path) -> None:
+    lines = Path(programs.__file__).with_name("packages-optional.txt").read_text().splitlines()
+    assert set(programs.OPTIONAL_PACKAGE_OF.values()) == {line for line in lines if line and not line.startswith("#")}
+    with pytest.raises(UnavailableError, match="not installed: .*erl; .* ejabberd "):
+        programs.find(str(tmp_path), ["erl"])
 
 
 def test_environment_of_the_command_keeps_all_state_in_the_lab() -> None:
