@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
+import re
 import signal
 import sys
 import threading
@@ -15,19 +17,23 @@ import paramiko
 
 from lab.asa import (  # noqa: F401  (the command modules register themselves)
     acl_commands,
+    catalog,
     config_commands,
     exec_commands,
     group_commands,
     nat_commands,
     object_commands,
+    old_commands,
     show,
     trace,
 )
+from lab.asa.characters import CHARACTERS
 from lab.asa.device import Credentials, DataPlane, Device, NoDataPlane
 from lab.asa.faults import read_faults
-from lab.asa.links import ROLES, KernelLink, assign, read_kernel
+from lab.asa.links import ROLES, KernelLink, assign, in_lab, read_kernel
 from lab.asa.plane import NftPlane
-from lab.asa.server import serve
+from lab.asa.server import OLD, serve
+from lab.asa.store import Configuration
 
 
 def _arguments(words: list[str] | None) -> argparse.Namespace:
@@ -38,6 +44,18 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--host-key", required=True, type=Path, help="ECDSA private key in OpenSSH or PEM form")
     parser.add_argument("--credentials", required=True, type=Path, help="JSON with user, password, enable")
     parser.add_argument("--link", action="append", default=[], metavar="outside|inside=DEVICE")
+    parser.add_argument(
+        "--context",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="a context and its configuration; --config is then the system space, and the first context is where one logs in"
+        " unless the system has an admin-context line",
+    )
+    parser.add_argument(
+        "--character", choices=CHARACTERS, default="", help="another device than the configuration says"
+    )
+    parser.add_argument("--ssh", choices=("current", "old"), default="current", help="old: what release 8.x offers")
     parser.add_argument("--fault", action="append", default=[], metavar="NAME[=VALUE]")
     parser.add_argument("--data-plane", choices=("nft", "none"), default="nft")
     return parser.parse_args(words)
@@ -79,17 +97,75 @@ def _plane(options: argparse.Namespace) -> DataPlane:
     return NftPlane([read_kernel(role, device) for role, device in devices.items()], options.state / "nft")
 
 
+def _old_key(key: paramiko.PKey, state: Path) -> paramiko.PKey:
+    """An RSA key of 1024 bits, as old devices make it, unless an RSA key is given; the public part is left in a file."""
+    if isinstance(key, paramiko.RSAKey):
+        return key
+    made = paramiko.RSAKey.generate(1024)
+    (state / "old_host_key.pub").write_text(f"{made.get_name()} {made.get_base64()}\n", encoding="ascii")
+    return made
+
+
+def _read(path: Path) -> str:
+    return path.read_bytes().decode("latin-1")
+
+
+def _contexts(items: list[str]) -> dict[str, str]:
+    """Configurations by context name."""
+    found: dict[str, str] = {}
+    for item in items:
+        name, _, file = item.partition("=")
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}", name) or not file or name in found:
+            raise ValueError(f"--context {item}: NAME=FILE is needed, each name once")
+        found[name] = _read(Path(file))
+    return found
+
+
+def _in_the_lab(texts: dict[str, str]) -> str:
+    """The context whose packets are the lab's: the first with an interface in one of its networks, else the first."""
+    for name, text in texts.items():
+        items = catalog.read(Configuration.load(text)).interfaces.values()
+        if any(item.address and in_lab(item.address) for item in items if not item.management_only):
+            return name
+    return next(iter(texts))
+
+
+def build(options: argparse.Namespace) -> Device:
+    """The device with its contexts. Raises `OSError`, `ValueError`."""
+    texts = _contexts(options.context)
+    credentials, state = _credentials(options.credentials), options.state
+    plane = None if texts else _plane(options)
+    faults = read_faults(options.fault)
+    device = Device(_read(options.config), credentials, state, plane, faults, options.character)
+    if texts:
+        device.redress("system")
+        chosen = _in_the_lab(texts)
+        for name, text in texts.items():
+            own = _plane(options) if name == chosen else None
+            Device(
+                text, credentials, state / "contexts" / name, own, character=options.character, system=device, name=name
+            )
+        device.note(f"the data plane is that of context {chosen}")
+    return device
+
+
 def start(options: argparse.Namespace) -> Device:
     """Load everything, open the ports, load the data plane. Raises `OSError`, `ValueError`, `SSHException`."""
-    text = options.config.read_bytes().decode("latin-1")
+    # What is made here stays to the end: looking for garbage among it takes seconds with a long list.
+    gc.disable()
     key = _host_key(options.host_key)
-    device = Device(text, _credentials(options.credentials), options.state, _plane(options), read_faults(options.fault))
+    device = build(options)
     endpoints = [_endpoint(item) for item in options.listen]
-    device.apply()
-    links = assign(device.catalog, [KernelLink(role, role, "", frozenset()) for role in ROLES])
+    device.apply_all()
+    gc.freeze()
+    gc.enable()
+    served = next((space for space in device.spaces if not isinstance(space.plane, NoDataPlane)), device)
+    links = assign(served.catalog, [KernelLink(role, role, "", frozenset()) for role in ROLES])
     print("interfaces " + " ".join(f"{link.kernel.role}={link.nameif}" for link in links), flush=True)
+    old = options.ssh == "old"
+    key = _old_key(key, options.state) if old else key
     for endpoint in endpoints:
-        serve(device, endpoint, key)
+        serve(device, endpoint, key, OLD if old else None)
     return device
 
 

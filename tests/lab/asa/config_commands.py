@@ -7,21 +7,30 @@ from __future__ import annotations
 import re
 
 from lab.asa import exec_commands
-from lab.asa.addresses import number
+from lab.asa.addresses import dotted, number
+from lab.asa.messages import say
 from lab.asa.session import Reply, Session, command
-from lab.asa.words import Words
+from lab.asa.store import Block
+from lab.asa.words import Incomplete, Refused, Words
 
 
 @command("config", name="end")
 def end(session: Session, words: Words, negate: bool) -> None:
     """Back to privileged mode."""
     words.finish()
+    _may_leave(session)
     session.leave_config()
+
+
+def _may_leave(session: Session) -> None:
+    if session.device.faults.end_fails:
+        raise Refused(*say("authorization"))
 
 
 def _exit(session: Session, words: Words, negate: bool) -> None:
     """One mode up."""
     words.finish()
+    _may_leave(session)
     if session.submode:
         session.submode = None
     else:
@@ -72,6 +81,8 @@ def pager(session: Session, words: Words, negate: bool) -> None:
     if not word.isdigit():
         raise words.invalid(back=1)
     words.finish()
+    if session.device.faults.pager_stays:
+        raise Refused(*say("authorization"))
     line = f"pager lines {int(word)}" if int(word) else "no pager"
     session.device.running.replace_or_insert("pager", line, lambda block: True)
     session.pager = int(word)
@@ -112,3 +123,80 @@ def clear(session: Session, words: Words, negate: bool) -> None:
     name = words.take() if not words.done else None
     words.finish()
     acl_commands.clear_lists(session, name)
+
+
+@command("config", name="route")
+def route(session: Session, words: Words, negate: bool) -> list[str]:
+    """`[no] route IF NETWORK MASK GATEWAY [METRIC]`."""
+    nameif = words.take()
+    if not session.device.catalog.is_interface(nameif):
+        raise words.invalid(back=1)
+    parts = [_dotted(words) for _ in range(3)]
+    metric = words.take() if not words.done else "1"
+    if not metric.isdigit() or not 1 <= int(metric) <= 255:
+        raise words.invalid(back=1)
+    words.finish()
+    config = session.device.running
+    line = f"route {nameif} {' '.join(parts)} {int(metric)}"
+    same = [block for block in config.of("route") if block.head.split()[:5] == line.split()[:5]]
+    if negate:
+        if not same:
+            raise Refused(*say("route_absent"))
+        config.remove(same)
+    elif same:
+        return say("route_exists")
+    else:
+        config.insert(Block("route", line))
+    return []
+
+
+def _dotted(words: Words) -> str:
+    word = words.take()
+    value = number(word)
+    if value is None:
+        raise words.invalid(back=1)
+    return dotted(value)
+
+
+#: Groups that `ssh key-exchange group` offers, and the Diffie-Hellman group behind each that is deprecated.
+_KEY_EXCHANGE = {
+    "dh-group1-sha1": "2",
+    "dh-group14-sha1": "",
+    "dh-group14-sha256": "",
+    "curve25519-sha256": "",
+    "ecdh-sha2-nistp256": "",
+}
+
+
+@command("config", name="ssh")
+def ssh(session: Session, words: Words, negate: bool) -> list[str]:
+    """`ssh key-exchange group GROUP`, `ssh timeout MINUTES`, `[no] ssh NETWORK MASK IF`."""
+    config = session.device.running
+    if words.accept("key-exchange"):
+        words.require("group")
+        group = words.require(*_KEY_EXCHANGE)
+        words.finish()
+        config.replace_or_insert(
+            "ssh", f"ssh key-exchange group {group}", lambda b: b.head.split()[1:2] == ["key-exchange"]
+        )
+        weak = _KEY_EXCHANGE[group] if config.release >= (9, 16) else ""
+        return say("weak_group", group=weak) if weak else []
+    if words.accept("timeout"):
+        minutes = words.take()
+        if not minutes.isdigit() or not 1 <= int(minutes) <= 60:
+            raise words.invalid(back=1)
+        words.finish()
+        config.replace_or_insert("ssh", f"ssh timeout {int(minutes)}", lambda b: b.head.split()[1:2] == ["timeout"])
+        return []
+    if words.done:
+        raise Incomplete
+    line = f"ssh {_dotted(words)} {_dotted(words)} {words.take()}"
+    words.finish()
+    if not session.device.catalog.is_interface(line.split()[3]):
+        raise Refused(*say("no_interface", name=line.split()[3]))
+    same = [block for block in config.of("ssh") if block.head.strip() == line]
+    if negate:
+        config.remove(same)
+    elif not same:
+        config.insert(Block("ssh", line))
+    return []

@@ -14,6 +14,8 @@ from typing import Protocol
 
 from lab.asa import catalog as typed
 from lab.asa.catalog import AceCache, Catalog
+from lab.asa.characters import dress
+from lab.asa.conntrack import Connection
 from lab.asa.faults import Faults
 from lab.asa.store import Configuration
 
@@ -36,6 +38,9 @@ class DataPlane(Protocol):
     def counters(self) -> dict[str, int]:
         """Packets per counter."""
 
+    def connections(self) -> list[Connection]:
+        """What connection tracking knows."""
+
 
 class NoDataPlane:
     """A device without a data plane: command line only."""
@@ -48,6 +53,10 @@ class NoDataPlane:
         """No packet ever arrives."""
         return {}
 
+    def connections(self) -> list[Connection]:
+        """Nor is there any connection."""
+        return []
+
 
 class Device:
     """Shared by all sessions; `lock` is held while a command runs."""
@@ -59,16 +68,32 @@ class Device:
         state: Path,
         plane: DataPlane | None = None,
         faults: Faults | None = None,
+        character: str = "",
+        system: Device | None = None,
+        name: str = "",
     ) -> None:
+        """``system``: the system space, for the context ``name`` of a device in multiple mode."""
         self.running = Configuration.load(text)
+        self.name = name
+        self.system = system or self
+        self.character = character
+        #: Contexts by name, in the system space of a device in multiple mode; the first is where one logs in.
+        self.contexts: dict[str, Device] = {}
+        if system is not None:
+            system.contexts[name] = self
+        self.redress("context" if system else "")
         self.startup = self.running.text()
         self.credentials = credentials
-        self.faults = faults or Faults()
+        self.faults = system.faults if system else faults or Faults()
         self.plane = plane or NoDataPlane()
-        self.lock = threading.RLock()
+        self.lock = system.lock if system else threading.RLock()
         self.started = time.time()
         self.modified: tuple[str, float] | None = None
         self.asked_reporting = False
+        self.meddled = False
+        self.most_connections = 0
+        self.commands = 0
+        self._replication_ends: float | None = None
         self._state = state
         self._sessions = 0
         self._applied = -1
@@ -77,8 +102,40 @@ class Device:
         self._left_out: list[str] = []
         state.mkdir(parents=True, exist_ok=True)
         self._write("startup-config", self.startup)
-        (state / "commands.log").touch()
-        self.note(f"started with release {self.running.version}, {len(self.running.lines())} lines")
+        if system is None:
+            (state / "commands.log").touch()
+        where = f"context {name}: " if name else ""
+        self.note(f"{where}started with release {self.running.version}, {len(self.running.lines())} lines")
+
+    def redress(self, space: str) -> None:
+        """Say in the configuration's frame what product this is, and whether it is a `system` space or a `context`."""
+        if self.character or space:
+            self.running.header = dress(self.running.header, self.character, space)
+
+    @property
+    def hostname(self) -> str:
+        """Configured host name; a context without one has the system's."""
+        return self.running.value("hostname") or self.system.running.hostname
+
+    @property
+    def spaces(self) -> list[Device]:
+        """The system and all contexts; only this device in single mode."""
+        return [self.system, *self.system.contexts.values()]
+
+    @property
+    def entrance(self) -> Device:
+        """Where a login leads: the admin context, or the device itself in single mode."""
+        contexts = self.system.contexts
+        admin = self.system.running.value("admin-context")
+        return contexts.get(admin) or next(iter(contexts.values()), self.system)
+
+    @property
+    def replicating(self) -> bool:
+        """A replication to the mate is under way. It begins when this is first asked."""
+        system = self.system
+        if system.faults.replicating and system._replication_ends is None:
+            system._replication_ends = time.monotonic() + system.faults.replicating
+        return system._replication_ends is not None and time.monotonic() < system._replication_ends
 
     @property
     def catalog(self) -> Catalog:
@@ -111,6 +168,11 @@ class Device:
             self._applied = self.running.generation
             self._write("running-config", self.running.text())
 
+    def apply_all(self) -> None:
+        """`apply` for every space of the device."""
+        for space in self.spaces:
+            space.apply()
+
     def save(self) -> bool:
         """Copy the running to the startup configuration; False when it fails."""
         if self.faults.save_fails:
@@ -122,8 +184,8 @@ class Device:
     def open_session(self) -> int:
         """Number of a new session."""
         with self.lock:
-            self._sessions += 1
-            return self._sessions
+            self.system._sessions += 1
+            return self.system._sessions
 
     def log_command(self, session: int, command: str) -> None:
         """One line of commands.log."""
@@ -135,8 +197,12 @@ class Device:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
         self._append("emulator.log", f"{now} {text}")
 
+    def record(self, name: str, line: str) -> None:
+        """One line of another log in the state directory."""
+        self._append(name, line)
+
     def _append(self, name: str, line: str) -> None:
-        with self.lock, (self._state / name).open("a", encoding="latin-1", errors="replace") as stream:
+        with self.lock, (self.system._state / name).open("a", encoding="latin-1", errors="replace") as stream:
             stream.write(line + "\n")
 
     def _write(self, name: str, text: str) -> None:

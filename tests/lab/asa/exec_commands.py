@@ -7,9 +7,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
+from lab.asa.device import Device
 from lab.asa.messages import REPORTING_QUESTION, say
-from lab.asa.session import Question, Reply, Session, command
-from lab.asa.words import Refused, Words
+from lab.asa.session import Question, Reply, Session, command, failover_state
+from lab.asa.words import Invalid, Refused, Words
 
 _ENABLE_TRIES = 3
 
@@ -61,6 +62,11 @@ def configure(session: Session, words: Words, negate: bool) -> Reply:
         raise words.invalid()
     words.finish()
     device = session.device
+    if device.character == "ftd":
+        # The diagnostic command line of a threat defense image has no configuration mode (unconfirmed wording).
+        raise Invalid(0)
+    if device.character == "cluster-data":
+        raise Refused(*say("cluster_data"))
     if device.faults.ask_reporting and not device.asked_reporting:
         return Reply(say("reporting"), question=Question(REPORTING_QUESTION, lambda text: _reporting(session, text)))
     return _enter_config(session)
@@ -76,7 +82,7 @@ def _reporting(session: Session, text: str) -> Reply:
 
 def _enter_config(session: Session) -> Reply:
     session.mode, session.submode = "config", None
-    return Reply(say("standby") if session.device.faults.standby else [])
+    return Reply([] if failover_state(session.device)[2] else say("standby"))
 
 
 @command("user", "exec", name="terminal")
@@ -84,6 +90,8 @@ def terminal(session: Session, words: Words, negate: bool) -> None:
     """`terminal pager [lines] N`, `no terminal pager`, `terminal monitor`; the width is configuration."""
     what = words.require("pager", "monitor", "no")
     if what == "pager":
+        if session.device.faults.pager_stays:
+            raise Refused(*say("authorization"))
         session.pager = 0 if negate else _pager(words)
     elif what == "no":
         words.require("monitor")
@@ -107,19 +115,35 @@ def write(session: Session, words: Words, negate: bool) -> Iterable[str]:
     if what == "terminal":
         words.finish()
         return session.device.running.lines()
-    words.accept("all")
+    everything = words.accept("all") is not None
     words.finish()
-    return _save(session)
+    return _save_all(session) if everything and session.device.contexts else _save(session.device)
 
 
-def _save(session: Session) -> list[str]:
-    session.device.apply()
-    size = len(session.device.running.text())
-    if not session.device.save():
-        return ["Building configuration...", *say("save_failed")]
+def _save_all(session: Session) -> list[str]:
+    """`write memory all` in the system space: every space after the other."""
+    spaces = session.device.spaces
+    lines = ["Building configuration..."]
+    for index, space in enumerate(spaces):
+        lines.append(
+            f"Saving context :  {space.name or 'system':>16} : ({index:03d}/{len(spaces):03d} Contexts saved) "
+        )
+        lines += _save(space)[1:]
+    return lines
+
+
+def _save(device: Device) -> list[str]:
+    device.apply()
+    size = len(device.running.text())
+    if not device.save():
+        variant = device.faults.save_fails
+        return [
+            "Building configuration...",
+            *say(f"save_failed_{variant}" if isinstance(variant, str) else "save_failed"),
+        ]
     return [
         "Building configuration...",
-        f"Cryptochecksum: {grouped(session.device.running.checksum_line())} ",
+        f"Cryptochecksum: {grouped(device.running.checksum_line())} ",
         "",
         f"{size} bytes copied in 0.330 secs",
         "[OK]",
@@ -140,24 +164,31 @@ def copy(session: Session, words: Words, negate: bool) -> Reply:
     words.require("startup-config")
     words.finish()
     if quiet:
-        return Reply(_save(session))
+        return Reply(_save(session.device))
     return Reply(
-        [""], question=Question("Source filename [running-config]? ", lambda text: Reply(["", *_save(session)]))
+        [""], question=Question("Source filename [running-config]? ", lambda text: Reply(["", *_save(session.device)]))
     )
 
 
 @command("exec", name="changeto")
 def changeto(session: Session, words: Words, negate: bool) -> None:
-    """`changeto context NAME`, `changeto system`: only where the loaded configuration is the place asked for."""
-    config = session.device.running
-    if config.context is None:
+    """`changeto context NAME`, `changeto system`: on a device in multiple mode."""
+    device = session.device
+    if device.running.context is None:
         raise Refused(*say("single_mode"))
     what = words.require("context", "system")
-    name = words.take() if what == "context" else "system"
-    here = config.hostname if config.context == "context" else "system"
-    if name != here:
-        raise Refused(*say("not_context", name=name))
+    name = words.take() if what == "context" else ""
     words.finish()
+    if not device.system.contexts:
+        # One context's configuration was loaded, and no other.
+        here = device.running.hostname if device.running.context == "context" else ""
+        if name != here:
+            raise Refused(*say("not_context", name=name or "system"))
+        return
+    if name and name not in device.system.contexts:
+        raise Refused(*say("not_context", name=name))
+    session.device = device.system.contexts[name] if name else device.system
+    session.submode = None
 
 
 def uptime(since: float) -> str:

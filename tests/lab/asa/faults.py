@@ -11,6 +11,11 @@ WIDTH = 80
 LOG_MESSAGE = "%ASA-5-111010: User 'jane', running 'CLI' from IP 172.31.0.1, executed 'show clock'"
 
 
+#: What a broken line or a confused terminal sends: no text in any encoding, with a control sequence in it.
+GARBAGE = "\x00\xff\xfe\x92\x1b[7m\x07"
+SAVE_FAILURES = ("copying", "executing", "failed", "silent")
+
+
 @dataclass
 class Faults:
     """Fields are the names on the command line, with `-` for `_`."""
@@ -18,20 +23,38 @@ class Faults:
     drop_after: int = 0  #: close the connection after this many commands in configuration mode; 0 = never
     slow: float = 0.0  #: seconds each command takes longer
     no_enable: bool = False  #: every enable password is wrong
-    save_fails: bool = False  #: `write memory` fails
+    save_fails: bool | str = False  #: `write memory` fails; with a value, only that part of the device's words is said
     standby: bool = False  #: this is the standby unit of a failover pair
     ask_reporting: bool = False  #: the first `configure terminal` asks about anonymous error reporting
     truncate: int = 0  #: what `show running-config` prints ends after this many lines
     wrap: bool = False  #: output is broken at 80 columns
     log_message: bool = False  #: a log message is printed into the output of every command
     unauthorized: str = ""  #: commands that match this regular expression are refused by command authorization
+    meddle: str = ""  #: `REGEX => LINE ; LINE`: after the first command that matches, somebody else enters the lines
+    switch_over: int = 0  #: the units of the pair swap roles after this many commands
+    garbage: int = 0  #: this command's output begins with bytes that are no text (counted from 1)
+    silence: str = ""  #: `connect`: no SSH banner; `login`: a shell without a word; N: no answer to the Nth command
+    pager_stays: bool = False  #: the pager cannot be switched off
+    end_fails: bool = False  #: configuration mode cannot be left
+    replicating: float = 0.0  #: seconds a replication to the mate takes, from the first login on; configuration is lost
+    bare_errors: bool = False  #: refusals come without their `ERROR: `
 
-    def disturb(self, command: str, lines: list[str]) -> list[str]:
-        """What arrives of a command's output."""
+    @property
+    def meddling(self) -> tuple[str, list[str]]:
+        """Regular expression and lines of `meddle`."""
+        pattern, _, lines = self.meddle.partition("=>")
+        return pattern.strip(), [line.strip() for line in lines.split(";") if line.strip()]
+
+    def disturb(self, command: str, lines: list[str], number: int = 0) -> list[str]:
+        """What arrives of a command's output; `number` counts the session's commands from 1."""
         if self.truncate and re.match(r"sh\S*\s+run", command.strip()):
             lines = lines[: self.truncate]
+        if self.bare_errors:
+            lines = [line.removeprefix("ERROR: ") for line in lines]
         if self.log_message:
             lines = [*lines[:1], LOG_MESSAGE, *lines[1:]]
+        if self.garbage and number == self.garbage:
+            lines = [GARBAGE + lines[0], *lines[1:]] if lines else [GARBAGE]
         return [part for line in lines for part in _wrap(line)] if self.wrap else lines
 
 
@@ -47,10 +70,26 @@ def read_faults(orders: list[str]) -> Faults:
         name, _, value = order.partition("=")
         if name not in known:
             raise ValueError(f"unknown fault {name!r}; known: {', '.join(known)}")
-        default = getattr(faults, known[name].name)
         try:
-            setattr(faults, known[name].name, True if isinstance(default, bool) else type(default)(value))
+            setattr(faults, known[name].name, _value(name, getattr(faults, known[name].name), value))
             re.compile(faults.unauthorized)
+            re.compile(faults.meddling[0])
         except (ValueError, re.error) as error:
             raise ValueError(f"fault {order!r}: {error}") from error
     return faults
+
+
+def _value(name: str, default: object, value: str) -> object:
+    if name == "save-fails" and value:
+        if value not in SAVE_FAILURES:
+            raise ValueError(f"known: {', '.join(SAVE_FAILURES)}")
+        return value
+    if name == "silence" and value not in ("connect", "login") and not value.isdigit():
+        raise ValueError("connect, login or a number is needed")
+    if name == "meddle" and "=>" not in value:
+        raise ValueError("REGEX => LINE ; LINE is needed")
+    if isinstance(default, bool):
+        if value:
+            raise ValueError("takes no value")
+        return True
+    return type(default)(value)

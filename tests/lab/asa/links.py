@@ -21,6 +21,11 @@ _NETWORKS = {"outside": ipaddress.IPv4Network("203.0.113.0/24"), "inside": ipadd
 HOSTS = tuple((int(network[0]), int(network[-1])) for network in _NETWORKS.values())
 
 
+def in_lab(address: str) -> bool:
+    """Whether an address is in one of the lab's two networks."""
+    return any(ipaddress.IPv4Address(address) in network for network in _NETWORKS.values())
+
+
 @dataclass(frozen=True)
 class KernelLink:
     """A network interface of the lab: its role, its name, its own address and all its addresses."""

@@ -3,7 +3,7 @@
 """Every text the device says when it refuses or warns, in one place, with where it is known from.
 
 Evidence: DOC vendor guide, REAL device output, LAB third-party lab report, FORUM user transcript, PASTE pastebin,
-ISSUE GitHub thread, MOCK another project's recorded or fake device, NED vendor NED readme, APPROVE long-used tool,
+ISSUE GitHub thread, BLOG web log, MOCK another project's recorded or fake device, NED vendor NED readme, APPROVE long-used tool,
 MEM general knowledge with no source. MEM and MOCK are unconfirmed on a device.
 """
 
@@ -20,6 +20,21 @@ class Message(NamedTuple):
 
 
 TABLE: dict[str, Message] = {
+    "unrecognized": Message(("ERROR: % Unrecognized command",), "ISSUE"),
+    "route_exists": Message(("WARNING: Route already exists",), "APPROVE"),
+    "weak_group": Message(
+        (
+            "WARNING: DH group {group} is considered insecure. This option is deprecated and will be removed in a later"
+            " version.",
+        ),
+        "BLOG",
+    ),
+    "mapped_conflict": Message(("ERROR: mapped-address conflict with existing static",), "MEM"),
+    "route_absent": Message(("%No matching route to delete",), "MEM"),
+    "static_absent": Message(("ERROR: specified static rule does not exist",), "MEM"),
+    "cluster_data": Message(("ERROR: Configuration changes are not allowed on this unit of the cluster",), "MEM"),
+    "replication_begins": Message(("Beginning configuration replication: Sending to mate.",), "DOC"),
+    "replication_ends": Message(("End Configuration Replication to mate.",), "DOC"),
     "invalid": Message(("ERROR: % Invalid input detected at '^' marker.",), "DOC"),
     "incomplete": Message(("ERROR: % Incomplete command",), "LAB"),
     "ambiguous": Message(('ERROR: % Ambiguous command:  "{line}"',), "MEM"),
@@ -83,6 +98,10 @@ TABLE: dict[str, Message] = {
     "save_failed": Message(
         ("%Error copying system:/running-config (No Device)", "Error executing command", "[FAILED]"), "MOCK"
     ),
+    "save_failed_copying": Message(("%Error copying system:/running-config (No Device)",), "MOCK"),
+    "save_failed_executing": Message(("Error executing command",), "MOCK"),
+    "save_failed_failed": Message(("[FAILED]",), "MOCK"),
+    "save_failed_silent": Message((), "MEM"),
     "bad_enable": Message(("Invalid password",), "MEM"),
     "denied": Message(("Access denied.",), "MEM"),
     "reporting": Message(

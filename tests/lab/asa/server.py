@@ -9,12 +9,14 @@ import logging
 import socket
 import threading
 import time
+from dataclasses import dataclass
 
 import paramiko
 
 from lab.asa.device import Device
 from lab.asa.session import Session
 from lab.asa.terminal import Closed, Terminal
+from lab.asa.traffic import Traffic
 
 LOGIN_TIMEOUT = 60.0  #: seconds a client has to log in and ask for a shell
 
@@ -80,29 +82,56 @@ class _ChannelLine:
         return self._channel.recv_ready()
 
 
-def serve(device: Device, address: tuple[str, int], key: paramiko.PKey) -> socket.socket:
+@dataclass(frozen=True)
+class Dialect:
+    """What a device's SSH offers; empty: whatever Paramiko does."""
+
+    key_exchange: tuple[str, ...] = ()
+    host_key: tuple[str, ...] = ()
+    ciphers: tuple[str, ...] = ()
+    digests: tuple[str, ...] = ()
+
+
+#: Release 8.x and early 9.x: an RSA host key signed with SHA-1, and nothing that a current client offers by itself.
+OLD = Dialect(
+    ("diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"),
+    ("ssh-rsa",),
+    ("3des-cbc", "aes128-cbc", "aes192-cbc", "aes256-cbc"),
+    ("hmac-sha1", "hmac-md5"),
+)
+
+
+def serve(
+    device: Device, address: tuple[str, int], key: paramiko.PKey, dialect: Dialect | None = None
+) -> socket.socket:
     """Listen on an address and serve every connection in threads of its own; returns the listening socket."""
     listener = socket.create_server(address, backlog=32)
-    threading.Thread(target=_accept, args=(device, listener, key), daemon=True).start()
+    listening = (device, listener, key, dialect or Dialect())
+    threading.Thread(target=_accept, args=listening, daemon=True).start()
     return listener
 
 
-def _accept(device: Device, listener: socket.socket, key: paramiko.PKey) -> None:
+def _accept(device: Device, listener: socket.socket, key: paramiko.PKey, dialect: Dialect) -> None:
     while True:
         try:
             client, _ = listener.accept()
         except OSError:
             return
-        threading.Thread(target=_connection, args=(device, client, key), daemon=True).start()
+        threading.Thread(target=_connection, args=(device, client, key, dialect), daemon=True).start()
 
 
-def _connection(device: Device, client: socket.socket, key: paramiko.PKey) -> None:
+def _connection(device: Device, client: socket.socket, key: paramiko.PKey, dialect: Dialect) -> None:
     """One connection from key exchange to the end; whatever a client does, it ends only this thread."""
-    transport = None
+    transport, traffic = None, Traffic(client)
     try:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if device.faults.silence == "connect":
+            while client.recv(65536):
+                pass
+            return
         transport = paramiko.Transport(client)
         transport.local_version = "SSH-2.0-Cisco-1.25"
+        _speak(transport, dialect)
         transport.add_server_key(key)
         login = _Login(device)
         transport.start_server(server=login)
@@ -110,17 +139,29 @@ def _connection(device: Device, client: socket.socket, key: paramiko.PKey) -> No
         if channel is None:
             return
         channel.settimeout(None)
-        Terminal(_ChannelLine(channel), Session(device, login.user)).run()
+        session = Session(device.entrance, login.user)
+        traffic.begin(session.number)
+        Terminal(_ChannelLine(channel), session).run()
     except (Closed, OSError, EOFError, paramiko.SSHException):
         pass
     except Exception as error:  # an emulator's own fault must be seen, and must not hurt the other sessions
         device.note(f"session failed: {type(error).__name__}: {error}")
         raise
     finally:
-        device.apply()
+        device.apply_all()
+        if traffic.session:
+            device.record("traffic.log", traffic.line())
         if transport is not None:
             transport.close()
         client.close()
+
+
+def _speak(transport: paramiko.Transport, dialect: Dialect) -> None:
+    options = transport.get_security_options()
+    options.kex = dialect.key_exchange or options.kex
+    options.key_types = dialect.host_key or options.key_types
+    options.ciphers = dialect.ciphers or options.ciphers
+    options.digests = dialect.digests or options.digests
 
 
 def _shell(transport: paramiko.Transport, login: _Login) -> paramiko.Channel | None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from lab.asa.characters import UNIT, roles
 from lab.asa.device import Device
 from lab.asa.messages import say
 from lab.asa.store import Configuration
@@ -30,6 +31,8 @@ class Reply:
 
     lines: list[str] = field(default_factory=list)
     close: bool = False
+    #: Nothing is answered from here on, and the connection stays.
+    silent: bool = False
     question: Question | None = None
 
 
@@ -41,10 +44,12 @@ Table = dict[str, Handler]
 class Session:
     """State of one administrator's command line. `mode` is exec or config; `submode` is e.g. `object network`."""
 
-    def __init__(self, device: Device, user: str) -> None:
+    def __init__(self, device: Device, user: str, number: int | None = None) -> None:
+        """``number``: 0 for somebody who is not logged in here; without one the device counts."""
         self.device = device
         self.user = user
-        self.number = device.open_session()
+        self.number = device.open_session() if number is None else number
+        self._told: list[str] = []
         config = device.running
         self.privileged = config.value("aaa authorization exec").endswith("auto-enable")
         self.mode = "exec"
@@ -52,6 +57,7 @@ class Session:
         self.target = ""
         self.pager = _pager_lines(config)
         self._config_commands = 0
+        self._commands = 0
 
     # -- prompt ----------------------------------------------------------------------------------------------------
 
@@ -71,23 +77,73 @@ class Session:
             return Reply()
         self.device.log_command(self.number, line.strip())
         faults = self.device.faults
+        self._commands += 1
         if faults.slow:
             time.sleep(faults.slow)
+        if faults.silence == str(self._commands):
+            return Reply(silent=True)
+        if self.mode == "config" and self.device.replicating:
+            return Reply()
         if faults.unauthorized and re.search(faults.unauthorized, line):
             return Reply(say("authorization"))
         in_config = self.mode == "config"
         with self.device.lock:
-            generation = self.device.running.generation
-            reply = self._guarded(line)
-            if self.device.running.generation != generation:
-                self.device.modified = ("enable_15", time.time())
-        reply.lines = faults.disturb(line, reply.lines)
+            reply = self._recorded(line, "enable_15")
+            self._aftermath(line)
+        reply.lines = faults.disturb(line, reply.lines, self._commands)
         if in_config:
             self._config_commands += 1
             reply.close = reply.close or self._config_commands == faults.drop_after
-            if faults.standby and self.mode == "config":
+            if self.mode == "config" and not failover_state(self.device)[2]:
                 reply.lines = [*reply.lines, *say("standby")]
         return reply
+
+    def _aftermath(self, line: str) -> None:
+        """What other people and the other unit do after a command."""
+        device, faults = self.device, self.device.faults
+        device.system.commands += 1
+        if faults.switch_over == device.system.commands:
+            faults.standby = not faults.standby
+        pattern, lines = faults.meddling
+        if lines and not device.meddled and re.search(pattern, line):
+            device.meddled = True
+            Session(device, "jane", 0).meddle(lines)
+
+    def announcements(self) -> list[str]:
+        """What the device prints on its own before the next prompt."""
+        if not self.device.faults.replicating:
+            return []
+        due = ["replication_begins"] if self.device.replicating else ["replication_begins", "replication_ends"]
+        new = [key for key in due if key not in self._told] if self._told or len(due) == 1 else []
+        self._told += new
+        return [line for key in new for line in say(key)]
+
+    def meddle(self, lines: list[str]) -> None:
+        """Enter configuration lines as somebody else, unseen by the other sessions."""
+        self.privileged, self.mode = True, "config"
+        for line in lines:
+            self._recorded(line, self.user)
+
+    def _recorded(self, line: str, user: str) -> Reply:
+        """Carry a line out, and note who changed the configuration and when."""
+        device, generation = self.device, self.device.running.generation
+        reply = self._guarded(line)
+        if device.running.generation != generation:
+            device.modified = (user, time.time())
+        return reply
+
+    def help(self, text: str) -> list[str]:
+        """What `?` behind a text prints."""
+        words = text.split()
+        known = sorted({keyword for table in self._tables() for keyword in table})
+        first = words[0].lower() if words else ""
+        found = [keyword for keyword in known if keyword.startswith(first)]
+        if not found:
+            return say("unrecognized")
+        if len(words) > 1 or text.endswith(" "):
+            # The grammar behind a command's name is in its handler; the device would list the words that may follow.
+            return ["  WORD  ", "  <cr>"]
+        return [f"  {keyword}" for keyword in found]
 
     def _guarded(self, line: str) -> Reply:
         """Dispatch, with every refusal turned into the device's words."""
@@ -121,7 +177,8 @@ class Session:
             word = found
         else:
             words.take()
-        if self.mode == "config" and exact is COMMANDS["config"] and word not in ("exit", "quit"):
+        staying = (COMMANDS["exec"], COMMANDS.get(self.submode or ""))
+        if self.mode == "config" and word not in ("exit", "quit") and not any(exact is table for table in staying):
             self.submode = None
         return exact[word](self, words, negate)
 
@@ -130,7 +187,14 @@ class Session:
             return [COMMANDS["user"]]
         if self.mode == "exec":
             return [COMMANDS["exec"]]
+        if self.device.contexts:
+            # The system space has no policy of its own.
+            own = {name: handler for name, handler in COMMANDS["config"].items() if name not in _IN_CONTEXTS}
+            return [own, COMMANDS["exec"]]
         sub = [COMMANDS[self.submode]] if self.submode else []
+        if self.device.running.release < (8, 3):
+            common = {name: handler for name, handler in COMMANDS["config"].items() if name not in _SINCE_8_3}
+            return [*sub, COMMANDS["config old"], common, COMMANDS["exec"]]
         return [*sub, COMMANDS["config"], COMMANDS["exec"]]
 
     def enter(self, submode: str, target: str) -> None:
@@ -143,7 +207,23 @@ class Session:
 
 
 #: Filled by the command modules: `user`, `exec`, `config` and one table a sub-mode.
-COMMANDS: dict[str, Table] = {"user": {}, "exec": {}, "config": {}}
+COMMANDS: dict[str, Table] = {"user": {}, "exec": {}, "config": {}, "config old": {}}
+
+#: Commands of configuration mode that releases before 8.3 do not have, or have in another form.
+_SINCE_8_3 = ("object", "nat")
+#: Commands of configuration mode that only contexts have.
+_IN_CONTEXTS = (
+    "object",
+    "object-group",
+    "access-list",
+    "access-group",
+    "nat",
+    "name",
+    "names",
+    "route",
+    "ssh",
+    "clear",
+)
 
 _PROMPT_MODES = {
     "object network": "network-object",
@@ -174,24 +254,49 @@ def _pager_lines(config: Configuration) -> int:
 
 
 def failover_state(device: Device) -> tuple[bool, str, bool]:
-    """Whether failover is on, this unit's role (`Primary`, `Secondary`), and whether it is active."""
-    heads = [block.head.strip() for block in device.running.of("failover")]
-    enabled = "failover" in heads or device.faults.standby
+    """Whether failover is on, this unit's role (`Primary`, `Secondary`), and whether it is active for this space."""
+    heads = [block.head.strip() for block in device.system.running.of("failover")]
+    both = device.character == "active-active"
+    enabled = "failover" in heads or both or device.faults.standby or bool(device.faults.replicating)
     role = "Secondary" if "failover lan unit secondary" in heads else "Primary"
+    if both:
+        return enabled, role, group_active(device, failover_group(device))
     return enabled, role, not device.faults.standby
+
+
+def failover_group(device: Device) -> int:
+    """Failover group of a context, 1 unless the system says otherwise; the system space is in group 1."""
+    block = device.system.running.find("context", device.name) if device.name else None
+    words = [line.split() for line in block.sub] if block else []
+    return next(
+        (int(line[1]) for line in words if line[:1] == ["join-failover-group"] and line[1:2] in (["1"], ["2"])), 1
+    )
+
+
+def group_active(device: Device, group: int) -> bool:
+    """Active/active: each unit is active for the group of its number, until they swap."""
+    primary = "failover lan unit secondary" not in [b.head.strip() for b in device.system.running.of("failover")]
+    return (group == (1 if primary else 2)) != device.faults.standby
 
 
 def prompt_name(device: Device) -> str:
     """The part of the prompt in front of the mode, after the `prompt` command."""
-    config = device.running
+    system = device.system.running
     enabled, role, active = failover_state(device)
     state = "stby" if not active else "act" if enabled else "actNoFailover"
+    single = device.running.hostname if device.running.context == "context" else ""
+    items = system.value("prompt", "hostname context").split()
+    unit = ""
+    if device.character == "cluster-data":
+        unit, state = UNIT, roles(system.release)[1]
+        items = items if "cluster-unit" in items else ["hostname", "context", "cluster-unit", "state"]
     values = {
-        "hostname": config.hostname,
+        "hostname": device.hostname,
         "priority": "pri" if role == "Primary" else "sec",
         "state": state,
-        "domain": config.value("domain-name"),
-        "context": config.hostname if config.context == "context" else "",
+        "domain": device.running.value("domain-name"),
+        "context": device.name or single,
+        "cluster-unit": unit,
     }
-    shown = [values.get(item, "") for item in config.value("prompt", "hostname context").split()]
-    return "/".join(part for part in shown if part) or config.hostname
+    shown = [values.get(item, "") for item in items]
+    return "/".join(part for part in shown if part) or device.hostname

@@ -255,7 +255,8 @@ def _hostname(session: Session, words: Words) -> list[str]:
     full = words.accept("fqdn") is not None
     words.finish()
     domain = config.value("domain-name")
-    return [f"{config.hostname}.{domain}" if full and domain else config.hostname]
+    name = session.device.hostname
+    return [f"{name}.{domain}" if full and domain else name]
 
 
 def _pager(session: Session, words: Words) -> list[str]:
@@ -269,6 +270,7 @@ _SHOWERS: dict[str, Shower] = {
     "version": show_system.version,
     "failover": show_system.failover,
     "mode": show_system.mode,
+    "cluster": show_system.cluster,
     "context": show_system.context,
     "nameif": show_system.nameif,
     "ip": show_system.ip,

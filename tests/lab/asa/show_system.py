@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import datetime
 
+from lab.asa.characters import CONTROL_UNIT, UNIT, roles
+from lab.asa.device import Device
 from lab.asa.exec_commands import uptime
-from lab.asa.session import Session, failover_state
+from lab.asa.session import Session, failover_state, group_active
 from lab.asa.words import Words
 
 
@@ -16,14 +18,14 @@ def version(session: Session, words: Words) -> list[str]:
     words.finish()
     device, config = session.device, session.device.running
     product = next((line.lstrip(": ").split()[0] for line in config.header if " Version " in line), "ASA")
-    name = {"PIX": "Cisco PIX Security Appliance", "FWSM": "FWSM Firewall"}.get(
-        product, "Cisco Adaptive Security Appliance"
+    name = {"PIX": "Cisco PIX Security Appliance Software", "FWSM": "FWSM Firewall"}.get(
+        product, "Cisco Adaptive Security Appliance Software"
     )
     release, above = config.version, []
     if product == "NGFW":
         # A threat defense image names itself first and the ASA code that it is built on second (unconfirmed).
         above = [
-            f"{f'[ {config.hostname} ]':-^52}",
+            f"{f'[ {device.hostname} ]':-^52}",
             f"{'Model':<26}: Cisco Firepower Threat Defense (75) Version {release}",
             "-" * 52,
             "",
@@ -37,14 +39,14 @@ def version(session: Session, words: Words) -> list[str]:
     )
     lines = [
         *above,
-        f"{name} Software Version {release}{suffix} ",
+        f"{name} Version {release}{suffix} ",
         f"Device Manager Version {manager}",
         "",
         "Compiled by builders",
         'System image file is "disk0:/asa-smp-k8.bin"',
         'Config file at boot was "startup-config"',
         "",
-        f"{config.hostname} up {uptime(device.started)}",
+        f"{device.hostname} up {uptime(device.started)}",
     ]
     if failover_state(session.device)[0]:
         lines.append(f"failover cluster up {uptime(device.started)}")
@@ -69,8 +71,9 @@ def version(session: Session, words: Words) -> list[str]:
 def failover(session: Session, words: Words) -> list[str]:
     """`show failover`: off, or this unit and its mate."""
     words.finish()
-    enabled, role, active = failover_state(session.device)
-    config = session.device.running
+    device = session.device
+    enabled, role, active = failover_state(device)
+    config = device.system.running
     if not enabled:
         return [
             "Failover Off ",
@@ -93,17 +96,67 @@ def failover(session: Session, words: Words) -> list[str]:
         "Interface Poll frequency 5 seconds, holdtime 25 seconds",
         "Interface Policy 1",
         f"Version: Ours {config.version}, Mate {config.version}",
-        *_unit(session, "This", role, active),
-        *_unit(session, "Other", "Primary" if role == "Secondary" else "Secondary", not active),
+        *_units(session, role, active),
     ]
 
 
-def _unit(session: Session, which: str, role: str, active: bool) -> list[str]:
-    lines = [f"\t{which} host: {role} - {'Active' if active else 'Standby Ready'} ", "\t\tActive time: 0 (sec)"]
+def _units(session: Session, role: str, active: bool) -> list[str]:
+    device, other = session.device, "Primary" if role == "Secondary" else "Secondary"
+    if device.character == "active-active":
+        mine = [f"Group {n} State: {_state(group_active(device, n)):<15}" for n in (1, 2)]
+        theirs = [f"Group {n} State: {_state(not group_active(device, n)):<15}" for n in (1, 2)]
+        return [
+            *(
+                line
+                for unit, states in ((f"  This host:    {role}", mine), (f"  Other host:   {other}", theirs))
+                for line in ("", unit, *(f"  {state}" for state in states))
+            ),
+            "",
+            *(line for space in device.spaces if space.name for line in _monitored(space)),
+        ]
+    return [
+        *_unit(session, "This", role, _state(active)),
+        *_unit(session, "Other", other, "Sync Config" if device.replicating else _state(not active)),
+    ]
+
+
+def _state(active: bool) -> str:
+    return "Active" if active else "Standby Ready"
+
+
+def _monitored(space: Device) -> list[str]:
+    """Interfaces of a context as active/active failover lists them."""
+    return [
+        f"\t\t  {space.name} Interface {item.nameif} ({item.address or '0.0.0.0'}): Normal (Monitored)"
+        for item in space.catalog.interfaces.values()
+    ]
+
+
+def _unit(session: Session, which: str, role: str, state: str) -> list[str]:
+    lines = [f"\t{which} host: {role} - {state} ", "\t\tActive time: 0 (sec)"]
     for item in session.device.catalog.interfaces.values():
-        address = item.address if active else item.standby
+        address = item.address if state == "Active" else item.standby
         lines.append(f"\t\t  Interface {item.nameif} ({address or '0.0.0.0'}): Normal (Monitored)")
     return lines
+
+
+def cluster(session: Session, words: Words) -> list[str]:
+    """`show cluster info`: this unit's name and role (the layout of the lines between is unconfirmed)."""
+    words.require("info")
+    words.finish()
+    device = session.device
+    if device.character != "cluster-data":
+        return ["Clustering is not configured"]
+    own, data = roles(device.system.running.release)
+    return [
+        "Cluster lab: On",
+        "    Interface mode: spanned",
+        f'    This is "{UNIT}" in state {data.upper()}',
+        "        ID        : 1",
+        f"        Version   : {device.system.running.version}",
+        "Other members in the cluster:",
+        f'    Unit "{CONTROL_UNIT}" in state {own.upper()}',
+    ]
 
 
 def mode(session: Session, words: Words) -> list[str]:
@@ -113,17 +166,33 @@ def mode(session: Session, words: Words) -> list[str]:
 
 
 def context(session: Session, words: Words) -> list[str]:
-    """`show context`: only on a device in multiple mode."""
-    config = session.device.running
+    """`show context`: only on a device in multiple mode; a context shows itself, the system all of them."""
+    device = session.device
+    config = device.running
     if config.context is None:
         raise words.invalid(back=1)
     words.finish()
-    names = [config.hostname] if config.context == "context" else [block.name for block in config.of("context")]
-    ports = ",".join(block.name for block in config.of("interface"))
-    return [
-        "Context Name      Class      Interfaces           Mode         URL",
-        *(f" {name:<16} default    {ports:<20} Routed       disk0:/{name}.cfg" for name in names),
+    ports = [block.name for block in config.of("interface")]
+    found = [
+        (space.name, [block.name for block in space.running.of("interface")])
+        for space in device.spaces
+        if space.name and (space is device or device.contexts)
     ]
+    if not found:
+        found = (
+            [(config.hostname, ports)]
+            if config.context == "context"
+            else [(b.name, ports) for b in config.of("context")]
+        )
+    lines = ["Context Name      Class      Interfaces           Mode         URL"]
+    for name, names in found:
+        mark = "*" if name == device.entrance.name else " "
+        first, *others = [",".join(names[at : at + 1]) for at in range(len(names))] or [""]
+        lines.append(f"{mark}{name:<17} default    {first + ',' * bool(others):<20} Routed       disk0:/{name}.cfg")
+        lines += [f"{'':29}{port + ',' * (at < len(others) - 1)}" for at, port in enumerate(others)]
+    if device.contexts:
+        lines += ["", f"Total active Security Contexts: {len(found)}"]
+    return lines
 
 
 def nameif(session: Session, words: Words) -> list[str]:

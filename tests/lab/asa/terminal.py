@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from lab.asa.session import Question, Reply, Session
 
@@ -44,15 +44,26 @@ class Terminal:
 
     def run(self) -> None:
         """Greet, then read and execute until the session is closed."""
+        if self._session.device.faults.silence == "login":
+            self._ignore()
         self._greet()
         while True:
             if not self._typed_ahead():
-                self._session.device.apply()
+                self._session.device.apply_all()
+            self._write("".join(line + "\r\n" for line in self._session.announcements()))
             reply = self._session.execute(self._read_line(self._margin + self._session.prompt))
             while not self._show(reply) and reply.question is not None:
                 reply = self._ask(reply.question)
+            if reply.silent:
+                self._ignore()
             if reply.close:
                 return
+
+    def _ignore(self) -> NoReturn:
+        """Take what comes and answer nothing, until the client gives up."""
+        while self._line.receive():
+            pass
+        raise Closed
 
     def _ask(self, question: Question) -> Reply:
         answer = self._read_line(question.prompt, hidden=question.hidden)
@@ -67,13 +78,15 @@ class Terminal:
             if block.head.split()[1:2] == [kind]
         ]
         if self._session.device.running.release >= (9, 5):
-            lines.append(f"User {self._session.user} logged in to {self._session.device.running.hostname}")
+            lines.append(f"User {self._session.user} logged in to {self._session.device.hostname}")
         lines.append("Type help or '?' for a list of available commands.")
         self._write("".join(line + "\r\n" for line in lines))
 
     # -- output ----------------------------------------------------------------------------------------------------
 
     def _write(self, text: str) -> None:
+        if not text:
+            return
         self._line.send(text.encode("latin-1", "replace"))
 
     def _show(self, reply: Reply) -> bool:
@@ -130,6 +143,11 @@ class Terminal:
             if key in "\r\n":
                 self._write(echo + editor.finish() + "\r\n")
                 return editor.text
+            if key == "?" and not hidden:
+                shown = "".join(f"{line}\r\n" for line in self._session.help(editor.text))
+                self._write(f"{echo}?\r\n{shown}{prompt}{editor.text}")
+                echo = ""
+                continue
             if key == "\x04" and not editor.text:
                 raise Closed
             if key == "\x03":

@@ -599,5 +599,5 @@ def test_state_files_follow_and_hold_no_password(console, tmp_path):
 
 
 def test_every_message_has_an_evidence_tag():
-    known = {"DOC", "REAL", "LAB", "FORUM", "PASTE", "ISSUE", "MOCK", "NED", "APPROVE", "MEM"}
+    known = {"DOC", "REAL", "LAB", "FORUM", "PASTE", "ISSUE", "BLOG", "MOCK", "NED", "APPROVE", "MEM"}
     assert {message.evidence for message in TABLE.values()} <= known
