@@ -12,6 +12,7 @@ version_added: 0.1.0
 description:
   - Asks resolvers, from the machine that the task runs on, for the SRV records of a list of domains (RFC 2782), and for the
     IPv4 and IPv6 addresses of every target. All lookups run at once.
+  - On request also the zones' own servers are asked, and all answers compared.
   - It replaces C(nslookup -type=SRV _xmpp-server._tcp.DOMAIN), and tells apart what that shows as one failure.
   - It finds facts and judges nothing. No answer of a server fails the task; only arguments that make no sense do.
 options:
@@ -24,7 +25,9 @@ options:
     elements: str
     required: true
   services:
-    description: The services to look for in each domain.
+    description:
+      - The services to look for in each domain.
+      - With both V(_xmpp-server._tcp) and V(_xmpps-server._tcp), RV(merged) holds the one list that XEP-0368 makes of them.
     type: list
     elements: str
     default: [_xmpp-server._tcp]
@@ -35,8 +38,22 @@ options:
     type: list
     elements: str
     default: []
+  authoritative:
+    description:
+      - Whether to ask the authoritative servers of each name too, all of them and without recursion. They are found by
+        asking the first of the resolvers that can tell.
+      - The machine must reach them itself, UDP and TCP port 53.
+    type: bool
+    default: false
+  dnssec:
+    description:
+      - Whether to ask for signatures and for the resolver's verdict on them (RFC 4035), with EDNS. Where the answer is
+        C(SERVFAIL), the question is asked again with checking disabled, which tells a bad signature from other trouble.
+      - The verdict is the resolver's. Only one that validates has one, and only over a trusted way is it to be believed.
+    type: bool
+    default: false
   port:
-    description: UDP and TCP port of the resolvers.
+    description: UDP and TCP port of all servers.
     type: int
     default: 53
   timeout:
@@ -48,7 +65,7 @@ options:
 requirements:
   - dnspython >= 2.0 for the Python that the module runs with
 notes:
-  - Questions carry no EDNS, so answers beyond 512 bytes come over TCP, as they do for C(nslookup).
+  - Without O(dnssec) questions carry no EDNS, so answers beyond 512 bytes come over TCP, as they do for C(nslookup).
 attributes:
   check_mode:
     description: Can run in check mode, which does the same, because nothing is ever changed.
@@ -65,6 +82,9 @@ seealso:
   - name: RFC 2782
     description: A DNS RR for specifying the location of services.
     link: https://www.rfc-editor.org/rfc/rfc2782
+  - name: XEP-0368
+    description: SRV records for XMPP over TLS.
+    link: https://xmpp.org/extensions/xep-0368.html
   - name: RFC 6120 section 3.2
     description: How an XMPP server finds another one.
     link: https://www.rfc-editor.org/rfc/rfc6120#section-3.2
@@ -83,6 +103,12 @@ EXAMPLES = r"""
     domains: [cupdomain.example]
     services: [_xmpp-server._tcp, _xmpps-server._tcp]
     resolvers: [203.0.113.53, 192.0.2.53]
+    authoritative: true
+  register: seen
+
+- name: Do all of them say the same by now?
+  ansible.builtin.assert:
+    that: seen.comparison | selectattr('agree', 'ne', true) | length == 0
 """
 
 RETURN = r"""
@@ -98,9 +124,18 @@ lookups:
     name:
       description: The name that was asked for, in ASCII form with its final dot.
       type: str
-    resolver:
-      description: The server that was asked.
+    service:
+      description: The service that was asked for.
       type: str
+    resolver:
+      description: The address of the server that was asked.
+      type: str
+    server:
+      description: The name of the server where it was asked as an authoritative one, else empty.
+      type: str
+    authoritative:
+      description: Whether the answer was an authoritative one (flag AA).
+      type: bool
     status:
       description:
         - V(ok); V(nxdomain) (the name does not exist); V(nodata) (it exists, without SRV records); V(servfail); V(refused) (the
@@ -119,6 +154,23 @@ lookups:
       description: The chain of CNAMEs from the name to the records; mostly empty.
       type: list
       elements: str
+    root_target:
+      description:
+        - Whether a target is V(.), which declares that there is no such service. V(none); V(alone); V(mixed) (beside real
+          targets, which RFC 2782 does not foresee, and some clients take for the end).
+      type: str
+    dnssec:
+      description: What the answer tells about signatures; V(null) unless O(dnssec).
+      type: dict
+      contains:
+        status:
+          description:
+            - V(secure) (the server has validated it); V(signed) (signatures came, no verdict); V(unsigned); V(bogus) (C(SERVFAIL),
+              but an answer with checking disabled); V(unknown) (there was no usable answer).
+          type: str
+        validated:
+          description: Whether the answer has the flag AD.
+          type: bool
     records:
       description:
         - The SRV records in processing order, lowest priority first, inside a priority heaviest first. Clients draw lots by weight
@@ -145,10 +197,15 @@ lookups:
           description:
             - V(ok); V(cname) (the target is an alias, which RFC 2782 forbids, and leads to addresses); V(missing) (an alias that leads
               to none); V(nxdomain); V(nodata) (neither A nor AAAA); V(servfail), V(refused), V(timeout), V(error) as above, where no
-              address was found and a question was left open; V(not_a_name) (the root, or an address written as a name).
+              address was found and a question was left open; V(not_a_name) (the root, or an address written as a name);
+              V(not_asked) (outside the zone of an authoritative server).
           type: str
         addresses:
           description: IPv4 and then IPv6 addresses.
+          type: list
+          elements: str
+        private_addresses:
+          description: Those of the addresses that nobody on the Internet can reach.
           type: list
           elements: str
         aliases:
@@ -181,12 +238,17 @@ lookups:
   sample:
     - domain: cupdomain.example
       name: _xmpp-server._tcp.cupdomain.example.
+      service: _xmpp-server._tcp
       resolver: 203.0.113.53
+      server: ""
+      authoritative: true
       status: ok
       detail: ""
       elapsed_ms: 1.2
       truncated: false
       aliases: []
+      root_target: none
+      dnssec: null
       records:
         - priority: 0
           weight: 0
@@ -195,30 +257,163 @@ lookups:
           ttl: 3600
           address_status: ok
           addresses: [203.0.113.10]
+          private_addresses: []
           aliases: []
           address_detail: ""
       address_fallback: null
       evidence: ["id 4711 ..."]
+authoritative:
+  description: The same, for each name at each address of its authoritative servers.
+  returned: when O(authoritative)
+  type: list
+  elements: dict
+zones:
+  description: The zone of each name that was asked for, and its servers.
+  returned: when O(authoritative)
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description: The domain as it was given.
+      type: str
+    name:
+      description: The name that was asked for.
+      type: str
+    zone:
+      description: The zone that holds the name, or would hold it; empty where it was not found.
+      type: str
+    status:
+      description: V(ok), V(no_servers) (none of them has an address), or why they were not found, as RV(lookups[].status).
+      type: str
+    detail:
+      description: More about the status, in words.
+      type: str
+    servers:
+      description: The servers as the zone itself names them.
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: Its name.
+          type: str
+        status:
+          description: As RV(lookups[].records[].address_status).
+          type: str
+        addresses:
+          description: IPv4 and then IPv6 addresses.
+          type: list
+          elements: str
+        serials:
+          description: The zone's serial at each of the addresses; V(null) where it was not told. Different ones show secondaries that lag behind.
+          type: list
+          elements: int
+    delegated:
+      description: Names of the servers as the zone above has them, in lower case; V(null) where that could not be asked.
+      type: list
+      elements: str
+    evidence:
+      description: The answers as they came, in text form.
+      type: list
+      elements: str
+comparison:
+  description: One entry for each name that was asked of several servers, authoritative ones included.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description: The domain as it was given.
+      type: str
+    name:
+      description: The name that was asked for.
+      type: str
+    agree:
+      description: Whether all that answered say the same, TTLs aside; V(null) where fewer than two answered.
+      type: bool
+    answers:
+      description: Each different answer once.
+      type: list
+      elements: dict
+      contains:
+        status:
+          description: As RV(lookups[].status).
+          type: str
+        records:
+          description: The SRV records in zone-file form, in lower case.
+          type: list
+          elements: str
+        servers:
+          description: Addresses of those who say so.
+          type: list
+          elements: str
+    addresses:
+      description: Targets to which servers give different addresses.
+      type: list
+      elements: dict
+      contains:
+        target:
+          description: The target.
+          type: str
+        found:
+          description: What each server says.
+          type: list
+          elements: dict
+          contains:
+            server:
+              description: Address of the server.
+              type: str
+            addresses:
+              description: The addresses.
+              type: list
+              elements: str
+merged:
+  description:
+    - For each domain and server, where another XMPP server would connect to (XEP-0368, RFC 6120). Only where both
+      V(_xmpp-server._tcp) and V(_xmpps-server._tcp) were asked for.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description: The domain as it was given.
+      type: str
+    resolver:
+      description: Address of the server that was asked.
+      type: str
+    status:
+      description:
+        - V(ok); V(fallback) (no SRV records, so the domain's own address and port 5269); V(declared_absent) (nothing but the target
+          C(.), which rules that out); V(unanswered) (an answer is missing, which rules it out as well).
+      type: str
+    unanswered:
+      description: The services of which no answer came.
+      type: list
+      elements: str
+    endpoints:
+      description: The targets of both in processing order, as RV(lookups[].records), each with C(tls).
+      type: list
+      elements: dict
+      contains:
+        tls:
+          description: V(starttls), or V(direct) for TLS from the first byte on.
+          type: str
 """
 
 import asyncio
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.asker import Asker
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.inquiry import Settings, inquire
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.library import require_dnspython
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.survey import (
-    Question,
-    Survey,
-    read_questions,
-    system_resolvers,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.survey import read_questions, system_resolvers
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 ARGUMENT_SPEC = {
     "domains": {"type": "list", "elements": "str", "required": True},
     "services": {"type": "list", "elements": "str", "default": ["_xmpp-server._tcp"]},
     "resolvers": {"type": "list", "elements": "str", "default": []},
+    "authoritative": {"type": "bool", "default": False},
+    "dnssec": {"type": "bool", "default": False},
     "port": {"type": "int", "default": 53},
     "timeout": {"type": "float", "default": 5.0},
 }
@@ -235,12 +430,8 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
         raise FederationError(f"port {params['port']} is out of range", cure="Give 1 to 65535")
     resolvers = params["resolvers"] or system_resolvers()
     questions = read_questions(params["domains"], params["services"], resolvers)
-    return {"changed": False, "lookups": asyncio.run(survey(questions, params["port"], params["timeout"]))}
-
-
-async def survey(questions: list[Question], port: int, timeout: float) -> list[dict[str, Any]]:
-    """All lookups at once. What asks is made here, inside the event loop that it belongs to."""
-    return await Survey(Asker(port, timeout)).run(questions)
+    settings = Settings(params["port"], params["timeout"], params["authoritative"], params["dnssec"])
+    return {"changed": False, **asyncio.run(inquire(questions, settings))}
 
 
 def main() -> None:

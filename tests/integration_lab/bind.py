@@ -23,12 +23,12 @@ START_SECONDS = 10.0
 OPTIONS = """
 options {{ directory "{home}"; pid-file "{home}/named.pid"; session-keyfile "{home}/session.key";
   managed-keys-directory "{home}"; listen-on port {port} {{ {address}; }}; listen-on-v6 port {port} {{ ::1; }};
-  recursion no; dnssec-validation no; notify no; allow-transfer {{ none; }}; minimal-responses yes;
-  empty-zones-enable no; }};
+  notify no; allow-transfer {{ none; }}; minimal-responses yes; empty-zones-enable no; {more} }};
 controls {{ }};
 logging {{ channel f {{ file "{home}/named.log"; severity info; print-time yes; }};
   category default {{ f; }}; category update {{ f; }}; category update-security {{ f; }}; }};
 """
+AUTHORITATIVE = "recursion no; dnssec-validation no;"
 ZONE = """$TTL 60
 @ SOA ns1 hostmaster 1 3600 600 86400 5
 @ NS ns1
@@ -94,11 +94,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def bind(home: Path, keys: list[Key], zones: list[Zone], more: str = "") -> Iterator[Bind]:
-    """Run named with ``zones``; ``more`` is put into its configuration as it is."""
+def bind(
+    home: Path, keys: list[Key], zones: list[Zone], more: str = "", options: str = AUTHORITATIVE
+) -> Iterator[Bind]:
+    """Run named with ``zones``; ``more`` is put into its configuration as it is, ``options`` into its options."""
     port = free_port()
     home.mkdir(parents=True, exist_ok=True)
-    text = "".join(str(key) for key in keys) + OPTIONS.format(home=home, port=port, address=ADDRESS)
+    text = "".join(str(key) for key in keys) + OPTIONS.format(home=home, port=port, address=ADDRESS, more=options)
     for number, zone in enumerate(zones):
         file = home / f"zone{number}"
         file.write_text(zone_text(zone), encoding="utf-8")

@@ -274,6 +274,8 @@ def look(server: Bind, *domains: str, **options: Any) -> list[dict[str, Any]]:
         "domains": list(domains),
         "services": [SRV],
         "resolvers": [server.address],
+        "authoritative": False,
+        "dnssec": False,
         "port": server.port,
         "timeout": 3.0,
     }

@@ -44,6 +44,10 @@ class Reply:
     elapsed_ms: float = 0.0
     truncated: bool = False
 
+    def has_flag(self, name: str) -> bool:
+        """Whether a message came, and has the header flag ``name`` (AA, AD, ...)."""
+        return self.message is not None and bool(self.message.flags & dns.flags.from_text(name))
+
     def text(self, question: str) -> str:
         """The evidence, in text form."""
         if self.message is None:

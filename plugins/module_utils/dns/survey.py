@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Optional, Protocol
 
+from ansible_collections.xmpp.federation.plugins.module_utils.addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.lookup import (
     Answer,
     Reply,
@@ -26,6 +27,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.errors import Fede
 try:
     import dns.exception
     import dns.name
+    import dns.rdatatype
 except ImportError:  # said by library.require_dnspython() before anything here is called
     pass
 
@@ -33,24 +35,38 @@ if TYPE_CHECKING:
     from dns.name import Name
 
 RESOLV_CONF = "/etc/resolv.conf"
+NO_ANSWER = ("timeout", "error")  # what a lookup is called where no usable answer came
 LOCAL_RESOLVER = "127.0.0.1"  # what resolv.conf(5) says about a file without a nameserver line
 
 
 class Asks(Protocol):
     """What this module needs of a transport."""
 
-    def ask(self, resolver: str, name: Name, rdtype: str) -> Awaitable[Reply]:
-        """The reply of ``resolver``."""
+    def ask(self, resolver: str, name: Name, rdtype: str, checked: bool = True) -> Awaitable[Reply]:
+        """The reply of ``resolver``; unless ``checked``, also where signatures are not right."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One SRV lookup at one resolver. ``domain`` as the user wrote it, ``name`` the SRV record's owner."""
+    """One SRV lookup at one server.
+
+    Args:
+        domain: as the user wrote it.
+        name: the SRV record's owner.
+        service: the part of it before the domain.
+        resolver: the server's address.
+        within: the zone that the server is asked as an authoritative server of, None for a resolver. Targets outside
+            of it are not asked for, because the server need not know them.
+        server: the name of an authoritative server.
+    """
 
     domain: str
     absolute: Name
     name: Name
     resolver: str
+    service: str = ""
+    within: Optional[Name] = None
+    server: str = ""
 
 
 @dataclass
@@ -58,7 +74,8 @@ class Addresses:
     """A and AAAA records of a name.
 
     ``status``: ok; cname (an alias that leads to addresses); missing (an alias that leads to none); nxdomain; nodata
-    (the name has neither type); servfail, refused, timeout or error; not_a_name (the root, or an address written as a name).
+    (the name has neither type); servfail, refused, timeout or error; not_a_name (the root, or an address written as a name);
+    not_asked (the name is outside the zone of an authoritative server).
     """
 
     status: str
@@ -90,7 +107,7 @@ def read_questions(domains: Sequence[str], services: Sequence[str], resolvers: S
             raise FederationError(f"{domain!r} is not a domain that could have users", where="domains")
         for service in services:
             name = _owner(service, absolute)
-            found.extend(Question(domain, absolute, name, resolver) for resolver in resolvers)
+            found.extend(Question(domain, absolute, name, resolver, service) for resolver in resolvers)
     return found
 
 
@@ -119,10 +136,16 @@ def system_resolvers(path: str = RESOLV_CONF) -> list[str]:
 
 
 class Survey:
-    """All lookups of one run; the addresses of a target are asked for once a resolver."""
+    """All lookups of one run; the addresses of a target are asked for once a resolver.
 
-    def __init__(self, asker: Asks) -> None:
+    Args:
+        asker: the transport.
+        dnssec: whether ``asker`` asks for signatures, so that answers tell of them.
+    """
+
+    def __init__(self, asker: Asks, dnssec: bool = False) -> None:
         self.asker = asker
+        self.dnssec = dnssec
         self._under_way: dict[tuple[str, Name], asyncio.Future[Addresses]] = {}
 
     async def run(self, questions: Sequence[Question]) -> list[dict[str, Any]]:
@@ -133,31 +156,51 @@ class Survey:
         reply = await self.asker.ask(question.resolver, question.name, "SRV")
         answer = read_reply(reply, question.name, "SRV")
         evidence = [reply.text(f"{shown(question.name)} SRV at {question.resolver}")]
-        records = await self._records(answer, question.resolver, evidence)
+        records = await self._records(answer, question, evidence)
         fallback = None
         if answer.status in ("nxdomain", "nodata"):
-            addresses = await self._addresses(question.resolver, question.absolute)
+            addresses = await self._addresses(question, question.absolute)
             evidence.extend(addresses.evidence)
             fallback = {"status": addresses.status, "addresses": addresses.addresses, "detail": addresses.detail}
         return {
             "domain": question.domain,
             "name": shown(question.name),
+            "service": question.service,
             "resolver": question.resolver,
+            "server": question.server,
+            "authoritative": reply.has_flag("AA"),
             "status": answer.status,
             "detail": answer.detail,
             "elapsed_ms": reply.elapsed_ms,
             "truncated": reply.truncated,
             "aliases": answer.aliases,
+            "root_target": root_target(records),
             "records": records,
+            "dnssec": await self._signatures(question, reply, answer) if self.dnssec else None,
             "address_fallback": fallback,
             "evidence": evidence,
         }
 
-    async def _records(self, answer: Answer, resolver: str, evidence: list[str]) -> list[dict[str, Any]]:
+    async def _signatures(self, question: Question, reply: Reply, answer: Answer) -> dict[str, Any]:
+        """What the answer says about its own safety (RFC 4035): the server's verdict, and whether it is signed at all."""
+        if answer.status == "servfail":
+            unchecked = read_reply(
+                await self.asker.ask(question.resolver, question.name, "SRV", checked=False), question.name, "SRV"
+            )
+            status = "unknown" if unchecked.status in ("servfail", *NO_ANSWER) else "bogus"
+        elif reply.message is None or answer.status in ("refused", *NO_ANSWER):
+            status = "unknown"
+        elif reply.has_flag("AD"):
+            status = "secure"
+        else:
+            status = "signed" if _is_signed(reply) else "unsigned"
+        return {"status": status, "validated": reply.has_flag("AD")}
+
+    async def _records(self, answer: Answer, question: Question, evidence: list[str]) -> list[dict[str, Any]]:
         if answer.rrset is None:
             return []
         ordered = in_processing_order(answer.rrset)
-        found = await asyncio.gather(*(self._addresses(resolver, srv.target) for srv in ordered))
+        found = await asyncio.gather(*(self._addresses(question, srv.target) for srv in ordered))
         for addresses in found:
             evidence.extend(text for text in addresses.evidence if text not in evidence)
         return [
@@ -169,13 +212,20 @@ class Survey:
                 "ttl": answer.rrset.ttl,
                 "address_status": addresses.status,
                 "addresses": addresses.addresses,
+                "private_addresses": [one for one in addresses.addresses if not is_public(ipaddress.ip_address(one))],
                 "aliases": addresses.aliases,
                 "address_detail": addresses.detail,
             }
             for srv, addresses in zip(ordered, found)
         ]
 
-    async def _addresses(self, resolver: str, name: Name) -> Addresses:
+    async def _addresses(self, question: Question, name: Name) -> Addresses:
+        if question.within is not None and not name.is_subdomain(question.within):
+            return Addresses("not_asked", detail=f"outside the zone {shown(question.within)}")
+        return await self.addresses(question.resolver, name)
+
+    async def addresses(self, resolver: str, name: Name) -> Addresses:
+        """The addresses of ``name`` as ``resolver`` gives them."""
         if name == dns.name.root:
             return Addresses("not_a_name", detail="the root: the service is declared not to exist (RFC 2782)")
         if is_address(shown(name)):
@@ -192,6 +242,19 @@ class Survey:
         found = summary(answers, types)
         found.evidence = [reply.text(f"{shown(name)} {rdtype} at {resolver}") for reply, rdtype in zip(replies, types)]
         return found
+
+
+def root_target(records: Sequence[dict[str, Any]]) -> str:
+    """Whether the target '.', which says that there is no such service, stands ``alone`` or ``mixed`` with others, or not: ``none``."""
+    roots = sum(record["target"] == "." for record in records)
+    return "none" if not roots else "alone" if roots == len(records) else "mixed"
+
+
+def _is_signed(reply: Reply) -> bool:
+    message = reply.message
+    return message is not None and any(
+        rrset.rdtype == dns.rdatatype.RRSIG for rrset in [*message.answer, *message.authority]
+    )
 
 
 def summary(answers: Sequence[Answer], types: Sequence[str]) -> Addresses:
