@@ -20,6 +20,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import 
     Record,
     WayOut,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.outcome import UNSUCCESSFUL
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.policy import exceptions, outcomes
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.profiles import PROFILES
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.security import settings
 
@@ -46,6 +48,10 @@ def build(site: Site) -> Plan:
             settings=presence_settings,
             reason=reason,
             nodes=tuple(PresenceNode(node.label, node.fqdn, str(node.private_address)) for node in site.nodes),
+            policy=site.policy,
+            exceptions=exceptions(site),
+            email_federation=site.email_federation,
+            outcomes=outcomes(site, presence_settings),
         ),
         checks=checks(site),
         warnings=tuple(_warnings(site)),
@@ -94,6 +100,13 @@ def way_out(site: Site) -> tuple[WayOut, ...]:
 
 
 def _warnings(site: Site) -> Iterable[str]:
+    for expected in outcomes(site, settings(site)[0]):
+        for direction, found, why in (
+            ("to", expected.outward, expected.outward_why),
+            ("from", expected.inward, expected.inward_why),
+        ):
+            if found == UNSUCCESSFUL:
+                yield f"{expected.partner}: no connection {direction} it is expected: {why}."
     for partner in site.partners:
         profile = PROFILES[partner.profile]
         if profile.warning:

@@ -11,6 +11,7 @@ from typing import Callable, TypeVar
 from ansible_collections.xmpp.federation.plugins.module_utils.addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import LONGEST_OBJECT_NAME, Site
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.names import is_within
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.policy import policy_problems
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.problems import Problem
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.security import disagreements
 
@@ -27,6 +28,7 @@ def inconsistencies(site: Site) -> list[Problem]:
         *_partners(site),
         *_former_nodes(site),
         *disagreements(site),
+        *policy_problems(site),
     ]
 
 

@@ -14,6 +14,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.plan.fields import
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import XMPP_SERVER_PORT
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.problems import Problem
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.profiles import (
+    CERTIFICATES,
     MODES_FOR_TLS,
     PROFILES,
     SECURITY_MODES,
@@ -58,6 +59,7 @@ class Partner:
     tls: Optional[str]
     client_certificates: Optional[bool]
     sasl_external: Optional[bool]
+    certificate: Optional[str]
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,10 @@ class Site:
 
     Attributes:
         security_mode: None where the plan may choose it.
+        certificate: ``ca`` or ``self-signed``: the nodes' certificate for XMPP between servers.
+        policy: ``allow`` or ``deny``; None where the nodes' policy stays as it is.
+        exceptions: host and direction, beside the partners.
+        email_federation: whether users federate by e-mail address; None where it stays as it is.
         inside_pc: address of the inside probe PC, where it shall be let out to port 5269 as the nodes are.
         former_nodes: names that used to be nodes, whose address records shall go.
     """
@@ -74,6 +80,10 @@ class Site:
     domain: str
     release: str
     security_mode: Optional[str]
+    certificate: str
+    policy: Optional[str]
+    exceptions: tuple[tuple[str, str], ...]
+    email_federation: Optional[bool]
     nodes: tuple[Node, ...]
     inside: str
     outside: str
@@ -104,7 +114,13 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
         ("chat_aliases",),
         problems,
     )
-    presence = _part(top, "presence", ("release",), ("security_mode",), problems)
+    presence = _part(
+        top,
+        "presence",
+        ("release",),
+        ("security_mode", "certificate", "policy", "exceptions", "email_federation"),
+        problems,
+    )
     firewall = _part(top, "firewall", ("inside", "outside"), ("sources", "inside_pc"), problems)
     dns = _part(top, "dns", ("zone",), ("publish", "server", "port", "ttl", "former_nodes"), problems)
     domain = top.domain("domain")
@@ -113,6 +129,10 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
         domain=domain,
         release=_release(presence),
         security_mode=presence.choice("security_mode", SECURITY_MODES),
+        certificate=presence.choice("certificate", CERTIFICATES) or CERTIFICATES[0],
+        policy=presence.choice("policy", ("allow", "deny")),
+        exceptions=tuple(_exception(item, number, problems) for number, item in enumerate(presence.items("exceptions"))),
+        email_federation=presence.boolean("email_federation"),
         nodes=tuple(_node(item, number, domain, problems) for number, item in enumerate(top.items("nodes"))),
         inside=firewall.text("inside"),
         outside=firewall.text("outside"),
@@ -199,7 +219,7 @@ def _partner(item: Any, number: int, problems: list[Problem]) -> Partner:
         item,
         f"federation_site.partners[{number}]",
         ("domain", "profile"),
-        ("tls", "client_certificates", "sasl_external"),
+        ("tls", "client_certificates", "sasl_external", "certificate"),
         problems,
     )
     return Partner(
@@ -208,7 +228,17 @@ def _partner(item: Any, number: int, problems: list[Problem]) -> Partner:
         tls=fields.choice("tls", tuple(MODES_FOR_TLS)),
         client_certificates=fields.boolean("client_certificates"),
         sasl_external=fields.boolean("sasl_external"),
+        certificate=fields.choice("certificate", CERTIFICATES),
     )
+
+
+def _exception(item: Any, number: int, problems: list[Problem]) -> tuple[str, str]:
+    """An exception to the policy: a domain, a host, or ``*.`` and a domain for all below it too; and a direction."""
+    fields = Fields(item, f"federation_site.presence.exceptions[{number}]", ("host",), ("direction",), problems)
+    text = fields.text("host")
+    wildcard = "*." if text.startswith("*.") else ""
+    host = fields.as_domain("host", text[len(wildcard) :]) if text else ""
+    return f"{wildcard}{host}", fields.choice("direction", ("both", "incoming", "outgoing"), "both") or "both"
 
 
 def _sources(firewall: Fields) -> tuple[str, ...]:

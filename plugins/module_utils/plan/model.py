@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Optional
 
 XMPP_SERVER_PORT = 5269
 """TCP port between servers (RFC 6120, section 14.7)."""
@@ -67,6 +67,25 @@ class PresenceSettings:
 
 
 @dataclass(frozen=True)
+class PolicyException:
+    """An exception to the federation policy: ``both``, ``incoming`` or ``outgoing`` packets of a domain, host or ``*.domain``."""
+
+    host: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class ExpectedOutcome:
+    """What comes of connections with a partner, by XEP-0238: ``verified``, ``encrypted``, ``trusted`` or ``unsuccessful``."""
+
+    partner: str
+    outward: str
+    outward_why: str
+    inward: str
+    inward_why: str
+
+
+@dataclass(frozen=True)
 class PresenceNode:
     name: str
     fqdn: str
@@ -75,10 +94,16 @@ class PresenceNode:
 
 @dataclass(frozen=True)
 class Presence:
+    """What the presence nodes need. ``policy``, ``exceptions`` and ``email_federation`` are None where the site leaves them as they are."""
+
     release: str
     settings: PresenceSettings
     reason: str
     nodes: tuple[PresenceNode, ...]
+    policy: Optional[str]
+    exceptions: Optional[tuple[PolicyException, ...]]
+    email_federation: Optional[bool]
+    outcomes: tuple[ExpectedOutcome, ...]
 
 
 @dataclass(frozen=True)

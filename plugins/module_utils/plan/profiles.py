@@ -18,6 +18,9 @@ TLS_OPTIONAL = "TLS Optional"
 TLS_REQUIRED = "TLS Required"
 SECURITY_MODES = (NO_TLS, TLS_OPTIONAL, TLS_REQUIRED)
 
+# Where a server's certificate comes from: an authority that the other side trusts, or itself.
+CERTIFICATES = (CA, SELF_SIGNED) = ("ca", "self-signed")
+
 # A partner's own TLS policy -> the modes of ours that it can talk to (XEP-0238), the recommended one first.
 MODES_FOR_TLS = {
     "none": (NO_TLS, TLS_OPTIONAL),
@@ -32,7 +35,7 @@ class Profile:
 
     Attributes:
         title: the product's name for people.
-        tls: TLS policy that is assumed where the intent gives none; None where ``modes`` fixes the matter.
+        tls: TLS policy that is assumed where the intent gives none; None: it has no TLS.
         modes: security modes of ours that it accepts, the recommended one first; None: they follow from its TLS policy.
         client_certificates: False: requiring client certificates locks it out; None: it does not mind.
         sasl_external: True: with TLS it wants SASL EXTERNAL both ways.
@@ -58,6 +61,7 @@ PROFILES = {
     ),
     "webex": Profile(
         title="Cisco WebEx Connect / Messenger",
+        tls="optional",
         modes=(TLS_OPTIONAL,),
         client_certificates=False,
         warning="Cisco moves WebEx Messenger organisations to the Webex App, which federates for 1:1 messages only: "

@@ -154,7 +154,7 @@ def test_a_file_that_is_broken_is_no_empty_list(tmp_path, center):
 
 def test_a_directory_that_cannot_be_written(tmp_path, center):
     (tmp_path / "state").write_text("a file")
-    with pytest.raises(FederationError, match="set state_dir"):
+    with pytest.raises(FederationError, match="Set state_dir"):
         restarts(tmp_path, required=REQUIRED)
 
 

@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils.plan import contradictions, plan
+
+
+def presence(site, partners=None, **fields):
+    site["presence"].update(fields)
+    if partners:
+        site["partners"] = partners
+    return plan(site).as_data()["presence"]
+
+
+def test_without_a_policy_nothing_is_managed(site):
+    found = presence(site)
+    assert (found["policy"], found["exceptions"], found["email_federation"]) == (None, None, None)
+
+
+def test_deny_lets_the_partners_through(site):
+    extra = [
+        {"host": "*.Chat.gmail.example", "direction": "incoming"},
+        {"host": "gmail.example", "direction": "outgoing"},
+    ]
+    found = presence(site, policy="deny", exceptions=extra, email_federation=True)
+    assert found["exceptions"] == [
+        {"host": "gmail.example", "direction": "outgoing"},
+        {"host": "*.chat.gmail.example", "direction": "incoming"},
+    ]
+    assert found["policy"] == "deny" and found["email_federation"] is True
+
+
+def test_allow_refuses_what_is_named_only(site):
+    assert presence(site, policy="allow")["exceptions"] == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"policy": "maybe"}, "presence.policy: 'maybe' is not known"),
+        ({"exceptions": [{"host": "spam.example"}]}, "presence.policy is not given"),
+        ({"policy": "allow", "exceptions": [{"host": "gmail.example"}]}, "refuses the partner gmail.example"),
+        ({"policy": "allow", "exceptions": [{"host": "*.gmail.example"}]}, "refuses the partner gmail.example"),
+        ({"policy": "deny", "exceptions": [{"host": "a.example"}, {"host": "a.example"}]}, "a.example is there twice"),
+        ({"policy": "deny", "exceptions": [{"host": "10.0.0.1"}]}, "exceptions[0].host: '10.0.0.1' is not a domain"),
+        ({"policy": "deny", "exceptions": [{"host": "a.example", "direction": "up"}]}, "direction: 'up' is not known"),
+        ({"certificate": "gold"}, "'gold' is not known"),
+    ],
+)
+def test_policies_that_cannot_be(site, fields, words):
+    site["presence"].update(fields)
+    assert any(words in str(problem) for problem in contradictions(site))
+
+
+@pytest.mark.parametrize(
+    ("partner", "own", "outward", "inward"),
+    [
+        ({"profile": "googletalk"}, {}, "verified", "verified"),
+        ({"profile": "webex"}, {}, "encrypted", "encrypted"),
+        ({"profile": "sametime"}, {}, "trusted", "trusted"),
+        ({"profile": "sametime"}, {"certificate": "self-signed"}, "unsuccessful", "unsuccessful"),
+        ({"profile": "sametime", "tls": "none"}, {}, "verified", "verified"),
+        ({"profile": "cups"}, {}, "encrypted", "encrypted"),
+        ({"profile": "cups", "certificate": "self-signed"}, {}, "verified", "encrypted"),
+        ({"profile": "xmpp", "tls": "required"}, {"certificate": "self-signed"}, "unsuccessful", "encrypted"),
+        ({"profile": "xmpp", "tls": "required", "client_certificates": True}, {"certificate": "self-signed"}, "unsuccessful", "unsuccessful"),
+    ],
+)  # fmt: skip
+def test_outcomes(site, partner, own, outward, inward):
+    (found,) = presence(site, [{"domain": "p.example", **partner}], **own)["outcomes"]
+    assert (found["partner"], found["outward"], found["inward"]) == ("p.example", outward, inward)
+    warned = [line for line in plan(site).warnings if "no connection" in line]
+    assert len(warned) == [outward, inward].count("unsuccessful")
