@@ -22,11 +22,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils.asa.wanted import 
     Request,
     WayOut,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
-from ansible_collections.xmpp.federation.plugins.plugin_utils import ssh  # noqa: F401 - see its docstring
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-
-TRANSPORT = "xmpp.federation.asa"
+from ansible_collections.xmpp.federation.plugins.plugin_utils.asa import require_asa
 
 
 class ActionModule(ControllerAction):
@@ -63,25 +60,22 @@ class ActionModule(ControllerAction):
         },
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
         "save": {"type": "str", "default": CHANGED, "choices": [CHANGED, ALWAYS, NEVER]},
+        "confirm": {"type": "str", "default": NEVER, "choices": [CHANGED, ALWAYS, NEVER]},
         "create_access_group": {"type": "bool", "default": False},
         "exact": {"type": "bool", "default": False},
     }
     CONSTRAINTS = {"required_one_of": [["publications", "way_out"]]}
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
-        connection = self._connection
-        if not hasattr(connection, "session") or getattr(connection, "device", "") != "ASA":
-            raise FederationError(
-                f"this task runs over the connection {getattr(connection, 'transport', '?')}",
-                where=f"host {self.task_vars.get('inventory_hostname', '?')}",
-                cure=f"set ansible_connection to {TRANSPORT} for this host",
-            )
+        connection = require_asa(self)
 
         def open_session() -> Session:
             session: Session = connection.session()
             return session
 
-        outcome = publish(open_session, connection.where, request_of(args), args["save"], self.check_mode)
+        outcome = publish(
+            open_session, connection.where, request_of(args), args["save"], self.check_mode, args["confirm"]
+        )
         return result_of(outcome, connection.where)
 
 
@@ -114,6 +108,7 @@ def result_of(outcome: Outcome, where: str) -> dict[str, Any]:
             for one in plan.decisions
         ],
         "saved": outcome.saved,
+        "traces": [{"subject": subject, **trace.as_data()} for subject, trace in outcome.traces],
         "warnings": outcome.warnings,
     }
 

@@ -130,6 +130,16 @@ options:
     type: str
     choices: [changed, always, never]
     default: changed
+  confirm:
+    description:
+      - When the firewall itself is asked, with C(packet-tracer) in the same login, whether what is published works.
+      - V(changed) asks after a change and before saving. Where the firewall would drop a flow or lead it elsewhere, the
+        lines are taken back and the task fails with the phase and the rule that the firewall names.
+      - V(always) asks without a change, too. A run in check mode never asks.
+      - A firewall that does not answer the question is warned of. One whose interface is down drops everything.
+    type: str
+    choices: [changed, always, never]
+    default: never
   create_access_group:
     description:
       - Whether an access-list may be created and bound to O(publications[].mapped_interface) where none is bound.
@@ -257,6 +267,17 @@ saved:
     - V(null) where that is not known, as in check mode when something would change.
   returned: success
   type: bool
+traces:
+  description:
+    - What the firewall itself said about each flow, as M(xmpp.federation.asa_trace_info) returns it, with the C(subject) of
+      the decision.
+  returned: success
+  type: list
+  elements: dict
+trace:
+  description: The trace that did not say what it should, in the same form.
+  returned: when O(confirm) failed
+  type: dict
 answer:
   description: The answer of the firewall that was not an acceptance.
   returned: when a line was refused

@@ -38,7 +38,7 @@ def decide(configuration: Configuration, request: Request) -> Plan:
     for publication in request.publications:
         decide_inbound(plan, publication, request)
     for way_out in request.way_out:
-        towards = way_out.towards or _way_towards(configuration, request, way_out)
+        towards = way_out.towards or way_towards(configuration, request, way_out)
         decide_way_out(plan, way_out, towards, request.exact)
         decide_outgoing_translation(plan, way_out, towards)
         _warn_of_another_way(plan, way_out.host, way_out.interface, f"way out of {way_out.address}")
@@ -52,7 +52,7 @@ def _warn_of_another_way(plan: Plan, host: Host, interface: str, where: str) -> 
         plan.warn(f"{where}: by the firewall's networks and static routes, {host} is behind {found}, not {interface}")
 
 
-def _way_towards(configuration: Configuration, request: Request, way_out: WayOut) -> str:
+def way_towards(configuration: Configuration, request: Request, way_out: WayOut) -> str:
     """The interface that the host's connections leave by, where the request does not name it.
 
     Raises:

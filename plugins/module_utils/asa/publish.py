@@ -9,11 +9,18 @@ the next one goes out, and whatever goes wrong is taken back and told.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.confirm import (
+    Probe,
+    may_be_late,
+    objection,
+    probes,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide import decide
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.device import require_v6
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.edits import Edit
@@ -22,10 +29,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import C
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.planning import Plan
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.session import Reading, Session
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.terminal import ConnectionLost
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.trace import NoVerdict, Trace, parse_trace
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.wanted import Request, require_sound
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 CHANGED, ALWAYS, NEVER = "changed", "always", "never"
+
+# Where access rules come in force late (transactional commit), the firewall is asked again: so often, so many seconds apart.
+_ASK_AGAIN, _APART = 10, 1.0
 
 
 @dataclass
@@ -35,16 +46,23 @@ class Outcome:
     Args:
         changed: whether the firewall was (or would be) changed; saving what somebody else had not saved counts.
         saved: whether the running configuration is the saved one at the end; None where that is not known.
+        traces: what the firewall itself said about each packet that it was asked about, by subject.
     """
 
     plan: Plan
     changed: bool
     saved: bool | None
     warnings: list[str] = field(default_factory=list)
+    traces: list[tuple[str, Trace]] = field(default_factory=list)
 
 
 def publish(
-    open_session: Callable[[], Session], where: str, request: Request, save: str = CHANGED, check: bool = False
+    open_session: Callable[[], Session],
+    where: str,
+    request: Request,
+    save: str = CHANGED,
+    check: bool = False,
+    confirm: str = NEVER,
 ) -> Outcome:
     """Bring a firewall to what ``request`` asks for.
 
@@ -53,6 +71,8 @@ def publish(
         where: the device, for messages.
         save: ``changed``, ``always`` or ``never``.
         check: whether to stop before the first change.
+        confirm: when the firewall itself is asked whether it works, with ``packet-tracer``: ``changed`` for after a
+            change, ``always`` or ``never``; in check mode never.
 
     Raises:
         FederationError: with what is wrong, and with what stands on the device where something was sent.
@@ -62,13 +82,19 @@ def publish(
     session = open_session()
     try:
         with _at(where):
-            return _publish(session, open_session, where, request, save, check)
+            return _publish(session, open_session, where, request, save, check, confirm)
     finally:
         session.close()
 
 
 def _publish(
-    session: Session, open_session: Callable[[], Session], where: str, request: Request, save: str, check: bool
+    session: Session,
+    open_session: Callable[[], Session],
+    where: str,
+    request: Request,
+    save: str,
+    check: bool,
+    confirm: str,
 ) -> Outcome:
     reading = session.read()
     if request.has_v6:
@@ -79,7 +105,55 @@ def _publish(
     if plan.edits and not check:
         _write(session, open_session, where, reading, plan)
         _require_in_force(session, plan, request)
-    return _finish(session, reading, plan, save, check)
+    traces: list[tuple[str, Trace]] = []
+    if not check and (confirm == ALWAYS or (confirm == CHANGED and plan.edits)):
+        traces = _confirm(session, reading.configuration, plan, request)
+    outcome = _finish(session, reading, plan, save, check)
+    outcome.traces = traces
+    return outcome
+
+
+def _confirm(session: Session, before: Configuration, plan: Plan, request: Request) -> list[tuple[str, Trace]]:
+    """Ask the firewall about every flow; take the edits back where it would not let one through as it should.
+
+    Raises:
+        FederationError: it would not.
+    """
+    wanted, left_out = probes(plan, request)
+    for text in left_out:
+        plan.warn(text)
+    tries = _ASK_AGAIN if plan.edits and may_be_late(plan) else 1
+    for number in range(tries):
+        if number:
+            time.sleep(_APART)
+        traces = _traced(session, plan, wanted)
+        objections = [(probe, trace, objection(probe, trace)) for probe, trace in traces]
+        refused = next(((probe, trace, text) for probe, trace, text in objections if text), None)
+        if refused is None:
+            return [(probe.subject, trace) for probe, trace in traces]
+    if refused is None:
+        raise AssertionError("a flow without objection ends the loop")
+    probe, trace, text = refused
+    what = f"{probe.subject}: a packet ({probe.packet.text}) was tried, and {text}"
+    where, shown = "packet-tracer", trace.as_data()
+    cure = (
+        "put right what stands against it, then run again; where packet-tracer cannot know better, because an interface is "
+        "down for example, set confirm to never"
+    )
+    if plan.edits:
+        _take_back(session, before, plan.edits, what, where, cure, plan.commands, trace=shown)
+    raise FederationError(f"{what}; this task changed nothing", where=where, cure=cure, trace=shown)
+
+
+def _traced(session: Session, plan: Plan, wanted: list[Probe]) -> list[tuple[Probe, Trace]]:
+    """The firewall's verdicts; a warning takes the place of those that it does not give."""
+    found: list[tuple[Probe, Trace]] = []
+    for probe, answer in zip(wanted, session.ask([probe.packet.command() for probe in wanted]) if wanted else ()):
+        try:
+            found.append((probe, parse_trace(answer)))
+        except NoVerdict as error:
+            plan.warn(f"{probe.subject}: the firewall could not be asked whether it works: {error.what}")
+    return found
 
 
 def _current(session: Session, reading: Reading, plan: Plan, request: Request) -> tuple[Reading, Plan]:
@@ -107,7 +181,19 @@ def _write(session: Session, open_session: Callable[[], Session], where: str, re
         for number, edit in enumerate(plan.edits):
             refusal = _send(session, edit, sent, plan)
             if refusal is not None:
-                _take_back(session, reading.configuration, plan.edits[: number + 1], refusal, sent)
+                judgement = refusal.judgement
+                session.leave_configuration()
+                said = judgement.line + (f" ({judgement.meaning})" if judgement.meaning else "")
+                _take_back(
+                    session,
+                    reading.configuration,
+                    plan.edits[: number + 1],
+                    f"the firewall answered {refusal.line.strip()!r} with {said!r}",
+                    "configure terminal",
+                    "put right what the answer says, then run again",
+                    sent,
+                    answer=judgement.line,
+                )
         session.leave_configuration()
     except ConnectionLost as error:
         raise _lost(error, open_session, where, reading.configuration, plan, sent) from error
@@ -132,18 +218,26 @@ def _send(session: Session, edit: Edit, sent: list[str], plan: Plan) -> _Refusal
     return None
 
 
-def _take_back(session: Session, before: Configuration, edits: list[Edit], refusal: _Refusal, sent: list[str]) -> None:
+def _take_back(
+    session: Session,
+    before: Configuration,
+    edits: list[Edit],
+    refused: str,
+    where: str,
+    cure: str,
+    sent: list[str],
+    **details: Any,
+) -> None:
     """Undo what stands of ``edits``, in reverse, and tell what stands then.
+
+    Args:
+        refused: what went wrong; ``where``, ``cure`` and ``details`` tell more of it.
 
     Raises:
         FederationError: always.
     """
-    judgement = refusal.judgement
-    said = judgement.line + (f" ({judgement.meaning})" if judgement.meaning else "")
-    refused = f"the firewall answered {refusal.line.strip()!r} with {said!r}"
     undone: list[str] = []
     troubles: list[str] = []
-    session.leave_configuration()
     now = _read_after(session, refused, sent, undone)
     for edit in reversed(edits):
         lines = edit.undo(before, now)
@@ -165,9 +259,9 @@ def _take_back(session: Session, before: Configuration, edits: list[Edit], refus
     standing = [line for edit in edits for line in edit.undo(before, now)]
     raise FederationError(
         f"{refused}; {_stands(standing, troubles)}",
-        where="configure terminal",
-        cure="put right what the answer says, then run again",
-        answer=judgement.line,
+        where=where,
+        cure=cure,
+        **details,
         commands_sent=sent,
         commands_undone=undone,
         still_standing=standing,
@@ -196,6 +290,7 @@ def _read_after(session: Session, refused: str, sent: list[str], undone: list[st
 
 
 def _stands(standing: list[str], troubles: list[str]) -> str:
+    """What stands, in words."""
     if not standing:
         return "everything that was sent has been taken back, and the running configuration is as it was"
     text = "this still has to be taken back by hand: " + ", ".join(repr(line.strip()) for line in standing)

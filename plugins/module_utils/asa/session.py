@@ -128,6 +128,18 @@ class Session:
         self._require_context_shown(version, answers[-1].prompt)
         return Reading(version, self._parsed(answers[4].output), checksum_of(answers[3].output))
 
+    def ask(self, commands: Sequence[str]) -> list[str]:
+        """The answers to commands that change nothing, sent in one packet.
+
+        Raises:
+            FederationError: another context than the wanted one answers.
+        """
+        if not self._context:
+            return [answer.output for answer in self._run(commands)]
+        version, *answers = self._run(("show version", *commands))
+        self._require_context_shown(parse_version(version.output), version.prompt)
+        return [answer.output for answer in answers]
+
     def read_configuration(self) -> Configuration:
         """Read the running configuration alone."""
         return self._parsed(self._command(RUNNING).output)

@@ -95,7 +95,7 @@ def test_the_versions_are_not_mixed_unless_asked_for(addresses):
 
 def test_another_owner_of_the_public_port_stops():
     other = f"object network WEB\n host 2001:db8:10::20\nobject network WEB\n nat (inside,outside) static {PUBLIC.upper()}/128\n"
-    with pytest.raises(FederationError, match="leads somewhere else already.*object network WEB"):
+    with pytest.raises(FederationError, match=r"leads somewhere else already.*object network WEB"):
         planned(published("extended permit ip any any", other))
 
 

@@ -1,0 +1,163 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: asa_trace_info
+short_description: Ask a Cisco ASA what would become of a packet
+version_added: 0.1.0
+description:
+  - Runs C(packet-tracer) for a list of flows and returns the firewall's own verdict on each as data - whether the packet
+    would pass, the phase and the access rule that decide, the address translations, and the reason of a drop.
+  - No packet is sent and nothing is changed. Rules that are in force only on paper, behind another translation for
+    example, show here.
+options:
+  flows:
+    description: The packets to ask about, each the first one of a connection. All are asked for in one packet and one login.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      id:
+        description: A name for the flow, which is returned with its verdict.
+        type: str
+      interface:
+        description: Interface that the packet comes in by, as C(nameif) names it.
+        type: str
+        required: true
+      protocol:
+        description: Protocol of the packet.
+        type: str
+        choices: [tcp, udp]
+        default: tcp
+      source:
+        description: Address that the packet comes from, IPv4 or IPv6.
+        type: str
+        required: true
+      source_port:
+        description: Port that it comes from.
+        type: int
+        default: 40000
+      destination:
+        description: Address that it goes to. From outside this is the public address, on every release.
+        type: str
+        required: true
+      destination_port:
+        description: Port that it goes to.
+        type: int
+        default: 5269
+  detailed:
+    description: Whether to ask for the entries of the rule tables too, which fill C(lookups).
+    type: bool
+    default: false
+requirements:
+  - Paramiko on the controller
+notes:
+  - The host's connection has to be P(xmpp.federation.asa#connection).
+  - A firewall drops every packet whose interface is down, and says so.
+attributes:
+  check_mode:
+    description: Nothing is changed, so it is the same as without.
+    support: full
+  diff_mode:
+    description: Nothing is changed, so there is no difference to show.
+    support: none
+  idempotent:
+    description: Asking changes nothing.
+    support: full
+seealso:
+  - module: xmpp.federation.asa_publish
+  - plugin: xmpp.federation.asa
+    plugin_type: connection
+author:
+  - The xmpp.federation authors (!UNKNOWN)
+"""
+
+EXAMPLES = r"""
+- name: Ask whether a partner's server reaches the presence node, and the node the partner
+  xmpp.federation.asa_trace_info:
+    flows:
+      - id: inwards
+        interface: outside
+        source: 198.51.100.20
+        destination: 203.0.113.10
+      - id: outwards
+        interface: inside
+        source: 10.10.0.10
+        destination: 198.51.100.20
+  register: asked
+
+- name: Stop where the firewall would drop one of them
+  ansible.builtin.assert:
+    that: item.verdict == 'allow'
+    fail_msg: "{{ item.id }}: {{ item.drop_reason }}, by {{ item.rule }}"
+  loop: "{{ asked.traces }}"
+  loop_control:
+    label: "{{ item.id }}"
+"""
+
+RETURN = r"""
+traces:
+  description: The verdicts, in the order of O(flows), each with the options of its flow.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    verdict:
+      description: V(allow) or V(drop).
+      type: str
+    deciding_phase:
+      description:
+        - The phase that dropped the packet; for an allowed one the last that quotes an access rule.
+        - V(null) where there is none, as for a drop before the first phase.
+      type: dict
+    rule:
+      description:
+        - The access rule that decided, as the firewall quotes it; C(Implicit Rule) for the one that nobody wrote.
+        - Empty where no access rule decided.
+      type: str
+      sample: access-list outside_in extended permit tcp any host 10.10.0.10 eq 5269
+    untranslation:
+      description: What led the destination to its real address; V(null) where nothing did.
+      type: dict
+      contains:
+        object:
+          description: Network object that carries the rule; empty for a rule with source and destination.
+          type: str
+        rule:
+          description: The rule, with its object.
+          type: str
+        address:
+          description: What the address became; empty where the firewall does not show it.
+          type: str
+        port:
+          description: What the port became; 0 where the firewall does not show it.
+          type: int
+    translation:
+      description: What hides the source, in the same form; V(null) where nothing does.
+      type: dict
+    drop_code:
+      description: Short name of the drop reason, such as C(acl-drop); empty where nothing is dropped.
+      type: str
+    drop_reason:
+      description: The drop reason in the firewall's words.
+      type: str
+    drop_location:
+      description: Where in its software the firewall dropped it, on releases that say so.
+      type: str
+    input_interface:
+      description: Interface that the packet comes in by.
+      type: str
+    output_interface:
+      description: Interface that it leaves by; empty where the firewall did not get that far.
+      type: str
+    phases:
+      description: All phases, each with C(phase), C(type), C(subtype), C(result), C(config), C(information) and C(lookups).
+      type: list
+      elements: dict
+    text:
+      description: The firewall's answer as it stands.
+      type: str
+"""

@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action asa_trace_info: one login, one packet, verdicts as data."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import yaml
+from ansible.errors import AnsibleActionFail
+from ansible_collections.xmpp.federation.plugins.action.asa_trace_info import ActionModule
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.session import Session
+from ansible_collections.xmpp.federation.plugins.modules import asa_trace_info as documentation
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "module_utils" / "asa"))
+
+from asa_double import AsaDouble, published
+
+SITE = published("extended deny ip any any")
+FLOW = {"id": "in", "interface": "outside", "source": "198.51.100.20", "destination": "203.0.113.10"}
+COMMAND = "packet-tracer input outside tcp 198.51.100.20 40000 203.0.113.10 5269"
+DROP = (
+    "Phase: 1\nType: ACCESS-LIST\nSubtype:\nResult: DROP\nConfig:\naccess-group outside_in in interface outside\n"
+    "access-list outside_in extended deny ip any any\nAdditional Information:\n\nResult:\ninput-interface: outside\n"
+    "Action: drop\nDrop-reason: (acl-drop) Flow is denied by configured rule\n"
+)
+
+
+class Connection:
+    device = "ASA"
+    transport = "xmpp.federation.asa"
+    where = "ASA fw"
+    _shell = SimpleNamespace(tmpdir="/nowhere")
+
+    def __init__(self, double, context=""):
+        self.double = double
+        self.context = context
+
+    def session(self):
+        session = Session(self.double.connect(), self.where, timeout=1.0, context=self.context)
+        session.start()
+        return session
+
+    def secrets(self):
+        return {"enable-secret"}
+
+
+def run(arguments, double, context="", connection=None):
+    task = SimpleNamespace(
+        args=arguments, async_val=0, check_mode=True, action="xmpp.federation.asa_trace_info", diff=True
+    )
+    action = ActionModule(task, connection or Connection(double, context), SimpleNamespace(), None, None, None)
+    return action.run(task_vars={"inventory_hostname": "fw"})
+
+
+def test_all_flows_are_asked_for_in_one_packet():
+    double = AsaDouble(SITE, {COMMAND: DROP, COMMAND.replace("tcp", "udp"): "Result:\nAction: allow"})
+    result = run({"flows": [FLOW, {**FLOW, "id": "udp", "protocol": "udp"}]}, double)
+    assert result["changed"] is False
+    first, second = result["traces"]
+    assert (first["id"], first["verdict"], first["drop_code"]) == ("in", "drop", "acl-drop")
+    assert first["rule"] == "access-list outside_in extended deny ip any any"
+    assert first["deciding_phase"]["phase"] == 1
+    assert (first["source"], first["destination_port"]) == ("198.51.100.20", 5269)
+    assert first["text"].startswith("Phase: 1")
+    assert (second["id"], second["verdict"], second["deciding_phase"]) == ("udp", "allow", None)
+    assert (double.packets, double.logins) == (2, 1)
+    assert double.log == ["terminal pager 0", COMMAND, COMMAND.replace("tcp", "udp")]
+
+
+def test_the_detailed_form_is_asked_for():
+    double = AsaDouble(SITE, {f"{COMMAND} detailed": DROP})
+    assert run({"flows": [FLOW], "detailed": True}, double)["traces"][0]["verdict"] == "drop"
+
+
+def test_a_refusal_is_an_error_that_names_the_flow():
+    result = run({"flows": [FLOW]}, AsaDouble(SITE, {COMMAND: "ERROR: % Invalid input: enable-secret"}))
+    assert result["failed"] is True
+    assert "tcp 198.51.100.20 port 40000 to 203.0.113.10 port 5269, in by outside" in result["where"]
+    assert "enable-secret" not in str(result)
+
+
+def test_in_a_context_the_context_is_made_sure_of():
+    version = "Cisco Adaptive Security Appliance Software Version 9.8(4) <context>"
+    double = AsaDouble(SITE, {COMMAND: DROP, "show version": version}, prompt="fw/admin")
+    assert run({"flows": [FLOW]}, double, context="ctx1")["traces"][0]["verdict"] == "drop"
+    assert double.log[-2:] == ["show version", COMMAND]
+    alone = AsaDouble(SITE, {COMMAND: DROP}, prompt="fw/admin")
+    assert "no contexts" in run({"flows": [FLOW]}, alone, context="ctx1")["msg"]
+
+
+@pytest.mark.parametrize("changes", [{"source": "partner.example"}, {"destination_port": 70000}])
+def test_bad_values_are_told_before_a_login(changes):
+    double = AsaDouble(SITE)
+    result = run({"flows": [FLOW, {**FLOW, **changes}]}, double)
+    assert "flows[1]" in result["msg"]
+    assert double.logins == 0
+
+
+def test_another_connection_is_told():
+    other = SimpleNamespace(transport="ssh", _shell=SimpleNamespace(tmpdir="/nowhere"))
+    assert "xmpp.federation.asa" in run({"flows": [FLOW]}, None, connection=other)["cure"]
+
+
+@pytest.mark.parametrize("arguments", [{}, {"flows": [{"source": "198.51.100.20"}]}, {"flows": [FLOW], "xml": True}])
+def test_arguments_that_are_missing_or_misspelt_are_refused(arguments):
+    with pytest.raises(AnsibleActionFail):
+        run(arguments, AsaDouble(SITE))
+
+
+def test_the_documentation_and_the_arguments_agree():
+    options = yaml.safe_load(documentation.DOCUMENTATION)["options"]
+    spec = ActionModule.ARGUMENT_SPEC
+    assert set(options) == set(spec)
+    inner, inner_spec = options["flows"]["suboptions"], spec["flows"]["options"]
+    for documented, accepted in [(inner, inner_spec), (options, spec)]:
+        for name, option in documented.items():
+            one = accepted[name]
+            assert (option["type"], option.get("default"), option.get("choices"), option.get("required", False)) == (
+                one["type"],
+                one.get("default"),
+                one.get("choices"),
+                one.get("required", False),
+            )
