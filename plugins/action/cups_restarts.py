@@ -57,7 +57,7 @@ class ActionModule(ServicesAction):
         others = [name for name in args["cluster"] if name != node]
         added = partial(owe, restarts=[(one["service"], one["reason"]) for one in args["required"]], now=utc_now())
         ledger = added(ledgers.read(node))
-        elsewhere = [{"node": name, **_told(debt)} for name in others for debt in ledgers.read(name).debts]
+        elsewhere = [_told(debt, name) for name in others for debt in ledgers.read(name).debts]
         result: dict[str, Any] = {"changed": False, "node": node, "decision": why, "owed_elsewhere": elsewhere}
         if not ledger.debts:
             return {**result, "owed": [], "paid": [], "commands": []}
@@ -65,7 +65,7 @@ class ActionModule(ServicesAction):
         ledger, seen = reconcile(ledger, services)
         if not self.check_mode:
             ledger = ledgers.change(node, lambda old: reconcile(added(old), services)[0])
-        paid = [{**_told(debt), "how": "seen restarted by somebody else"} for debt in seen]
+        paid = [{**_told(debt, node), "how": "seen restarted by somebody else"} for debt in seen]
         steps: list[Step] = []
         if now and ledger.debts:
             ledger, made, steps = self._pay(args, ledgers, ledger, control, others)
@@ -73,7 +73,7 @@ class ActionModule(ServicesAction):
         return {
             **result,
             "changed": bool(steps),
-            "owed": [_told(debt) for debt in ledger.debts],
+            "owed": [_told(debt, node) for debt in ledger.debts],
             "paid": paid,
             "commands": [asdict(step) for step in steps],
             "via": control.via,
@@ -98,7 +98,7 @@ class ActionModule(ServicesAction):
         payer = Payer(control, args["timeout"], args["poll_interval"], self.progress)
         if self.check_mode:
             steps = [step for debt in ledger.debts for step in payer.pay(debt, check_mode=True)]
-            return Ledger(), [{**_told(debt), "how": "would be restarted"} for debt in ledger.debts], steps
+            return Ledger(), [{**_told(debt, node), "how": "would be restarted"} for debt in ledger.debts], steps
         failed = {name: what for name in others if (what := ledgers.read(name).failed)}
         if failed and ledger.owes(ROUTER):
             raise refusal(failed, control.where)
@@ -107,7 +107,9 @@ class ActionModule(ServicesAction):
             for debt in ledger.debts:
                 steps = self._restart(payer, debt, ledgers, node, control.where)
                 ledger = ledgers.change(node, partial(settle, service=debt.service))
-                paid.append({**_told(debt), "how": "restarted" if steps else "not activated, so nothing to restart"})
+                paid.append(
+                    {**_told(debt, node), "how": "restarted" if steps else "not activated, so nothing to restart"}
+                )
                 done += steps
         return ledger, paid, done
 
@@ -121,7 +123,7 @@ class ActionModule(ServicesAction):
                 f"{error.what}; the restarts still owed are written down",
                 where=error.where or where,
                 cure=error.cure,
-                **{**error.details, "owed": [_told(one) for one in ledger.debts]},
+                **{**error.details, "owed": [_told(one, node) for one in ledger.debts]},
             ) from error
 
 
@@ -139,5 +141,11 @@ def _may_restart(allowed: bool, window: Optional[Window]) -> tuple[bool, str]:
     )
 
 
-def _told(debt: Debt) -> dict[str, str]:
-    return {"service": debt.service, "reason": debt.reason, "since": debt.since}
+def _told(debt: Debt, node: str) -> dict[str, str]:
+    return {
+        "node": node,
+        "service": debt.service,
+        "reason": debt.reason,
+        "since": debt.since,
+        "text": f"{node}: restart {debt.service} ({debt.reason}; owed since {debt.since})",
+    }

@@ -187,6 +187,9 @@ owed:
   type: list
   elements: dict
   contains:
+    node:
+      description: Name of the node in the inventory.
+      type: str
     service:
       description: The service, without the product in front.
       type: str
@@ -196,15 +199,22 @@ owed:
     since:
       description: When it was first written down, in UTC.
       type: str
+    text:
+      description: All of it in one line.
+      type: str
   sample:
-    - {service: XCP Router, reason: "changed: Security Mode", since: '2026-01-10T09:00:00Z'}
+    - node: cup1
+      service: XCP Router
+      reason: "changed: Security Mode"
+      since: '2026-01-10T09:00:00Z'
+      text: "cup1: restart XCP Router (changed: Security Mode; owed since 2026-01-10T09:00:00Z)"
 owed_elsewhere:
-  description: What the other nodes of the cluster owe, each with the C(node).
+  description: What the other nodes of the cluster owe, as RV(owed), at the time of this task.
   returned: success
   type: list
   elements: dict
 paid:
-  description: The restarts that are not owed any more, each with C(how) that came.
+  description: The restarts that are not owed any more, as RV(owed), each with C(how) that came.
   returned: success
   type: list
   elements: dict
