@@ -13,6 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.dns.names import a
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.tcp import TcpServer
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.rrsets import PRUNE, RECORDS
 
 
 class ActionModule(ControllerAction):
@@ -23,18 +24,8 @@ class ActionModule(ControllerAction):
         "key_name": {"type": "str", "no_log": False},
         "key_secret": {"type": "str", "no_log": True},
         "key_algorithm": {"type": "str", "default": tsig.DEFAULT_ALGORITHM, "choices": list(tsig.ALGORITHMS)},
-        "records": {
-            "type": "list",
-            "elements": "dict",
-            "required": True,
-            "options": {
-                "name": {"type": "str", "required": True},
-                "type": {"type": "str", "required": True, "choices": list(records.TYPES)},
-                "ttl": {"type": "int", "default": 3600},
-                "values": {"type": "list", "elements": "str"},
-            },
-        },
-        "prune": {"type": "list", "elements": "str", "default": []},
+        "records": RECORDS,
+        "prune": PRUNE,
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
         "timeout": {"type": "float", "default": 10.0},
     }

@@ -1,0 +1,112 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller side of dns_wait: look at public DNS until it shows what it shall, or the time is over."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import time
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils.dns import records
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.library import require_dnspython
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.names import absolute_name, shown
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.publication import SHOWN, View, Watch
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.survey import system_resolvers
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.rrsets import PRUNE, RECORDS
+
+LONGEST_WAIT = 7 * 24 * 3600  # seconds
+SAID = 6  # of what is missing, that many in a message; the result has all
+
+
+class ActionModule(ControllerAction):
+    ARGUMENT_SPEC = {
+        "zone": {"type": "str", "required": True},
+        "records": RECORDS,
+        "prune": PRUNE,
+        "resolvers": {"type": "list", "elements": "str", "default": []},
+        "authoritative": {"type": "bool", "default": True},
+        "port": {"type": "int", "default": 53},
+        "timeout": {"type": "float", "default": 5.0},
+        "wait": {"type": "float", "default": 1800.0},
+        "interval": {"type": "float", "default": 20.0},
+    }
+
+    def execute(self, args: dict[str, Any]) -> dict[str, Any]:
+        require_dnspython("the controller")
+        watch = read_watch(args)
+        began = time.monotonic()
+        looks = 0
+        while True:
+            looks += 1
+            view = asyncio.run(watch.look())
+            waited = time.monotonic() - began
+            left = args["wait"] - waited
+            if view.complete or self.check_mode or left <= 0:
+                break
+            self._say(watch, view, waited, left)
+            time.sleep(min(args["interval"], left))
+        result = {"changed": False, "looks": looks, "waited": round(waited, 1), **result_of(view)}
+        if not view.complete and not self.check_mode:
+            raise FederationError(
+                f"after {waited:.0f} seconds public DNS does not show all records: {summary(view)}",
+                where=f"zone {shown(watch.zone)}",
+                cure="See that the records were made as handed over, and run again: it waits anew, and changes nothing twice",
+                **result,
+            )
+        return result
+
+    def _say(self, watch: Watch, view: View, waited: float, left: float) -> None:
+        """One line of progress a look: a person who waits wants to know for what."""
+        good = sum(sight.state == SHOWN for sight in view.sights)
+        self._display.display(
+            f"  {shown(watch.zone)} after {waited:.0f} s: {good} of {len(view.sights)} answers are right, "
+            f"waiting up to {left:.0f} s more for {summary(view)}"
+        )
+
+
+def read_watch(args: dict[str, Any]) -> Watch:
+    """The arguments, as what to look for.
+
+    Raises:
+        FederationError: arguments that make no sense.
+    """
+    for name, low, high in (("timeout", 0, 3600), ("interval", 0, 3600), ("wait", -1, LONGEST_WAIT)):
+        if not low < args[name] <= high:
+            raise FederationError(
+                f"{name} {args[name]:g} is not a time to wait", cure=f"Give seconds above {low}, at most {high}"
+            )
+    if not 1 <= args["port"] <= 65535:
+        raise FederationError(f"port {args['port']} is out of range", cure="Give 1 to 65535")
+    for resolver in args["resolvers"]:
+        try:
+            ipaddress.ip_address(resolver)
+        except ValueError as error:
+            raise FederationError(f"the resolver {resolver!r} is not an address", where="resolvers") from error
+    zone = absolute_name(args["zone"], "zone")
+    wishes = records.read_wishes(args["records"], zone, True)
+    wishes += records.read_prune(args["prune"], zone, wishes)
+    resolvers = args["resolvers"] or system_resolvers()
+    return Watch(zone, wishes, resolvers, args["authoritative"], args["port"], args["timeout"])
+
+
+def result_of(view: View) -> dict[str, Any]:
+    return {
+        "complete": view.complete,
+        "missing": view.missing(),
+        "answers": [
+            {"name": one.name, "type": one.rdtype, "server": one.server, "state": one.state, "detail": one.detail}
+            for one in view.sights
+        ],
+    }
+
+
+def summary(view: View) -> str:
+    """The first few of what is missing."""
+    missing = view.missing()
+    more = f"; and {len(missing) - SAID} more" if len(missing) > SAID else ""
+    return "; ".join(missing[:SAID]) + more

@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dns_handover
+short_description: Write DNS records down for whoever keeps the zone by hand
+version_added: 0.1.0
+description:
+  - For zones that take no dynamic update, as those of many web hosts and providers. Writes the records to files on the controller,
+    to be sent or copied.
+  - Three files of the same content, named after the zone. C(.zone) is a part of a zone file, C(.md) a table for people,
+    C(.csv) one for spreadsheets.
+  - M(xmpp.federation.dns_wait) waits until public DNS shows the records.
+options:
+  directory:
+    description: The directory on the controller. It is made where it does not exist.
+    type: path
+    required: true
+  zone:
+    description: The zone that shall hold the records.
+    type: str
+    required: true
+  records:
+    description: The RRsets, each name and type once, as for M(xmpp.federation.dns_records).
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      name:
+        description: The whole name, which must lie inside O(zone).
+        type: str
+        required: true
+      type:
+        description: The type of the RRset.
+        type: str
+        choices: [SRV, A, AAAA, CNAME, TXT]
+        required: true
+      ttl:
+        description: Time to live in seconds.
+        type: int
+        default: 3600
+      values:
+        description: The values in zone-file form. They must be given.
+        type: list
+        elements: str
+  prune:
+    description: Names whose A and AAAA records shall be removed.
+    type: list
+    elements: str
+    default: []
+requirements:
+  - dnspython >= 2.6 on the controller
+attributes:
+  check_mode:
+    description: Can run in check mode and tell what it would write.
+    support: full
+  diff_mode:
+    description: Shows the files that change.
+    support: full
+  idempotent:
+    description: The same records give the same files.
+    support: full
+seealso:
+  - module: xmpp.federation.dns_records
+  - module: xmpp.federation.dns_wait
+author:
+  - the xmpp.federation authors
+"""
+
+EXAMPLES = r"""
+- name: Write down what the provider has to publish
+  xmpp.federation.dns_handover:
+    directory: ~/handover
+    zone: cupdomain.example
+    records: "{{ (federation_site | xmpp.federation.plan).dns.records }}"
+"""
+
+RETURN = r"""
+files:
+  description: The files, with their whole paths.
+  returned: success
+  type: list
+  elements: str
+  sample: [/home/me/handover/cupdomain.example.zone]
+zone_file:
+  description: The content of the first of them.
+  returned: success
+  type: str
+"""
