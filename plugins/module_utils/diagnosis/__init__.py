@@ -27,16 +27,21 @@ VERDICTS = ((FAIL, "broken"), (ERROR, "unknown"), (NOT_RUN, "unknown"), (WARN, "
 JUDGEMENTS = {
     "own_srv": records.own_srv,
     "own_address": records.own_address,
+    "own_views": records.own_views,
     "partner_srv": records.partner_srv,
     "inbound": reach.inbound,
     "service": reach.service,
     "outbound": reach.outbound,
+    "firewall": reach.firewall,
     "own_tls": tls.own_tls,
     "partner_tls": tls.partner_tls,
     "way_back": dialback.way_back,
     "nodes_way": dialback.nodes_way,
     "claim": claims.claim,
 }
+
+# Without these, everything can still be known to work: they say why something does not.
+SUPPORTING = ("firewall", "own_views")
 
 # A check of this kind cannot be judged where one of these kinds failed for the same site or partner: it walks the same way.
 STANDS_ON = {
@@ -51,7 +56,7 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
     Args:
         plan: a plan as data (``Plan.as_data``).
         facts: vantage (``outside``, ``inside``) -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``;
-            a vantage that is missing makes its checks NOT RUN.
+            ``firewall`` -> result of asa_trace_info. A vantage that is missing makes its checks NOT RUN.
 
     Returns:
         ``site``, ``domain``, ``partners``, ``verdict`` (working, degraded, broken, unknown), ``first`` (the first result
@@ -97,7 +102,7 @@ def _behind(result: Result, failures: list[Result]) -> Result:
 def _verdict(results: list[Result]) -> tuple[str, Result | None]:
     for status, verdict in VERDICTS:
         for result in results:
-            if result.status == status:
+            if result.status == status and not (status == NOT_RUN and result.check.kind in SUPPORTING):
                 return verdict, result
     return "working", None
 

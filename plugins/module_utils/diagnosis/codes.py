@@ -70,6 +70,21 @@ CODES = {
         "publish {expected}, the address that the firewall maps",
     ),
     "D10": Code("H1", "the SRV record has another port than the one that is published", "publish {expected}"),
+    "D12": Code(
+        "H1",
+        "public resolvers and the zone's own servers disagree",
+        "wait for the record's TTL; if it stays, bring the secondary servers up to date",
+    ),
+    "D13": Code(
+        "H1",
+        "the inside view of the zone differs from the public one",
+        "add the record to the inside view, or forward it",
+    ),
+    "D14": Code(
+        "H1",
+        "DNSSEC is broken, so validating resolvers take the domain for unreachable",
+        "sign the zone again, or correct its DS",
+    ),
     "D16": Code(
         "H1", "the chat alias has no SRV record, so group chat does not federate", "publish the SRV record {expected}"
     ),
@@ -98,6 +113,21 @@ CODES = {
         "H2", "the partner publishes no server", "correct the partner's domain in the description, or ask the partner"
     ),
     # H3: route, firewall, translation
+    "F01": Code(
+        "H3",
+        "the packet does not reach the firewall",
+        "see with the provider that {address} is routed to the firewall, and that nothing before it filters TCP port {port}",
+    ),
+    "F02": Code(
+        "H3",
+        "the firewall's access rules drop the packet",
+        "permit TCP port 5269 to the node's real address above the rule that drops it (site.yml does)",
+    ),
+    "F03": Code(
+        "H3",
+        "the firewall has no static translation for this address and port, or another one takes the packet",
+        "publish the node on the firewall (site.yml does)",
+    ),
     "F05": Code(
         "H3",
         "the firewall does not let TCP port 5269 out",
@@ -107,6 +137,12 @@ CODES = {
         "H3",
         "the connection is refused outside but taken inside: the translation leads to another host or port",
         "see to which address and port the firewall's static NAT leads",
+    ),
+    "F13": Code(
+        "H3",
+        "nothing translates the node's private address on the way out",
+        "add dynamic NAT for the inside network, or a static one for the node",
+        MEDIUM,
     ),
     "F14": Code(
         "H3",

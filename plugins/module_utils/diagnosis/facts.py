@@ -17,7 +17,8 @@ class Facts:
     """What was recorded, by vantage, and the plan that it is held against.
 
     Args:
-        facts: vantage -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``.
+        facts: vantage -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``, and ``firewall`` -> result of
+            asa_trace_info.
         plan: the plan as data; only judgements need it.
     """
 
@@ -35,7 +36,17 @@ class Facts:
 
     def lookups(self, vantage: str, domain: str) -> list[dict[str, Any]]:
         """The SRV lookups of ``domain``, one a resolver."""
-        return [lookup for lookup in self._all_lookups(vantage) if lookup["domain"] == domain]
+        return [one for one in self._all_lookups(vantage) if one["domain"] == domain and not one.get("server")]
+
+    def comparison(self, vantage: str, domain: str) -> dict[str, Any]:
+        """What the servers that were asked for ``domain`` say differently; empty where nobody compared."""
+        found = (self._facts.get(vantage) or {}).get("srv") or {}
+        return next((one for one in found.get("comparison") or [] if one["domain"] == domain), {})
+
+    def trace(self, check_id: str) -> dict[str, Any] | None:
+        """What the firewall says would become of the packet that a check is about; None where it was not asked."""
+        found = (self._facts.get("firewall") or {}).get("traces") or []
+        return next((one for one in found if one.get("id") == check_id), None)
 
     def srv_domains(self, vantage: str) -> list[str]:
         """Every domain that was looked up."""
@@ -49,6 +60,11 @@ class Facts:
         """Every stream probe from a vantage."""
         found = (self._facts.get(vantage) or {}).get("s2s") or {}
         return list(found.get("results", []))
+
+    def trace_to(self, partner: str) -> dict[str, Any] | None:
+        """What the firewall says of the first node's way out to a partner."""
+        nodes = self.plan["presence"]["nodes"]
+        return self.trace(f"firewall.H3.out.{nodes[0]['fqdn']}.{partner}")
 
     def _all_lookups(self, vantage: str) -> list[dict[str, Any]]:
         found = (self._facts.get(vantage) or {}).get("srv") or {}
@@ -94,6 +110,11 @@ def lookup_evidence(lookups: list[dict[str, Any]]) -> list[str]:
         for record in lookup["records"]:
             lines.append(f"  {srv_text(record)} -> {', '.join(record['addresses']) or record['address_status']}")
     return lines
+
+
+def trace_evidence(trace: dict[str, Any] | None) -> list[str]:
+    """The firewall's own words, line by line."""
+    return [line.rstrip() for line in str(trace["text"]).splitlines() if line.strip()] if trace else []
 
 
 def probe_evidence(probes: list[dict[str, Any]]) -> list[str]:

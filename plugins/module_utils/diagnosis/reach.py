@@ -8,8 +8,13 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import Facts, probe_evidence
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import (
+    Facts,
+    probe_evidence,
+    trace_evidence,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import (
+    NOT_RUN,
     PASS,
     WARN,
     Result,
@@ -44,8 +49,45 @@ def _inbound(check: Check, facts: Facts, finding: Finding) -> Result:
     if finding.tcp == "refused":
         return caused(check, "F09", place)
     if finding.tcp in SILENT:
-        return caused(check, "F14", place)
+        return _lost_on_the_way_in(check, facts.trace(f"firewall.{check.id}"), place)
     return untested(check, place, "see that the outside PC reaches the Internet")
+
+
+def _lost_on_the_way_in(check: Check, trace: dict[str, Any] | None, place: str) -> Result:
+    """Nothing comes back: only the firewall itself can say whether it is the translation, a rule, or neither."""
+    if trace is None:
+        return caused(check, "F14", place)
+    code = "F01" if trace["verdict"] == "allow" else "F02" if trace["untranslation"] else "F03"
+    return caused(check, code, f"{place}; {_firewall_says(trace)}").with_evidence(trace_evidence(trace))
+
+
+def _firewall_says(trace: dict[str, Any]) -> str:
+    if trace["verdict"] == "allow":
+        return "the firewall says that it would let it in"
+    rule = f" by {trace['rule']}" if trace["rule"] else ""
+    return f"the firewall says that it drops it{rule} ({trace['drop_reason'] or 'no reason given'})"
+
+
+def firewall(check: Check, facts: Facts) -> Result:
+    """The firewall's own verdict on a flow (packet-tracer)."""
+    trace = facts.trace(check.id)
+    if trace is None:
+        return Result(check, NOT_RUN, "the firewall was not asked")
+    return _firewall(check, trace).with_evidence(trace_evidence(trace))
+
+
+def _firewall(check: Check, trace: dict[str, Any]) -> Result:
+    inwards = check.direction == "in"
+    says = _firewall_says(trace)
+    if trace["verdict"] != "allow":
+        return caused(check, ("F02" if trace["untranslation"] else "F03") if inwards else "F05", says)
+    changed = trace["untranslation"] if inwards else trace["translation"]
+    if not changed:
+        return caused(
+            check, "F03" if inwards else "F13", "the firewall would let it pass, but translates nothing", WARN
+        )
+    by = f", by {trace['rule']}" if trace["rule"] else ""
+    return passed(check, f"it would pass{by}, translated by {changed['rule']}")
 
 
 def service(check: Check, facts: Facts) -> Result:
@@ -111,7 +153,20 @@ def _unreachable_partner(check: Check, facts: Facts, probe: dict[str, Any], find
             f"{text}; the firewall is not meant to let the inside PC out, so this says nothing about the node",
             "set federation_site.firewall.inside_pc to the PC's address, so that it is let out as the node is",
         )
-    return caused(check, "F05", text)
+    return _lost_on_the_way_out(check, facts.trace_to(check.subject), outside, text)
+
+
+def _lost_on_the_way_out(check: Check, trace: dict[str, Any] | None, outside: Finding | None, text: str) -> Result:
+    if trace is None or trace["verdict"] != "allow":
+        says = f"; {_firewall_says(trace)}" if trace else ""
+        return caused(check, "F05", f"{text}{says}").with_evidence(trace_evidence(trace))
+    if not trace["translation"]:
+        return caused(check, "F13", f"{text}; the firewall lets the node out, but translates nothing")
+    if outside is not None and outside.tcp == "connected":
+        return caused(
+            check, "F05", f"{text}; the firewall says that it lets the node out, so it is the PC that it stops", WARN
+        )
+    return caused(check, "F16", f"{text}; the firewall says that it lets the node out")
 
 
 def _from_outside(facts: Facts, address: str, port: int) -> Finding | None:

@@ -15,6 +15,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts im
     srv_text,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import (
+    NOT_RUN,
     WARN,
     Result,
     blocked,
@@ -37,6 +38,8 @@ def own_srv(check: Check, facts: Facts) -> Result:
 
 
 def _own_srv(check: Check, facts: Facts, lookup: dict[str, Any]) -> Result:
+    if (lookup.get("dnssec") or {}).get("status") == "bogus":
+        return caused(check, "D14", f"{lookup['resolver']} finds the signatures wrong, and gives no answer")
     if lookup["status"] in ABSENT:
         return _own_srv_missing(check, facts, lookup)
     if lookup["status"] != "ok":
@@ -80,6 +83,27 @@ def _own_srv_values(check: Check, records: list[dict[str, Any]], text: str) -> R
 
 def _without_weight(value: str) -> str:
     return " ".join(value.split()[2:])
+
+
+def own_views(check: Check, facts: Facts) -> Result:
+    """Whether the zone's own servers, public resolvers and the inside say the same of the site's domain."""
+    compared = facts.comparison(check.vantage, check.subject)
+    if not compared or compared["agree"] is None:
+        return Result(check, NOT_RUN, "only one server was asked")
+    views = [
+        f"{', '.join(view['servers'])}: {', '.join(view['records']) or view['status']}" for view in compared["answers"]
+    ]
+    text = "; ".join(views)
+    if not compared["agree"] or compared.get("addresses"):
+        return caused(check, "D12", text, WARN).with_evidence(views)
+    public = {record for view in compared["answers"] for record in view["records"]}
+    inside = facts.lookups("inside", check.subject)
+    seen = {srv_text(record).lower() for lookup in inside for record in lookup["records"]}
+    if any(lookup["status"] == "ok" for lookup in inside) and seen != public:
+        return caused(check, "D13", f"inside: {', '.join(sorted(seen))}; outside: {text}", WARN).with_evidence(
+            lookup_evidence(inside)
+        )
+    return passed(check, text)
 
 
 def own_address(check: Check, facts: Facts) -> Result:

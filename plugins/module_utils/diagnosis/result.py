@@ -47,7 +47,8 @@ class Result:
         return (CODES[self.code].hop if self.code else "") or self.check.hop
 
     def with_evidence(self, lines: list[str]) -> Result:
-        return replace(self, evidence=tuple(lines))
+        """This result with what a probe saw, before what is known already."""
+        return replace(self, evidence=(*lines, *self.evidence))
 
     def behind(self, other: Result) -> Result:
         """This result, which cannot be judged because of ``other``."""

@@ -16,9 +16,12 @@ def checks(site: Site) -> tuple[Check, ...]:
     return (
         *(_own_srv(site, domain) for domain in (site.domain, *site.chat_aliases)),
         *(_own_address(node) for node in site.nodes),
+        *(_own_views(domain) for domain in (site.domain, *site.chat_aliases)),
         *(_partner_srv(partner) for partner in site.partners),
+        *(_firewall_in(node) for node in site.nodes),
         *(_from_outside(site, node) for node in site.nodes),
         *(_from_inside(site, node) for node in site.nodes),
+        *(_firewall_out(node, partner) for node in site.nodes for partner in site.partners),
         *(_to_partner(site, partner) for partner in site.partners),
         *(_own_tls(site, node) for node in site.nodes),
         *(_partner_tls(partner) for partner in site.partners),
@@ -53,6 +56,50 @@ def _own_address(node: Node) -> Check:
         replaces=f"nslookup {node.fqdn}",
         subject=node.fqdn,
         expected=(str(node.public_address),),
+    )
+
+
+def _own_views(domain: str) -> Check:
+    return Check(
+        id=f"H1.views.{domain}",
+        kind="own_views",
+        hop="H1",
+        direction="in",
+        vantage="outside",
+        title=f"SRV record of {domain}, the same everywhere",
+        replaces="nslookup at several servers",
+        subject=domain,
+    )
+
+
+def _firewall_in(node: Node) -> Check:
+    return Check(
+        id=f"firewall.H3.in.{node.fqdn}",
+        kind="firewall",
+        hop="H3",
+        direction="in",
+        vantage="firewall",
+        title=f"the firewall's own word on the way in to {node.fqdn}",
+        replaces="looking at the firewall's logs",
+        subject=node.fqdn,
+        address=str(node.public_address),
+        port=node.public_port,
+        expected=(str(node.private_address),),
+    )
+
+
+def _firewall_out(node: Node, partner: Partner) -> Check:
+    return Check(
+        id=f"firewall.H3.out.{node.fqdn}.{partner.domain}",
+        kind="firewall",
+        hop="H3",
+        direction="out",
+        vantage="firewall",
+        title=f"the firewall's own word on the way out of {node.fqdn} to {partner.domain}",
+        replaces="looking at the firewall's logs",
+        subject=partner.domain,
+        address=str(node.private_address),
+        partner=partner.domain,
     )
 
 

@@ -73,17 +73,52 @@ def dialback(label, address, to, speaks_for, status="invalid", **changes):
     return {**probe(f"{label} dialback", address, to), "from": speaks_for, "dialback": answer}
 
 
+OWN_RECORD = "0 0 5269 cup1.cupdomain.example."
 HOST_UNKNOWN = {"stream": "error", "error": {"condition": "host-unknown", "text": "This host does not serve it"}}
 NODES_WAY = "H7.in.cup1.cupdomain.example.gmail.example"
 CLAIM = "H7.claim.gmail.example.cupdomain.example"
 
+FIREWALL_IN, FIREWALL_OUT = (
+    "firewall.H3.in.cup1.cupdomain.example",
+    "firewall.H3.out.cup1.cupdomain.example.gmail.example",
+)
+
+
+def trace(check, verdict="allow", **changes):
+    nat = {
+        "object": "XMPP",
+        "rule": "object network XMPP / nat (inside,outside) static 203.0.113.10",
+        "address": "",
+        "port": 0,
+    }
+    return {
+        "id": check,
+        "verdict": verdict,
+        "rule": "access-list OUT extended permit tcp any host 10.10.0.10 eq 5269",
+        "untranslation": nat,
+        "translation": nat,
+        "drop_reason": "" if verdict == "allow" else "Flow is denied by configured rule",
+        "text": "Result: \n Action: " + verdict,
+        **changes,
+    }
+
+
+def compared(domain, *views):
+    answers = [
+        {"status": "ok", "records": [view], "servers": [f"192.0.2.{number}"]} for number, view in enumerate(views)
+    ]
+    return {"domain": domain, "agree": len(set(views)) == 1, "answers": answers, "addresses": []}
+
+
 FACTS = {
+    "firewall": {"traces": [trace(FIREWALL_IN), trace(FIREWALL_OUT)]},
     "outside": {
         "srv": {
             "lookups": [
                 lookup("cupdomain.example", "cup1.cupdomain.example.", "203.0.113.10"),
                 lookup("gmail.example", "xmpp.gmail.example.", "203.0.113.20"),
-            ]
+            ],
+            "comparison": [compared("cupdomain.example", OWN_RECORD, OWN_RECORD)],
         },
         "s2s": {
             "results": [

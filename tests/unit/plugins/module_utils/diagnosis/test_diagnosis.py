@@ -138,14 +138,6 @@ BROKEN = [
         "port 53",
     ),
     (
-        "NAT or access rule missing",
-        [(FROM_OUTSIDE, TIMEOUT)],
-        "H3.in.cup1.cupdomain.example",
-        "FAIL",
-        "F14",
-        "static NAT",
-    ),
-    (
         "service stopped",
         [(FROM_OUTSIDE, REFUSED), (FROM_INSIDE, REFUSED)],
         "H4.in.cup1.cupdomain.example",
@@ -212,7 +204,6 @@ BROKEN = [
         "X04",
         "clients",
     ),
-    ("no way out", [(TO_PARTNER, TIMEOUT)], "H3.out.gmail.example", "FAIL", "F05", "let the node out"),
     (
         "the partner is down",
         [(TO_PARTNER, REFUSED), (CLAIM_OWN, REFUSED), (CLAIM_THEIRS, REFUSED), (CLAIM_NOBODYS, REFUSED)],

@@ -107,9 +107,12 @@ def test_checks_cover_every_step_of_the_manual_procedure(site):
     assert [(check.id, check.vantage, check.address, check.port) for check in checks] == [
         ("H1.srv.cupdomain.example", "outside", "", 5269),
         ("H1.address.cup1.cupdomain.example", "outside", "", 5269),
+        ("H1.views.cupdomain.example", "outside", "", 5269),
         ("H2.srv.gmail.example", "inside", "", 5269),
+        ("firewall.H3.in.cup1.cupdomain.example", "firewall", "203.0.113.10", 5269),
         ("H3.in.cup1.cupdomain.example", "outside", "203.0.113.10", 5269),
         ("H4.in.cup1.cupdomain.example", "inside", "10.10.0.10", 5269),
+        ("firewall.H3.out.cup1.cupdomain.example.gmail.example", "firewall", "10.10.0.10", 5269),
         ("H3.out.gmail.example", "inside", "", 5269),
         ("H6.in.cup1.cupdomain.example", "outside", "203.0.113.10", 5269),
         ("H6.out.gmail.example", "inside", "", 5269),

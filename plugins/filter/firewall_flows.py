@@ -1,0 +1,50 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: firewall_flows
+short_description: What to ask the firewall about, for the checks of a plan
+version_added: 0.1.0
+author:
+  - The xmpp.federation authors (!UNKNOWN)
+description:
+  - Gives the O(xmpp.federation.asa_trace_info#module:flows), one for each node's way in and for its way out to each partner.
+positional: srv
+options:
+  _input:
+    description: The plan of P(xmpp.federation.plan#filter).
+    type: dict
+    required: true
+  srv:
+    description: What M(xmpp.federation.srv_info) returned inside. The partners' addresses come from it.
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Ask the firewall itself
+  xmpp.federation.asa_trace_info:
+    flows: "{{ federation_site | xmpp.federation.plan | xmpp.federation.firewall_flows(lookups) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: Flows, labelled with the check that they serve.
+  type: list
+  elements: dict
+"""
+
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.flows import flows
+from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+
+
+class FilterModule:
+    """Ansible's way to find the filter."""
+
+    def filters(self) -> dict[str, Any]:
+        return {"firewall_flows": door(flows)}

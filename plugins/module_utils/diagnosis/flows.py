@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to ask the firewall itself about, for the checks of a plan."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import Facts, addresses
+
+SOMEBODY_OUTSIDE = {4: "198.51.100.9", 6: "2001:db8:ffff::9"}
+"""Stands for any host on the Internet (RFC 5737, RFC 3849); no packet is sent to or from it."""
+
+
+def flows(plan: dict[str, Any], srv: dict[str, Any]) -> list[dict[str, Any]]:
+    """The ``flows`` argument of ``asa_trace_info``.
+
+    Args:
+        plan: a plan as data.
+        srv: what ``srv_info`` returned inside; the partners' addresses come from it.
+    """
+    known = Facts({"inside": {"srv": srv}})
+    publication = plan["firewall"]["publications"][0]
+    found = []
+    for check in plan["checks"]:
+        if check["kind"] != "firewall":
+            continue
+        if check["direction"] == "in":
+            flow = {
+                "interface": publication["mapped_interface"],
+                "source": _caller(check["address"], publication["sources"]),
+            }
+            flow |= {"destination": check["address"], "destination_port": check["port"]}
+        else:
+            flow = {"interface": publication["real_interface"], "source": check["address"]}
+            flow |= _partner(check["address"], addresses(known.lookups("inside", check["subject"])))
+        found.append({"id": check["id"], **flow})
+    return found
+
+
+def _caller(towards: str, sources: list[str]) -> str:
+    """Somebody who may come in: a partner where only partners may."""
+    version = ipaddress.ip_address(towards).version
+    for source in sources:
+        if source != "any" and ipaddress.ip_network(source).version == version:
+            return str(next(iter(ipaddress.ip_network(source).hosts())))
+    return SOMEBODY_OUTSIDE[version]
+
+
+def _partner(node: str, found: list[tuple[str, int]]) -> dict[str, Any]:
+    """A server of the partner, or somebody where DNS names none."""
+    version = ipaddress.ip_address(node).version
+    for address, port in found:
+        if ipaddress.ip_address(address).version == version:
+            return {"destination": address, "destination_port": port}
+    return {"destination": SOMEBODY_OUTSIDE[version], "destination_port": 5269}

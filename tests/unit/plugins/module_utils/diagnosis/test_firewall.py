@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What probes alone cannot tell apart, told apart by the firewall's own word; and views of the zone."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import diagnose
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.flows import flows
+
+IN, OUT = "H3.in.cup1.cupdomain.example", "H3.out.gmail.example"
+WORD_IN, WORD_OUT = f"firewall.{IN}", "firewall.H3.out.cup1.cupdomain.example.gmail.example"
+VIEWS = "H1.views.cupdomain.example"
+SILENT = {"tcp": {"status": "timeout", "elapsed_ms": 3000, "detail": "", "source_address": None}}
+DROPPED = {"verdict": "drop", "drop_reason": "Flow is denied by configured rule", "rule": "Implicit Rule"}
+
+
+def by_id(plan, facts):
+    return {result["id"]: result for result in diagnose(plan, facts)["results"]}
+
+
+INWARDS = [
+    # what the firewall says -> code of the probe from outside, status and code of the firewall's own word
+    ({}, "F01", ("PASS", "")),
+    (DROPPED, "F02", ("FAIL", "F02")),
+    ({**DROPPED, "untranslation": None}, "F03", ("FAIL", "F03")),
+    ({"untranslation": None}, "F01", ("WARN", "F03")),
+]
+
+
+@pytest.mark.parametrize(("says", "code", "word"), INWARDS)
+def test_silence_from_outside(site_plan, facts, says, code, word):
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    facts["firewall"]["traces"][0].update(says)
+    results = by_id(site_plan, facts)
+    assert (results[IN]["status"], results[IN]["code"]) == ("FAIL", code)
+    assert (results[WORD_IN]["status"], results[WORD_IN]["code"]) == word
+
+
+def test_without_the_firewalls_word_silence_stays_open(site_plan, facts):
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    del facts["firewall"]
+    results = by_id(site_plan, facts)
+    assert results[IN]["code"] == "F14"
+    assert results[WORD_IN]["status"] == "NOT RUN"
+
+
+def test_a_firewall_that_was_not_asked_takes_nothing_from_a_working_site(site_plan, facts):
+    del facts["firewall"]
+    assert diagnose(site_plan, facts)["verdict"] == "working"
+
+
+OUTWARDS = [
+    (DROPPED, False, "FAIL", "F05"),
+    ({"translation": None}, False, "FAIL", "F13"),
+    ({}, False, "WARN", "F05"),  # the outside PC gets through, so it is the PC that the firewall stops
+    ({}, True, "FAIL", "F16"),
+]
+
+
+@pytest.mark.parametrize(("says", "partner_is_silent", "status", "code"), OUTWARDS)
+def test_silence_from_the_partner(site_plan, facts, says, partner_is_silent, status, code):
+    facts["inside"]["s2s"]["results"][1].update(SILENT)
+    facts["firewall"]["traces"][1].update(says)
+    if partner_is_silent:
+        facts["outside"]["s2s"]["results"] = [
+            {**one, **SILENT} if one["address"] == "203.0.113.20" else one for one in facts["outside"]["s2s"]["results"]
+        ]
+    results = by_id(site_plan, facts)
+    assert (results[OUT]["status"], results[OUT]["code"]) == (status, code)
+
+
+def test_what_the_firewall_says_is_quoted(site_plan, facts):
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    facts["firewall"]["traces"][0].update(DROPPED)
+    result = by_id(site_plan, facts)[IN]
+    assert "Implicit Rule" in result["found"]
+    assert "Action: allow" in "\n".join(result["evidence"])
+
+
+def test_views_that_differ(site_plan, facts):
+    compared = facts["outside"]["srv"]["comparison"][0]
+    compared["agree"] = False
+    compared["answers"].append(
+        {"status": "ok", "records": ["0 0 5269 old.cupdomain.example."], "servers": ["192.0.2.9"]}
+    )
+    result = by_id(site_plan, facts)[VIEWS]
+    assert (result["status"], result["code"]) == ("WARN", "D12")
+    assert "192.0.2.9: 0 0 5269 old" in result["found"]
+
+
+def test_an_inside_view_of_its_own(site_plan, facts):
+    own = {**facts["outside"]["srv"]["lookups"][0], "resolver": "10.10.0.53"}
+    own["records"] = [{**own["records"][0], "target": "cup1.inside.example."}]
+    facts["inside"]["srv"]["lookups"].append(own)
+    assert by_id(site_plan, facts)[VIEWS]["code"] == "D13"
+
+
+def test_broken_signatures(site_plan, facts):
+    facts["outside"]["srv"]["lookups"][0].update(
+        status="servfail", records=[], dnssec={"status": "bogus", "validated": False}
+    )
+    assert by_id(site_plan, facts)["H1.srv.cupdomain.example"]["code"] == "D14"
+
+
+def test_what_the_firewall_is_asked(site_plan, facts):
+    assert flows(site_plan, facts["inside"]["srv"]) == [
+        {
+            "id": WORD_IN,
+            "interface": "outside",
+            "source": "198.51.100.9",
+            "destination": "203.0.113.10",
+            "destination_port": 5269,
+        },
+        {
+            "id": WORD_OUT,
+            "interface": "inside",
+            "source": "10.10.0.10",
+            "destination": "203.0.113.20",
+            "destination_port": 5269,
+        },
+    ]
+
+
+def test_where_only_partners_may_come_in_a_partner_is_asked_for(site_plan, facts):
+    site_plan["firewall"]["publications"][0]["sources"] = ["203.0.113.20/32"]
+    assert flows(site_plan, facts["inside"]["srv"])[0]["source"] == "203.0.113.20"
