@@ -66,11 +66,14 @@ class _Login(paramiko.ServerInterface):
 class _ChannelLine:
     """A channel as the terminal's byte stream."""
 
-    def __init__(self, channel: paramiko.Channel) -> None:
+    def __init__(self, channel: paramiko.Channel, traffic: Traffic) -> None:
         self._channel = channel
+        self._traffic = traffic
 
     def receive(self) -> bytes:
-        return self._channel.recv(65536)
+        data = self._channel.recv(65536)
+        self._traffic.sample()
+        return data
 
     def send(self, data: bytes) -> None:
         try:
@@ -141,7 +144,7 @@ def _connection(device: Device, client: socket.socket, key: paramiko.PKey, diale
         channel.settimeout(None)
         session = Session(device.entrance, login.user)
         traffic.begin(session.number)
-        Terminal(_ChannelLine(channel), session).run()
+        Terminal(_ChannelLine(channel, traffic), session).run()
     except (Closed, OSError, EOFError, paramiko.SSHException):
         pass
     except Exception as error:  # an emulator's own fault must be seen, and must not hurt the other sessions

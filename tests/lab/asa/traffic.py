@@ -10,18 +10,18 @@ import struct
 import time
 
 #: Offsets in struct tcp_info (linux/tcp.h), there since Linux 4.6.
-_DATA_SEGMENTS_IN = 148
+_DATA_SEGMENTS_IN = 152
 _BYTES_RECEIVED = 128
 
 
-def _received(client: socket.socket) -> tuple[int, int]:
-    """Segments with payload, and bytes; zeros where the kernel does not say."""
+def _received(client: socket.socket) -> tuple[int, int] | None:
+    """Segments with payload, and bytes; None when the socket is closed or the kernel does not say."""
     try:
         info = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
     except OSError:
-        return 0, 0
+        return None
     if len(info) < _DATA_SEGMENTS_IN + 4:
-        return 0, 0
+        return None
     return struct.unpack_from("=L", info, _DATA_SEGMENTS_IN)[0], struct.unpack_from("=Q", info, _BYTES_RECEIVED)[0]
 
 
@@ -32,23 +32,28 @@ class Traffic:
         self.session = 0
         self._client = client
         self._began = time.monotonic()
-        self._login = (0, 0)
+        self._login = self._last = (0, 0)
 
     def begin(self, session: int) -> None:
         """The login is over."""
         self.session = session
-        self._login = _received(self._client)
+        self.sample()
+        self._login = self._last
+
+    def sample(self) -> None:
+        """Read the kernel's counters; a closed socket has none any more, so it is done whenever something arrives."""
+        self._last = _received(self._client) or self._last
 
     def line(self) -> str:
         """One JSON object: segments and bytes of the login and of all that came after it, and seconds in all."""
-        segments, size = _received(self._client)
+        self.sample()
         return json.dumps(
             {
                 "session": self.session,
                 "login_segments": self._login[0],
-                "segments": segments - self._login[0],
+                "segments": self._last[0] - self._login[0],
                 "login_bytes": self._login[1],
-                "bytes": size - self._login[1],
+                "bytes": self._last[1] - self._login[1],
                 "seconds": round(time.monotonic() - self._began, 3),
             }
         )

@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A process of the firewall's benchmark: parse a configuration and decide a publication, three times; the best of each.
+
+Reads the configuration from standard input and prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide import decide
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.parse import parse_configuration
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.wanted import Publication, Request, WayOut
+
+REPEAT = 3
+REQUEST = Request(
+    publications=(Publication(name="XMPP_S2S_5269_cup1", real_address="10.10.0.10", mapped_address="203.0.113.10"),),
+    way_out=(WayOut("10.10.0.10"),),
+)
+
+
+def main() -> None:
+    text = sys.stdin.buffer.read().decode("latin-1")
+    parsing, deciding = [], []
+    for _ in range(REPEAT):
+        began = time.perf_counter()
+        configuration = parse_configuration(text)
+        parsed = time.perf_counter()
+        plan = decide(configuration, REQUEST)
+        deciding.append(time.perf_counter() - parsed)
+        parsing.append(parsed - began)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    result = {"parse": min(parsing), "decide": min(deciding), "memory": memory, "commands": plan.commands}
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
