@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import os
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ import dns.tsig
 import dns.update
 import dns.zone
 import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.publication import View, Watch
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.records import read_prune, read_wishes
 from ansible_collections.xmpp.federation.plugins.modules import srv_info
 from cryptography.hazmat.primitives.asymmetric import ec
 from integration_lab.bind import ADDRESS, NAMED, Bind, Key, Zone, bind
@@ -201,3 +204,51 @@ def test_signatures(tmp_path: Path) -> None:
         ("ok", "unsigned"),
         ("nxdomain", "secure"),
     ]
+
+
+def watching(primary: Bind, resolver: Bind, **other: Any) -> View:
+    zone = dns.name.from_text("cup.example")
+    records = [
+        {"name": f"{SRV}.cup.example", "type": "SRV", "ttl": 60, "values": ["0 0 5269 new.cup.example."]},
+        {"name": "new.cup.example", "type": "A", "ttl": 60, "values": ["192.0.2.9"]},
+    ]
+    wishes = read_wishes(records, zone, True)
+    wishes += read_prune(["old.cup.example"], zone, wishes)
+    assert primary.port == resolver.port
+    return asyncio.run(Watch(zone, wishes, [resolver.address], port=primary.port, timeout=3, **other).look())
+
+
+def test_records_come_into_sight(tmp_path: Path) -> None:
+    """First the authoritative server lacks them, then it has them; only then the resolver is asked, and has not seen less."""
+    key = Key()
+    standing = f"@ NS ns2\nns2 A {ADDRESS}\nold A 192.0.2.8\n{SRV} SRV 0 0 5269 old\n"
+    with bind(tmp_path / "primary", [key], [Zone("cup.example", standing)]) as primary:
+        first = watching(primary, primary)
+        assert len(first.sights) == 4 * 2  # four RRsets at two servers
+        assert {(sight.name, sight.rdtype, sight.state) for sight in first.sights} == {
+            (f"{SRV}.cup.example.", "SRV", "differs"),
+            ("new.cup.example.", "A", "absent"),
+            ("old.cup.example.", "A", "differs"),
+            ("old.cup.example.", "AAAA", "shown"),
+        }
+        assert first.waiting == [ADDRESS]
+        change = dns.update.UpdateMessage("cup.example")
+        change.use_tsig(dns.tsig.Key(key.name, key.secret))
+        change.replace(SRV, 60, "SRV", "0 0 5269 new")
+        change.replace("new", 60, "A", "192.0.2.9")
+        change.delete("old")
+        assert dns.query.tcp(change, primary.address, port=primary.port).rcode() == 0
+        second = watching(primary, primary)
+        assert (second.complete, len(second.sights)) == (True, 4 * 3)
+        assert {sight.server for sight in second.sights} == {
+            f"ns1.cup.example. ({ADDRESS})",
+            f"ns2.cup.example. ({ADDRESS})",
+            ADDRESS,
+        }
+        assert watching(primary, primary, authoritative=False).complete
+
+
+def test_a_zone_that_public_dns_does_not_have(server: Bind) -> None:
+    zone = dns.name.from_text("inner.cup.example")
+    found = asyncio.run(Watch(zone, [], [server.address], port=server.port, timeout=3).look())
+    assert found.missing() == ["public DNS has no zone inner.cup.example.: the name lies in cup.example."]
