@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: federation_report
+short_description: Write the diagnoses of a run as a page for people, and as JUnit XML and JSON for machines
+version_added: 0.1.0
+author: The xmpp.federation authors (!UNKNOWN)
+description:
+  - Writes up to three files into a directory of the controller, C(federation.html), C(federation.junit.xml) and C(federation.json), and
+    returns a few lines for the terminal, those about what fails first.
+  - The page is one file that loads nothing from anywhere. It shows all sites, then each site, then each of its partners, with the way of a
+    message drawn from client to client, what to do, every check, and the evidence.
+  - Nothing but O(diagnoses) and O(title) gets into the files, and the same values give the same bytes. What probed servers said is shown
+    as text; control characters are made visible, except in the JSON.
+  - Each file is replaced whole or not at all.
+  - A report never fails because of what it reports. Decide by RV(verdict), or by the diagnoses.
+options:
+  diagnoses:
+    description: What P(xmpp.federation.diagnose#filter) returned, one a site.
+    type: list
+    elements: dict
+    required: true
+  sites:
+    description:
+      - The names of all sites that the run was about.
+      - One without a diagnosis, such as one whose hosts failed before, is then reported as unknown instead of being left out.
+    type: list
+    elements: str
+    default: []
+  directory:
+    description: Where the files go, on the controller. It is made where it does not exist.
+    type: path
+    required: true
+  formats:
+    description: Which files to write.
+    type: list
+    elements: str
+    choices: [html, junit, json]
+    default: [html, junit, json]
+  title:
+    description: Heading of the page, and the name of the report in the other files.
+    type: str
+    default: XMPP federation
+attributes:
+  check_mode:
+    support: none
+    description:
+      - The files are written in check mode as well, because they tell what the run found, and change no device. They say that they were
+        made in check mode.
+  diff_mode:
+    support: none
+    description: There is no diff; the files are the output.
+  idempotent:
+    support: full
+    description: Changed only where a file's content differs. Diagnoses contain their times, so those of another run do.
+  platform:
+    support: full
+    description: Works on the controller, whatever the host is.
+    platforms: any POSIX controller
+notes:
+  - Use C(run_once), since one report is about all hosts.
+  - Each file's permissions are those that the user's umask gives to new files.
+seealso:
+  - plugin: xmpp.federation.diagnose
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Write the report
+  xmpp.federation.federation_report:
+    diagnoses: "{{ groups['federation_dns'] | map('extract', hostvars) | selectattr('federation_diagnosis', 'defined')
+      | map(attribute='federation_diagnosis') }}"
+    sites: "{{ groups['federation_dns'] | map('extract', hostvars) | map(attribute='federation_site.name') }}"
+    directory: reports
+  run_once: true
+  register: report
+
+- name: Show what fails, and where the report is
+  ansible.builtin.debug:
+    msg: "{{ report.lines }}"
+  run_once: true
+"""
+
+RETURN = r"""
+paths:
+  description: The files of the report, in the order html, junit, json.
+  returned: success
+  type: list
+  elements: str
+  sample: [/home/ops/reports/federation.html, /home/ops/reports/federation.junit.xml, /home/ops/reports/federation.json]
+lines:
+  description: The report in short. Sites that do not work come first, with what to do, then counts, then the paths.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - 'BROKEN hq (cupdomain.example) at H3 Firewall and NAT, inbound [F02]: no access rule permits TCP 5269 to 10.10.0.10.'
+    - '-> permit TCP 5269 to 10.10.0.10 in OUTSIDE_IN'
+    - '1 site: 1 broken; checks: 1 FAIL, 3 BLOCKED, 12 PASS'
+    - 'report: /home/ops/reports/federation.html'
+verdict:
+  description: The worst verdict of all sites, one of V(broken), V(unknown), V(degraded) and V(working).
+  returned: success
+  type: str
+  sample: broken
+"""
