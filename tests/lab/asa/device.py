@@ -91,7 +91,7 @@ class Device:
         self.modified: tuple[str, float] | None = None
         self.asked_reporting = False
         self.meddled = False
-        self.most_connections = 0
+        self.most_connections = self.most_translations = 0
         self.commands = 0
         self._replication_ends: float | None = None
         self._state = state

@@ -14,8 +14,11 @@ from lab.asa.links import HOSTS, PUBLIC_DNS, RESOLVER, Link, foreign
 from lab.asa.ports import Spans
 from lab.asa.resolve import Part, Resolver, ServicePart, Unresolved
 
-#: A line that expands to more elements than this is loaded as one rule a service, with sets, and one counter.
+#: A line that expands to more elements than this, all within the lab's reach, is loaded as one rule a service, with sets,
+#: and one counter.
 MOST_ELEMENTS = 64
+#: Of a line with more elements than this, only those that a packet of the lab can meet are shown.
+MOST_SHOWN = 20_000
 #: From a list longer than this, lines that no packet of the lab can meet stay out of the data plane.
 MOST_LINES = 1000
 
@@ -136,21 +139,76 @@ def resolver_for(catalog: Catalog, links: list[Link]) -> Resolver:
     return Resolver(catalog, address)
 
 
-def expand(ace: Ace, resolver: Resolver) -> tuple[list[Element], bool]:
-    """Elements of an access list line and whether they were merged. Raises `Unresolved`."""
+def expand(ace: Ace, resolver: Resolver, every: bool = False) -> tuple[list[Element], bool]:
+    """Elements of an access list line and whether they were merged. Raises `Unresolved`.
+
+    Of a line with many elements only those that a packet of the lab can meet, unless ``every`` is wanted; where these
+    are many too, they are merged into one a service.
+    """
     if ace.identity:
         raise Unresolved(ace.identity)
     services = resolver.services(ace)
     sources, destinations = resolver.where(ace.source), resolver.where(ace.destination)
-    merged = len(services) * len(sources) * len(destinations) > MOST_ELEMENTS
-    if merged:
-        sources, destinations = [_union(sources)], [_union(destinations)]
-    elements = []
-    for service in services:
-        for source in sources:
-            for destination in destinations:
-                elements.append(_element(ace, service, source, destination, merged))
-    return elements, merged
+    size = len(services) * len(sources) * len(destinations)
+    if size > MOST_ELEMENTS:
+        near = [[part for part in parts if part.addresses.meets(HOSTS)] for parts in (sources, destinations)]
+        if len(services) * len(near[0]) * len(near[1]) > MOST_ELEMENTS:
+            sources, destinations = [_union(sources)], [_union(destinations)]
+            return [_element(ace, service, sources[0], destinations[0], True) for service in services], True
+        if not every or size > MOST_SHOWN:
+            sources, destinations = near
+    return [
+        _element(ace, service, source, destination, False)
+        for service in services
+        for source in sources
+        for destination in destinations
+    ], False
+
+
+def count(ace: Ace, resolver: Resolver) -> int:
+    """How many elements the device counts for a line, names without an address included."""
+    try:
+        sides = [
+            max(1, len(resolver.where(where)) + len(_unknown(where, resolver)))
+            for where in (ace.source, ace.destination)
+        ]
+        return len(resolver.services(ace)) * sides[0] * sides[1]
+    except Unresolved:
+        return 1
+
+
+def names(ace: Ace, resolver: Resolver) -> list[str]:
+    """Elements of a line that stand for a name nobody has resolved, as `show access-list` prints them."""
+    found = []
+    for index, where in enumerate((ace.source, ace.destination)):
+        for name in _unknown(where, resolver):
+            sides = [ace.source.text(), ace.destination.text()]
+            sides[index] = f"fqdn {name} (unresolved)"
+            try:
+                parts = resolver.services(ace)
+            except Unresolved:
+                continue
+            found += [
+                " ".join(
+                    piece
+                    for piece in (
+                        "extended",
+                        ace.action,
+                        part.name,
+                        sides[0],
+                        part.source_text,
+                        sides[1],
+                        part.destination_text,
+                    )
+                    if piece
+                )
+                for part in parts
+            ]
+    return found
+
+
+def _unknown(where: Where, resolver: Resolver) -> list[str]:
+    return resolver.domain_names(where.first) if where.kind in ("object", "object-group") else []
 
 
 def _union(parts: list[Part]) -> Part:
@@ -224,7 +282,7 @@ def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str],
         try:
             if ace.time_range:
                 raise Unresolved(f"time-range {ace.time_range}")
-            elements, merged = expand(ace, resolver)
+            elements, merged = expand(ace, resolver, every)
         except Unresolved as error:
             notes.append(f"{block.head.rstrip()} ({error})")
             continue

@@ -8,7 +8,7 @@ import datetime
 import re
 from collections.abc import Callable
 
-from lab.asa import show_policy, show_system
+from lab.asa import show_flows, show_policy, show_system
 from lab.asa.exec_commands import grouped
 from lab.asa.messages import say
 from lab.asa.session import Session, command
@@ -271,6 +271,8 @@ _SHOWERS: dict[str, Shower] = {
     "failover": show_system.failover,
     "mode": show_system.mode,
     "cluster": show_system.cluster,
+    "conn": show_flows.conn,
+    "xlate": show_flows.xlate,
     "context": show_system.context,
     "nameif": show_system.nameif,
     "ip": show_system.ip,

@@ -6,21 +6,22 @@ from __future__ import annotations
 
 import re
 
+from lab.asa import show_nat
 from lab.asa.ace import Ace
 from lab.asa.catalog import Catalog
 from lab.asa.links import KernelLink, Link
 from lab.asa.messages import say
 from lab.asa.nat_policy import section_two
-from lab.asa.policy import Element, expand, key, resolver_for
+from lab.asa.policy import Element, count, expand, key, names, resolver_for
 from lab.asa.resolve import Resolver, Unresolved
 from lab.asa.session import Session
 from lab.asa.words import Refused, Words
 
-#: A NAT rule as `show nat` prints it, and the configuration lines its counters are named after.
-Shown = tuple[str, tuple[str, ...]]
+#: A NAT rule as `show nat` prints it, and the configuration lines its counters are named after, and what `detail` adds.
+Shown = tuple[str, tuple[str, ...], list[str]]
 
 
-def _resolver(session: Session) -> Resolver:
+def resolver_of(session: Session) -> Resolver:
     """Like the data plane's, with addresses from the configuration."""
     catalog = session.device.catalog
     links = [
@@ -41,7 +42,7 @@ def access_list(session: Session, words: Words) -> list[str]:
     if name is not None and name not in lists:
         raise Refused(*say("no_list", name=name))
     session.device.apply()
-    hits, resolver = session.device.plane.counters(), _resolver(session)
+    hits, resolver = session.device.plane.counters(), resolver_of(session)
     lines = (
         []
         if name
@@ -51,12 +52,13 @@ def access_list(session: Session, words: Words) -> list[str]:
         ]
     )
     for each in [name] if name else list(lists):
-        body, count = [], 0
+        body: list[str] = []
+        total = 0
         for line, (_, ace) in enumerate(lists[each], 1):
             shown, elements = _entry(each, line, ace, resolver, hits)
             body += shown
-            count += elements
-        lines += [f"access-list {each}; {count} elements; name hash: {key('a', each).replace('a_', '0x')}", *body]
+            total += elements
+        lines += [f"access-list {each}; {total} elements; name hash: {key('a', each).replace('a_', '0x')}", *body]
     return lines
 
 
@@ -69,16 +71,24 @@ def _entry(name: str, line: int, ace: Ace, resolver: Resolver, hits: dict[str, i
     shown = " ".join(part for part in (ace.rule, text, "inactive" if ace.inactive else "") if part)
     mark = " (inactive)" if ace.inactive else ""
     try:
-        elements, merged = expand(ace, resolver) if ace.type == "extended" else ([], True)
+        elements, merged = expand(ace, resolver, every=True) if ace.type == "extended" else ([], True)
     except Unresolved:
         elements, merged = [], True
     total = sum(hits.get(counter, 0) for counter in {element.counter for element in elements})
     number = key("a", name, ace.rule).replace("a_", "0x")
     top = f"{head} {shown} (hitcnt={total}){mark} {number} "
-    plain = not ace.groups and not ace.objects
-    if merged or plain:
+    if not ace.groups and not ace.objects:
         return [top], 1
-    return [top, *(_expanded(head, element, text, mark, hits) for element in elements)], len(elements)
+    below = [_unresolved(head, element, text) for element in names(ace, resolver)]
+    if not merged:
+        below = [*(_expanded(head, element, text, mark, hits) for element in elements), *below]
+    return [top, *below], max(1, count(ace, resolver))
+
+
+def _unresolved(head: str, text: str, log: str) -> str:
+    """A part of an entry whose name has no address: it matches nothing."""
+    number = key("a", head, text).replace("a_", "0x")
+    return f"  {head} {' '.join(part for part in (text, log) if part)} (inactive) {number} "
 
 
 def _full_log(log: str) -> str:
@@ -99,33 +109,57 @@ def _expanded(head: str, element: Element, log: str, mark: str, hits: dict[str, 
 
 def nat(session: Session, words: Words) -> list[str]:
     """`show nat [detail]`: three sections in order of evaluation."""
-    words.accept("detail")
+    detail = words.accept("detail") is not None
     words.finish()
     session.device.apply()
-    catalog, hits = session.device.catalog, session.device.plane.counters()
+    catalog, hits, resolver = session.device.catalog, session.device.plane.counters(), resolver_of(session)
+    if catalog.config.release < (8, 3):
+        return _old_nat(catalog, hits)
     auto: list[Shown] = [
         (
             f"({nat.real_interface}) to ({nat.mapped_interface}) source {nat.kind} {name} {_tail(nat.text())}",
             (f"object network {name}", f" {nat.text()}"),
+            show_nat.of_object(resolver, name, nat),
         )
-        for name, nat in section_two(catalog, _resolver(session))
+        for name, nat in section_two(catalog, resolver)
     ]
     sections: list[tuple[str, list[Shown]]] = [
-        ("Manual NAT Policies (Section 1)", _manual(catalog, False)),
+        ("Manual NAT Policies (Section 1)", _manual(catalog, resolver, False)),
         ("Auto NAT Policies (Section 2)", auto),
-        ("Manual NAT Policies (Section 3)", _manual(catalog, True)),
+        ("Manual NAT Policies (Section 3)", _manual(catalog, resolver, True)),
     ]
     lines: list[str] = []
     for title, rules in sections:
         if not rules:
             continue
         lines += ["", title] if lines else [title]
-        for number, (text, owner) in enumerate(rules, 1):
-            lines += [
-                f"{number} {text}",
-                f"    translate_hits = {hits.get(key('t', *owner), 0)}, "
-                f"untranslate_hits = {hits.get(key('u', *owner), 0)}",
-            ]
+        for number, (text, owner, more) in enumerate(rules, 1):
+            lines += [f"{number} {text}", _hits(hits, owner), *(more if detail else ())]
+    return lines
+
+
+def _hits(hits: dict[str, int], owner: tuple[str, ...]) -> str:
+    translated, back = hits.get(key("t", *owner), 0), hits.get(key("u", *owner), 0)
+    return f"    translate_hits = {translated}, untranslate_hits = {back}"
+
+
+def _old_nat(catalog: Catalog, hits: dict[str, int]) -> list[str]:
+    """Before 8.3: the static rules of each interface, as `match` blocks."""
+    lines: list[str] = []
+    for name in catalog.interfaces:
+        rules = [
+            block.head.rstrip() for block in catalog.config.of("static") if block.head.startswith(f"static ({name},")
+        ]
+        if rules:
+            lines.append(f"NAT policies on Interface {name}:")
+        for head in rules:
+            words = head.split()
+            outer = words[1].strip("()").split(",")[1]
+            if words[2] in ("tcp", "udp"):
+                match, to = f"{words[2]} {name} host {words[5]} eq {words[6]}", f"{words[3]}/{words[4]}"
+            else:
+                match, to = f"ip {name} host {words[3]}", words[2]
+            lines += [f"  match {match} {outer} any", f"    static translation to {to}", _hits(hits, (head,))]
     return lines
 
 
@@ -134,10 +168,11 @@ def _tail(text: str) -> str:
     return re.sub(r"^nat \S+ \w+ ", "", text).replace(" service ", "  service ") + " "
 
 
-def _manual(catalog: Catalog, after: bool) -> list[Shown]:
+def _manual(catalog: Catalog, resolver: Resolver, after: bool) -> list[Shown]:
     found: list[Shown] = []
     for block, rule in catalog.twice:
         if rule.after_auto == after:
             text = re.sub(r"^nat \S+ (after-auto )?", "", rule.text()).replace(" destination ", "  destination ")
-            found.append((f"({rule.real_interface}) to ({rule.mapped_interface}) {text}", (block.head.rstrip(),)))
+            line = f"({rule.real_interface}) to ({rule.mapped_interface}) {text}"
+            found.append((line, (block.head.rstrip(),), show_nat.of_twice(resolver, rule)))
     return found

@@ -93,9 +93,10 @@ def main():
 
 def large(directory, plane):
     """A policy that no single transaction holds, and a change to it."""
-    hosts = "".join(f" network-object host 192.0.{index // 100}.{index % 100 * 2 + 1}\n" for index in range(1200))
+    hosts = "".join(f" network-object host 203.0.113.{number}\n" for number in range(101, 241, 2))
     entries = "".join(
-        f"access-list BIG extended permit tcp object-group MANY any eq {6000 + index}\n" for index in range(30)
+        f"access-list BIG extended permit tcp object-group MANY 10.10.0.0 255.255.255.0 eq {6000 + index}\n"
+        for index in range(150)
     )
     text = SITE.replace(
         "access-list OUTSIDE_IN remark Known",

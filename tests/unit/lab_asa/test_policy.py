@@ -174,13 +174,13 @@ def test_a_group_member_that_cannot_be_expressed_leaves_the_others():
 
 
 def test_a_large_expansion_becomes_sets_with_one_counter():
-    members = "".join(f" network-object host 192.0.2.{number}\n" for number in range(0, 200, 2))
+    members = "".join(f" network-object host 203.0.113.{number}\n" for number in range(0, 200, 2))
     made = built(
         f"object-group network BIG\n{members}access-list L extended permit tcp object-group BIG any eq 5269\n"
         "access-group L in interface outside\n"
     )
     rules = chain(nft.render(made).text, "in_outside")
-    assert len(rules) == 2 and rules[0].startswith("ip saddr { 192.0.2.0, 192.0.2.2, ")
+    assert len(rules) == 2 and rules[0].startswith("ip saddr { 203.0.113.0, 203.0.113.2, ")
 
 
 def test_lists_in_out_and_global_follow_each_other():
