@@ -48,7 +48,8 @@ options:
     description:
       - First words of configuration lines that this release of the collection does not know, and of which you know that
         they have no say in address translation and access rules.
-      - A line that is not known stops every task otherwise, because it could be a garbled one that matters.
+      - A line that is not known is passed over with a warning, if it resembles none of the families that have a say.
+        Otherwise it stops the task, because it could be a garbled one that matters.
     type: list
     elements: str
     default: []

@@ -29,6 +29,7 @@ def decide(configuration: Configuration, request: Request) -> Plan:
         FederationError: something clashes; nothing of the request may then be sent.
     """
     plan = Plan(configuration)
+    _warn_of_unknown(plan)
     if not request.present:
         withdraw(plan, request)
         return plan
@@ -43,6 +44,18 @@ def decide(configuration: Configuration, request: Request) -> Plan:
         decide_outgoing_translation(plan, way_out, towards)
         _warn_of_another_way(plan, way_out.host, way_out.interface, f"way out of {way_out.address}")
     return plan
+
+
+def _warn_of_unknown(plan: Plan) -> None:
+    """Tell of lines that were passed over without being known."""
+    lines = plan.configuration.unknown
+    if lines:
+        shown = ", ".join(repr(line) for line in lines[:3]) + (", ..." if len(lines) > 3 else "")
+        plan.warn(
+            f"{len(lines)} lines of the configuration are not known to this release of the collection; they belong to no "
+            "family that has a say in address translation or access rules, and were passed over (name their first words in "
+            f"ansible_asa_ignored_commands to hear no more of it): {shown}"
+        )
 
 
 def _warn_of_another_way(plan: Plan, host: Host, interface: str, where: str) -> None:

@@ -1,18 +1,22 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""First words of configuration lines that have no say in who reaches a published service.
+"""First words of configuration lines, and what may be made of a line whose first word is not known.
 
-A line whose first word is neither here nor read by ``parse`` is an error: a line that was garbled on its way must not
-pass for one of no importance. Who has such a line on a sound device can name its first word in the connection's option
+Which service is published, and who reaches it, is said by few families of commands, and ``parse`` reads all of those. Of
+the others a release knows some that this collection does not. Such a line is passed over, and told of, where it can
+neither be a member of one of these families nor what is left of a line of theirs that was broken or garbled on its way.
+Otherwise it is an error. Who has such a line on a sound device can name its first word in the connection's option
 ``ignored_commands``.
 """
 
 from __future__ import annotations
 
+import re
+
 # From Cisco's ASA command references, releases 8.3 to 9.2x. A block's indented lines belong to its first line.
 _NO_BEARING = """
-aaa aaa-server accounting-server-group acl-netmask-convert action alarm alias anyconnect anyconnect-custom-attr
+aaa aaa-server accounting-server-group activation-key admin-context apcf acl-netmask-convert action alarm alias anyconnect anyconnect-custom-attr
 anyconnect-custom-data app-agent aqm arp arp-inspection as-path asdm asp auth-prompt authentication auto-update
 banner bfd bfd-template bgp-community-new-format blocks boot bridge-group call-home cflow checkheaps class
 class-map cli client-update clock cluster cluster-member-limit command-alias community-list compression
@@ -41,9 +45,62 @@ transfer-encoding trust-point tunnel-group tunnel-group-map tunnel-limit txt-rec
 unix-auth url-block url-cache url-list url-server user-alert user-identity user-statistics username verify
 virtual vlan vpdn vpn vpn-addr-assign vpn-group-policy vpn-mode vpn-sessiondb vpn-simultaneous-logins vpnclient
 vpnsetup vtep vxlan wccp web-agent-url webtype webvpn wins-server write xlate xlate-bypass xml-console zone
-zonelabs-integrity
+zonelabs-integrity backup capture certificate context csd data-plane diagnostic dp-tcp-proxy geneve http-proxy
+https-proxy kcd-server license-server load-balancing mus nac-settings oauth path-monitoring radius-common-pw scep
+service-call-home service-module shun sso-server table-map trustpool uauth upgrade vrf
 """
 NO_BEARING = frozenset(_NO_BEARING.split())
 
 # What only releases before 8.3 (or a PIX) print: translation there is another language.
 BEFORE_8_3 = frozenset(("static", "global", "nat-control"))
+
+# Families that say who reaches a published service; a word that resembles one of these may be one that was garbled.
+_DECIDING = """
+access-group access-list firewall forward-reference global hostname interface ipv6 name names nat nat-control object
+object-group route same-security-traffic static
+"""
+# First words of the lines inside the blocks that are read. Without their indentation they are not what the device printed.
+_INSIDE = """
+description fqdn group-object host icmp-object nameif network-object network-service-member port-object
+protocol-object range security-level service-object subnet
+"""
+_FAMILIES = frozenset(word.split("-")[0] for word in _DECIDING.split())
+_RESEMBLED = (*_DECIDING.split(), *_INSIDE.split())
+# Words that make up access rules and translations: what is left of a broken line may begin with anything, and has these.
+_RULE_WORDS = """
+after-auto any any4 any6 deny destination dynamic eq extended gt inactive lt neq no-proxy-arp object object-group permit
+range remark source static time-range unidirectional
+"""
+_VOCABULARY = frozenset(_RULE_WORDS.split())
+_KEYWORD = re.compile(r"[a-z][a-z0-9]+(-[a-z0-9]+)*")
+_SHORT = 6  # letters: two slips in a longer word leave it recognisable, in a shorter one they make it another word
+
+
+def has_no_bearing(line: str) -> bool:
+    """Whether a line whose first word is not known can be told to have no say in who reaches a published service."""
+    word, _, rest = line.partition(" ")
+    if not _KEYWORD.fullmatch(word) or _VOCABULARY & set(rest.split()) or word in _VOCABULARY:
+        return False
+    if word.split("-")[0] in _FAMILIES:
+        return False
+    return not any(_resembles(word, one) for one in _RESEMBLED)
+
+
+def _resembles(word: str, known: str) -> bool:
+    if len(known) >= _SHORT and (word in known or known in word):
+        return True
+    return known.startswith(word) or _distance(word, known) <= (2 if len(known) >= _SHORT else 1)
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters have to be put in, left out, replaced, or swapped with the next one."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        last, before, row = before, row, [at]
+        for place, wanted in enumerate(other, 1):
+            cost = min(before[place] + 1, row[place - 1] + 1, before[place - 1] + (letter != wanted))
+            if at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == wanted:
+                cost = min(cost, last[place - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -334,7 +334,12 @@ class Route:
 
 @dataclass(frozen=True)
 class Configuration:
-    """The parts of a running configuration that decide about publications."""
+    """The parts of a running configuration that decide about publications.
+
+    Args:
+        opaque: the lines that have no bearing on them.
+        unknown: those of them whose first word is not known to the collection.
+    """
 
     version: str = ""
     hostname: str = ""
@@ -353,3 +358,4 @@ class Configuration:
     transparent: bool = False
     checksum: str = ""
     opaque: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.xmpp.federation.plugins.module_utils.asa import parse_parts as parts
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.keywords import BEFORE_8_3, NO_BEARING
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.keywords import BEFORE_8_3, NO_BEARING, has_no_bearing
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import (
     Configuration,
     Interface,
@@ -35,6 +35,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import No
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 END = ": end"
+NARROWEST = 40  # columns, the least that ``terminal width`` takes
+# Lines that decide, and commands whose first word may stand in the middle of one of them, too.
+DECIDED = ("access-list ", "nat ", " nat ")
+CONTINUING = frozenset(("dns", "interface", "service", "time-range", "log"))
 WHERE = "running configuration"
 
 
@@ -52,6 +56,7 @@ class _Blocks:
     interfaces: list[tuple[str, list[str]]] = field(default_factory=list)
     settings: list[str] = field(default_factory=list)
     opaque: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
 
 def parse_configuration(text: str, complete: bool = True, ignored: Collection[str] = frozenset()) -> Configuration:
@@ -87,6 +92,7 @@ def parse_configuration(text: str, complete: bool = True, ignored: Collection[st
         access_groups=tuple(parts.parse_access_group(line) for line in blocks.access_groups),
         routes=_routes(blocks, names),
         opaque=tuple(blocks.opaque),
+        unknown=tuple(blocks.unknown),
     )
     require_references(configuration)
     return configuration
@@ -123,13 +129,17 @@ def _sort(lines: list[str], ignored: Collection[str]) -> _Blocks:
         "interface": blocks.interfaces,
     }
     body: list[str] | None = None  # the lines of the open block; None where the open line has no block
+    width = max(map(len, lines), default=0)
+    before = ""
     for line in lines:
         if not line or line[0] == "!" or line[0] == ":":
+            before = line
             continue
         if line[0] == " " or line[0] == "\t":
             if body is None:
                 raise NotUnderstood(line, "it is indented, but belongs to no block")
             body.append(line)
+            before = line
             continue
         word = line.split(None, 1)[0]
         single = singles.get(word)
@@ -141,12 +151,25 @@ def _sort(lines: list[str], ignored: Collection[str]) -> _Blocks:
             heads[word].append((line, body))
         elif not is_log_message(line):  # between two lines of a block, too
             body = blocks.opaque
-            _other(line, word, blocks, ignored)
+            _other(line, word, blocks, ignored, _may_continue(before, width))
+            if word in CONTINUING and before.startswith(DECIDED) and _may_continue(before, width):
+                raise NotUnderstood(line, "it may be the rest of the line before it, broken by the terminal")
+        before = line
     return blocks
 
 
-def _other(line: str, word: str, blocks: _Blocks, ignored: Collection[str]) -> None:
-    """A line that is not read: known to have no bearing, or an error."""
+def _may_continue(before: str, width: int) -> bool:
+    """Whether the line behind ``before`` may be its rest: a line that was broken is as long as the terminal is wide, and no
+    line is longer. Blanks at its end are gone."""
+    return width >= NARROWEST and len(before) >= width - 1
+
+
+def _other(line: str, word: str, blocks: _Blocks, ignored: Collection[str], broken: bool) -> None:
+    """A line that is not read: of no bearing, or an error.
+
+    Args:
+        broken: whether it may be the rest of a line that the terminal broke.
+    """
     if line.startswith("Cryptochecksum:"):
         blocks.settings.append(line)
     elif line.startswith("ipv6 route "):
@@ -159,6 +182,9 @@ def _other(line: str, word: str, blocks: _Blocks, ignored: Collection[str]) -> N
             where=WHERE,
             cure="upgrade the firewall, or publish the service on it by hand",
         )
+    elif not broken and has_no_bearing(line):
+        blocks.opaque.append(line)
+        blocks.unknown.append(line)
     else:
         raise NotUnderstood(
             line,

@@ -159,12 +159,12 @@ def test_an_empty_enable_password_is_sent(tmp_path):
 
 
 def test_lines_that_the_user_knows_to_have_no_bearing_are_passed_over(tmp_path):
-    site = SITE.replace("names\n", "names\nteleport outside enable\n")
+    site = SITE.replace("names\n", "names\naccess-portal outside enable\n")
     with connected(AsaDouble(site), tmp_path) as connection:
-        with pytest.raises(FederationError, match="'teleport outside enable'") as caught:
+        with pytest.raises(FederationError, match="'access-portal outside enable'") as caught:
             connection.session().read()
         assert "ansible_asa_ignored_commands" in caught.value.cure
-    with connected(AsaDouble(site), tmp_path, ignored_commands=["teleport"]) as connection:
+    with connected(AsaDouble(site), tmp_path, ignored_commands=["access-portal"]) as connection:
         connection.session().read()
 
 

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide import decide
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import Ace, Remark
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.parse import parse_configuration
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import NotUnderstood, lines_of
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.wanted import Request
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 from asa_double import whole
 from hypothesis import given
@@ -221,3 +223,91 @@ def test_a_log_message_between_lines_is_no_part_of_the_configuration():
 
 def test_lines_end_at_cr_and_lf_only():
     assert lines_of("a\x85b\x0bc\r\n d \r\r\ne") == ["a\x85b\x0bc", " d", "e"]
+
+
+# Lines whose first word is not known
+
+
+@pytest.mark.parametrize(
+    "line", ["service-module 0 keepalive-timeout 4", "teleport outside enable", "quantum-key mode 3"]
+)
+def test_a_command_that_cannot_matter_is_passed_over(line):
+    found = parse_configuration(whole(f"{line}\n parameter 5\n"))
+    assert line in found.opaque
+    assert (line in found.unknown) is not line.startswith("service-module")
+    plan = decide(found, Request())
+    assert any(line in warning for warning in plan.warnings) is bool(found.unknown)
+
+
+def test_what_the_user_names_is_passed_over_without_a_word():
+    found = parse_configuration(whole("teleport outside enable\n"), ignored=["teleport"])
+    assert decide(found, Request()).warnings == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "acces-list outside_in extended permit ip any any",
+        "access-portal outside",
+        "nat64 (inside,outside) pool P",
+        "ojbect network X",
+        "bject-group network X",
+        "interfaces GigabitEthernet0/1",
+        "host 10.10.0.10",
+        "network-objct host 10.10.0.10",
+        "rule 5 permit tcp",
+        "10.10.0.10 eq 5269",
+        "Teleport outside enable",
+        "inactive",
+    ],
+)
+def test_what_may_be_a_garbled_line_that_matters_is_an_error(line):
+    with pytest.raises(NotUnderstood):
+        parse_configuration(whole(f"banner motd {'=' * 200}\nlogging enable\n{line}\n"))
+
+
+@pytest.mark.parametrize(
+    "line", ["teleport 5", "ive", "inactive", "service tcp 5269 5269", "log inactive", "time-range W"]
+)
+def test_what_may_be_the_rest_of_a_broken_line_is_an_error(line):
+    long = "access-list outside_in extended permit tcp any host 10.10.0.10 eq 5269 log\n"
+    with pytest.raises(NotUnderstood):
+        parse_configuration(whole(long + line + "\naccess-group outside_in in interface outside\n"))
+
+
+@given(st.data())
+def test_a_slip_in_the_first_word_of_a_line_that_matters_never_hides_the_line(data):
+    lines = whole(RICH).split("\n")
+    deciding = ("access-list", "access-group", "object", "object-group", "nat", "interface", "name", "route")
+    at = data.draw(st.sampled_from([at for at, line in enumerate(lines) if line.split(" ")[0] in deciding]))
+    word, _, rest = lines[at].partition(" ")
+    place = data.draw(st.integers(min_value=0, max_value=len(word) - 1))
+    letter = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz-"))
+    slip = data.draw(st.sampled_from(["lost", "added", "changed", "swapped"]))
+    garbled = {
+        "lost": word[:place] + word[place + 1 :],
+        "added": word[:place] + letter + word[place:],
+        "changed": word[:place] + letter + word[place + 1 :],
+        "swapped": word[:place] + word[place : place + 2][::-1] + word[place + 2 :],
+    }[slip]
+    if garbled in (word, "names"):
+        return
+    lines[at] = f"{garbled} {rest}"
+    with pytest.raises(FederationError):
+        parse_configuration("\n".join(lines))
+
+
+@given(st.integers(min_value=40, max_value=120))
+def test_text_that_a_terminal_broke_is_never_read_as_something_else(width):
+    text = whole(RICH)
+    broken = [line[at : at + width] for line in text.split("\n") for at in range(0, max(len(line), 1), width)]
+    if broken == text.split("\n"):
+        return
+    try:
+        found = parse_configuration("\n".join(broken))
+    except FederationError:
+        return
+    # Only descriptions and remarks may have lost words.
+    whole_lists, lists = parse_configuration(text).access_lists, found.access_lists
+    assert {name: one.aces for name, one in lists.items()} == {name: one.aces for name, one in whole_lists.items()}
+    assert found.object_nat == parse_configuration(text).object_nat
