@@ -81,7 +81,7 @@ def has_no_bearing(line: str) -> bool:
     word, _, rest = line.partition(" ")
     if not _KEYWORD.fullmatch(word) or _VOCABULARY & set(rest.split()) or word in _VOCABULARY:
         return False
-    if word.split("-")[0] in _FAMILIES:
+    if word.startswith(tuple(_FAMILIES)):
         return False
     return not any(_resembles(word, one) for one in _RESEMBLED)
 
