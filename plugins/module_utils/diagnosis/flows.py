@@ -23,6 +23,7 @@ def flows(plan: dict[str, Any], srv: dict[str, Any]) -> list[dict[str, Any]]:
     """
     known = Facts({"inside": {"srv": srv}})
     publication = plan["firewall"]["publications"][0]
+    servers = [address for domain in plan["partners"] for address, _port in addresses(known.lookups("inside", domain))]
     found = []
     for check in plan["checks"]:
         if check["kind"] != "firewall":
@@ -30,7 +31,7 @@ def flows(plan: dict[str, Any], srv: dict[str, Any]) -> list[dict[str, Any]]:
         if check["direction"] == "in":
             flow = {
                 "interface": publication["mapped_interface"],
-                "source": _caller(check["address"], publication["sources"]),
+                "source": _caller(check["address"], publication["sources"], servers),
             }
             flow |= {"destination": check["address"], "destination_port": check["port"]}
         else:
@@ -40,13 +41,14 @@ def flows(plan: dict[str, Any], srv: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _caller(towards: str, sources: list[str]) -> str:
-    """Somebody who may come in: a partner where only partners may."""
+def _caller(towards: str, sources: list[str], servers: list[str]) -> str:
+    """Somebody who may come in: one of those who may where not all may, else a partner's server, else anybody."""
     version = ipaddress.ip_address(towards).version
     for source in sources:
         if source != "any" and ipaddress.ip_network(source).version == version:
             return str(next(iter(ipaddress.ip_network(source).hosts())))
-    return SOMEBODY_OUTSIDE[version]
+    of_version = [server for server in servers if ipaddress.ip_address(server).version == version]
+    return of_version[0] if of_version else SOMEBODY_OUTSIDE[version]
 
 
 def _partner(node: str, found: list[tuple[str, int]]) -> dict[str, Any]:

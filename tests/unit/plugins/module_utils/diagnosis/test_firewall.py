@@ -108,7 +108,7 @@ def test_what_the_firewall_is_asked(site_plan, facts):
         {
             "id": WORD_IN,
             "interface": "outside",
-            "source": "198.51.100.9",
+            "source": "203.0.113.20",
             "destination": "203.0.113.10",
             "destination_port": 5269,
         },
@@ -120,6 +120,10 @@ def test_what_the_firewall_is_asked(site_plan, facts):
             "destination_port": 5269,
         },
     ]
+
+
+def test_without_a_partners_address_somebody_is_asked_about(site_plan):
+    assert [flow["source"] for flow in flows(site_plan, {})] == ["198.51.100.9", "10.10.0.10"]
 
 
 def test_where_only_partners_may_come_in_a_partner_is_asked_for(site_plan, facts):
