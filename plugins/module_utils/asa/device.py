@@ -20,10 +20,23 @@ _VERSION = re.compile(
 )
 # The units of "This host:" stand before the units of "Other host:".
 _HOST = re.compile(r"This host:\s*(?P<unit>Primary|Secondary)(?:\s+-\s+(?P<state>.+))?$")
+_OTHER = re.compile(r"Other host:\s*(?P<unit>Primary|Secondary)(?:\s+-\s+(?P<state>.+))?$")
 _CONTEXT = re.compile(r"This context:\s*(?P<state>.+)$")  # unconfirmed: how a context of a pair says it
 _GROUP = re.compile(r"Group (?P<group>\d+) State:\s*(?P<state>.+)$")
-# Unconfirmed: what a model without a licence for failover answers.
+
+# Unconfirmed, all of these: no device was at hand to see them on.
+# What a model without a licence for failover answers.
 _NO_FAILOVER = "ERROR: Command requires failover license"
+# States of the other unit while it takes over the configuration, in which input may be lost.
+_REPLICATING = ("Sync Config", "Config Syncing", "Sync File System", "Bulk Sync")
+# A cluster's own word for the unit that may be configured: the older and the newer one; and what says that there is none.
+_MEMBER = re.compile(r'This is "(?P<unit>[^"]*)" in state (?P<state>\S+)')
+_CONTROLLING = ("MASTER", "CONTROL_NODE")
+_NO_CLUSTER = re.compile(r"Cluster \S+: Off$|Clustering is not (configured|enabled)")
+# The head of an isolated session that was begun and not committed.
+_UNCOMMITTED = re.compile(r"config-session (?P<name>\S+) \(un-committed\)")
+
+CONFIGURATION_SESSIONS = (9, 3)  # the release in which they began
 
 
 @dataclass(frozen=True)
@@ -132,6 +145,13 @@ def require_active(answer: str) -> None:
             where="show failover",
             cure="look at show failover on the device",
         )
+    for unit, state in _states_there(lines):
+        if state.startswith(_REPLICATING):
+            raise FederationError(
+                f"{unit} is replicating the configuration ({state}); input may be lost meanwhile",
+                where="show failover",
+                cure="run again when show failover says Standby Ready",
+            )
     for unit, state in states:
         if state != "Active":
             raise FederationError(
@@ -139,6 +159,23 @@ def require_active(answer: str) -> None:
                 where="show failover",
                 cure="point ansible_host at the active unit's address",
             )
+
+
+def _states_there(lines: list[str]) -> list[tuple[str, str]]:
+    """The other unit's state: of the unit, or of each failover group."""
+    states: list[tuple[str, str]] = []
+    there = False
+    for line in lines:
+        host, group = _OTHER.match(line), _GROUP.match(line)
+        if host:
+            there = True
+            if host["state"]:
+                states.append((f"the other unit ({host['unit']})", host["state"].strip()))
+        elif line.startswith("This host:"):
+            there = False
+        elif group and there:
+            states.append((f"failover group {group['group']} of the other unit", group["state"].strip()))
+    return states
 
 
 def _states_here(lines: list[str]) -> list[tuple[str, str]]:
@@ -158,6 +195,39 @@ def _states_here(lines: list[str]) -> list[tuple[str, str]]:
         elif group and here:
             states.append((f"failover group {group['group']} of this unit", group["state"].strip()))
     return states
+
+
+def require_controlling(answer: str) -> None:
+    """Make sure that this unit of a cluster is the one that is configured for all.
+
+    Args:
+        answer: the answer to ``show cluster info``.
+
+    Raises:
+        FederationError: it is not, or the answer does not say so.
+    """
+    lines = _telling(answer)
+    member = next(filter(None, map(_MEMBER.search, lines)), None)
+    if member is None:
+        if any(_NO_CLUSTER.search(line) for line in lines):
+            return
+        raise FederationError(
+            f"whether this unit of the cluster may be configured cannot be told: {' / '.join(lines[:3])!r}",
+            where="show cluster info",
+            cure="look at show cluster info on the device",
+        )
+    if member["state"] not in _CONTROLLING:
+        raise FederationError(
+            f"the unit {member['unit']} of the cluster is in state {member['state']}, and only the controlling unit is "
+            "configured",
+            where="show cluster info",
+            cure="point ansible_host at the cluster's main address",
+        )
+
+
+def uncommitted(answer: str) -> list[str]:
+    """The names of configuration sessions that are not committed, from ``show configuration session``."""
+    return [match["name"] for match in filter(None, map(_UNCOMMITTED.search, _telling(answer)))]
 
 
 def checksum_of(answer: str) -> str:

@@ -356,6 +356,7 @@ class Configuration:
     same_security: frozenset[str] = frozenset()
     forward_reference: bool = False
     transparent: bool = False
+    cluster: bool = False
     checksum: str = ""
     opaque: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()

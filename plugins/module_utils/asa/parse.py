@@ -91,6 +91,7 @@ def parse_configuration(text: str, complete: bool = True, ignored: Collection[st
         access_lists=parse_access_lists(blocks.access_lists, names, groups),
         access_groups=tuple(parts.parse_access_group(line) for line in blocks.access_groups),
         routes=_routes(blocks, names),
+        cluster=any(line.startswith("cluster group ") for line in blocks.opaque),
         opaque=tuple(blocks.opaque),
         unknown=tuple(blocks.unknown),
     )

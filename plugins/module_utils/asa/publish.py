@@ -162,11 +162,21 @@ def _current(session: Session, reading: Reading, plan: Plan, request: Request) -
     The checksum in front of the first change costs one short answer; where the device does not tell it, all is read
     again.
     """
-    checksum = session.running_checksum()
+    checksum, sessions = session.running_checksum(reading.version)
     if checksum and checksum == reading.configuration.checksum.replace(" ", ""):
-        return reading, plan
+        return reading, _warned(plan, sessions)
     reading = session.read()
-    return reading, decide(reading.configuration, request)
+    return reading, _warned(decide(reading.configuration, request), sessions)
+
+
+def _warned(plan: Plan, sessions: list[str]) -> Plan:
+    """``plan``, with a warning where others' changes wait."""
+    if sessions:
+        plan.warn(
+            f"somebody's configuration session is not committed ({', '.join(sessions)}); committing it may change what this "
+            "task wrote"
+        )
+    return plan
 
 
 def _write(session: Session, open_session: Callable[[], Session], where: str, reading: Reading, plan: Plan) -> None:

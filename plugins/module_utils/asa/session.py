@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.device import (
+    CONFIGURATION_SESSIONS,
     Version,
     checksum_of,
     parse_version,
     require_active,
     require_context,
+    require_controlling,
+    uncommitted,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.messages import (
     Judgement,
@@ -36,6 +39,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils.errors import Fede
 
 RUNNING = "show running-config"
 RUNNING_CHECKSUM = "show running-config | include checksum:"
+SESSIONS = "show configuration session"
+CLUSTER = "show cluster info"
 STARTUP_CHECKSUM = "show startup-config | include checksum:"
 # Everything that a run reads, in one packet; the configuration last, because it is the longest.
 READ = ("show version", "show mode", "show failover", STARTUP_CHECKSUM, RUNNING)
@@ -126,7 +131,10 @@ class Session:
         require_context(version, answers[1].output)
         require_active(answers[2].output)
         self._require_context_shown(version, answers[-1].prompt)
-        return Reading(version, self._parsed(answers[4].output), checksum_of(answers[3].output))
+        configuration = self._parsed(answers[4].output)
+        if configuration.cluster:
+            require_controlling(self._command(CLUSTER).output)
+        return Reading(version, configuration, checksum_of(answers[3].output))
 
     def ask(self, commands: Sequence[str]) -> list[str]:
         """The answers to commands that change nothing, sent in one packet.
@@ -147,9 +155,13 @@ class Session:
     def _parsed(self, answer: str) -> Configuration:
         return parse_configuration(answer, ignored=self._ignored)
 
-    def running_checksum(self) -> str:
-        """The running configuration's checksum; empty where the device does not tell."""
-        return checksum_of(self._command(RUNNING_CHECKSUM).output)
+    def running_checksum(self, version: Version) -> tuple[str, list[str]]:
+        """The running configuration's checksum, empty where the device does not tell; and the names of configuration
+        sessions that somebody has not committed."""
+        if (version.major, version.minor) < CONFIGURATION_SESSIONS:
+            return checksum_of(self._command(RUNNING_CHECKSUM).output), []
+        checksum, sessions = self._run((RUNNING_CHECKSUM, SESSIONS))
+        return checksum_of(checksum.output), uncommitted(sessions.output)
 
     def enter_configuration(self) -> None:
         """Enter configuration mode.

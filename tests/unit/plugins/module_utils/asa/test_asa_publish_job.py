@@ -56,6 +56,7 @@ def test_everything_is_sent_read_back_and_saved():
         "terminal pager 0",
         *READ,
         "show running-config | include checksum:",
+        "show configuration session",
         "configure terminal",
         *(line.strip() for line in LINES),
         "end",
@@ -326,6 +327,16 @@ def test_changes_of_others_that_are_not_saved_are_told():
             "group 2",
         ),
         ("show failover", "Failover Off (pseudo-Standby)", "cannot be told"),
+        (
+            "show failover",
+            "Failover On\n This host: Primary - Active\n Other host: Secondary - Sync Config",
+            "replicating",
+        ),
+        (
+            "show failover",
+            "Failover On\n This host: Primary\n Group 1 State: Active\n Other host: Secondary\n Group 1 State: Bulk Sync",
+            "group 1 of the other unit is replicating",
+        ),
         ("show failover", "Command authorization failed", "cannot be told"),
         ("show failover", "Failover On\nOther host: Secondary - Active", "cannot be told"),
         ("show mode", "Security context mode: multiple", "system space"),
@@ -352,3 +363,47 @@ def test_a_clash_sends_nothing():
     with pytest.raises(FederationError, match="the name is taken"):
         run(device)
     assert "configure terminal" not in device.log
+
+
+CLUSTER = SITE.replace("names\n", "cluster group stbu\n local-unit A\n enable\nnames\n")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ('Cluster stbu: On\n    This is "B" in state SLAVE', "unit B of the cluster is in state SLAVE"),
+        ('Cluster stbu: On\n    This is "B" in state DATA_NODE', "state DATA_NODE"),
+        ("Command authorization failed", "cannot be told"),
+    ],
+)
+def test_a_unit_that_a_cluster_does_not_configure_is_refused(answer, said):
+    device = AsaDouble(CLUSTER, {"show cluster info": answer})
+    with pytest.raises(FederationError, match=said):
+        run(device)
+    assert "configure terminal" not in device.log
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ['Cluster stbu: On\n    This is "A" in state MASTER', 'This is "A" in state CONTROL_NODE', "Cluster stbu: Off"],
+)
+def test_the_controlling_unit_of_a_cluster_is_configured_with_six_commands(answer):
+    device = AsaDouble(CLUSTER, {"show cluster info": answer})
+    assert run(device).saved is True
+    device.log.clear()
+    run(device)
+    assert [line for line in device.log if line.startswith("show ")] == [*READ, "show cluster info"]
+
+
+def test_a_configuration_session_that_waits_is_told_of():
+    device = AsaDouble(
+        SITE, {"show configuration session": "config-session jane (un-committed)\n access-list a permit ip"}
+    )
+    assert any("not committed (jane)" in warning for warning in run(device).warnings)
+
+
+def test_before_there_were_configuration_sessions_nobody_asks_for_them():
+    version = "Cisco Adaptive Security Appliance Software Version 9.1(7) "
+    device = AsaDouble(SITE, {"show version": version})
+    assert run(device).saved is True
+    assert "show configuration session" not in device.log
