@@ -7,14 +7,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: s2s_info
-short_description: Tell what answers on server-to-server ports, TCP and the XMPP stream behind it
+short_description: Tell what answers on server-to-server ports, from TCP over the XMPP stream and TLS to dialback
 version_added: 0.1.0
 description:
   - Connects from the machine that the task runs on to a list of addresses, all at once, opens an XMPP server-to-server
     stream on each (RFC 6120), and tells what came back.
   - It replaces C(telnet ADDRESS 5269), which says "Connected" for a firewall that answers in place of a dead server, for a
     web server, for a client port, and for a server that does not serve the domain.
-  - It finds facts and judges nothing. It sends nothing but the opening and the closing tag of a stream.
+  - It finds facts and judges nothing. At O(level=stream) it sends nothing but the opening and the closing tag of a stream.
+  - For controls, add targets with the same address and another O(targets[].to), as a domain that nobody serves.
 options:
   targets:
     description: What to probe.
@@ -37,22 +38,74 @@ options:
       to:
         description:
           - The domain to ask for, as in a user's address (in its national script, not as C(xn--...), by RFC 7622 section 3.2).
-          - Must be given for O(level=stream).
+          - Must be given for every level above V(tcp).
         type: str
       from:
         description:
           - The domain that the probe speaks for. Use one that this machine may honestly speak for.
           - Without it the stream has no C(from), which most servers accept.
+          - Must be given for the level V(dialback) and for O(external).
         type: str
+      tls_mode:
+        description:
+          - V(starttls) begins in clear, and goes over to TLS where the server offers that.
+          - V(direct) begins with TLS (XEP-0368), for the targets of C(_xmpps-server) records. The server name asked for is
+            O(targets[].to), the protocol (ALPN) C(xmpp-server). The level V(stream) includes TLS then.
+        type: str
+        choices: [starttls, direct]
+        default: starttls
+      level:
+        description: How far to go with this target, instead of O(level).
+        type: str
+        choices: [tcp, stream, tls, dialback]
   level:
-    description: How far to go. V(tcp) only connects, V(stream) opens a stream and waits for its features.
+    description:
+      - How far to go.
+      - V(tcp) only connects. V(stream) also opens a stream and waits for its features.
+      - V(tls) also goes over to TLS where it is offered, looks at the certificate, and waits for the features after it.
+      - V(dialback) also sends a wrong dialback key for O(targets[].from) (XEP-0220), after TLS where there is TLS. The answer
+        V(invalid) proves the whole way back, because the server had to find the authority of that domain in DNS, to reach it,
+        and to be answered by it.
     type: str
-    choices: [tcp, stream]
+    choices: [tcp, stream, tls, dialback]
     default: stream
   timeout:
-    description: Seconds to wait for the connection, for the stream header and for the features, each.
+    description: Seconds to wait for the connection, the stream header, the features, and each step of TLS and of SASL.
     type: float
     default: 5.0
+  dialback_timeout:
+    description:
+      - Seconds to wait for the answer to the wrong key.
+      - Some servers never say that they could not reach the authority. Those of Cisco give up after 30 seconds, so fewer than 35
+        would take a late answer for silence.
+    type: float
+    default: 40.0
+  ca:
+    description:
+      - Certificates to judge trust against, as PEM, instead of the system's.
+      - The names in a certificate are no part of that; see RV(results[].tls.certificate.matches_domain).
+    type: str
+  ca_path:
+    description:
+      - File of certificates as PEM, or directory of them (made by C(openssl rehash)), to judge trust against instead of the system's.
+      - It has to be on the machine that the task runs on. Certificates of O(ca) are added to those.
+    type: path
+  client_cert:
+    description:
+      - File with a certificate as PEM, with its chain, to show to servers, as a federating server shows its own.
+      - Without it the probe shows none, and a server that demands one ends TLS with an alert.
+      - It has to be on the machine that the task runs on.
+    type: path
+  client_key:
+    description: File with the key of O(client_cert) as PEM without a passphrase, where that is not in the same file.
+    type: path
+  external:
+    description:
+      - Whether to try SASL EXTERNAL (XEP-0178) where it is offered after TLS, to see whether the server accepts O(client_cert).
+      - It is tried on a connection of its own. Needs the level V(tls) or V(dialback).
+      - Servers offer it to everyone or only to those whose certificate they accept, so the offer alone tells nothing.
+    type: bool
+    default: false
   concurrency:
     description: How many targets are probed at the same time, V(1) to V(256).
     type: int
@@ -60,6 +113,8 @@ options:
 notes:
   - Needs nothing but Python 3.9 or later on the machine that it runs on.
   - No more than 256 KiB of a stream is read, and a document type declaration ends it (RFC 6120 section 11.1).
+  - Python tells of a certificate that it does not trust, or of TLS that it finds too old, on a second connection only. There may
+    be up to three connections to a target, with the one for O(external).
 attributes:
   check_mode:
     description: Can run in check mode, which does the same, because nothing is ever changed.
@@ -91,6 +146,25 @@ EXAMPLES = r"""
         to: cupdomain.example
         from: gmail.example
   register: probe
+
+- name: Certificate, and the whole way back to the own domain, from inside
+  xmpp.federation.s2s_info:
+    level: dialback
+    ca_path: /etc/ssl/partners.pem
+    targets:
+      - address: 203.0.113.20
+        to: gmail.example
+        from: cupdomain.example
+
+- name: Whether a partner accepts our certificate
+  xmpp.federation.s2s_info:
+    level: tls
+    client_cert: /etc/ssl/cupdomain.pem
+    external: true
+    targets:
+      - address: 203.0.113.20
+        to: gmail.example
+        from: cupdomain.example
 
 - name: Only whether the port can be reached
   xmpp.federation.s2s_info:
@@ -206,9 +280,154 @@ results:
             text:
               description: The server's text for people, V("") without one.
               type: str
+    tls:
+      description: How TLS went.
+      type: dict
+      contains:
+        status:
+          description:
+            - V(established), V(not_offered), or V(refused) (the server offered it and does not do it).
+            - V(alert) when the server ended it with a TLS alert, after the handshake too, as for the lack of a client's certificate.
+            - V(timeout), V(closed) (a reset too), or V(error) (what answers is not TLS, or this machine cannot do what it wants).
+            - V(skipped) where it was not asked for, or where nothing before it led there.
+          type: str
+        elapsed_ms:
+          description: Milliseconds of the handshake.
+          type: float
+        detail:
+          description: More about the status, in words.
+          type: str
+        alert:
+          description: The server's alert in the words of RFC 8446, as V(certificate_required); V(null) without one.
+          type: str
+        version:
+          description: As V(TLSv1.3); V(null) without TLS.
+          type: str
+        cipher:
+          description: The cipher suite in OpenSSL's words; V(null) without TLS.
+          type: str
+        alpn:
+          description: The protocol that the server chose by ALPN; V(null) where it chose none.
+          type: str
+        certificate:
+          description: The server's own certificate; V(null) without TLS, or where it cannot be read, which RV(results[].tls.detail) tells.
+          type: dict
+          contains:
+            subject:
+              description: Its subject.
+              type: str
+            issuer:
+              description: Its issuer.
+              type: str
+            serial:
+              description: Its serial number, hexadecimal.
+              type: str
+            not_before:
+              description: When it begins to be valid, ISO 8601 in UTC.
+              type: str
+            not_after:
+              description: When it ends to be valid, ISO 8601 in UTC.
+              type: str
+            self_signed:
+              description: Whether subject and issuer are equal.
+              type: bool
+            names:
+              description: Names in the subject alternative name, at most 200 of a kind.
+              type: dict
+              contains:
+                dns:
+                  description: Host and domain names (dNSName).
+                  type: list
+                  elements: str
+                srv:
+                  description: Names of services (SRVName), as V(_xmpp-server.cupdomain.example).
+                  type: list
+                  elements: str
+                xmpp:
+                  description: XMPP addresses (xmppAddr).
+                  type: list
+                  elements: str
+            key_usages:
+              description: Key usages in the words of RFC 5280; empty where they are not restricted.
+              type: list
+              elements: str
+            extended_key_usages:
+              description:
+                - Purposes, as V(serverAuth) and V(clientAuth), others as object identifiers. Empty where they are not restricted.
+                - A server shows the same certificate as a client to others; some refuse one without V(clientAuth).
+              type: list
+              elements: str
+            chain:
+              description: How many certificates the server sent; V(null) where Python is older than 3.13.
+              type: int
+            trusted:
+              description:
+                - Whether its chain leads to a certificate that is trusted, and all in it are valid now.
+                - V(null) where that could not be judged.
+              type: bool
+            trust_detail:
+              description: Why it is not trusted, in OpenSSL's words, or why that was not judged.
+              type: str
+            matches_domain:
+              description: Whether it stands for O(targets[].to). The common name does not count.
+              type: bool
+            matched_by:
+              description: The first kind of name that does, V(dns), V(srv) or V(xmpp); V(null) without one.
+              type: str
+            fingerprint_sha256:
+              description: SHA-256 of the certificate, hexadecimal.
+              type: str
+    stream_after_tls:
+      description: What came back on the stream after TLS, in the form of RV(results[].stream).
+      type: dict
+    dialback:
+      description: What the server answered to a wrong dialback key.
+      type: dict
+      contains:
+        status:
+          description:
+            - V(invalid) shows that the way back works, to whatever the server takes for the authority of O(targets[].from).
+            - V(valid) shows that it did not ask, as a server may that trusts O(client_cert).
+            - V(error) with RV(results[].dialback.condition), where the server tells what went wrong.
+            - V(silence) where it does not, V(stream_error) and V(closed) where it ended the stream.
+            - V(not_offered) without dialback among the features, V(skipped) where it was not asked for or nothing led there.
+          type: str
+        condition:
+          description: The condition, as V(remote-server-not-found); V("") without one.
+          type: str
+        text:
+          description: The server's text for people, V("") without one.
+          type: str
+        elapsed_ms:
+          description: Milliseconds from the key until then.
+          type: float
+        detail:
+          description: More about the status, in words.
+          type: str
+    external:
+      description: What came of SASL EXTERNAL.
+      type: dict
+      contains:
+        status:
+          description:
+            - V(success), V(failure), V(stream_error), V(closed), V(timeout), V(not_offered), or V(skipped).
+          type: str
+        condition:
+          description: The condition, as V(not-authorized); V("") without one.
+          type: str
+        text:
+          description: The server's text for people, V("") without one.
+          type: str
+        elapsed_ms:
+          description: Milliseconds from the request until then.
+          type: float
+        detail:
+          description: More about the status, in words.
+          type: str
     transcript:
       description:
-        - The conversation, C(C:) sent, C(S:) received (one line a read), C(!!) how it ended. At most about 16 KiB.
+        - The conversation, C(C:) sent, C(S:) received (one line a read), C(--) TLS and new connections, C(!!) how it ended.
+        - What goes over TLS is shown as XML. Dialback keys are cut short. At most about 16 KiB.
       type: list
       elements: str
   sample:
@@ -225,16 +444,33 @@ results:
         header: {from: cupdomain.example, to: gmail.example, id: 4c1d, version: "1.0", xmlns: "jabber:server"}
         features: {starttls: none, dialback: true, dialback_errors: false, mechanisms: []}
         error: null
+      tls: {status: skipped, elapsed_ms: 0.0, detail: not asked for, alert: null, version: null, cipher: null, alpn: null, certificate: null}
+      stream_after_tls: {status: skipped, elapsed_ms: 0.0, detail: no TLS, header: null, features: null, error: null}
+      dialback: {status: skipped, condition: "", text: "", elapsed_ms: 0.0, detail: not asked for}
+      external: {status: skipped, condition: "", text: "", elapsed_ms: 0.0, detail: not asked for}
       transcript: ["C: <?xml version='1.0'?><stream:stream ...>", "S: <?xml version='1.0'?><stream:stream ...>", "C: </stream:stream>", "!! FIN"]
 """
 
-import ipaddress
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Optional
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import LEVELS, Target, probe
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.arguments import (
+    check_address,
+    check_domain,
+    check_port,
+    check_seconds,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import (
+    DIALBACK_SECONDS,
+    LEVELS,
+    TLS_MODES,
+    Settings,
+    Target,
+    probe,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.tls import Contexts, Credentials
 
 MAX_CONCURRENCY = 256
 ARGUMENT_SPEC = {
@@ -248,64 +484,85 @@ ARGUMENT_SPEC = {
             "port": {"type": "int", "default": 5269},
             "to": {"type": "str"},
             "from": {"type": "str"},
+            "tls_mode": {"type": "str", "default": "starttls", "choices": list(TLS_MODES)},
+            "level": {"type": "str", "choices": list(LEVELS)},
         },
     },
     "level": {"type": "str", "default": "stream", "choices": list(LEVELS)},
     "timeout": {"type": "float", "default": 5.0},
+    "dialback_timeout": {"type": "float", "default": DIALBACK_SECONDS},
+    "ca": {"type": "str"},
+    "ca_path": {"type": "path"},
+    "client_cert": {"type": "path"},
+    "client_key": {"type": "path", "no_log": False},
+    "external": {"type": "bool", "default": False},
     "concurrency": {"type": "int", "default": 32},
 }
 
 
-def read_targets(entries: list[dict[str, Any]], level: str) -> list[Target]:
+def read_targets(entries: list[dict[str, Any]], level: str, external: bool) -> list[Target]:
     """The task's targets, checked before anything is sent."""
-    return [_target(entry, level, f"target {number}") for number, entry in enumerate(entries, 1)]
+    return [_target(entry, level, external, f"target {number}") for number, entry in enumerate(entries, 1)]
 
 
-def _target(entry: dict[str, Any], level: str, where: str) -> Target:
-    try:
-        ipaddress.ip_address(entry["address"])
-    except ValueError as error:
-        raise FederationError(
-            f"{entry['address']!r} is not an IPv4 or IPv6 address",
-            where=where,
-            cure="Give an address; xmpp.federation.srv_info finds those of a name",
-        ) from error
-    if not 1 <= entry["port"] <= 65535:
-        raise FederationError(f"port {entry['port']} is out of range", where=where, cure="Give 1 to 65535")
-    if level != "tcp" and not entry["to"]:
+def _target(entry: dict[str, Any], level: str, external: bool, where: str) -> Target:
+    check_address(entry["address"], where)
+    check_port(entry["port"], where)
+    target = Target(
+        entry["address"],
+        entry["port"],
+        entry["to"],
+        entry["from"],
+        entry["id"],
+        entry["level"] or level,
+        entry["tls_mode"],
+    )
+    if target.level != "tcp" and not target.to:
         raise FederationError(
             "to is missing, and a stream has to name a domain", where=where, cure="Give the domain to ask for"
         )
-    for option in ("to", "from"):
-        text = entry[option] or ""
-        if any(character.isspace() or not character.isprintable() for character in text):
-            raise FederationError(f"{option} {text!r} is not a domain", where=where)
-    return Target(entry["address"], entry["port"], entry["to"], entry["from"], entry["id"])
+    if (target.reaches("dialback") or (external and target.reaches("tls"))) and not target.sender:
+        raise FederationError(
+            "from is missing, and authentication has to name a domain",
+            where=where,
+            cure="Give the domain that this machine may speak for",
+        )
+    check_domain(target.to, "to", where)
+    check_domain(target.sender, "from", where)
+    return target
 
 
-def probe_all(targets: list[Target], level: str, timeout: float, concurrency: int) -> list[dict[str, Any]]:
+def probe_all(targets: list[Target], settings: Settings, concurrency: int) -> list[dict[str, Any]]:
     """The results of all targets in their order."""
     if not targets:
         return []
     with ThreadPoolExecutor(min(concurrency, len(targets))) as pool:
-        return list(pool.map(lambda target: probe(target, level, timeout), targets))
+        return list(pool.map(lambda target: probe(target, settings), targets))
+
+
+def read_contexts(params: dict[str, Any], targets: list[Target]) -> Optional[Contexts]:
+    """What TLS needs, None where nothing reaches it."""
+    if params["client_key"] and not params["client_cert"]:
+        raise FederationError(
+            "client_key is given without client_cert", cure="Give the file of the certificate that the key belongs to"
+        )
+    if not any(target.reaches("tls") for target in targets):
+        return None
+    return Contexts(Credentials(params["ca"], params["ca_path"], params["client_cert"], params["client_key"]))
 
 
 def run(params: dict[str, Any]) -> dict[str, Any]:
     """The module's result for its validated arguments."""
-    if not 0 < params["timeout"] <= 3600:
-        raise FederationError(
-            f"timeout {params['timeout']:g} is not a time to wait", cure="Give seconds above 0, at most 3600"
-        )
+    check_seconds(params["timeout"], "timeout")
+    check_seconds(params["dialback_timeout"], "dialback_timeout")
     if not 1 <= params["concurrency"] <= MAX_CONCURRENCY:
         raise FederationError(
             f"concurrency {params['concurrency']} is out of range", cure=f"Give 1 to {MAX_CONCURRENCY}"
         )
-    targets = read_targets(params["targets"], params["level"])
-    return {
-        "changed": False,
-        "results": probe_all(targets, params["level"], params["timeout"], params["concurrency"]),
-    }
+    targets = read_targets(params["targets"], params["level"], params["external"])
+    contexts = read_contexts(params, targets)
+    settings = Settings(params["timeout"], params["dialback_timeout"], params["external"], contexts)
+    return {"changed": False, "results": probe_all(targets, settings, params["concurrency"])}
 
 
 def main() -> None:

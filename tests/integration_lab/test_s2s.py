@@ -35,8 +35,11 @@ def target(
 
 
 def ask(*targets: dict[str, Any], **options: Any) -> list[dict[str, Any]]:
-    params = {"targets": list(targets), "level": "stream", "timeout": 3.0, "concurrency": 32}
-    found: list[dict[str, Any]] = s2s_info.run({**params, **options})["results"]
+    """Run the module with its defaults, but for the times."""
+    plain = {name: option.get("default") for name, option in s2s_info.ARGUMENT_SPEC.items()}
+    no_target = {name: one.get("default") for name, one in s2s_info.ARGUMENT_SPEC["targets"]["options"].items()}
+    params = {**plain, "timeout": 3.0, **options, "targets": [{**no_target, **one} for one in targets]}
+    found: list[dict[str, Any]] = s2s_info.run(params)["results"]
     return found
 
 

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from typing import Optional, Protocol, Union
 
 from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.stream import Event, StreamParser
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.transport import Reset, Silence
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.transcript import Transcript
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.transport import Alert, Reset, Silence
 
-MAX_TRANSCRIPT = 16 * 1024  # characters
-MAX_LINE = 4 * 1024  # characters
 CLOSING_SECONDS = 0.5  # how long the peer is given to close its side of the stream
 CLOSE_TAG = "</stream:stream>"
 
@@ -49,45 +48,19 @@ class WasReset:
 
 
 @dataclass
+class Alerted:
+    """The connection ended with a TLS alert from the peer, or TLS failed otherwise (then ``alert`` is "")."""
+
+    alert: str
+    detail: str
+
+
+@dataclass
 class TimedOut:
-    """The time for this step is over."""
+    """The time for this step is over. The connection stands, and more may come later."""
 
 
-Turn = Union[Event, Closed, WasReset, TimedOut]
-
-
-class Transcript:
-    """The record of a conversation: C: sent, S: received (one line a read), !! how it ended. Bounded in size."""
-
-    def __init__(self, max_characters: int = MAX_TRANSCRIPT) -> None:
-        self.lines: list[str] = []
-        self._room = max_characters
-
-    def sent(self, data: bytes) -> None:
-        self._add("C: " + readable(data))
-
-    def received(self, data: bytes) -> None:
-        self._add("S: " + readable(data))
-
-    def note(self, text: str) -> None:
-        self._add("!! " + text)
-
-    def _add(self, line: str) -> None:
-        if self._room <= 0:
-            return
-        limit = min(MAX_LINE, self._room)
-        if len(line) > limit:
-            line = f"{line[:limit]} ... ({len(line) - limit} more characters)"
-        self._room -= len(line)
-        self.lines.append(line)
-        if self._room <= 0:
-            self.lines.append("!! the transcript ends here, it is full")
-
-
-def readable(data: bytes) -> str:
-    """``data`` as one line of text; bytes that are no printable UTF-8 as escapes."""
-    text = data.decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+Turn = Union[Event, Closed, WasReset, Alerted, TimedOut]
 
 
 class Conversation:
@@ -104,8 +77,10 @@ class Conversation:
         self.transcript = transcript or Transcript()
         self._waiting: deque[Event] = deque()
         self._parser = StreamParser()
+        self._step = timeout
+        self._silent = False
         self._over: Optional[Turn] = None
-        self._lost = ""
+        self._lost: Optional[Turn] = None
 
     def start_stream(self, header: str) -> None:
         """Begin a new stream with the opening tag ``header``; what is left of an earlier one is thrown away."""
@@ -121,21 +96,34 @@ class Conversation:
             self.transport.send(data, self.timeout)
         except Silence:
             self._end(TimedOut(), f"timeout ({self.timeout:g} s, the peer does not take what is sent)")
-        except Reset as error:
+        except (Reset, Alert) as error:
             # What the peer sent before can still be read, and says more; the system tells of a reset only once.
-            self._lost = error.detail
+            self._lost = _loss(error)
 
     def turn(self, deadline: float) -> Turn:
         """The next event, or how the connection ended, or that ``deadline`` (monotonic clock) is over."""
         while not self._waiting:
             if self._over is not None:
                 return self._over
-            self._read(deadline)
+            if not self._read(deadline):
+                return self._waiting.popleft() if self._waiting else TimedOut()
         return self._waiting.popleft()
 
-    def deadline(self) -> float:
-        """When a step that begins now has to be over."""
-        return time.monotonic() + self.timeout
+    def deadline(self, seconds: Optional[float] = None) -> float:
+        """When a step that begins now has to be over, in ``seconds`` or the conversation's timeout."""
+        self._step = self.timeout if seconds is None else seconds
+        return time.monotonic() + self._step
+
+    def secured(self, transport: Transport, what: str) -> None:
+        """Go on over ``transport``, which is TLS over the one before; a new stream has to be started."""
+        self.transport = transport
+        self.transcript.below(what)
+
+    def hang_up(self, why: str) -> None:
+        """Give the connection up without another word, because nothing that XML could be said on is left."""
+        self.transcript.below(why)
+        self._over = Closed()
+        self._silent = True
 
     @property
     def received(self) -> int:
@@ -145,7 +133,7 @@ class Conversation:
     def close(self) -> None:
         """Close the stream as RFC 6120 section 4.4 wants it, wait shortly for the peer to do the same, and hang up."""
         try:
-            if not isinstance(self._over, WasReset):
+            if not self._silent and not isinstance(self._over, (WasReset, Alerted)):
                 self._close_stream()
         finally:
             self.transport.close()
@@ -166,35 +154,46 @@ class Conversation:
                 self.transcript.received(rest)
                 if rest.rstrip().endswith(data):
                     return
-        except (Silence, Reset):
+        except (Silence, Reset, Alert):
             return  # it was said goodbye; whether the peer waited for it is no finding
 
-    def _read(self, deadline: float) -> None:
+    def _read(self, deadline: float) -> bool:
+        """Read once; False where the time is over."""
         left = deadline - time.monotonic()
         if left <= 0:
             self._pause()
-            return
+            return False
         try:
             data = self.transport.receive(left)
         except Silence:
             self._pause()
-            return
-        except Reset as error:
-            self._lost, data = error.detail, b""
-        if not data:
-            self._waiting.extend(self._parser.close())
-            if self._lost:
-                self._end(WasReset(self._lost), f"RST ({self._lost})")
-            else:
-                self._end(Closed(), "FIN")
-            return
-        self.transcript.received(data)
-        self._waiting.extend(self._parser.feed(data))
+            return False
+        except (Reset, Alert) as error:
+            self._lost, data = _loss(error), b""
+        if data:
+            self.transcript.received(data)
+            self._waiting.extend(self._parser.feed(data))
+            return True
+        self._waiting.extend(self._parser.close())
+        how = self._lost or Closed()
+        if isinstance(how, WasReset):
+            self._end(how, f"RST ({how.detail})")
+        elif isinstance(how, Alerted):
+            self._end(how, f"TLS {how.detail}")
+        else:
+            self._end(how, "FIN")
+        return True
 
     def _pause(self) -> None:
-        self._waiting.extend(self._parser.close())
-        self._end(TimedOut(), f"timeout ({self.timeout:g} s)")
+        if not self._parser.in_stream:
+            # Nothing that is a stream has come, so nothing will: what did come can be judged now.
+            self._waiting.extend(self._parser.close())
+        self.transcript.note(f"timeout ({self._step:g} s)")
 
     def _end(self, how: Turn, note: str) -> None:
         self._over = how
         self.transcript.note(note)
+
+
+def _loss(error: Union[Reset, Alert]) -> Turn:
+    return Alerted(error.alert, error.detail) if isinstance(error, Alert) else WasReset(error.detail)

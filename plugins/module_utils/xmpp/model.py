@@ -16,6 +16,9 @@ DIALBACK_FEATURE = "urn:xmpp:features:dialback"
 TLS = "urn:ietf:params:xml:ns:xmpp-tls"
 SASL = "urn:ietf:params:xml:ns:xmpp-sasl"
 STREAM_ERRORS = "urn:ietf:params:xml:ns:xmpp-streams"
+STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas"
+PING = "urn:xmpp:ping"
+ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&apos;", '"': "&quot;"}
 
 
 @dataclass
@@ -62,15 +65,34 @@ def read_features(node: Node) -> Features:
 
 def read_error(node: Node) -> StreamError:
     """``node`` decoded; ``condition`` is "" where the server names none that RFC 6120 could know."""
+    return StreamError(*read_condition(node, STREAM_ERRORS))
+
+
+def read_stanza_error(node: Node) -> tuple[str, str]:
+    """Condition and text of an error in a stanza or in dialback (RFC 6120 section 8.3)."""
+    return read_condition(node, STANZA_ERRORS)
+
+
+def read_condition(node: Node, namespace: str) -> tuple[str, str]:
+    """Condition and text of an error whose conditions are elements of ``namespace``, "" for what is not there."""
     condition, text = "", ""
     for child in node.children:
-        if child.namespace != STREAM_ERRORS:
+        if child.namespace != namespace:
             continue
         if child.name == "text":
             text = text or child.text
         else:
             condition = condition or child.name
-    return StreamError(condition, text)
+    return condition, text
+
+
+def same_domain(one: Optional[str], other: str) -> bool:
+    return one is not None and one.lower() == other.lower()
+
+
+def escape(text: str) -> str:
+    """``text`` as it may stand in an attribute or between tags."""
+    return "".join(ESCAPES.get(character, character) for character in text)
 
 
 def read_header(header: Header) -> dict[str, Optional[str]]:

@@ -33,6 +33,10 @@ class Node:
         """The first child of that name, or None."""
         return next((one for one in self.children if one.namespace == namespace and one.name == name), None)
 
+    def first(self, name: str) -> Optional[Node]:
+        """The first child of that local name in any namespace, or None."""
+        return next((one for one in self.children if one.name == name), None)
+
 
 @dataclass
 class Header:
@@ -113,7 +117,7 @@ class StreamParser:
         self._open: list[Node] = []
         self._texts: list[list[str]] = []
         self._default_namespace = ""
-        self._in_stream = False
+        self.in_stream = False
         self._expat = self._new_expat()
 
     def feed(self, data: bytes) -> list[Event]:
@@ -185,16 +189,16 @@ class StreamParser:
         raise _Stop(Broken("doctype", "a document type declaration, which RFC 6120 section 11.1 forbids"))
 
     def _on_namespace(self, prefix: Optional[str], uri: Optional[str]) -> None:
-        if not self._in_stream and prefix is None:
+        if not self.in_stream and prefix is None:
             self._default_namespace = uri or ""
 
     def _on_start(self, tag: str, attributes: dict[str, str]) -> None:
         namespace, name = _split(tag)
-        if not self._in_stream:
+        if not self.in_stream:
             if (namespace, name) != (STREAMS, "stream"):
                 kind = "html" if name.lower() == "html" else "xml"
                 raise _Stop(NotXmpp(kind, f"the XML element {name!r:.80} instead of a stream"))
-            self._in_stream = True
+            self.in_stream = True
             self._events.append(Header(dict(attributes), self._default_namespace))
             return
         node = Node(namespace, name, dict(attributes))

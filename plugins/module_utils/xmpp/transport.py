@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import re
 import socket
+import ssl
 import time
 from dataclasses import dataclass
 from typing import Any, Optional
@@ -28,6 +30,40 @@ class Reset(Exception):
         self.detail = detail
 
 
+class Alert(Exception):
+    """TLS failed. ``alert`` is the peer's alert in the words of RFC 8446 section 6, as unknown_ca; "" without one."""
+
+    def __init__(self, alert: str, detail: str) -> None:
+        super().__init__(detail)
+        self.alert = alert
+        self.detail = detail
+
+
+# OpenSSL's names of alerts received are TLSV1_ALERT_UNKNOWN_CA and the like, but these have no ALERT in them.
+_ALERT = re.compile(r"(?:^|[_/])ALERT_([A-Z0-9_]+)$")
+_ALERTS = {
+    "TLSV1_UNRECOGNIZED_NAME": "unrecognized_name",
+    "TLSV1_UNSUPPORTED_EXTENSION": "unsupported_extension",
+    "TLSV1_CERTIFICATE_UNOBTAINABLE": "certificate_unobtainable",
+    "TLSV1_BAD_CERTIFICATE_STATUS_RESPONSE": "bad_certificate_status_response",
+    "TLSV1_BAD_CERTIFICATE_HASH_VALUE": "bad_certificate_hash_value",
+}
+
+
+def alert_of(error: ssl.SSLError) -> str:
+    """The peer's alert that ``error`` tells of, in the words of RFC 8446; "" where it is something else."""
+    reason = (error.reason or "").replace(" ", "_").upper()
+    found = _ALERT.search(reason)
+    return found.group(1).lower() if found else _ALERTS.get(reason, "")
+
+
+def tls_failure(error: ssl.SSLError) -> Alert:
+    """``error`` as this module tells it."""
+    alert = alert_of(error)
+    words = f"alert {alert} from the peer" if alert else (error.reason or str(error)).replace("_", " ").lower()
+    return Alert(alert, words)
+
+
 @dataclass
 class TcpResult:
     """How an attempt to connect ended: connected, refused, timeout, unreachable or error; time in milliseconds."""
@@ -39,10 +75,30 @@ class TcpResult:
 
 
 class SocketTransport:
-    """Bytes over a connected socket."""
+    """Bytes over a connected socket, plain or TLS."""
 
     def __init__(self, link: socket.socket) -> None:
         self._link = link
+
+    def secure(
+        self, context: ssl.SSLContext, seconds: float, name: Optional[str] = None, server: bool = False
+    ) -> tuple[SocketTransport, ssl.SSLSocket]:
+        """TLS over this connection, which cannot be used by itself any more, whether that succeeds or not.
+
+        Args:
+            context: whom to trust, and what to show.
+            seconds: for the whole handshake.
+            name: the server name to ask for (SNI), in ASCII.
+            server: whether this side is the server.
+
+        Raises:
+            OSError: the handshake failed; ssl.SSLError and its kin, a timeout, or a reset.
+        """
+        self._link.settimeout(max(seconds, 0.001))
+        link = context.wrap_socket(self._link, server_side=server, server_hostname=name, do_handshake_on_connect=False)
+        self._link = link  # close() has to reach it
+        link.do_handshake()
+        return SocketTransport(link), link
 
     def send(self, data: bytes, seconds: float) -> None:
         """Send all of ``data`` within ``seconds``.
@@ -50,12 +106,17 @@ class SocketTransport:
         Raises:
             Silence: the peer does not take it.
             Reset: the connection is gone.
+            Alert: TLS failed.
         """
         self._link.settimeout(max(seconds, 0.001))
         try:
             self._link.sendall(data)
         except (socket.timeout, TimeoutError) as error:
             raise Silence from error
+        except ssl.SSLEOFError as error:
+            raise Reset("the peer closed the connection") from error
+        except ssl.SSLError as error:
+            raise tls_failure(error) from error
         except OSError as error:
             raise Reset(describe(error)) from error
 
@@ -65,12 +126,17 @@ class SocketTransport:
         Raises:
             Silence: nothing came.
             Reset: the connection is gone.
+            Alert: TLS failed.
         """
         self._link.settimeout(max(seconds, 0.001))
         try:
             return self._link.recv(READ_SIZE)
         except (socket.timeout, TimeoutError) as error:
             raise Silence from error
+        except ssl.SSLEOFError:
+            return b""  # closed without a goodbye in TLS, as many servers do
+        except ssl.SSLError as error:
+            raise tls_failure(error) from error
         except OSError as error:
             raise Reset(describe(error)) from error
 

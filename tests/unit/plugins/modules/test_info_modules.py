@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""srv_info and s2s_info: arguments refused before anything is sent, and documentation that says what is."""
+"""The modules that ask: documentation that says what is, and arguments of srv_info refused before anything is sent."""
 
 from __future__ import annotations
 
@@ -70,60 +70,6 @@ def test_no_description_is_anything_but_text(module: Any) -> None:
     assert len(found) > 10
     assert [text for text in found if not isinstance(text, str)] == []
     assert yaml.safe_load(module.EXAMPLES)
-
-
-def keys(documentation: dict[str, Any]) -> dict[str, Any]:
-    return {name: keys(entry["contains"]) if "contains" in entry else None for name, entry in documentation.items()}
-
-
-def test_the_documentation_of_s2s_info_says_what_is_returned() -> None:
-    returned = keys(yaml.safe_load(s2s_info.RETURN))["results"]
-    (found,) = s2s_info.run(
-        {
-            "targets": [{"id": "", "address": "127.0.0.1", "port": 1, "to": "a.example", "from": None}],
-            "level": "stream",
-            "timeout": 1.0,
-            "concurrency": 1,
-        }
-    )["results"]
-    assert set(found) == set(returned)
-    assert set(found["tcp"]) == set(returned["tcp"])
-    assert set(found["stream"]) == set(returned["stream"])
-
-
-@pytest.mark.parametrize(
-    ("params", "part"),
-    [
-        (
-            {"targets": [{"address": "cup.example", "port": 5269, "to": "a", "from": None, "id": ""}]},
-            "is not an IPv4 or IPv6",
-        ),
-        (
-            {"targets": [{"address": "192.0.2.1", "port": 0, "to": "a", "from": None, "id": ""}]},
-            "port 0 is out of range",
-        ),
-        ({"targets": [{"address": "192.0.2.1", "port": 1, "to": None, "from": None, "id": ""}]}, "to is missing"),
-        (
-            {"targets": [{"address": "192.0.2.1", "port": 1, "to": "a b", "from": None, "id": ""}]},
-            "to 'a b' is not a domain",
-        ),
-        ({"targets": [{"address": "192.0.2.1", "port": 1, "to": "a", "from": "b\x00", "id": ""}]}, "is not a domain"),
-        ({"timeout": 0.0}, "timeout 0 is not a time to wait"),
-        ({"concurrency": 0}, "concurrency 0 is out of range"),
-        ({"concurrency": 1000}, "Give 1 to 256"),
-    ],
-)
-def test_s2s_info_refuses_before_anything_is_sent(params: dict[str, Any], part: str) -> None:
-    with pytest.raises(FederationError) as caught:
-        s2s_info.run({"targets": [], "level": "stream", "timeout": 1.0, "concurrency": 1, **params})
-    assert part in str(caught.value)
-
-
-def test_no_targets_are_no_work() -> None:
-    assert s2s_info.run({"targets": [], "level": "stream", "timeout": 1.0, "concurrency": 1}) == {
-        "changed": False,
-        "results": [],
-    }
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils.xmpp import conver
 from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.conversation import (
     CLOSE_TAG,
     Conversation,
-    Transcript,
-    readable,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import open_stream, opening_tag
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.negotiation import open_stream, opening_tag
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.transcript import Transcript, readable
 from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.transport import Reset, Silence
 from hypothesis import given
 from hypothesis import strategies as st

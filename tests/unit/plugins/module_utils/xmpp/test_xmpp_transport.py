@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils.xmpp import transport
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import Target, probe
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import Settings, Target, probe
 from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.transport import connect
 from xmpp_conversations import CONVERSATIONS
 
@@ -81,7 +81,7 @@ def test_a_reset_right_after_the_connection_is_none_of_tcp(monkeypatch: pytest.M
         raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
 
     monkeypatch.setattr(transport.socket.socket, "connect", fail)
-    found = probe(Target("192.0.2.1", 5269, "cup.example"), "stream", 3)
+    found = probe(Target("192.0.2.1", 5269, "cup.example"), Settings(3))
     assert found["tcp"]["status"] == "connected"
     assert found["tcp"]["detail"] == "reset at once: ECONNRESET (Connection reset by peer)"
     assert found["stream"]["status"] == "reset"
@@ -95,7 +95,7 @@ def test_a_server_that_answers(listener: socket.socket) -> None:
         link.recv(1000)
 
     port = serve(listener, answer)
-    found = probe(Target("127.0.0.1", port, "cup.example", "probe.example", "here"), "stream", 5)
+    found = probe(Target("127.0.0.1", port, "cup.example", "probe.example", "here"), Settings(5))
     assert (found["id"], found["to"], found["from"]) == ("here", "cup.example", "probe.example")
     assert found["stream"]["status"] == "features"
     assert found["stream"]["features"]["mechanisms"] == ["EXTERNAL", "PLAIN"]
@@ -106,7 +106,7 @@ def test_a_server_that_resets(listener: socket.socket) -> None:
     def answer(link: socket.socket) -> None:
         link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
-    found = probe(Target("127.0.0.1", serve(listener, answer), "cup.example"), "stream", 5)
+    found = probe(Target("127.0.0.1", serve(listener, answer), "cup.example"), Settings(5))
     assert found["tcp"]["status"] == "connected"
     assert found["stream"]["status"] == "reset"
     assert found["transcript"][-1].startswith("!! RST (E")
@@ -115,7 +115,7 @@ def test_a_server_that_resets(listener: socket.socket) -> None:
 def test_a_server_that_is_silent(listener: socket.socket) -> None:
     release = threading.Event()
     port = serve(listener, lambda link: release.wait(10) and None)
-    found = probe(Target("127.0.0.1", port, "cup.example"), "stream", 0.2)
+    found = probe(Target("127.0.0.1", port, "cup.example"), Settings(0.2))
     release.set()
     assert found["stream"]["status"] == "timeout"
     assert "!! timeout (0.2 s)" in found["transcript"]
@@ -129,7 +129,7 @@ def test_level_tcp_says_nothing(listener: socket.socket) -> None:
         heard.append(link.recv(1000))
         done.set()
 
-    found = probe(Target("127.0.0.1", serve(listener, answer)), "tcp", 5)
+    found = probe(Target("127.0.0.1", serve(listener, answer), level="tcp"), Settings(5))
     assert done.wait(5)
     assert heard == [b""]
     assert (found["tcp"]["status"], found["stream"]["status"]) == ("connected", "skipped")

@@ -1,0 +1,79 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""s2s_info: arguments refused before anything is sent, and a result in the form that the documentation tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.modules import s2s_info
+
+
+def defaults(spec: dict[str, Any]) -> dict[str, Any]:
+    return {name: option.get("default") for name, option in spec.items()}
+
+
+def run(*targets: dict[str, Any], **options: Any) -> dict[str, Any]:
+    """Run the module with its defaults."""
+    default_target = defaults(s2s_info.ARGUMENT_SPEC["targets"]["options"])
+    params = {**defaults(s2s_info.ARGUMENT_SPEC), **options, "targets": [{**default_target, **one} for one in targets]}
+    return s2s_info.run(params)
+
+
+def keys(documentation: dict[str, Any]) -> dict[str, Any]:
+    return {name: keys(entry["contains"]) if "contains" in entry else None for name, entry in documentation.items()}
+
+
+def test_the_documentation_says_what_is_returned() -> None:
+    returned = keys(yaml.safe_load(s2s_info.RETURN))["results"]
+    (found,) = run({"address": "127.0.0.1", "port": 1, "to": "a.example"}, timeout=1.0)["results"]
+    assert set(found) == set(returned)
+    for part in ("tcp", "stream", "tls", "dialback", "external"):
+        assert set(found[part]) == set(returned[part])
+    assert set(found["stream_after_tls"]) == set(returned["stream"])
+
+
+ADDRESS = {"address": "192.0.2.1", "to": "a"}
+
+
+@pytest.mark.parametrize(
+    ("target", "options", "part"),
+    [
+        ({"address": "cup.example", "to": "a"}, {}, "is not an IPv4 or IPv6"),
+        ({**ADDRESS, "port": 0}, {}, "port 0 is out of range"),
+        ({"address": "192.0.2.1"}, {}, "to is missing"),
+        ({"address": "192.0.2.1", "level": "tls"}, {"level": "tcp"}, "to is missing"),
+        ({**ADDRESS, "to": "a b"}, {}, "to 'a b' is not a domain"),
+        ({**ADDRESS, "from": "b\x00"}, {}, "is not a domain"),
+        ({**ADDRESS}, {"level": "dialback"}, "target 1: from is missing"),
+        ({**ADDRESS}, {"level": "tls", "external": True}, "from is missing"),
+        (ADDRESS, {"timeout": 0.0}, "timeout 0 is not a time to wait"),
+        (ADDRESS, {"dialback_timeout": -1.0}, "dialback_timeout -1 is not a time to wait"),
+        (ADDRESS, {"concurrency": 0}, "concurrency 0 is out of range"),
+        (ADDRESS, {"concurrency": 1000}, "Give 1 to 256"),
+        (ADDRESS, {"client_key": "/k"}, "client_key is given without client_cert"),
+        (ADDRESS, {"level": "tls", "ca": "nothing"}, "ca: the certificates to trust cannot be read"),
+        (ADDRESS, {"level": "tls", "ca_path": "/no/where"}, "ca_path: /no/where cannot be read: No such file"),
+        (ADDRESS, {"level": "tls", "client_cert": "/no/where"}, "client_cert: /no/where and its key cannot be used"),
+    ],
+)
+def test_refuses_before_anything_is_sent(target: dict[str, Any], options: dict[str, Any], part: str) -> None:
+    with pytest.raises(FederationError) as caught:
+        run(target, **options)
+    assert part in str(caught.value)
+
+
+def test_a_file_that_holds_no_certificate(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_text("nothing", encoding="utf-8")
+    with pytest.raises(FederationError) as caught:
+        run(ADDRESS, level="tls", ca_path=str(file))
+    assert "ca.pem cannot be read" in str(caught.value)
+
+
+def test_no_targets_are_no_work() -> None:
+    assert run() == {"changed": False, "results": []}
