@@ -200,13 +200,13 @@ class _Matcher:
             return Match.NONE
         service = meets_service(self._resolver.services(ace), self._flow.protocol, self._flow.port)
         met = both(both(source, destination), service)
-        return Match.SOME if ace.identity and met is Match.ALL else met
+        return Match.SOME if (ace.source_identity or ace.destination_identity) and met is Match.ALL else met
 
     def is_exact(self, ace: Ace) -> bool:
         flow, resolver = self._flow, self._resolver
         return (
             ace.action == "permit"
-            and not (ace.identity or ace.time_range or ace.source_ports)
+            and not (ace.source_identity or ace.destination_identity or ace.time_range or ace.source_ports)
             and ace.destination_ports is not None
             and not ace.destination_ports.group
             and " " not in ace.protocol

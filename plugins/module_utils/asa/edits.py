@@ -13,6 +13,7 @@ import abc
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ansible_collections.xmpp.federation.plugins.module_utils.asa import render
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import address
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import (
     AccessList,
@@ -127,9 +128,7 @@ class RemoveObject(Edit):
     def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
         if self.object.name in now.objects:
             return ()
-        stands_for = (f" {self.object.kind} {self.object.value}",) if self.object.kind else ()
-        described = (f" description {self.object.description}",) if self.object.description else ()
-        return (f"object network {self.object.name}", *stands_for, *described)
+        return render.network_object(self.object)
 
 
 @dataclass(frozen=True)
@@ -181,7 +180,7 @@ class RemoveAce(Edit):
     def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
         if holds(now, self.ace.text):
             return ()
-        return (insertion(self.access_list, self.at, rule_of(self.ace)),)
+        return (insertion(self.access_list, self.at, render.rule(self.ace)),)
 
 
 @dataclass(frozen=True)
@@ -223,7 +222,7 @@ class MoveAce(Edit):
         here = stored(self.access_list, active_rule_of(self.ace))
         stands = holds(now, here)
         distance = self.was - self.denial_at
-        back = insertion(self.access_list, denial - (1 if stands else 0) + distance, rule_of(self.ace))
+        back = insertion(self.access_list, denial - (1 if stands else 0) + distance, render.rule(self.ace))
         return (f"no {here}", back) if stands else (back,)
 
 
@@ -279,15 +278,9 @@ def stored(access_list: str, rule: str) -> str:
     return f"access-list {access_list} extended {rule}"
 
 
-def rule_of(ace: Ace) -> str:
-    """The words of a rule from its action on."""
-    words = ace.text.split()
-    return " ".join(words[words.index(ace.action, 2) :])
-
-
 def active_rule_of(ace: Ace) -> str:
-    """The same without ``inactive``, which stands last."""
-    rule = rule_of(ace)
+    """The words of a rule from its action on, without ``inactive``, which stands last."""
+    rule = render.rule(ace)
     return rule[: -len(" inactive")] if ace.inactive else rule
 
 

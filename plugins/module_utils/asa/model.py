@@ -51,7 +51,7 @@ class Ace:
 
     Args:
         protocol: the protocol word; with ``object X`` and ``object-group X`` the kind and the name.
-        identity: users and security groups of both sides, as printed; who they are cannot be told here.
+        source_identity, destination_identity: users and security groups, as printed; who they are cannot be told here.
         icmp: what stands in the place of ports for ICMP.
         log: the words behind and with ``log``, or empty.
         text: the line as the device printed it, without trailing blanks.
@@ -61,13 +61,14 @@ class Ace:
     __slots__ = (
         "action",
         "destination",
+        "destination_identity",
         "destination_ports",
         "icmp",
-        "identity",
         "inactive",
         "log",
         "protocol",
         "source",
+        "source_identity",
         "source_ports",
         "text",
         "time_range",
@@ -79,7 +80,8 @@ class Ace:
     source_ports: Ports | None
     destination: Endpoint
     destination_ports: Ports | None
-    identity: tuple[str, ...]
+    source_identity: tuple[str, ...]
+    destination_identity: tuple[str, ...]
     icmp: str
     log: str
     time_range: str

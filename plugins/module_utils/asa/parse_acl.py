@@ -116,18 +116,18 @@ class _AceParser:
             at += 1
         elif protocol not in ports.PROTOCOLS and ports.protocol_numbers(protocol) is None:
             raise NotUnderstood(line, f"{protocol!r} is no protocol")
-        identity: tuple[str, ...] = ()
+        ours: tuple[str, ...] = ()
+        theirs: tuple[str, ...] = ()
         if words[at] in IDENTITY:
-            identity, at = _identity(words, at)
+            ours, at = _identity(words, at)
         source, at = self._endpoint(line, words, at)
         source_ports, at = self._port_condition(line, words, at)
         if at < len(words) and words[at] in IDENTITY:
-            more, at = _identity(words, at)
-            identity += more
+            theirs, at = _identity(words, at)
         destination, at = self._endpoint(line, words, at)
         end = len(words)
         if at == end:
-            return Ace(action, protocol, source, source_ports, destination, None, identity, "", "", "", False, line)
+            return Ace(action, protocol, source, source_ports, destination, None, ours, theirs, "", "", "", False, line)
         destination_ports, at = self._port_condition(line, words, at)
         icmp = log = time_range = ""
         inactive = False
@@ -155,7 +155,8 @@ class _AceParser:
             source_ports,
             destination,
             destination_ports,
-            identity,
+            ours,
+            theirs,
             icmp,
             log,
             time_range,

@@ -107,7 +107,7 @@ def test_every_form_of_a_rule_is_read():
     by_text = {ace.text.partition("extended ")[2]: ace for ace in aces}
     assert len(by_text) == 11
     timed = by_text["permit tcp object-group-user STAFF any any eq ssh time-range WORK inactive"]
-    assert (timed.identity, timed.time_range, timed.inactive) == (("object-group-user STAFF",), "WORK", True)
+    assert (timed.source_identity, timed.time_range, timed.inactive) == (("object-group-user STAFF",), "WORK", True)
     logged = next(ace for ace in aces if ace.log.startswith("log w"))
     assert (logged.log, logged.protocol) == ("log warnings interval 60", "object-group TCPUDP")
     assert logged.destination_ports.ports.ranges == ((5260, 5270),)
