@@ -44,8 +44,11 @@ class ServiceControl(Protocol):
     def states(self, names: Sequence[str]) -> list[Service]:
         """The named services."""
 
-    def perform(self, step: Step, timeout: float) -> None:
+    def perform(self, step: Step, timeout: float) -> str:
         """Give one command.
+
+        Returns:
+            what the node says about the service in its answer, where it gives a reason; it decides nothing, but explains a failure.
 
         Raises:
             NoAnswer: the command went out and no answer came in time; the states tell what became of it.
@@ -153,13 +156,15 @@ class Converger:
         self._progress(f"{step.command} {step.service}")
         answered = True
         try:
-            self._control.perform(step, self._timeout)
+            said = self._control.perform(step, self._timeout)
+            note = f"; the node answered the command with: {said}" if said else ""
         except NoAnswer as error:
             self._progress(f"no answer to {step.command} {step.service} ({error.what}): watching its state")
             answered = False
-        return self._watch(step, before, deadline, answered)
+            note = f"; the command got no answer ({error.what}), so it may be lost: run again"
+        return self._watch(step, before, deadline, answered, note)
 
-    def _watch(self, step: Step, before: Service, deadline: float, answered: bool) -> Service:
+    def _watch(self, step: Step, before: Service, deadline: float, answered: bool, note: str = "") -> Service:
         """Look until the state is reached.
 
         A restart ends in the state in which it began. So "Started" is only believed when the node was seen moving, or its
@@ -180,7 +185,7 @@ class Converger:
                 if moved and reached(step, service):
                     return service
             if self._clock.now() + wait > deadline:
-                raise self._not_reached(step, service, seen)
+                raise self._not_reached(step, service, seen, note)
             self._clock.sleep(wait)
             wait = min(2 * wait, self._poll)
 
@@ -205,11 +210,11 @@ class Converger:
                 )
         return found
 
-    def _not_reached(self, step: Step, service: Service | None, seen: str) -> FederationError:
+    def _not_reached(self, step: Step, service: Service | None, seen: str, note: str) -> FederationError:
         last = f"it is {seen}" if seen else "the node did not tell its state"
         reason = f" ({service.reason})" if service is not None and service.reason else ""
         return FederationError(
-            f'"{step.service}" was told to {step.command}, but was not seen {step.leads_to} within {self._timeout:g} s: {last}{reason}',
+            f'"{step.service}" was told to {step.command}, but was not seen {step.leads_to} within {self._timeout:g} s: {last}{reason}{note}',
             where=self._control.where,
             cure="see the service's log on the node; the connection manager starts only while XMPP federation is On on this node "
             "and the XCP Config Manager and the Router run; a slow node needs a longer timeout",

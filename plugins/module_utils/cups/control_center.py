@@ -91,8 +91,12 @@ class ControlCenter:
             raise self._refused("soapGetServiceStatus", answer)
         return list(answer.services)
 
-    def perform(self, step: Step, timeout: float) -> None:
-        """Give one command; the node may answer only when it is carried out."""
+    def perform(self, step: Step, timeout: float) -> str:
+        """Give one command; the node may answer only when it is carried out.
+
+        Returns:
+            the reason that the answer gives for the service's state, decoded; empty where it gives none.
+        """
         if step.command in _DEPLOY:
             operation = "soapDoServiceDeployment"
             request = soap.deployment_request(self._node_name(), _DEPLOY[step.command], step.service)
@@ -102,6 +106,9 @@ class ControlCenter:
         answer = soap.parse_status(self._call(operation, request, timeout), operation, self.where)
         if answer.return_code != RETURN_OK or answer.reason_code not in ("", NO_REASON):
             raise self._refused(f"{step.command} {step.service}", answer)
+        code = answer.reason_codes.get(step.service, "")
+        reason = next((one.reason for one in answer.services if one.name == step.service), "")
+        return decoded(code, reason) if reason or code not in ("", NO_REASON) else ""
 
     def _node_name(self) -> str:
         if self._name is None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.admin_pages import AdminPages, Page, SessionExpired
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import NoAnswer
@@ -89,11 +89,16 @@ class FederationSettings:
         """The page."""
         return self._pages.open(self._layout.path)
 
-    def apply(self, change: Change, secret: Optional[str]) -> tuple[Settings, bool]:
+    def apply(
+        self, change: Change, secret: Optional[str], before_post: Callable[[], None] = lambda: None
+    ) -> tuple[Settings, bool]:
         """Post the change, read the page again and compare.
 
         The page is read anew before it is posted: a token in it may be good for one time only, and where the nodes of a cluster
         share settings another node may have written them since the plan was made.
+
+        Args:
+            before_post: called right before the first post.
 
         Returns:
             the settings as they stand now, and whether the page now shows that a secret is set.
@@ -111,6 +116,7 @@ class FederationSettings:
         fields = self._reader.entries(read, change.then, secret if change.secret.send else None)
         trouble: Optional[FederationError] = None
         messages: list[str] = []
+        before_post()
         try:
             messages = self._pages.save(address, fields)
         except (SessionExpired, NoAnswer) as error:
@@ -197,8 +203,7 @@ class SettingsManager(ManagedPage):
         return [f'{one.label}: set "{one.after}" (now "{one.before}")' for one in self.change.differing]
 
     def write(self, announce: Announce) -> None:
-        announce(self.changed)
-        _stands, secret_shown = self._settings.apply(self.change, self._secret)
+        _stands, secret_shown = self._settings.apply(self.change, self._secret, lambda: announce(self.changed))
         if self.change.secret.send and not secret_shown:
             self.known += "; the page does not show it"
 

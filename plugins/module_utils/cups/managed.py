@@ -122,10 +122,10 @@ class PolicyManager(ManagedPage):
 
     def write(self, announce: Announce) -> None:
         change = self._planned
-        announce(self.changed)
         # The list may be one for all nodes of a cluster, and another node of it may have been at work since the plan was made.
         listed, done = self._read(self._pages.open(self._address))
         change = plan_policy(done, self._wanted, self._where)
+        announce(self.changed)
         if change.then.default != done.default:
             done = self._step(
                 Policy(change.then.default, dict(done.exceptions)),
@@ -236,8 +236,8 @@ class EmailManager(ManagedPage):
         return [f'{self._page.label}: set "{_on(self._wanted)}" (now "{_on(self._page.on)}")'] if self.changed else []
 
     def write(self, announce: Announce) -> None:
-        announce(self.changed)
         page = self._open()
+        announce(self.changed)
         if page.on == self._wanted:
             return  # the setting may be one for the cluster, and another node has written it since the plan was made
         messages, trouble = _save(self._pages, self._reader.post(page, self._wanted))

@@ -53,6 +53,17 @@ def xml_document(body: bytes, where: str) -> Any:
             and entities hidden in one can grow without bound.
     """
     require_lxml(where)
+    # Looked for before parsing, so that no parser has to cope with what a declaration may hold.
+    head = body[:4096].decode("utf-8", "replace").lower()
+    if "<html" in head or "<!doctype html" in head:
+        raise FederationError(
+            f"the answer is a web page, not XML: {quote(body.decode('utf-8', 'replace'))}",
+            where=where,
+            cure="see whether host and port are those of the node's Control Center, and whether its Tomcat is fully started; or use "
+            "via: cli with connection xmpp.federation.vos",
+        )
+    if "<!doctype" in head:
+        raise _declaration(where)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -70,12 +81,16 @@ def xml_document(body: bytes, where: str) -> Any:
             cure="see whether host and port are those of the node, and whether its Tomcat is fully started",
         ) from error
     if root.getroottree().docinfo.doctype:
-        raise FederationError(
-            "the answer has a document type declaration, which no SOAP message may have",
-            where=where,
-            cure="find out what answers at this address: it is not the node's Control Center",
-        )
+        raise _declaration(where)
     return root
+
+
+def _declaration(where: str) -> FederationError:
+    return FederationError(
+        "the answer has a document type declaration, which no SOAP message may have",
+        where=where,
+        cure="find out what answers at this address: it is not the node's Control Center",
+    )
 
 
 def xml_bytes(root: str, content: Any, prefixes: dict[str, str]) -> bytes:

@@ -42,9 +42,14 @@ class PlatformServices:
         """The named services. The command line lists all or none."""
         return [service for service in self.services() if not names or service.name in names]
 
-    def perform(self, step: Step, timeout: float) -> None:
-        """Give one command: ``utils service activate|deactivate|start|stop|restart NAME``."""
+    def perform(self, step: Step, timeout: float) -> str:
+        """Give one command: ``utils service activate|deactivate|start|stop|restart NAME``.
+
+        Returns:
+            nothing: what the command line says beside the state is read with the states.
+        """
         self._run(f"utils service {step.command} {step.service}", timeout)
+        return ""
 
     def _run(self, command: str, timeout: Optional[float] = None) -> str:
         if self._session is None:

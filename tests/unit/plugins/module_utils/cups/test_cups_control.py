@@ -151,6 +151,24 @@ def test_a_restart_without_answer_or_effect_fails():
         bring(node, WantedService(MANAGER, "restarted"))
 
 
+def test_what_the_node_answered_explains_a_failure():
+    node = Node(started())
+    node.courses = {"restart": ["Stopped"]}
+    whole = node.perform
+
+    def perform(step, timeout):
+        whole(step, timeout)
+        return "Operation not allowed on this service"
+
+    node.perform = perform
+    with pytest.raises(FederationError, match="answered the command with: Operation not allowed"):
+        bring(node, WantedService(MANAGER, "restarted"))
+    node = Node(started(), answers=False)
+    node.courses = {"restart": ["Stopped"]}
+    with pytest.raises(FederationError, match=r"got no answer \(no whole answer\), so it may be lost"):
+        bring(node, WantedService(MANAGER, "restarted"))
+
+
 def test_a_command_without_answer_is_watched_to_its_end():
     node = Node(started(), answers=False)
     outcome, told, _ = bring(node, WantedService(MANAGER, "restarted"))

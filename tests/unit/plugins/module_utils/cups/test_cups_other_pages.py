@@ -134,6 +134,15 @@ def test_another_node_of_the_cluster_was_faster(double):
     assert [name for name, _fields in double.others.posts] == ["saveEntry.do"]
 
 
+def test_a_session_that_ends_before_the_first_post_owes_nothing(double):
+    found = node(None, None)
+    announced = []
+    double.page = lambda _message="": "<html><body>Gone</body></html>"
+    with pytest.raises(FederationError, match="not as expected") as raised:
+        found.write(announced.append)
+    assert announced == [] and raised.value.details["restarts_required"] == []
+
+
 def test_no_way_to_add_is_said_before_anything_is_posted(double, monkeypatch):
     whole = double.others.list_page
     monkeypatch.setattr(double.others, "list_page", lambda: whole().replace("Add New", "Create"))
