@@ -21,6 +21,8 @@ _ORIGINAL, _REPLY, _PROTOCOL_INFO, _TIMEOUT, _COUNT_ORIGINAL, _COUNT_REPLY = 1, 
 _IP, _PROTO = 1, 2
 _BYTES, _TCP, _TCP_STATE = 2, 1, 1
 _ESTABLISHED = 3
+#: States of TCP in which the device still shows a connection: the handshake, and established.
+_OPEN = (1, 2, _ESTABLISHED)
 _ACCOUNTING = Path("/proc/sys/net/netfilter/nf_conntrack_acct")
 _TIMEOUTS = Path("/proc/sys/net/netfilter")
 
@@ -106,6 +108,8 @@ def _connection(body: bytes) -> Connection | None:
         return None
     tcp = _attributes(_attributes(parts.get(_PROTOCOL_INFO, b"")).get(_TCP, b""))
     state = tcp.get(_TCP_STATE, b"\0")[0]
+    if original[0] == 6 and state not in _OPEN:
+        return None
     size = sum(
         int.from_bytes(_attributes(parts.get(kind, b"")).get(_BYTES, b""), "big")
         for kind in (_COUNT_ORIGINAL, _COUNT_REPLY)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from lab.asa.addresses import Addresses, dotted, number
 from lab.asa.catalog import Catalog
 from lab.asa.conntrack import Connection
-from lab.asa.names import PROTOCOLS, port_text
+from lab.asa.names import PROTOCOLS
 from lab.asa.nat_policy import section_two
 from lab.asa.resolve import Resolver, Unresolved
 from lab.asa.routing import interface
@@ -137,7 +137,7 @@ def _static(catalog: Catalog, resolver: Resolver, connections: list[Connection])
         sides = (rule.real_interface, _shown(real), rule.mapped_interface, _shown(mapped))
         tail = f"idle {clock(idle)} timeout 0:00:00"
         if rule.service:
-            one, other = (port_text(port, rule.service.protocol) for port in (rule.service.real, rule.service.mapped))
+            one, other = rule.service.real, rule.service.mapped
             entries.append(
                 [
                     f"{rule.service.protocol.upper()} PAT from {sides[0]}:{sides[1]} {one}-{one}"

@@ -172,7 +172,8 @@ def _manual(catalog: Catalog, resolver: Resolver, after: bool) -> list[Shown]:
     found: list[Shown] = []
     for block, rule in catalog.twice:
         if rule.after_auto == after:
-            text = re.sub(r"^nat \S+ (after-auto )?", "", rule.text()).replace(" destination ", "  destination ")
+            text = re.sub(r"^nat \S+ (after-auto )?", "", rule.text())
+            text = text.replace(" destination ", "  destination ").replace(" service ", "  service ")
             line = f"({rule.real_interface}) to ({rule.mapped_interface}) {text}"
             found.append((line, (block.head.rstrip(),), show_nat.of_twice(resolver, rule)))
     return found

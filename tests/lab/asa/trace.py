@@ -2,26 +2,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`packet-tracer`: walks one packet through the policy that the data plane is compiled from.
 
-Every interface of the configuration takes part here, not only the two that have a link in the lab. Phases that this
-device does not decide by (captures, inspection, quality of service) are not shown.
+Every interface of the configuration takes part here, not only the two that have a link in the lab. Of the phases that
+decide nothing, those that every release shows are printed (per-session translation, IP options); captures, inspection
+and quality of service are not.
 """
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape
 
-from lab.asa.addresses import FULL, Addresses, dotted, number
+from lab.asa.addresses import Addresses, dotted, number
 from lab.asa.catalog import Catalog
 from lab.asa.links import KernelLink, Link
 from lab.asa.names import icmp_number, port_number
-from lab.asa.policy import AclRule, Match, NatRule, Policy, build
+from lab.asa.policy import AclRule, Element, Match, NatRule, Policy, build
 from lab.asa.ports import Spans
+from lab.asa.routing import Route, interface, route
 from lab.asa.session import Session, command
 from lab.asa.words import Words
 
 ACL_DROP = "(acl-drop) Flow is denied by configured rule"
 NO_ROUTE = "(no-route) No route to host"
+INTERFACE_DOWN = "(interface-down) Interface is down"
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,12 @@ class Phase:
     allowed: bool
     config: tuple[str, ...] = ()
     info: tuple[str, ...] = ()
+    #: What `detailed` adds.
+    more: tuple[str, ...] = ()
+
+
+#: Stages that every new connection passes, before and after its translation; nothing is decided in them here.
+_AROUND = (Phase("NAT", "per-session", True), Phase("IP-OPTIONS", "", True))
 
 
 @dataclass
@@ -92,11 +102,42 @@ def _translated(rule: NatRule, value: int) -> int:
     return rule.target.lowest if rule.target else value
 
 
-class Tracer:
-    """Traces packets through one configuration."""
+def _implicit(permit: bool, packet: Packet) -> Phase:
+    return Phase("ACCESS-LIST", "", permit, ("Implicit Rule",), (), lookup(permit, Match(), packet, 0, "implicit"))
 
-    def __init__(self, catalog: Catalog) -> None:
+
+def lookup(
+    permit: bool, match: Match, packet: Packet, hits: int, name: str, domain: str = "permit", priority: int = 13
+) -> tuple[str, ...]:
+    """What `detailed` prints of the classifier's rule behind a decision."""
+    number = zlib.crc32(name.encode())
+    source, destination = (_classified(addresses) for addresses in (match.source, match.destination))
+    ports = [spans[0][0] if spans else 0 for spans in (match.source_ports, match.destination_ports)]
+    return (
+        " Forward Flow based lookup yields rule:",
+        f" in  id=0x7f{number:08x}, priority={priority}, domain={domain}, deny={str(not permit).lower()}",
+        f"\thits={hits}, user_data=0x7f{number ^ 0xFFFF:08x}, cs_id=0x0, use_real_addr, flags=0x0,"
+        f" protocol={match.protocol or 0}",
+        f"\tsrc ip/id={source[0]}, mask={source[1]}, port={ports[0]}, tag=any",
+        f"\tdst ip/id={destination[0]}, mask={destination[1]}, port={ports[1]}, tag=any, dscp=0x0, nsg_id=none",
+        f"\tinput_ifc={packet.incoming}, output_ifc={'any' if domain == 'permit' else packet.outgoing}",
+    )
+
+
+def _classified(addresses: Addresses) -> tuple[str, str]:
+    """Address and mask; a set that is no prefix is shown by its first address."""
+    prefix = addresses.prefix
+    if prefix is None:
+        return dotted(addresses.lowest), "255.255.255.255"
+    return str(prefix.network_address), str(prefix.netmask)
+
+
+class Tracer:
+    """Traces packets through one configuration. `hits` are the data plane's counters."""
+
+    def __init__(self, catalog: Catalog, hits: dict[str, int] | None = None) -> None:
         self._catalog = catalog
+        self._hits = hits or {}
         links = [
             Link(KernelLink("", name, item.address, frozenset({item.address} - {""})), name, item.security)
             for name, item in catalog.interfaces.items()
@@ -106,20 +147,32 @@ class Tracer:
     def run(self, packet: Packet) -> Verdict:
         """The verdict on one packet."""
         verdict = Verdict()
+        if self._catalog.interfaces[packet.incoming].shutdown:
+            verdict.reason = INTERFACE_DOWN
+            return verdict
         packet = self._untranslate(packet, verdict)
-        packet = replace(packet, outgoing=self._route(packet.destination))
-        verdict.outgoing = packet.outgoing
-        if not packet.outgoing:
+        way = route(self._catalog, packet.destination)
+        if way is None:
             verdict.reason = NO_ROUTE
             return verdict
+        packet = replace(packet, outgoing=way.nameif)
+        verdict.outgoing = way.nameif
+        if not verdict.phases:
+            verdict.phases.append(self._lookup(way))
         if not self._access(packet, verdict):
             verdict.reason = ACL_DROP
             return verdict
         self._translate(packet, verdict)
-        verdict.phases.append(
-            Phase("FLOW-CREATION", "", True, (), ("New flow created with id 1, packet dispatched to next module",))
-        )
+        verdict.phases += [*_AROUND, Phase("FLOW-CREATION", "", True, (), (_FLOW,))]
         return verdict
+
+    def _lookup(self, way: Route) -> Phase:
+        """Releases before 9.6 show the route's network, later ones the next hop."""
+        if self._catalog.config.release < (9, 6):
+            info = f"in   {way.network:<15} {way.mask:<15} {way.nameif}"
+            return Phase("ROUTE-LOOKUP", "input", True, (), (info,))
+        info = f"found next-hop {way.gateway} using egress ifc  {way.nameif}"
+        return Phase("ROUTE-LOOKUP", "Resolve Egress Interface", True, (), (info,))
 
     def _untranslate(self, packet: Packet, verdict: Verdict) -> Packet:
         rule = next((rule for rule in self._policy.pre if matches(rule.match, packet)), None)
@@ -127,35 +180,17 @@ class Tracer:
             return packet
         value = _translated(rule, packet.destination)
         port = rule.port if rule.port is not None else packet.destination_port
-        verdict.phases.append(
-            Phase(
-                "UN-NAT",
-                "static",
-                True,
-                rule.owner,
-                (
-                    f"NAT divert to egress interface {self._route(value)}",
-                    f"Untranslate {dotted(packet.destination)}/{packet.destination_port} to {dotted(value)}/{port}",
-                ),
-            )
+        info = (
+            f"NAT divert to egress interface {interface(self._catalog, value)}",
+            f"Untranslate {dotted(packet.destination)}/{packet.destination_port} to {dotted(value)}/{port}",
         )
+        verdict.phases.append(Phase("UN-NAT", "static", True, self._quoted(rule), info))
         return replace(packet, destination=value, destination_port=port)
 
-    def _route(self, destination: int) -> str:
-        """Name of the interface towards an address: connected networks first, then the longest static route."""
-        found: list[tuple[int, str]] = []
-        for name, item in self._catalog.interfaces.items():
-            address, mask = number(item.address), number(item.mask)
-            if address is not None and mask is not None:
-                found.append((33 if destination in Addresses.network(address, mask) else -1, name))
-        for block in self._catalog.config.of("route"):
-            words = block.head.split()
-            if len(words) >= 5 and words[1] in self._catalog.interfaces:
-                network, mask = number(words[2]), number(words[3])
-                if network is not None and mask is not None and destination in Addresses.network(network, mask):
-                    found.append(((mask & FULL).bit_count(), words[1]))
-        best = max(found, key=lambda item: item[0], default=(-1, ""))
-        return best[1] if best[0] >= 0 else ""
+    def _quoted(self, rule: NatRule) -> tuple[str, ...]:
+        """A rule's lines as the configuration prints them."""
+        blank = " " if self._catalog.config.trailing_blank and " service " in rule.owner[-1] else ""
+        return (*rule.owner[:-1], rule.owner[-1] + blank)
 
     def _access(self, packet: Packet, verdict: Verdict) -> bool:
         policy, incoming = self._policy, packet.incoming
@@ -166,30 +201,32 @@ class Tracer:
         if decided is None:
             unbound = bound is None and policy.everywhere is None
             decided = unbound and (incoming, packet.outgoing) in policy.allowed
-            verdict.phases.append(Phase("ACCESS-LIST", "", decided, ("Implicit Rule",)))
+            verdict.phases.append(_implicit(decided, packet))
         if decided and packet.outgoing in policy.egress:
             found = self._list(policy.egress[packet.outgoing], packet, verdict, ("out", packet.outgoing))
             if found is None:
-                verdict.phases.append(Phase("ACCESS-LIST", "", False, ("Implicit Rule",)))
+                verdict.phases.append(_implicit(False, packet))
             decided = bool(found)
         return decided
 
     def _list(self, rules: list[AclRule], packet: Packet, verdict: Verdict, slot: tuple[str, str]) -> bool | None:
         """First line that matches: permitted or not; None when none does."""
         for rule in rules:
-            if any(matches(element.match, packet, self._policy.untranslated) for element in rule.elements):
-                name = self._policy.bound[slot]
-                where = "global" if slot[0] == "global" else f"{slot[0]} interface {slot[1]}"
-                verdict.phases.append(
-                    Phase(
-                        "ACCESS-LIST",
-                        "log",
-                        rule.permit,
-                        (f"access-group {name} {where}", f"access-list {name} {rule.ace.text}"),
-                    )
-                )
-                return rule.permit
+            for element in rule.elements:
+                if matches(element.match, packet, self._policy.untranslated):
+                    verdict.phases.append(self._decided(rule, element, packet, slot))
+                    return rule.permit
         return None
+
+    def _decided(self, rule: AclRule, element: Element, packet: Packet, slot: tuple[str, str]) -> Phase:
+        """The line that decided, with the definitions of the groups it names."""
+        name = self._policy.bound[slot]
+        where = "global" if slot[0] == "global" else f"{slot[0]} interface {slot[1]}"
+        config = [f"access-group {name} {where}", f"access-list {name} {rule.ace.text} "]
+        for group in dict.fromkeys(rule.ace.groups):
+            config += self._catalog.groups[group].lines
+        more = lookup(rule.permit, element.match, packet, self._hits.get(element.counter, 0), element.counter)
+        return Phase("ACCESS-LIST", "log", rule.permit, tuple(config), (), more)
 
     def _translate(self, packet: Packet, verdict: Verdict) -> None:
         unnat = next((phase for phase in verdict.phases if phase.type == "UN-NAT"), None)
@@ -198,17 +235,16 @@ class Tracer:
             kind = "Dynamic" if any(" dynamic " in part for part in rule.owner) else "Static"
             value = _translated(rule, packet.source)
             port = rule.port if rule.port is not None else packet.source_port
-            verdict.phases.append(
-                Phase(
-                    "NAT",
-                    "",
-                    True,
-                    rule.owner,
-                    (f"{kind} translate {dotted(packet.source)}/{packet.source_port} to {dotted(value)}/{port}",),
-                )
-            )
-        elif unnat is not None:
+            info = f"{kind} translate {dotted(packet.source)}/{packet.source_port} to {dotted(value)}/{port}"
+            hits = self._hits.get(rule.counter, 0)
+            more = lookup(True, rule.match, packet, hits, rule.counter, "nat", 6)
+            verdict.phases.append(Phase("NAT", "", True, self._quoted(rule), (info,), more))
+        verdict.phases += _AROUND
+        if unnat is not None:
             verdict.phases.append(Phase("NAT", "rpf-check", True, unnat.config))
+
+
+_FLOW = "New flow created with id 1, packet dispatched to next module"
 
 
 # -- command ---------------------------------------------------------------------------------------------------------
@@ -225,8 +261,11 @@ def packet_tracer(session: Session, words: Words, negate: bool) -> list[str]:
     packet = _read_packet(nameif, words)
     options = {words.require("detailed", "xml") for _ in range(2) if not words.done}
     words.finish()
-    verdict = Tracer(catalog).run(packet)
-    return _xml(packet, verdict) if "xml" in options else _text(packet, verdict)
+    session.device.apply()
+    verdict = Tracer(catalog, session.device.plane.counters()).run(packet)
+    if "xml" in options:
+        return _xml(packet, verdict, "detailed" in options)
+    return _text(packet, verdict, "detailed" in options, " " if catalog.config.trailing_blank else "")
 
 
 def _read_packet(nameif: str, words: Words) -> Packet:
@@ -258,18 +297,20 @@ def _take_port(words: Words, protocol: str) -> int:
     return port
 
 
-def _text(packet: Packet, verdict: Verdict) -> list[str]:
+def _text(packet: Packet, verdict: Verdict, detailed: bool, blank: str) -> list[str]:
+    """``blank``: what old releases print behind a phase's result."""
     lines = [""]
     for index, phase in enumerate(verdict.phases, 1):
         lines += [
             f"Phase: {index}",
             f"Type: {phase.type}",
             f"Subtype: {phase.subtype}",
-            f"Result: {'ALLOW' if phase.allowed else 'DROP'}",
+            f"Result: {'ALLOW' if phase.allowed else 'DROP'}{blank}",
             "Config:",
             *phase.config,
             "Additional Information:",
             *phase.info,
+            *(phase.more if detailed else ()),
             "",
         ]
     return [*lines, "Result:", *(f"{name}: {value}" for name, value in _result(packet, verdict)), ""]
@@ -283,7 +324,7 @@ def _result(packet: Packet, verdict: Verdict) -> list[tuple[str, str]]:
     return [*rows, ("Drop-reason", verdict.reason)] if verdict.reason else rows
 
 
-def _xml(packet: Packet, verdict: Verdict) -> list[str]:
+def _xml(packet: Packet, verdict: Verdict, detailed: bool) -> list[str]:
     """A sequence of elements without one root, as the device is reported to print it (unconfirmed)."""
     lines: list[str] = []
     for index, phase in enumerate(verdict.phases, 1):
@@ -294,7 +335,7 @@ def _xml(packet: Packet, verdict: Verdict) -> list[str]:
             f"<subtype>{phase.subtype}</subtype>",
             f"<result>{'ALLOW' if phase.allowed else 'DROP'}</result>",
             f"<config>{escape(chr(10).join(phase.config))}</config>",
-            f"<extra>{escape(chr(10).join(phase.info))}</extra>",
+            f"<extra>{escape(chr(10).join(phase.info + (phase.more if detailed else ())))}</extra>",
             "</Phase>",
         ]
     rows = [f"<{name.lower()}>{escape(value)}</{name.lower()}>" for name, value in _result(packet, verdict)]

@@ -457,6 +457,10 @@ def test_a_configuration_of_other_networks_does_not_cut_the_lab_off():
 # -- packet-tracer -----------------------------------------------------------------------------------------------------------
 
 
+#: Phases that decide nothing.
+PASSING = ("IP-OPTIONS", "ROUTE-LOOKUP")
+
+
 def trace(extra, incoming, source, destination, port):
     from lab.asa.addresses import number
 
@@ -493,7 +497,8 @@ PERMITTED = PUBLISHED.replace(
 )
 def test_packets_through_the_policy(text, flow, phases, reason):
     verdict = trace(text, *flow)
-    assert [phase.type for phase in verdict.phases] == phases
+    deciding = [phase.type for phase in verdict.phases if phase.subtype != "per-session" and phase.type not in PASSING]
+    assert deciding == phases
     assert reason in verdict.reason and bool(reason) == bool(verdict.reason)
 
 
@@ -504,7 +509,7 @@ def test_the_trace_quotes_the_lines_that_decide(console_for):
         " nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
         "NAT divert to egress interface inside",
         "Untranslate 203.0.113.10/5269 to 10.10.0.10/5269",
-        "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.10 eq 5269",
+        "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.10 eq 5269 ",
         "Action: allow",
     ):
         assert line in printed

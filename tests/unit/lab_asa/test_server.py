@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import paramiko
@@ -176,6 +177,9 @@ def test_drop_after_closes_the_connection(start):
         (("--host-key", "/nonexistent"), "/nonexistent"),
         (("--credentials", "/dev/null"), "Expecting value"),
         (("--config", "/nonexistent"), "/nonexistent"),
+        (("--context", "blue"), "--context blue: NAME=FILE is needed"),
+        (("--fault", "standby=x"), "fault 'standby=x': takes no value"),
+        (("--context", "blue"), "--context blue: NAME=FILE is needed"),
     ],
 )
 def test_what_cannot_start_says_so(start, more, message):
@@ -183,3 +187,107 @@ def test_what_cannot_start_says_so(start, more, message):
     _, errors = program.process.communicate(timeout=20)
     assert program.process.returncode == 1
     assert errors.count("\n") == 1 and errors.startswith("lab.asa: ") and message in errors
+
+
+# -- other ways to be reached ----------------------------------------------------------------------------------------------
+
+
+def connect(port, **options):
+    """A transport after its key exchange, that offers only what `options` name."""
+    transport = paramiko.Transport(("127.0.0.1", port))
+    security = transport.get_security_options()
+    for name, values in options.items():
+        setattr(security, name, values)
+    transport.start_client(timeout=20)
+    return transport
+
+
+@pytest.mark.parametrize("kex", ["diffie-hellman-group1-sha1", "diffie-hellman-group14-sha1"])
+@pytest.mark.parametrize("cipher", ["3des-cbc", "aes256-cbc"])
+@pytest.mark.parametrize("digest", ["hmac-sha1", "hmac-md5"])
+def test_an_old_device_speaks_what_it_always_spoke(old, kex, cipher, digest):
+    transport = connect(old.port, kex=[kex], ciphers=[cipher], digests=[digest], key_types=["ssh-rsa"])
+    key = transport.get_remote_server_key()
+    transport.auth_password(CREDENTIALS.user, CREDENTIALS.password)
+    assert transport.is_authenticated() and transport.remote_cipher == cipher
+    transport.close()
+    assert (key.get_name(), key.get_bits()) == ("ssh-rsa", 1024)
+    assert (old.state / "old_host_key.pub").read_text() == f"ssh-rsa {key.get_base64()}\n"
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        {"kex": ["curve25519-sha256@libssh.org", "ecdh-sha2-nistp256"]},
+        {"ciphers": ["aes256-ctr"]},
+        {"digests": ["hmac-sha2-256"]},
+        {"key_types": ["rsa-sha2-256", "ecdsa-sha2-nistp256"]},
+    ],
+)
+def test_an_old_device_understands_nothing_newer(old, offer):
+    with pytest.raises(paramiko.SSHException):
+        connect(old.port, **offer)
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory):
+    """An old device for all tests of it."""
+    program = Program(tmp_path_factory.mktemp("old"), "--data-plane", "none", "--ssh", "old")
+    assert program.ready()[-1] == "ready\n"
+    yield program
+    program.stop()
+
+
+def test_a_connection_without_an_answer(start):
+    program = start("--fault", "silence=connect")
+    program.ready()
+    with socket.create_connection(("127.0.0.1", program.port)) as raw:
+        raw.settimeout(0.3)
+        raw.sendall(b"SSH-2.0-client\r\n")
+        with pytest.raises(TimeoutError):
+            raw.recv(1)
+
+
+def test_contexts_of_the_program(start, tmp_path):
+    system, admin = tmp_path / "system.cfg", tmp_path / "admin.cfg"
+    system.write_text("ASA Version 9.12(4) <system>\n!\nhostname box\nadmin-context admin\n")
+    admin.write_text("ASA Version 9.12(4) <context>\n!\ninterface M0/0\n nameif mgmt\n")
+    site = TESTS / "lab" / "asa" / "site.cfg"
+    program = start("--context", f"blue={site}", "--context", f"admin={admin}", config=system)
+    assert program.ready()[-1] == "ready\n"
+    with program.login() as client:
+        shell = Shell(client)
+        assert shell.greeting.endswith("box/admin> ")
+        shell.type("enable")
+        assert shell.type(CREDENTIALS.enable).endswith("box/admin# ")
+        assert shell.type("changeto context blue").endswith("fw-hq/blue# ")
+        assert "Published services" in shell.type("show run access-list | include services")
+    assert "data plane is that of context blue" in (program.state / "emulator.log").read_text()
+    assert (program.state / "contexts" / "admin" / "running-config").exists()
+
+
+def test_help_is_given_at_once_and_the_line_goes_on(start):
+    program = start()
+    program.ready()
+    with program.login() as client:
+        shell = Shell(client)
+        shell.channel.sendall("sho?")
+        assert re.search(r"sho\?\r\n  show\r\nfw-hq> sho$", shell.expect(r"> sho$"))
+        assert "Software Version" in shell.type("w version")
+
+
+def test_the_traffic_of_a_session_is_counted(start):
+    program = start()
+    program.ready()
+    with program.login() as client:
+        shell = Shell(client)
+        for _ in range(3):
+            shell.type("show version")
+    deadline = time.monotonic() + 20
+    log = program.state / "traffic.log"
+    while not log.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    (counted,) = [json.loads(line) for line in log.read_text().splitlines()]
+    assert counted["session"] == 1 and counted["login_segments"] >= 5
+    # Three commands; a goodbye may or may not have been seen.
+    assert 3 <= counted["segments"] <= 6 and counted["bytes"] > 3 * len("show version")

@@ -1,0 +1,172 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A device in multiple mode, and other devices under the same address."""
+
+from __future__ import annotations
+
+import pytest
+from lab.asa.device import Device
+from lab.asa.faults import Faults
+
+from .console import CREDENTIALS, SITE, Console
+
+INVALID = "ERROR: % Invalid input detected at '^' marker."
+SYSTEM = """: Saved
+:
+ASA Version 9.12(4) <system>
+!
+hostname box
+interface GigabitEthernet0/0
+!
+interface GigabitEthernet0/1
+!
+admin-context admin
+context admin
+  config-url disk0:/admin.cfg
+!
+context blue
+  join-failover-group 2
+  config-url disk0:/blue.cfg
+!
+Cryptochecksum:00000000000000000000000000000000
+: end
+"""
+ADMIN = ": Saved\nASA Version 9.12(4) <context>\n!\ninterface Management0/0\n nameif mgmt\n ip address 172.31.0.3 255.255.255.0\n"
+
+
+@pytest.fixture
+def box(tmp_path):
+    """Factory: a console in the admin context."""
+
+    def make(character="", faults=None, blue=SITE):
+        system = Device(SYSTEM, CREDENTIALS, tmp_path, faults=faults, character=character)
+        system.redress("system")
+        for name, text in (("blue", blue), ("admin", ADMIN)):
+            Device(text, CREDENTIALS, tmp_path / "contexts" / name, character=character, system=system, name=name)
+        console = Console(system.entrance)
+        console.session.privileged = True
+        return console
+
+    return make
+
+
+def test_one_logs_in_to_the_admin_context_and_moves_from_there(box):
+    console = box()
+    prompts = [console.session.prompt]
+    for line in ("changeto system", "changeto context blue", "configure terminal", "changeto context admin"):
+        assert console.type(line) == []
+        prompts.append(console.session.prompt)
+    assert prompts == ["box/admin# ", "box# ", "fw-hq/blue# ", "fw-hq/blue(config)# ", "box/admin(config)# "]
+    assert console.type("changeto context GLOBAL") == ["ERROR: 'GLOBAL' is not valid"]
+    assert console.session.prompt == "box/admin(config)# "
+
+
+def test_each_context_has_a_configuration_of_its_own(box, tmp_path):
+    console = box()
+    console.type("changeto context blue")
+    console.enter("object network CUP", "host 10.10.0.10", "end")
+    assert "object network CUP" in console.show("show run object")
+    console.device.apply_all()
+    console.type("changeto context admin")
+    assert console.show("show run object") == []
+    assert "object network CUP" in (tmp_path / "contexts" / "blue" / "running-config").read_text()
+    assert "object network CUP" not in (tmp_path / "running-config").read_text()
+    assert " object network CUP\n" in (tmp_path / "commands.log").read_text()
+
+
+def test_the_system_space_has_no_policy(box):
+    console = box()
+    console.type("changeto system")
+    for line in ("object network A", "access-list A permit ip any any", "nat (a,b) source static any any"):
+        assert console.enter(line)[-1] == INVALID
+    assert console.enter("hostname other") == []
+    assert console.session.prompt == "other(config)# "
+
+
+def test_the_space_is_told_in_version_mode_and_context(box):
+    console = box()
+    assert console.show("show version")[0].endswith("9.12(4) <context> ")
+    assert console.show("show running-config")[1] == "ASA Version 9.12(4) <context> "
+    assert [line.split()[0] for line in console.show("show context")[1:]] == ["*admin"]
+    console.type("changeto system")
+    assert console.show("show version")[0].endswith("9.12(4) <system> ")
+    assert console.show("show mode") == ["Security context mode: multiple "]
+    lines = console.show("show context")
+    assert [line[:7] for line in lines[1:] if "Routed" in line] == [" blue  ", "*admin "]
+    assert lines[-1] == "Total active Security Contexts: 2"
+
+
+def test_a_save_is_the_spaces_own_unless_all_is_asked_for(box, tmp_path):
+    console = box()
+    console.type("changeto context blue")
+    console.enter("hostname blues", "end")
+    console.type("changeto system")
+    assert console.show("write memory")[-1] == "[OK]"
+    saved = tmp_path / "contexts" / "blue" / "startup-config"
+    assert "hostname blues" not in saved.read_text()
+    lines = console.show("write memory all")
+    assert lines.count("[OK]") == 3 and any(line.startswith("Saving context :") and "blue" in line for line in lines)
+    assert "hostname blues" in saved.read_text()
+
+
+def test_changeto_is_no_command_in_single_mode(console):
+    assert console.show("changeto context blue") == ["Command not valid in current execution space"]
+
+
+# -- characters ----------------------------------------------------------------------------------------------------------
+
+
+def dressed(tmp_path, character, text=SITE, faults=None):
+    console = Console(Device(text, CREDENTIALS, tmp_path, faults=faults, character=character))
+    console.session.privileged = True
+    return console
+
+
+@pytest.mark.parametrize(
+    ("character", "words"),
+    [
+        ("ftd", "Firepower Threat Defense (75) Version 6.6.1"),
+        ("fwsm", "FWSM Firewall Version 4.1(5) "),
+        ("pix", "Cisco PIX Security Appliance Software Version 8.0(4) "),
+    ],
+)
+def test_other_products_say_what_they_are(tmp_path, character, words):
+    console = dressed(tmp_path, character)
+    assert any(words in line for line in console.show("show version")[:3])
+    assert console.show("show run")[6].split(" ")[0] in ("NGFW", "FWSM", "PIX")
+    if character == "ftd":
+        assert console.show("configure terminal")[-1] == INVALID
+    else:
+        # These know object-groups only, which the word is then an abbreviation of.
+        assert console.enter("object network A", "host 10.0.0.1")[-1] == INVALID
+        assert console.enter("nat (inside,outside) source static any any")[-1] == INVALID
+
+
+def test_a_clusters_data_unit_has_its_role_in_the_prompt(tmp_path):
+    console = dressed(tmp_path, "cluster-data")
+    assert console.session.prompt == "fw-hq/unit-2/slave# "
+    assert '    This is "unit-2" in state SLAVE' in console.show("show cluster info")
+    assert console.show("configure terminal")[0].startswith("ERROR: ")
+    assert console.session.mode == "exec"
+    newer = dressed(tmp_path, "cluster-data", SITE.replace("9.12(4)", "9.20(2)"))
+    assert newer.session.prompt == "fw-hq/unit-2/data# "
+
+
+def test_a_device_without_a_cluster_says_so(console):
+    assert console.show("show cluster info") == ["Clustering is not configured"]
+
+
+def test_active_active_each_group_has_its_state(box):
+    console = box("active-active")
+    console.type("changeto system")
+    lines = console.show("show failover")
+    at = lines.index("  This host:    Primary")
+    assert [line.split(": ")[1].strip() for line in lines[at + 1 : at + 3]] == ["Active", "Standby Ready"]
+    console.type("changeto context blue")
+    assert console.enter("hostname x")[0] == "**** WARNING ****"
+    console.session.leave_config()
+    console.type("changeto context admin")
+    assert console.enter("hostname x") == []
+    swapped = box("active-active", Faults(standby=True))
+    swapped.type("changeto context blue")
+    assert swapped.enter("hostname x") == []
