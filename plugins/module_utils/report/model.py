@@ -190,7 +190,8 @@ def _partner(domain: str, results: tuple[Result, ...], of_site: str) -> Partner:
     first = next((result for status in _DECIDING for result in path if result.status == status), None)
     verdict = _VERDICT_OF[first.status] if first else ("working" if path else "unknown")
     # The site's verdict weighs all that is known, such as vantages that nobody has: no partner can fare worse.
-    verdict = max(verdict, of_site, key=VERDICTS.index)
+    if path:
+        verdict = max(verdict, of_site, key=VERDICTS.index)
     if verdict == "working":
         first = None
     return Partner(domain, verdict, first, tuple(result for result in path if result.partner), path)

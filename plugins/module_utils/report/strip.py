@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Tuple  # noqa: UP035 (Python 3.9 evaluates aliases)
 
 from ansible_collections.xmpp.federation.plugins.module_utils.report.glyphs import status_symbol
 from ansible_collections.xmpp.federation.plugins.module_utils.report.markup import Markup, el
 from ansible_collections.xmpp.federation.plugins.module_utils.report.model import Partner
 from ansible_collections.xmpp.federation.plugins.module_utils.report.path import STATIONS, Lane, Stop, lanes
 
-Point = Tuple[float, float]
+Point = tuple[float, float]
 """x and y in the drawing's own unit."""
 
 _PICTURES = {
@@ -78,7 +77,7 @@ def _lying(way_in: Lane, way_out: Lane, names: dict[str, str], said: str) -> Mar
 
 
 def _along(lane: Lane, way: int) -> list[Point]:
-    points = []
+    points: list[Point] = []
     for station in STATIONS if way > 0 else reversed(STATIONS):
         stops = lane.at(station)
         first = _COLUMNS[station] - way * _STEP * (len(stops) - 1) / 2
@@ -129,7 +128,7 @@ def _standing(way_in: Lane, way_out: Lane, names: dict[str, str], said: str) -> 
 
 
 def _down(lane: Lane, rows: dict[str, float], way: int) -> list[Point]:
-    points = []
+    points: list[Point] = []
     for station in STATIONS if way > 0 else reversed(STATIONS):
         stops = lane.at(station)
         first = rows[station] - way * _STEP * (len(stops) - 1) / 2
