@@ -67,7 +67,7 @@ seealso:
   - module: xmpp.federation.dns_records
   - module: xmpp.federation.dns_wait
 author:
-  - the xmpp.federation authors
+  - The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

@@ -134,7 +134,7 @@ seealso:
     description: Secret key transaction authentication for DNS (TSIG).
     link: https://www.rfc-editor.org/rfc/rfc8945
 author:
-  - the xmpp.federation authors
+  - The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

@@ -93,7 +93,7 @@ seealso:
   - module: xmpp.federation.dns_handover
   - module: xmpp.federation.srv_info
 author:
-  - the xmpp.federation authors
+  - The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

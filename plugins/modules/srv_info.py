@@ -89,7 +89,7 @@ seealso:
     description: How an XMPP server finds another one.
     link: https://www.rfc-editor.org/rfc/rfc6120#section-3.2
 author:
-  - the xmpp.federation authors
+  - The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

@@ -156,10 +156,10 @@ class _Receiver(asyncio.DatagramProtocol):
         if self.query.is_response(message):
             self.answer.set_result(message)
 
-    def error_received(self, error: Exception) -> None:
+    def error_received(self, exc: Exception) -> None:
         if not self.answer.done():
-            said = getattr(error, "strerror", None) or str(error)
-            detail = f"nothing answers on that port: {said}" if isinstance(error, ConnectionRefusedError) else said
+            said = getattr(exc, "strerror", None) or str(exc)
+            detail = f"nothing answers on that port: {said}" if isinstance(exc, ConnectionRefusedError) else said
             self.answer.set_exception(_NoAnswer("error", detail))
 
 

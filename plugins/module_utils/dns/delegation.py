@@ -111,9 +111,8 @@ class Walk:
             reply = await self.recursive.ask(self.resolver, candidate, "SOA")
             evidence.append(reply.text(f"{shown(candidate)} SOA at {self.resolver}"))
             answer = read_reply(reply, candidate, "SOA")
-            if answer.status not in ("ok", "nodata", "nxdomain"):
+            if reply.message is None or answer.status not in ("ok", "nodata", "nxdomain"):
                 return Delegation(answer.status, answer.detail, evidence=evidence)
-            assert reply.message is not None  # else the status would be another
             zone = _soa_owner(reply.message, candidate)
             if zone is not None:
                 return Delegation("ok", zone=zone, evidence=evidence)

@@ -48,12 +48,11 @@ class Authorities:
         return await self._under_way[name]
 
     async def _find(self, name: Name) -> Delegation:
-        found: Optional[Delegation] = None
+        found = Delegation("error", "there is no resolver to ask")
         for resolver in self.resolvers:
             found = await Walk(resolver, self.recursive.asker, self.direct, self._addresses).find(name)
             if found.status == "ok":
                 break
-        assert found is not None  # there is always a resolver
         return found
 
     async def _addresses(self, resolver: str, name: Name) -> tuple[list[str], str]:

@@ -11,8 +11,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.errors import Fede
 
 IMPORT_ERROR: Optional[ImportError]
 try:
-    import dns.name
-    import dns.rdatatype  # noqa: F401
+    import dns.name  # noqa: F401  # pylint: disable=unused-import
 except ImportError as error:
     IMPORT_ERROR = error
 else:
