@@ -191,15 +191,14 @@ def _footer(report: Report) -> Markup:
         el("li", mark(status_symbol(status)), " ", el("b", status), f" {words.STATUS_WORDS[status]}")
         for status in STATUSES
     ]
+    hops = [el("li", el("b", hop), f" {name}") for hop, name in words.HOPS.items()]
     return el(
         "footer",
         el("h2", "Signs"),
         el("ul", legend, class_="legend"),
-        el(
-            "p",
-            "Inbound is from the partner to us, outbound from us to the partner. ",
-            f"{words.status_counts(report.counts) or 'No checks'}.",
-        ),
+        el("h2", "Hops"),
+        el("ul", hops, class_="legend"),
+        el("p", "Inbound is from the partner to us, outbound from us to the partner."),
     )
 
 
