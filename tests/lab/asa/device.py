@@ -84,9 +84,9 @@ class Device:
         self.redress("context" if system else "")
         self.startup = self.running.text()
         self.credentials = credentials
-        self.faults = system.faults if system else faults or Faults()
+        self.faults: Faults = system.faults if system else faults or Faults()
         self.plane = plane or NoDataPlane()
-        self.lock = system.lock if system else threading.RLock()
+        self.lock: threading.RLock = system.lock if system else threading.RLock()
         self.started = time.time()
         self.modified: tuple[str, float] | None = None
         self.asked_reporting = False

@@ -92,4 +92,6 @@ def _value(name: str, default: object, value: str) -> object:
         if value:
             raise ValueError("takes no value")
         return True
-    return type(default)(value)
+    if isinstance(default, int):
+        return int(value)
+    return float(value) if isinstance(default, float) else value

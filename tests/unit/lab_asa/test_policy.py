@@ -599,7 +599,7 @@ _PHRASES = [
 _ITEMS = st.sampled_from(_WORDS.split() + _PHRASES * 3)
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(_ITEMS, min_size=1, max_size=9).map(" ".join), min_size=1, max_size=8))
 def test_no_input_breaks_the_session_or_the_policy(tmp_path, lines):
     console = Console(Device(SITE, CREDENTIALS, tmp_path))

@@ -285,9 +285,9 @@ def test_the_traffic_of_a_session_is_counted(start):
             shell.type("show version")
     deadline = time.monotonic() + 20
     log = program.state / "traffic.log"
-    while not log.exists() and time.monotonic() < deadline:
+    while not (log.exists() and log.read_text().endswith("\n")) and time.monotonic() < deadline:
         time.sleep(0.02)
     (counted,) = [json.loads(line) for line in log.read_text().splitlines()]
     assert counted["session"] == 1 and counted["login_segments"] >= 5
     # Three commands; a goodbye may or may not have been seen.
-    assert 3 <= counted["segments"] <= 6 and counted["bytes"] > 3 * len("show version")
+    assert 3 <= counted["segments"] < 12 and counted["bytes"] > 3 * len("show version")
