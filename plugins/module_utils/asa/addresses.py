@@ -65,13 +65,20 @@ class AddressSet:
 
     def meets(self, wanted: AddressSet) -> Match:
         """How much of the addresses ``wanted``, given as ranges, is in this set."""
-        if all(_covers(self.v4, one) or self._has_single(one) for one in wanted.v4) and all(
-            _covers(self.v6, one) for one in wanted.v6
-        ):
-            return Match.ALL
-        if self.unknown or any(_touches(self.v4, one) or self._may_touch(one) for one in wanted.v4):
-            return Match.SOME
-        return Match.SOME if any(_touches(self.v6, one) for one in wanted.v6) else Match.NONE
+        whole, part = True, self.unknown
+        for one in wanted.v4:
+            if _covers(self.v4, one) or (self.masked and self._has_single(one)):
+                part = True
+            else:
+                whole = False
+                part = part or _touches(self.v4, one) or (bool(self.masked) and self._may_touch(one))
+        for one in wanted.v6:
+            if _covers(self.v6, one):
+                part = True
+            else:
+                whole = False
+                part = part or _touches(self.v6, one)
+        return Match.ALL if whole else Match.SOME if part else Match.NONE
 
     def same(self, wanted: AddressSet) -> bool:
         """Whether the set holds exactly ``wanted`` of those versions of IP that ``wanted`` is about.
@@ -209,12 +216,21 @@ def between(first: str, last: str) -> AddressSet | None:
     return None
 
 
+# Loops, not any(): a list may have a hundred thousand rules with addresses of their own.
+
+
 def _covers(ranges: tuple[Range, ...], one: Range) -> bool:
-    return any(low <= one[0] and one[1] <= high for low, high in ranges)
+    for low, high in ranges:  # noqa: SIM110
+        if low <= one[0] and one[1] <= high:
+            return True
+    return False
 
 
 def _touches(ranges: tuple[Range, ...], one: Range) -> bool:
-    return any(low <= one[1] and one[0] <= high for low, high in ranges)
+    for low, high in ranges:  # noqa: SIM110
+        if low <= one[1] and one[0] <= high:
+            return True
+    return False
 
 
 @dataclass(frozen=True)

@@ -298,9 +298,13 @@ def _warn_stale(plan: Plan, publication: Publication) -> None:
     bound = plan.bound("in", publication.mapped_interface)
     if bound is None or publication.mapped is None or publication.mapped == publication.real:
         return
+    public, names = str(publication.mapped), plan.configuration.names
     for ace in bound.aces:
-        named = ace.destination.kind in ("host", "object")
-        if named and plan.resolver.endpoint(ace.destination).only(publication.mapped):
+        kind, value = ace.destination.kind, ace.destination.value
+        # Looked up only where its spelling leaves it open: lists are long.
+        unsure = kind == "object" or (kind == "host" and (":" in value or value in names))
+        named = plan.resolver.endpoint(ace.destination).only(publication.mapped) if unsure else value == public
+        if named and kind in ("host", "object"):
             plan.warn(
                 f"publication {publication.name}: this rule names the public address and has no effect on a release "
                 f"from 8.3 on: {ace.text}"
