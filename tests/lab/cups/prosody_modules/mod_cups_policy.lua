@@ -1,8 +1,8 @@
 -- Copyright: (c) 2026, the xmpp.federation authors
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
--- The federation policy: which domains may send to us and which we send to. The question whose a dialback key is goes both
--- ways whatever the policy says, because a domain that is allowed in one direction needs the other for it.
+-- The federation policy: which domains may send to us and which we send to. A domain that may do neither gets no stream. One
+-- that may do one of both gets its streams and their dialback, which take both directions, and its packets come back.
 
 local jid_host = require "util.jid".host;
 local nameprep = require "util.encodings".stringprep.nameprep;
@@ -37,9 +37,27 @@ module:hook("route/remote", function (event)
 	return true;
 end, 200);
 
--- In: neither way to prove a domain is open to one that may not send.
+-- In, packet by packet.
+local function incoming(event)
+	local origin, stanza = event.origin, event.stanza;
+	if origin.type ~= "s2sin" or allowed(jid_host(stanza.attr.from), "incoming") then return; end
+	module:log("info", "policy: nothing comes from %s", jid_host(stanza.attr.from));
+	if stanza.attr.type ~= "error" and not (stanza.name == "iq" and stanza.attr.type == "result") then
+		module:send(st.error_reply(stanza, "cancel", "not-allowed", "Federation with this domain is not allowed"));
+	end
+	return true;
+end
+
+for _, kind in ipairs({ "message", "presence", "iq" }) do
+	for _, place in ipairs({ "/bare", "/full", "/host" }) do
+		module:hook(kind .. place, incoming, 2000);
+	end
+end
+
+-- In, the stream: neither way to prove a domain is open to one that has no business here.
 local function refuse(session, domain)
-	module:log("info", "policy: nothing comes from %s", domain);
+	if allowed(domain, "incoming") or allowed(domain, "outgoing") then return; end
+	module:log("info", "policy: no stream for %s", domain);
 	session:close({ condition = "policy-violation", text = "Federation with this domain is not allowed" });
 	return true;
 end
@@ -47,12 +65,10 @@ end
 module:hook("stanza/jabber:server:dialback:result", function (event)
 	local origin, from = event.origin, nameprep(event.stanza.attr.from or "");
 	if origin.type ~= "s2sin_unauthed" and origin.type ~= "s2sin" then return; end
-	if from and from ~= "" and not allowed(from, "incoming") then return refuse(origin, from); end
+	if from and from ~= "" then return refuse(origin, from); end
 end, 100);
 
 module:hook("stanza/urn:ietf:params:xml:ns:xmpp-sasl:auth", function (event)
 	local origin = event.origin;
-	if origin.type ~= "s2sin_unauthed" then return; end
-	local from = origin.from_host or jid_host(event.stanza.attr.from or "");
-	if from and not allowed(from, "incoming") then return refuse(origin, from); end
+	if origin.type == "s2sin_unauthed" and origin.from_host then return refuse(origin, origin.from_host); end
 end, 100);
