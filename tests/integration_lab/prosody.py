@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import shutil
 import socket
 import subprocess
@@ -14,11 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from integration_lab.bind import ADDRESS, START_SECONDS, free_port
+from integration_lab.xmpp_certificates import Authority
 
 PROSODY = shutil.which("prosody") or "/usr/bin/prosody"
 
@@ -34,17 +30,20 @@ c2s_ports = {{ {c2s} }}
 c2s_direct_tls_ports = {{}}
 s2s_ports = {{ {s2s} }}
 s2s_direct_tls_ports = {{ {direct_tls} }}
-modules_enabled = {{ "saslauth", "disco", "posix", "dialback", "tls" }}
+modules_enabled = {{ "saslauth", "disco", "posix", "dialback", "tls", "ping", "s2s_auth_certs" }}
 modules_disabled = {{ {disabled} }}
 authentication = "internal_plain"
 storage = "internal"
 allow_unencrypted_plain_auth = true
 c2s_require_encryption = false
 s2s_require_encryption = {required}
-s2s_secure_auth = false
-log = {{ info = "{home}/prosody.log" }}
-ssl = {{ certificate = "{home}/server.crt", key = "{home}/server.key" }}
+s2s_secure_auth = {secure_auth}
+s2s_timeout = {s2s_timeout}
+{more}
+log = {{ debug = "{home}/prosody.log" }}
+ssl = {{ certificate = "{certificate}", key = "{certificate}"{ca} }}
 VirtualHost "own.example"
+VirtualHost "second.example"
 VirtualHost "closed.example"
   modules_disabled = {{ "s2s" }}
 """
@@ -61,19 +60,48 @@ class Prosody:
 
 
 @contextlib.contextmanager
-def prosody(home: Path, tls: bool) -> Iterator[Prosody]:
-    """Run a server for own.example, with TLS required or without TLS."""
-    ports = Prosody(ADDRESS, free_port(), free_port(), free_port())
+def prosody(
+    home: Path,
+    tls: bool | str,
+    certificate: Path | None = None,
+    ca: Path | None = None,
+    secure_auth: bool = False,
+    address: str = ADDRESS,
+    s2s_port: int = 0,
+    s2s_timeout: int = 90,
+    more: str = "",
+    wait: bool = True,
+) -> Iterator[Prosody]:
+    """Run a server for own.example.
+
+    Args:
+        home: its directory, which is made.
+        tls: none (or False), optional, or required (or True).
+        certificate: file with certificate and key; a self-signed one by default.
+        ca: certificates it trusts.
+        secure_auth: whether it demands certificates that are valid.
+        address: where it listens; a free port for server-to-server unless ``s2s_port`` names one.
+        s2s_timeout: seconds until it gives a silent peer up.
+        more: more of the global section, in Lua.
+        wait: whether to wait for its port.
+    """
+    mode = {True: "required", False: "none"}.get(tls, tls)  # type: ignore[call-overload]
+    ports = Prosody(address, s2s_port or free_port(), free_port(), free_port())
     (home / "data").mkdir(parents=True)
-    _certificate(home)
+    certificate = certificate or Authority(home / "ca").issue("own.example", self_signed=True)
     text = CONFIGURATION.format(
         home=home,
-        address=ADDRESS,
+        address=address,
         s2s=ports.s2s,
         c2s=ports.c2s,
-        direct_tls=ports.direct_tls if tls else "",
-        disabled="" if tls else '"tls"',
-        required="true" if tls else "false",
+        direct_tls=ports.direct_tls if mode != "none" else "",
+        disabled='"tls", "s2s_auth_certs"' if mode == "none" else "",
+        required="true" if mode == "required" else "false",
+        secure_auth="true" if secure_auth else "false",
+        s2s_timeout=s2s_timeout,
+        certificate=certificate,
+        ca=f', cafile = "{ca}"' if ca else "",
+        more=more,
     )
     (home / "prosody.cfg.lua").write_text(text, encoding="utf-8")
     process = subprocess.Popen(
@@ -82,7 +110,8 @@ def prosody(home: Path, tls: bool) -> Iterator[Prosody]:
         stderr=subprocess.STDOUT,
     )
     try:
-        _wait(process, ports, home)
+        if wait:
+            _wait(process, ports, home)
         yield ports
     finally:
         process.kill()
@@ -92,31 +121,9 @@ def prosody(home: Path, tls: bool) -> Iterator[Prosody]:
 def _wait(process: subprocess.Popen[bytes], ports: Prosody, home: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection((ADDRESS, ports.s2s), 0.2):
+        with contextlib.suppress(OSError), socket.create_connection((ports.address, ports.s2s), 0.2):
             return
         time.sleep(0.02)
     raise RuntimeError(
         "Prosody did not start: " + (home / "stdout").read_text(encoding="utf-8", errors="replace")[-2000:]
     )
-
-
-def _certificate(home: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "own.example")])
-    today = datetime.datetime.now(datetime.timezone.utc)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(today - datetime.timedelta(days=1))
-        .not_valid_after(today + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("own.example")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (home / "server.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (home / "server.key").write_bytes(private)

@@ -19,6 +19,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.transcript im
 from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.transport import Alert, Reset, Silence
 
 CLOSING_SECONDS = 0.5  # how long the peer is given to close its side of the stream
+GLANCE_SECONDS = 0.02
 CLOSE_TAG = "</stream:stream>"
 
 
@@ -84,9 +85,13 @@ class Conversation:
 
     def start_stream(self, header: str) -> None:
         """Begin a new stream with the opening tag ``header``; what is left of an earlier one is thrown away."""
+        self.restart()
+        self.say(header)
+
+    def restart(self) -> None:
+        """Expect a new stream; what is left of an earlier one is thrown away."""
         self._parser = StreamParser()
         self._waiting.clear()
-        self.say(header)
 
     def say(self, text: str) -> None:
         """Send ``text``. Where that fails, the next turn tells."""
@@ -108,6 +113,12 @@ class Conversation:
             if not self._read(deadline):
                 return self._waiting.popleft() if self._waiting else TimedOut()
         return self._waiting.popleft()
+
+    def glance(self) -> Optional[Turn]:
+        """What has come already, None if nothing has."""
+        if not self._waiting and self._over is None:
+            self._read(time.monotonic() + GLANCE_SECONDS, quiet=True)
+        return self._waiting.popleft() if self._waiting else self._over
 
     def deadline(self, seconds: Optional[float] = None) -> float:
         """When a step that begins now has to be over, in ``seconds`` or the conversation's timeout."""
@@ -157,16 +168,16 @@ class Conversation:
         except (Silence, Reset, Alert):
             return  # it was said goodbye; whether the peer waited for it is no finding
 
-    def _read(self, deadline: float) -> bool:
-        """Read once; False where the time is over."""
+    def _read(self, deadline: float, quiet: bool = False) -> bool:
+        """Read once; False where the time is over, which is noted unless ``quiet``."""
         left = deadline - time.monotonic()
-        if left <= 0:
-            self._pause()
-            return False
         try:
+            if left <= 0:
+                raise Silence
             data = self.transport.receive(left)
         except Silence:
-            self._pause()
+            if not quiet:
+                self._pause()
             return False
         except (Reset, Alert) as error:
             self._lost, data = _loss(error), b""

@@ -71,6 +71,12 @@ def _element(name: str, sender: str, to: str, stream_id: Optional[str], content:
     return f"<db:{name} {attributes}>{model.escape(content)}</db:{name}>" if content else f"<db:{name} {attributes}/>"
 
 
+def refusal(sender: str, to: str, condition: str) -> str:
+    """A db:result of the type error."""
+    error = f"<error type='cancel'><{condition} xmlns='{model.STANZA_ERRORS}'/></error>"
+    return f"<db:result from='{model.escape(sender)}' to='{model.escape(to)}' type='error'>{error}</db:result>"
+
+
 def is_answer(node: Node, name: str, sender: str, to: str, stream_id: Optional[str] = None) -> bool:
     """Whether ``node`` answers what was asked by ``sender`` of ``to``. Others must be ignored (XEP-0220 section 2.4)."""
     return (

@@ -183,6 +183,14 @@ def _context(credentials: Credentials, verify: bool, direct: bool) -> ssl.SSLCon
     return context
 
 
+def server_context(certificate: str, key_file: Optional[str]) -> ssl.SSLContext:
+    """A context for the listener's side, which asks clients for no certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    _be_lenient(context)
+    show_certificate(context, certificate, key_file, "listen_cert")
+    return context
+
+
 def _trust(context: ssl.SSLContext, credentials: Credentials) -> None:
     if not credentials.ca and not credentials.ca_path:
         context.load_default_certs(ssl.Purpose.SERVER_AUTH)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 MAX_TRANSCRIPT = 16 * 1024  # characters
 MAX_LINE = 4 * 1024  # characters
 KEY_SHOWN = 6  # characters of a dialback key: enough to see which one it is, too few to use it
@@ -21,10 +23,17 @@ class Transcript:
         max_characters: how much is kept.
         sent: the mark of what this side sends.
         received: the mark of what the peer sends.
+        lines: where the record goes, for records of several conversations in one.
     """
 
-    def __init__(self, max_characters: int = MAX_TRANSCRIPT, sent: str = "C:", received: str = "S:") -> None:
-        self.lines: list[str] = []
+    def __init__(
+        self,
+        max_characters: int = MAX_TRANSCRIPT,
+        sent: str = "C:",
+        received: str = "S:",
+        lines: Optional[list[str]] = None,
+    ) -> None:
+        self.lines: list[str] = [] if lines is None else lines
         self._room = max_characters
         self._marks = (sent, received)
         self._secrets = (SecretMask(), SecretMask())

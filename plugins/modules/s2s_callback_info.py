@@ -1,0 +1,306 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: s2s_callback_info
+short_description: Prove federation in both directions with a probe domain, without an account and without a server
+version_added: 0.1.0
+description:
+  - Listens as the server of a domain of your own, opens a server-to-server stream to each target, and sends a dialback key
+    (XEP-0220). The target has to find the probe domain in DNS and to call back, which shows its name service, its way out, and the
+    address that it comes from. Then it sends a ping (XEP-0199), whose reply comes on the target's own connection.
+  - A reply to the ping shows that stanzas pass in both directions between the target and servers where this one runs.
+  - Needs an SRV record C(_xmpp-server._tcp) of the probe domain that leads to the machine that the task runs on, and a way in for
+    O(listen_port) from the targets.
+  - The listener runs only as long as the task, gives out nothing but answers to dialback, believes nobody but the target, and
+    passes nothing on.
+options:
+  probe_domain:
+    description:
+      - The domain whose SRV record leads here. Use one that serves nothing else, as C(probe.cupdomain.example).
+      - A server with a list of allowed domains refuses it unless it is on that list, which is a policy and no outage.
+    type: str
+    required: true
+  targets:
+    description: What to probe, one after another.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      id:
+        description: A label of your own, returned as it is.
+        type: str
+        default: ""
+      address:
+        description: IPv4 or IPv6 address.
+        type: str
+        required: true
+      port:
+        description: TCP port.
+        type: int
+        default: 5269
+      to:
+        description: The domain to ask for.
+        type: str
+        required: true
+      tls_mode:
+        description: V(starttls) or V(direct), as in M(xmpp.federation.s2s_info).
+        type: str
+        choices: [starttls, direct]
+        default: starttls
+  listen_address:
+    description: The address to listen on.
+    type: str
+    default: 0.0.0.0
+  listen_port:
+    description: The port to listen on; the one in the SRV record, or the one that a firewall maps it to.
+    type: int
+    default: 5269
+  listen_cert:
+    description:
+      - File with a certificate as PEM to offer TLS with to those who call back. Servers that require TLS do not call back without.
+      - Without it a self-signed one is made for the time of the task, by the program C(openssl) where it is installed; where it is
+        not, no TLS is offered. Servers that demand a valid certificate need this option.
+      - It is shown to the targets as the client's certificate too.
+    type: path
+  listen_key:
+    description: File with the key of O(listen_cert) as PEM without a passphrase, where that is not in the same file.
+    type: path
+  timeout:
+    description: Seconds to wait for the connection, the stream header, the features, and each step of TLS.
+    type: float
+    default: 5.0
+  dialback_timeout:
+    description: Seconds to wait for the answer to the key, and again for the reply to the ping.
+    type: float
+    default: 40.0
+notes:
+  - Needs nothing but Python 3.9 or later on the machine that it runs on, and the right to listen on the port.
+  - Any certificate of the target will do; M(xmpp.federation.s2s_info) judges certificates.
+attributes:
+  check_mode:
+    description: Can run in check mode, which does the same, because nothing is ever changed.
+    support: full
+  diff_mode:
+    description: There is nothing to show, because nothing is ever changed.
+    support: none
+  idempotent:
+    description: Changes nothing, but what it finds may be different each time.
+    support: N/A
+seealso:
+  - module: xmpp.federation.s2s_info
+  - name: XEP-0220
+    description: Server dialback.
+    link: https://xmpp.org/extensions/xep-0220.html
+  - name: XEP-0199
+    description: XMPP ping.
+    link: https://xmpp.org/extensions/xep-0199.html
+author:
+  - the xmpp.federation authors
+"""
+
+EXAMPLES = r"""
+- name: Prove both directions to the own node, from outside
+  xmpp.federation.s2s_callback_info:
+    probe_domain: probe.monitoring.example
+    targets:
+      - address: 203.0.113.10
+        to: cupdomain.example
+  register: both_ways
+
+- name: Say from where the node came
+  ansible.builtin.debug:
+    msg: "{{ both_ways.results[0].called_back_from }}"
+"""
+
+RETURN = r"""
+listener_tls:
+  description: Whether the listener offered TLS.
+  returned: success
+  type: bool
+results:
+  description: One entry a target, in the order of O(targets).
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The label of the target.
+      type: str
+    address:
+      description: The address that was probed.
+      type: str
+    port:
+      description: The TCP port.
+      type: int
+    to:
+      description: The domain asked for.
+      type: str
+    tcp:
+      description: How the TCP connection went, as in M(xmpp.federation.s2s_info).
+      type: dict
+    stream:
+      description: What came back on the stream, as in M(xmpp.federation.s2s_info).
+      type: dict
+    tls:
+      description: How TLS went, as in M(xmpp.federation.s2s_info), but that trust is not judged.
+      type: dict
+    stream_after_tls:
+      description: What came back on the stream after TLS, as in M(xmpp.federation.s2s_info).
+      type: dict
+    connected:
+      description: Whether there was a TCP connection to the target.
+      type: bool
+    called_back_from:
+      description: The address that the target called back from; V(null) where it did not.
+      type: str
+    asked:
+      description: Whether the target asked about the key, by C(db:verify).
+      type: bool
+    dialback:
+      description: What the target answered to the key, in the form of RV(xmpp.federation.s2s_info#module:results[].dialback). V(valid) is right here.
+      type: dict
+    their_dialback:
+      description: What the target said of the key that it sent itself; V(skipped) where it sent none.
+      type: dict
+    ping:
+      description: What came of the ping.
+      type: dict
+      contains:
+        status:
+          description:
+            - V(result), or V(error) (as V(service-unavailable)), which proves the same, that stanzas pass in both directions.
+            - V(silence), V(stream_error), V(closed), or V(skipped) where dialback did not succeed.
+          type: str
+        condition:
+          description: The condition; V("") without one.
+          type: str
+        text:
+          description: The server's text for people, V("") without one.
+          type: str
+        elapsed_ms:
+          description: Milliseconds from the ping until then.
+          type: float
+        detail:
+          description: More about the status, in words.
+          type: str
+    transcript:
+      description:
+        - As in M(xmpp.federation.s2s_info). C(L<) and C(L>) is what the listener received and sent, C(L*) what it noticed, C(V>) and
+          C(V<) the question to the target about its own key.
+      type: list
+      elements: str
+"""
+
+import os
+from typing import Any, Optional
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.arguments import (
+    check_address,
+    check_domain,
+    check_port,
+    check_seconds,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.authority import Listener
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.callback import call_back
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import (
+    DIALBACK_SECONDS,
+    TLS_MODES,
+    Settings,
+    Target,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.tls import Contexts, Credentials, server_context
+
+ARGUMENT_SPEC = {
+    "probe_domain": {"type": "str", "required": True},
+    "targets": {
+        "type": "list",
+        "elements": "dict",
+        "required": True,
+        "options": {
+            "id": {"type": "str", "default": ""},
+            "address": {"type": "str", "required": True},
+            "port": {"type": "int", "default": 5269},
+            "to": {"type": "str", "required": True},
+            "tls_mode": {"type": "str", "default": "starttls", "choices": list(TLS_MODES)},
+        },
+    },
+    "listen_address": {"type": "str", "default": "0.0.0.0"},  # noqa: S104 whoever calls back may come from anywhere
+    "listen_port": {"type": "int", "default": 5269},
+    "listen_cert": {"type": "path"},
+    "listen_key": {"type": "path", "no_log": False},
+    "timeout": {"type": "float", "default": 5.0},
+    "dialback_timeout": {"type": "float", "default": DIALBACK_SECONDS},
+}
+
+
+def read_targets(entries: list[dict[str, Any]], probe_domain: str) -> list[Target]:
+    """The task's targets, checked before anything is sent."""
+    found = []
+    for number, entry in enumerate(entries, 1):
+        where = f"target {number}"
+        check_address(entry["address"], where)
+        check_port(entry["port"], where)
+        check_domain(entry["to"], "to", where)
+        if entry["to"].lower() == probe_domain.lower():
+            raise FederationError("to is the probe domain itself", where=where, cure="Give the domain of the target")
+        found.append(
+            Target(entry["address"], entry["port"], entry["to"], probe_domain, entry["id"], "tls", entry["tls_mode"])
+        )
+    return found
+
+
+def run(params: dict[str, Any], certificate: Optional[str] = None) -> dict[str, Any]:
+    """The module's result for its validated arguments; ``certificate`` is a file made for this run."""
+    check_seconds(params["timeout"], "timeout")
+    check_seconds(params["dialback_timeout"], "dialback_timeout")
+    check_address(params["listen_address"], "listen_address")
+    check_port(params["listen_port"], "listen_port")
+    check_domain(params["probe_domain"], "probe_domain", "")
+    targets = read_targets(params["targets"], params["probe_domain"])
+    shown = params["listen_cert"] or certificate
+    context = server_context(shown, params["listen_key"]) if shown else None
+    contexts = Contexts(Credentials(client_cert=params["listen_cert"], client_key=params["listen_key"]))
+    settings = Settings(params["timeout"], params["dialback_timeout"], False, contexts)
+    with Listener(params["listen_address"], params["listen_port"], context, params["timeout"]) as listener:
+        results = [call_back(target, settings, listener) for target in targets]
+    return {"changed": False, "listener_tls": context is not None, "results": results}
+
+
+def make_certificate(module: AnsibleModule) -> Optional[str]:
+    """A self-signed certificate for the time of this task, None where the machine cannot make one."""
+    openssl = module.get_bin_path("openssl")
+    if openssl is None:
+        return None
+    file = os.path.join(module.tmpdir, "s2s_callback_info.pem")
+    # Names with other characters are of no use in a subject, and nobody who accepts this one looks at it.
+    name = (
+        "".join(c for c in module.params["probe_domain"] if c.isascii() and (c.isalnum() or c in "-."))[:60] or "probe"
+    )
+    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}"]
+    code, _output, _errors = module.run_command([*command, "-keyout", file, "-out", file + ".crt"])
+    if code != 0:
+        return None
+    with open(file, "a", encoding="ascii") as whole, open(file + ".crt", encoding="ascii") as public:
+        whole.write(public.read())
+    return file
+
+
+def main() -> None:
+    module = AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    try:
+        certificate = None if module.params["listen_cert"] else make_certificate(module)
+        result = run(module.params, certificate)
+    except FederationError as error:
+        module.fail_json(msg=str(error), what=error.what, where=error.where, cure=error.cure, **error.details)
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()
