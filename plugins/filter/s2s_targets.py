@@ -12,7 +12,7 @@ author:
   - The xmpp.federation authors (!UNKNOWN)
 description:
   - Gives the O(xmpp.federation.s2s_info#module:targets) for one vantage.
-positional: vantage, srv
+positional: vantage, srv, level
 options:
   _input:
     description: The plan of P(xmpp.federation.plan#filter).
@@ -26,6 +26,11 @@ options:
     description: What M(xmpp.federation.srv_info) returned at this vantage. The partners' addresses come from it.
     type: dict
     required: true
+  level:
+    description: How far to go at the most, as O(xmpp.federation.s2s_info#module:level).
+    type: str
+    choices: [tcp, stream, tls, dialback]
+    default: dialback
 """
 
 EXAMPLES = r"""

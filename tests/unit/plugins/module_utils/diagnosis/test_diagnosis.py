@@ -310,21 +310,42 @@ def test_the_first_failure_comes_first(site_plan, facts):
 
 def test_targets_of_the_outside_pc(site_plan, facts):
     found = targets(site_plan, "outside", facts["outside"]["srv"])
-    assert [(target["id"], target["address"], target["port"], target["to"]) for target in found] == [
-        ("H3.in.cup1.cupdomain.example", "203.0.113.10", 5269, "cupdomain.example"),
-        ("H7.claim.gmail.example.cupdomain.example own", "203.0.113.20", 5269, "cupdomain.example"),
-        ("H7.claim.gmail.example.cupdomain.example theirs", "203.0.113.20", 5269, "gmail.example"),
-        ("H7.claim.gmail.example.cupdomain.example nobodys", "203.0.113.20", 5269, NOBODYS_DOMAIN),
+    assert [(one["id"], one["address"], one["to"], one.get("from"), one["level"]) for one in found] == [
+        ("H3.in.cup1.cupdomain.example", "203.0.113.10", "cupdomain.example", None, "tls"),
+        ("H7.claim.gmail.example.cupdomain.example own", "203.0.113.20", "cupdomain.example", None, "stream"),
+        ("H7.claim.gmail.example.cupdomain.example theirs", "203.0.113.20", "gmail.example", None, "stream"),
+        ("H7.claim.gmail.example.cupdomain.example nobodys", "203.0.113.20", NOBODYS_DOMAIN, None, "stream"),
+        (
+            "H7.in.cup1.cupdomain.example.gmail.example dialback",
+            "203.0.113.10",
+            "cupdomain.example",
+            "gmail.example",
+            "dialback",
+        ),
     ]
-    assert all("from" not in target for target in found)
 
 
 def test_targets_of_the_inside_pc_speak_for_the_site(site_plan, facts):
     found = targets(site_plan, "inside", facts["inside"]["srv"])
-    assert [(target["id"], target["address"], target.get("from")) for target in found] == [
-        ("H4.in.cup1.cupdomain.example", "10.10.0.10", None),
-        ("H3.out.gmail.example", "203.0.113.20", "cupdomain.example"),
+    assert [(one["id"], one["address"], one.get("from"), one["level"]) for one in found] == [
+        ("H4.in.cup1.cupdomain.example", "10.10.0.10", None, "tls"),
+        ("H3.out.gmail.example", "203.0.113.20", "cupdomain.example", "tls"),
+        ("H7.out.gmail.example dialback", "203.0.113.20", "cupdomain.example", "dialback"),
     ]
+
+
+def test_only_our_own_nodes_are_asked_in_another_domains_name(site_plan, facts):
+    for vantage in ("outside", "inside"):
+        for target in targets(site_plan, vantage, facts[vantage]["srv"]):
+            foreign = target.get("from") not in (None, "cupdomain.example")
+            assert not foreign or target["address"] == "203.0.113.10"
+
+
+@pytest.mark.parametrize(("level", "levels"), [("tcp", {"tcp"}), ("stream", {"stream"}), ("tls", {"stream", "tls"})])
+def test_probes_go_no_further_than_they_may(site_plan, facts, level, levels):
+    found = targets(site_plan, "outside", facts["outside"]["srv"], level)
+    assert {target["level"] for target in found} == levels
+    assert not any("dialback" in target["id"] for target in found)
 
 
 def test_without_an_srv_record_the_domains_own_address_is_probed(site_plan, facts):
