@@ -144,26 +144,30 @@ def build_all(changes: Sequence[Change], place: Place, key: Optional[Key], numbe
 
 
 def _portions(changes: Sequence[Change], place: Place) -> list[Sequence[Change]]:
-    """``changes`` cut where a message is likely to be full, so that few messages are built in vain.
+    """``changes`` cut where a message may be full, so that few messages are built in vain.
 
     Only building tells how long a message is, as it depends on how well names are compressed. Without that, a list of
     many messages' size would be built over and over.
     """
-    least = likely = 0
+    least = most = 0
     portions: list[list[Change]] = [[]]
     for change in changes:
-        smallest, probable = _sizes(change, place)
+        smallest, largest = _sizes(change, place)
         least += smallest
-        if likely + probable > MAX_MESSAGE - FRAME and portions[-1]:
+        if most + largest > MAX_MESSAGE - FRAME and portions[-1]:
             portions.append([])
-            likely = 0
-        likely += probable
+            most = 0
+        most += largest
         portions[-1].append(change)
     return [changes] if least <= MAX_MESSAGE else list(portions)
 
 
 def _sizes(change: Change, place: Place) -> tuple[int, int]:
-    """The bytes that ``change`` takes in a message: at least, and probably (its name once in full up to the zone's)."""
+    """The bytes that ``change`` takes in a message: at least, and at most.
+
+    Each of its records has the name, in a long message in full up to the zone's: compression cannot point at names
+    behind the first 16 KiB (RFC 1035 section 4.1.4).
+    """
     values = [
         len(rdata.to_wire() or b"") + RR_BYTES
         for rrset in (change.before, change.after)
@@ -171,7 +175,7 @@ def _sizes(change: Change, place: Place) -> tuple[int, int]:
         for rdata in rrset.rdatas
     ]
     least = sum(values) + RR_BYTES
-    return least, least + len(change.name.to_wire()) - len(place.zone.to_wire())
+    return least, least + (len(values) + 1) * (len(change.name.to_wire()) - len(place.zone.to_wire()))
 
 
 def check_answer(wire: bytes, request: Update, key: Optional[Key], place: Place) -> None:
