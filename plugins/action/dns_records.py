@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.dns import queries, reconcile, records, tsig
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.arguments import check_port, check_seconds
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.library import require_dnspython
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.names import absolute_name, shown
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.tcp import TcpServer
@@ -32,12 +33,8 @@ class ActionModule(ControllerAction):
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         require_dnspython("the controller")
-        if not 0 < args["timeout"] <= 3600:
-            raise FederationError(
-                f"timeout {args['timeout']:g} is not a time to wait", cure="Give seconds above 0, at most 3600"
-            )
-        if not 1 <= args["port"] <= 65535:
-            raise FederationError(f"port {args['port']} is out of range", cure="Give 1 to 65535")
+        check_seconds("timeout", args["timeout"])
+        check_port(args["port"])
         key = tsig.read_key(args["key_name"], args["key_secret"], args["key_algorithm"])
         zone = absolute_name(args["zone"], "zone")
         present = args["state"] == "present"

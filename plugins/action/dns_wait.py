@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import time
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.dns import records
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.arguments import (
+    check_port,
+    check_resolvers,
+    check_seconds,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.library import require_dnspython
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.names import absolute_name, shown
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.publication import SHOWN, View, Watch
@@ -75,18 +79,11 @@ def read_watch(args: dict[str, Any]) -> Watch:
     Raises:
         FederationError: arguments that make no sense.
     """
-    for name, low, high in (("timeout", 0, 3600), ("interval", 0, 3600), ("wait", -1, LONGEST_WAIT)):
-        if not low < args[name] <= high:
-            raise FederationError(
-                f"{name} {args[name]:g} is not a time to wait", cure=f"Give seconds above {low}, at most {high}"
-            )
-    if not 1 <= args["port"] <= 65535:
-        raise FederationError(f"port {args['port']} is out of range", cure="Give 1 to 65535")
-    for resolver in args["resolvers"]:
-        try:
-            ipaddress.ip_address(resolver)
-        except ValueError as error:
-            raise FederationError(f"the resolver {resolver!r} is not an address", where="resolvers") from error
+    check_seconds("timeout", args["timeout"])
+    check_seconds("interval", args["interval"])
+    check_seconds("wait", args["wait"], above=-1, most=LONGEST_WAIT)
+    check_port(args["port"])
+    check_resolvers(args["resolvers"])
     zone = absolute_name(args["zone"], "zone")
     wishes = records.read_wishes(args["records"], zone, True)
     wishes += records.read_prune(args["prune"], zone, wishes)

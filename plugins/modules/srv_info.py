@@ -403,6 +403,7 @@ import asyncio
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.arguments import check_port, check_seconds
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.inquiry import Settings, inquire
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.library import require_dnspython
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.survey import read_questions, system_resolvers
@@ -422,12 +423,8 @@ ARGUMENT_SPEC = {
 def run(params: dict[str, Any]) -> dict[str, Any]:
     """The module's result for its validated arguments."""
     require_dnspython("the machine that srv_info runs on")
-    if not 0 < params["timeout"] <= 3600:
-        raise FederationError(
-            f"timeout {params['timeout']:g} is not a time to wait", cure="Give seconds above 0, at most 3600"
-        )
-    if not 1 <= params["port"] <= 65535:
-        raise FederationError(f"port {params['port']} is out of range", cure="Give 1 to 65535")
+    check_seconds("timeout", params["timeout"])
+    check_port(params["port"])
     resolvers = params["resolvers"] or system_resolvers()
     questions = read_questions(params["domains"], params["services"], resolvers)
     settings = Settings(params["port"], params["timeout"], params["authoritative"], params["dnssec"])

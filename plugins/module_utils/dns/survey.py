@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Optional, Protocol
 
 from ansible_collections.xmpp.federation.plugins.module_utils.addresses import is_public
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.arguments import check_resolvers
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.lookup import (
     Answer,
     Reply,
@@ -91,15 +92,7 @@ def read_questions(domains: Sequence[str], services: Sequence[str], resolvers: S
     Raises:
         FederationError: something that is no domain, no service or no address.
     """
-    for resolver in resolvers:
-        try:
-            ipaddress.ip_address(resolver)
-        except ValueError as error:
-            raise FederationError(
-                f"the resolver {resolver!r} is not an address",
-                where="resolvers",
-                cure="Give its IPv4 or IPv6 address: a name would have to be resolved before there is a resolver",
-            ) from error
+    check_resolvers(resolvers)
     found: list[Question] = []
     for domain in domains:
         absolute = absolute_name(domain, "domains")
