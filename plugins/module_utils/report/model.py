@@ -187,7 +187,10 @@ def _site(diagnosis: Any) -> Site:
 
 def _partner(domain: str, results: tuple[Result, ...], of_site: str) -> Partner:
     path = tuple(result for result in results if result.partner in ("", domain))
-    first = next((result for status in _DECIDING for result in path if result.status == status), None)
+    judged = {(result.hop, result.direction) for result in path if result.status != "NOT RUN"}
+    # A second view of a hop that another vantage has judged is no loss.
+    decisive = [result for result in path if result.status != "NOT RUN" or (result.hop, result.direction) not in judged]
+    first = next((result for status in _DECIDING for result in decisive if result.status == status), None)
     verdict = _VERDICT_OF[first.status] if first else ("working" if path else "unknown")
     # The site's verdict weighs all that is known, such as vantages that nobody has: no partner can fare worse.
     if path:

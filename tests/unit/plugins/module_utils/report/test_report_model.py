@@ -71,6 +71,12 @@ def test_one_partners_failure_is_not_the_others() -> None:
     ]
 
 
+def test_a_view_that_nobody_has_leaves_a_hop_that_another_judged() -> None:
+    checks = [result("H3.in"), result("H3.in", "NOT RUN"), result("H7.out", "FAIL", partner="a.example")]
+    site = only(*checks, partners=("a.example", "b.example"))
+    assert [partner.verdict for partner in site.partners] == ["broken", "working"]
+
+
 def test_no_partner_fares_worse_than_its_site() -> None:
     there = diagnosis(result("H1.in"), result("H8.in", "NOT RUN", partner="a.example"))
     partner = read([{**there, "verdict": "working", "first": None}]).sites[0].partners[0]
