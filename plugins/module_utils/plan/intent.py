@@ -131,7 +131,9 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
         security_mode=presence.choice("security_mode", SECURITY_MODES),
         certificate=presence.choice("certificate", CERTIFICATES) or CERTIFICATES[0],
         policy=presence.choice("policy", ("allow", "deny")),
-        exceptions=tuple(_exception(item, number, problems) for number, item in enumerate(presence.items("exceptions"))),
+        exceptions=tuple(
+            _exception(item, number, problems) for number, item in enumerate(presence.items("exceptions"))
+        ),
         email_federation=presence.boolean("email_federation"),
         nodes=tuple(_node(item, number, domain, problems) for number, item in enumerate(top.items("nodes"))),
         inside=firewall.text("inside"),

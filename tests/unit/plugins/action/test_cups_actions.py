@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from ansible_collections.xmpp.federation.plugins.action import cups_federation, cups_service
+from ansible_collections.xmpp.federation.plugins.doc_fragments import cups_https
 from ansible_collections.xmpp.federation.plugins.module_utils.cups import admin_pages
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import PortClosed, Unreachable
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import SETTINGS_PAGE
@@ -179,3 +182,24 @@ def test_cli_needs_the_connection(monkeypatch):
 def test_control_center_needs_credentials(monkeypatch):
     with pytest.raises(FederationError, match="admin_user and admin_password are needed"):
         serve(monkeypatch, admin_password=None)
+
+
+@pytest.mark.parametrize("name", ["cups_federation", "cups_restarts", "cups_service"])
+def test_the_documentation_tells_every_option_as_it_is(name):
+    documentation = import_module(f"ansible_collections.xmpp.federation.plugins.modules.{name}").DOCUMENTATION
+    told = yaml.safe_load(documentation)["options"]
+    shared = yaml.safe_load(cups_https.ModuleDocFragment.DOCUMENTATION)["options"]
+    spec = import_module(f"ansible_collections.xmpp.federation.plugins.action.{name}").ActionModule.ARGUMENT_SPEC
+    assert differences({**shared, **{key: {**shared.get(key, {}), **value} for key, value in told.items()}}, spec) == []
+
+
+def differences(told, spec, place=""):
+    """Options whose documentation is missing, too much, or says another type, default or choice."""
+    found = sorted(f"{place}{name}" for name in set(told) ^ set(spec))
+    for name in set(told) & set(spec):
+        for key in ("type", "default", "choices", "elements", "required"):
+            if told[name].get(key) != spec[name].get(key) and (told[name].get(key) or spec[name].get(key)):
+                found.append(f"{place}{name}.{key}")
+        if "options" in spec[name]:
+            found += differences(told[name].get("suboptions", {}), spec[name]["options"], f"{place}{name}.")
+    return found
