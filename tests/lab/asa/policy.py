@@ -14,6 +14,9 @@ from lab.asa.links import HOSTS, PUBLIC_DNS, RESOLVER, Link, foreign
 from lab.asa.ports import Spans
 from lab.asa.resolve import Part, Resolver, ServicePart, Unresolved
 
+#: First and last addresses of networks.
+Hosts = tuple[tuple[int, int], ...]
+
 #: A line that expands to more elements than this, all within the lab's reach, is loaded as one rule a service, with sets,
 #: and one counter.
 MOST_ELEMENTS = 64
@@ -102,10 +105,10 @@ def key(kind: str, *texts: str) -> str:
     return f"{kind}_{zlib.crc32(chr(10).join(texts).encode('latin-1', 'replace')):08x}"
 
 
-def build(catalog: Catalog, links: list[Link], every: bool = False) -> Policy:
+def build(catalog: Catalog, links: list[Link], hosts: Hosts = HOSTS) -> Policy:
     """Policy of a configuration; what cannot be expressed is in `notes`. Never fails.
 
-    ``every``: all lines of very long lists too, which the data plane has no need of but packet-tracer has.
+    ``hosts``: addresses that packets carry, which decides what of very long lists is in it.
     """
     from lab.asa import nat_policy, old_nat
 
@@ -115,7 +118,7 @@ def build(catalog: Catalog, links: list[Link], every: bool = False) -> Policy:
     nat_policy.add(policy, catalog, resolver)
     if policy.untranslated:
         old_nat.add(policy, catalog, resolver)
-    _bind(policy, catalog, resolver, every)
+    _bind(policy, catalog, resolver, hosts)
     _security_levels(policy, catalog)
     policy.notes += resolver.skipped
     policy.foreign = foreign(catalog, links)
@@ -240,36 +243,37 @@ def _element(ace: Ace, service: ServicePart, source: Part, destination: Part, me
     return Element(text, match, key("a", ace.name, ace.rule, "" if merged else text))
 
 
-class _Reach:
-    """Tells which addresses the packets of the lab can carry; remembers what it was asked."""
+class Reach:
+    """Tells which lines a packet with addresses out of ``hosts`` can meet; remembers what it was asked."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, hosts: Hosts = HOSTS) -> None:
         self._resolver = resolver
+        self._hosts = hosts
         self._known: dict[Where, bool] = {}
 
     def both(self, ace: Ace) -> bool:
-        """Whether a packet of the lab can have both addresses of a line; what cannot be resolved counts as yes."""
+        """Whether a packet can have both addresses of a line; what cannot be resolved counts as yes."""
         return not ace.identity and self._one(ace.source) and self._one(ace.destination)
 
     def _one(self, where: Where) -> bool:
         found = self._known.get(where)
         if found is None:
             try:
-                found = any(part.addresses.meets(HOSTS) for part in self._resolver.where(where))
+                found = any(part.addresses.meets(self._hosts) for part in self._resolver.where(where))
             except Unresolved:
                 found = True
             self._known[where] = found
         return found
 
 
-def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str], every: bool = False) -> list[AclRule]:
+def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str], hosts: Hosts = HOSTS) -> list[AclRule]:
     """The lines of a list that the data plane can express, in order.
 
-    Of a very long list only the lines that a packet of the lab can meet, unless ``every`` is wanted.
+    Of a very long list only the lines that a packet can meet whose addresses are out of ``hosts``.
     """
     rules = []
     entries = catalog.lists.get(name, [])
-    reach = _Reach(resolver) if len(entries) > MOST_LINES and not every else None
+    reach = Reach(resolver, hosts) if len(entries) > MOST_LINES else None
     beyond = 0
     for line, (block, ace) in enumerate(entries, 1):
         if ace.type != "extended" or ace.inactive:
@@ -282,7 +286,7 @@ def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str],
         try:
             if ace.time_range:
                 raise Unresolved(f"time-range {ace.time_range}")
-            elements, merged = expand(ace, resolver, every)
+            elements, merged = expand(ace, resolver, every=hosts is not HOSTS)
         except Unresolved as error:
             notes.append(f"{block.head.rstrip()} ({error})")
             continue
@@ -292,7 +296,7 @@ def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str],
     return rules
 
 
-def _bind(policy: Policy, catalog: Catalog, resolver: Resolver, every: bool) -> None:
+def _bind(policy: Policy, catalog: Catalog, resolver: Resolver, hosts: Hosts) -> None:
     by_name = {link.nameif: link for link in policy.links}
     for item in catalog.bindings:
         text = item.block.head.rstrip()
@@ -301,13 +305,13 @@ def _bind(policy: Policy, catalog: Catalog, resolver: Resolver, every: bool) -> 
         elif item.control_plane:
             policy.notes.append(f"{text} (traffic to the firewall itself)")
         elif item.direction == "global":
-            policy.everywhere = acl_rules(item.list, catalog, resolver, policy.notes, every)
+            policy.everywhere = acl_rules(item.list, catalog, resolver, policy.notes, hosts)
             policy.bound["global", ""] = item.list
         elif item.interface not in by_name:
             policy.notes.append(f"{text} (the interface has no link in the lab)")
         else:
             device = by_name[item.interface].device
-            rules = acl_rules(item.list, catalog, resolver, policy.notes, every)
+            rules = acl_rules(item.list, catalog, resolver, policy.notes, hosts)
             (policy.ingress if item.direction == "in" else policy.egress)[device] = rules
             policy.bound[item.direction, device] = item.list
 

@@ -12,7 +12,7 @@ from lab.asa.catalog import Catalog
 from lab.asa.links import KernelLink, Link
 from lab.asa.messages import say
 from lab.asa.nat_policy import section_two
-from lab.asa.policy import Element, count, expand, key, names, resolver_for
+from lab.asa.policy import MOST_LINES, Element, Reach, count, expand, key, names, resolver_for
 from lab.asa.resolve import Resolver, Unresolved
 from lab.asa.session import Session
 from lab.asa.words import Refused, Words
@@ -52,10 +52,11 @@ def access_list(session: Session, words: Words) -> list[str]:
         ]
     )
     for each in [name] if name else list(lists):
+        reach = Reach(resolver) if len(lists[each]) > MOST_LINES else None
         body: list[str] = []
         total = 0
         for line, (_, ace) in enumerate(lists[each], 1):
-            shown, elements = _entry(each, line, ace, resolver, hits)
+            shown, elements = _entry(each, line, ace, resolver, hits if reach is None or reach.both(ace) else {})
             body += shown
             total += elements
         lines += [f"access-list {each}; {total} elements; name hash: {key('a', each).replace('a_', '0x')}", *body]
@@ -70,14 +71,17 @@ def _entry(name: str, line: int, ace: Ace, resolver: Resolver, hits: dict[str, i
     text = _full_log(ace.log)
     shown = " ".join(part for part in (ace.rule, text, "inactive" if ace.inactive else "") if part)
     mark = " (inactive)" if ace.inactive else ""
+    plain = not ace.groups and not ace.objects
     try:
-        elements, merged = expand(ace, resolver, every=True) if ace.type == "extended" else ([], True)
+        # What no packet has met needs no look at what it stands for: that matters in lists of 100,000 lines.
+        known = ace.type == "extended" and not (plain and not hits)
+        elements, merged = expand(ace, resolver, every=True) if known else ([], True)
     except Unresolved:
         elements, merged = [], True
     total = sum(hits.get(counter, 0) for counter in {element.counter for element in elements})
     number = key("a", name, ace.rule).replace("a_", "0x")
     top = f"{head} {shown} (hitcnt={total}){mark} {number} "
-    if not ace.groups and not ace.objects:
+    if plain:
         return [top], 1
     below = [_unresolved(head, element, text) for element in names(ace, resolver)]
     if not merged:

@@ -138,11 +138,15 @@ class Tracer:
     def __init__(self, catalog: Catalog, hits: dict[str, int] | None = None) -> None:
         self._catalog = catalog
         self._hits = hits or {}
-        links = [
+        self._links = [
             Link(KernelLink("", name, item.address, frozenset({item.address} - {""})), name, item.security)
             for name, item in catalog.interfaces.items()
         ]
-        self._policy: Policy = build(catalog, links, every=True)
+        self._policy = self._for()
+
+    def _for(self, *addresses: int) -> Policy:
+        """The policy, with those lines of very long lists that a packet with these addresses can meet."""
+        return build(self._catalog, self._links, tuple((address, address) for address in addresses))
 
     def run(self, packet: Packet) -> Verdict:
         """The verdict on one packet."""
@@ -151,6 +155,7 @@ class Tracer:
             verdict.reason = INTERFACE_DOWN
             return verdict
         packet = self._untranslate(packet, verdict)
+        self._policy = self._for(packet.source, packet.destination, packet.original)
         way = route(self._catalog, packet.destination)
         if way is None:
             verdict.reason = NO_ROUTE
