@@ -15,6 +15,7 @@ import ssl
 import sys
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def add_exception(browser: Browser, host: str, direction: str) -> None:
 
 def main() -> int:
     """Do as the command line says."""
-    actions = {"default": set_default, "add": add_exception}
+    actions: dict[str, Callable[..., None]] = {"default": set_default, "add": add_exception}
     if len(sys.argv) < 3 or sys.argv[1] not in actions:
         print(str(__doc__), file=sys.stderr)
         return 64

@@ -108,7 +108,15 @@ def read_form(
     secret = _secret(style, value(SECRET), value(SECRET_CONFIRM), stored.dialback_secret)
     if not secret and status == ON and choices["secret_needed_when_on"]:
         raise FormError(EMPTY)
-    return replace(stored, node_status=status, security_mode=mode, dialback_secret=secret, **flags)
+    return replace(
+        stored,
+        node_status=status,
+        security_mode=mode,
+        client_certificates=flags["client_certificates"],
+        sasl_external_incoming=flags["sasl_external_incoming"],
+        sasl_external_outgoing=flags["sasl_external_outgoing"],
+        dialback_secret=secret,
+    )
 
 
 def check_token(style: FormStyle, token: str, posted: Mapping[str, Sequence[str]]) -> None:

@@ -175,7 +175,9 @@ class ServiceManager:
         chosen = [self._services[name] for name in names]
         if kind in ("Stop", "Restart") and any(item.definition.suffix == ROUTER for item in chosen):
             chosen += [item for item in self._dependents() if item not in chosen]
-        return [item for item in chosen if item.activated or kind == "Deploy"]
+        # One whose activation still waits in the queue will be active when this operation's turn comes.
+        due = [item for waiting in self._waiting if waiting.kind == "Deploy" for item in waiting.affected]
+        return [item for item in chosen if item.activated or kind == "Deploy" or item in due]
 
     def _dependents(self) -> list[Service]:
         return [

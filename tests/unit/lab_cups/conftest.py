@@ -298,14 +298,14 @@ def items(page: Page) -> list[dict[str, str]]:
 class Terminal:
     """A shell of the platform command line."""
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    def __init__(self, address: tuple[str, int], *, wait: bool = True) -> None:
         self.transport = paramiko.Transport(address)
         self.transport.connect(username="administrator", password=PLATFORM_PASSWORD)
         self.channel = self.transport.open_session()
         self.channel.settimeout(10)
         self.channel.get_pty()
         self.channel.invoke_shell()
-        self.welcome = self.until(r"admin:$")
+        self.welcome = self.until(r"admin:$") if wait else ""
 
     def until(self, pattern: str) -> str:
         text = ""
@@ -340,6 +340,10 @@ class Lab:
     def terminal(self) -> Terminal:
         return Terminal(self.emulator.ssh_addresses[0])
 
+    def terminal_without_prompt(self) -> Terminal:
+        """A terminal of which nothing has been read yet."""
+        return Terminal(self.emulator.ssh_addresses[0], wait=False)
+
     @property
     def running(self) -> Desired | None:
         """What the XMPP server was last asked to be."""
@@ -354,12 +358,12 @@ def start_lab(keys: Keys, tmp_path: Path) -> Iterator[StartLab]:
     """Start emulators; settings are given by keyword."""
     running: list[Emulator] = []
 
-    def start(**changes: Any) -> Lab:
+    def start(state: str = "state", **changes: Any) -> Lab:
         recorder = Recorder()
-        emulator = Emulator(parse_settings(raw_settings(keys, **changes)), tmp_path / "state", recorder)
+        emulator = Emulator(parse_settings(raw_settings(keys, **changes)), tmp_path / state, recorder)
         running.append(emulator)
         emulator.start()
-        return Lab(emulator, recorder, tmp_path / "state")
+        return Lab(emulator, recorder, tmp_path / state)
 
     yield start
     for emulator in running:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -304,3 +305,27 @@ def test_settings_and_activation_survive_a_restart_of_the_emulator(start_lab: St
     assert again.browser().service(FEDERATION)["ServiceStatus"] == "Started"
     assert again.running.federation == "open"
     assert again.running.settings.dialback_secret == "x"
+
+
+def test_faults_of_the_reply(start_lab: StartLab):
+    request = "<s:soapGetServiceStatus/>"
+    fault = start_lab(faults=["soap-fault=1"]).browser()
+    page = fault.soap(request)
+    assert page.status == 500
+    assert "Internal error of the service" in page.text
+    assert fault.soap(request).status == 200
+    bomb = start_lab(faults=["soap-bomb"]).browser().soap(request)
+    assert (bomb.status, len(bomb.text) < 2000) == (200, True)
+    assert "&e9;" in bomb.text
+    cut = start_lab(faults=["soap-cut"]).browser().soap(request)
+    assert cut.status == 200
+    with pytest.raises(etree.XMLSyntaxError):
+        etree.fromstring(cut.text.encode())
+
+
+def test_services_that_take_their_time(start_lab: StartLab):
+    browser = start_lab(faults=["slow-services=0.6"]).browser()
+    began = time.monotonic()
+    browser.control("Restart", ROUTER)
+    assert browser.settled(ROUTER)["ServiceStatus"] == "Started"
+    assert time.monotonic() - began > 1.2

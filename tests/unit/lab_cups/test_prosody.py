@@ -103,7 +103,7 @@ def test_the_server_is_what_the_settings_say(keys, tmp_path, address):
 
 
 def test_a_port_that_is_taken(keys, tmp_path, address, monkeypatch):
-    monkeypatch.setattr("lab.cups.prosody.START_LIMIT", 0.5)
+    monkeypatch.setattr("lab.cups.prosody.START_LIMIT", 2.0)
     runner = ProsodyRunner(parse_settings(raw_settings(keys, address=address)), tmp_path)
     message = f"does not listen on {address} port 5222 and 5269: .*Failed to open server port 5222"
     with socket.create_server((address, 5222)), pytest.raises(RunnerError, match=message):
