@@ -52,12 +52,13 @@ def table(zone: Name, wishes: Sequence[Wish]) -> str:
         "",
         "Please make the zone hold exactly these values for each name and type. Other names and types stay as they are.",
         "",
-        "| " + " | ".join(column.capitalize() for column in COLUMNS) + " |",
+        "| " + " | ".join("TTL" if column == "ttl" else column.capitalize() for column in COLUMNS) + " |",
         "|" + "---|" * len(COLUMNS),
     ]
     lines += ["| " + " | ".join(_cell(field) for field in row) + " |" for row in rows(zone, wishes)]
     lines += [
         "",
+        "- What is to be removed need not exist.",
         "- Host is the name without the zone, as many web forms want it; @ is the zone itself.",
         "- Where a form asks for service and protocol of an SRV record, these are the first two labels of the name.",
         "- Targets of SRV records are whole names. Where a form adds the zone to names without a final dot, write the dot.",
