@@ -175,7 +175,7 @@ class Converger:
         moved = step.command != "restart" or (answered and self._control.synchronous)
         believed_at = self._clock.now() + RESTART_GRACE if answered else deadline
         while True:
-            service = self._try_to_look(step.service)
+            service = self._try_to_look(step)
             if service is not None:
                 if service.state != seen:
                     seen = service.state
@@ -189,13 +189,20 @@ class Converger:
             self._clock.sleep(wait)
             wait = min(2 * wait, self._poll)
 
-    def _try_to_look(self, name: str) -> Service | None:
+    def _try_to_look(self, step: Step) -> Service | None:
         """The service's state; ``None`` while the node does not answer, as may be while it is busy restarting services."""
         try:
-            return self._look([name])[name]
+            return self._look([step.service])[step.service]
         except (Unreachable, NoAnswer) as error:
-            self._progress(f"no answer about {name}: {error.what}")
+            self._progress(f"no answer about {step.service}: {error.what}")
             return None
+        except FederationError as error:
+            raise FederationError(
+                f'{error.what}; "{step.service}" had been told to {step.command} before, and what became of it is not known',
+                where=error.where,
+                cure=error.cure,
+                **{**error.details, "service": step.service, "state": "unknown"},
+            ) from error
 
     def _look(self, names: Sequence[str]) -> dict[str, Service]:
         if not names:

@@ -19,7 +19,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.codes import 
     decoded,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.control import Clock
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import Answer, HttpsSession, Node
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import Answer, HttpsSession, NoAnswer, Node
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.markup import quote
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.node_name import choose_node
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import CONTROL_CENTER_PATHS
@@ -28,6 +28,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils.errors import Fede
 
 _CONTROL = {"start": "Start", "stop": "Stop", "restart": "Restart"}
 _DEPLOY = {"activate": "Deploy", "deactivate": "UnDeploy"}
+
+
+# What a Tomcat answers while it starts or stops: its applications are not there yet, or not any more.
+_STARTING = (404, 502, 504)
 
 
 class NoEndpoint(FederationError):
@@ -154,6 +158,12 @@ class ControlCenter:
                 f"the node refuses {self._user} (HTTP status {answer.status})",
                 where=self.where,
                 cure="set admin_user and admin_password to an application administrator with the role Standard SERVICEABILITY",
+            )
+        if answer.status in _STARTING:
+            raise NoAnswer(
+                f"HTTP status {answer.status} to {operation}: {quote(answer.text, 160)}",
+                where=self.where,
+                cure="see whether the node's Tomcat has fully started, and run again",
             )
         if answer.status not in (200, 500):  # SOAP 1.1 sends faults with status 500
             raise FederationError(

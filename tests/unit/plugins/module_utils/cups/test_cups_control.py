@@ -204,5 +204,5 @@ def test_what_cannot_be_done_is_said_before_anything_is_done():
 def test_a_service_that_vanishes_is_an_error():
     node = Node(idle())
     node.states = lambda _names: []
-    with pytest.raises(FederationError, match="did not tell the state"):
+    with pytest.raises(FederationError, match=r"did not tell the state.*had been told to activate before"):
         bring(node, WantedService(MANAGER, "started"))

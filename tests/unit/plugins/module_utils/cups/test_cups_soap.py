@@ -6,7 +6,7 @@ import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils.cups import control_center, soap
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.codes import decoded
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.control_center import ControlCenter, NoEndpoint
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import Answer, Node
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import Answer, NoAnswer, Node
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service, Step
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 from cups_doubles import StillClock
@@ -198,6 +198,23 @@ def test_no_endpoint(monkeypatch):
     control, _, _ = center(monkeypatch, [(404, b""), (404, b"")])
     with pytest.raises(NoEndpoint):
         control.states([])
+
+
+def test_a_tomcat_that_starts_again_is_no_refusal(monkeypatch):
+    control, _, _ = center(monkeypatch, [(200, ROUTER), (404, b""), (502, b"")], name="cup1")
+    control.states([])
+    for _ in range(2):
+        with pytest.raises(NoAnswer, match="Tomcat has fully started"):
+            control.states([])
+
+
+def test_the_reason_in_an_answer_is_passed_on(monkeypatch):
+    item = ("Cisco XCP Router", "Started", "-1055", "Operation not allowed")
+    control, _, _ = center(
+        monkeypatch, [(200, status("soapDoControlServices", items=[item])), (200, RESTARTED)], name="cup1"
+    )
+    assert control.perform(RESTART, 300) == "Operation not allowed (reason code -1055)"
+    assert control.perform(RESTART, 300) == ""
 
 
 @pytest.mark.parametrize("limited", [(503, b""), (500, FAULT % b"Exceeded allowed rate for this. 5 a minute.")])
