@@ -39,10 +39,10 @@ class Transcript:
         self._secrets = (SecretMask(), SecretMask())
 
     def sent(self, data: bytes) -> None:
-        self._add(f"{self._marks[0]} {self._secrets[0].feed(readable(data))}")
+        self._say(0, data)
 
     def received(self, data: bytes) -> None:
-        self._add(f"{self._marks[1]} {self._secrets[1].feed(readable(data))}")
+        self._say(1, data)
 
     def note(self, text: str) -> None:
         """How it ended, or why it is not going on."""
@@ -52,6 +52,11 @@ class Transcript:
         """What happened below XML: TLS, another connection."""
         self._secrets = (SecretMask(), SecretMask())  # a new layer begins a new stream
         self._add("-- " + printable(text))
+
+    def _say(self, side: int, data: bytes) -> None:
+        # Masked before anything is escaped: white space ends the name of an element.
+        shown = self._secrets[side].feed(data.decode("utf-8", "backslashreplace"))
+        self._add(f"{self._marks[side]} {printable(shown)}")
 
     def _add(self, line: str) -> None:
         if self._room <= 0:
@@ -99,7 +104,7 @@ class SecretMask:
             self._quote = one
         elif one == ">":
             self._in_tag = False
-            name = self._tag.split(" ", 1)[0].rpartition(":")[2]
+            name = (self._tag.rstrip("/").split(None, 1) or [""])[0].rpartition(":")[2]
             opens = not self._tag.endswith("/") and not self._tag.startswith("/")
             self._shown = 0 if opens and name in SECRET_ELEMENTS else -1
             return
@@ -110,8 +115,3 @@ class SecretMask:
 def printable(text: str) -> str:
     """``text`` with everything that could move a cursor as escapes."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-def readable(data: bytes) -> str:
-    """``data`` as one line of text; bytes that are no printable UTF-8 as escapes."""
-    return printable(data.decode("utf-8", "backslashreplace"))
