@@ -56,7 +56,9 @@ class Addresses:
     @classmethod
     def host(cls, address: str) -> Addresses:
         """One address."""
-        value = int(ipaddress.IPv4Address(address))
+        value = number(address)
+        if value is None:
+            raise ValueError(address)
         return cls.span(value, value)
 
     @classmethod

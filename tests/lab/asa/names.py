@@ -7,6 +7,8 @@ The port names are those of the vendor's port table; XMPP ports (5222, 5269, 527
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TCP_PORTS: dict[str, int] = {
     "aol": 5190,
     "bgp": 179,
@@ -161,6 +163,7 @@ def port_number(word: str, protocol: str) -> int | None:
     return PORT_ALIASES.get(word.lower()) if found is None and known else found
 
 
+@lru_cache(maxsize=1 << 17)
 def port_text(number: int, protocol: str) -> str:
     """What the configuration shows for a port: its name where there is one."""
     return next((name for name, port in _table(protocol).items() if port == number), str(number))
