@@ -90,7 +90,7 @@ def _found(result: Result, anchors: Anchors) -> list[Markup | None]:
     code = el("code", result.code, class_="code") if result.code else None
     return [
         el("p", result.found or "-", " ", code, class_="found"),
-        _line("Expected", result.expected) if result.status != "PASS" else None,
+        _line("Expected", result.expected) if result.wants_attention else None,
         _line("Cause", result.cause, f"confidence: {result.confidence}" if result.confidence else ""),
         _line("Do", result.remedy),
         _blocked(result, anchors),
@@ -114,7 +114,7 @@ def _blocked(result: Result, anchors: Anchors) -> Markup | None:
 
 def _folded(result: Result) -> Markup | None:
     """Evidence, the step by hand, and references."""
-    expected = _line("Expected", result.expected) if result.status == "PASS" else None
+    expected = None if result.wants_attention else _line("Expected", result.expected)
     parts = [expected, _by_hand(result), _evidence(result), _references(result)]
     if not any(parts):
         return None

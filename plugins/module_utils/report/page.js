@@ -33,7 +33,7 @@
     }
     document.body.classList.toggle("only-attention", attention.checked);
     document.getElementById("nothing").hidden = shown > 0 || sites.length === 0;
-    document.getElementById("shown").textContent = `${shown} of ${sites.length} shown`;
+    document.getElementById("shown").textContent = sites.length > 1 ? `${shown} of ${sites.length} shown` : "";
   }
 
   // A link may lead into something folded.

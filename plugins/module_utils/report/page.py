@@ -91,7 +91,7 @@ def _main(report: Report, fragments: dict[str, str]) -> Markup:
 
 
 def _filters(report: Report) -> Markup:
-    """Hidden until the script runs, since nothing filters without it."""
+    """Hidden until the script runs, since nothing filters without it; of a single thing there is nothing to choose."""
     partners = sorted({partner.domain for site in report.sites for partner in site.partners})
     every = el("button", "all ", el("b", str(len(report.sites))), type="button", data_verdict="", aria_pressed="true")
     buttons = [
@@ -109,7 +109,7 @@ def _filters(report: Report) -> Markup:
     ]
     return el(
         "form",
-        el("div", every, buttons, class_="verdicts", role="group", aria_label="Verdict"),
+        el("div", every, buttons, class_="verdicts", role="group", aria_label="Verdict", hidden=len(report.sites) < 2),
         el(
             "label",
             el("span", "Partner"),
@@ -119,6 +119,7 @@ def _filters(report: Report) -> Markup:
                 [el("option", partner, value=partner) for partner in partners],
                 id="partner",
             ),
+            hidden=len(partners) < 2,
         ),
         el(
             "label",
