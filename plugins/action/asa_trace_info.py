@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.session import Session
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import lines_of
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.trace import NoVerdict, Packet, parse_trace
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.asa import require_asa
@@ -47,7 +48,7 @@ class ActionModule(ControllerAction):
         return {
             "changed": False,
             "traces": [
-                {**flow, **_verdict(answer, f"{connection.where}, flow {packet.text}"), "text": answer.strip()}
+                {**flow, **_verdict(answer, f"{connection.where}, flow {packet.text}"), "text": shown(answer)}
                 for flow, packet, answer in zip(args["flows"], packets, answers)
             ],
         }
@@ -57,8 +58,13 @@ def packet_of(flow: dict[str, Any]) -> Packet:
     return Packet(**{name: value for name, value in flow.items() if name != "id"})
 
 
+def shown(answer: str) -> str:
+    """An answer with LF at its line ends, and nothing around it."""
+    return "\n".join(lines_of(answer)).strip()
+
+
 def _verdict(answer: str, where: str) -> dict[str, Any]:
     try:
         return parse_trace(answer).as_data()
     except NoVerdict as error:
-        raise NoVerdict(error.what, where=where, cure=error.cure, answer=answer.strip()) from error
+        raise NoVerdict(error.what, where=where, cure=error.cure, answer=shown(answer)) from error

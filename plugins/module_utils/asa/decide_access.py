@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ansible_collections.xmpp.federation.plugins.module_utils.asa import render
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.access import (
     Finding,
     Flow,
@@ -15,13 +18,15 @@ from ansible_collections.xmpp.federation.plugins.module_utils.asa.access import 
     place,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.addresses import every, single
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.device import OLDEST_V6
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.edits import (
     ActivateAce,
     BindList,
     InsertAce,
     MoveAce,
+    canonical,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import AccessList
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.model import AccessList, Ace
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.planning import Plan
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.wanted import (
     Publication,
@@ -160,7 +165,7 @@ def _decide_in_list(
         detail = f"{exact.quoted} had no effect below it; moved to line {at}"
         plan.decide(subject, "moved", denial.quoted, "; ".join([detail, *notes]))
     else:
-        plan.add(InsertAce(bound.name, at, flow.rule))
+        plan.add(InsertAce(bound.name, at, _apart_from_twins(plan, bound, flow)))
         rule = "" if finding.by is None else finding.by.quoted
         plan.decide(subject, "created", rule, "; ".join([_placed(bound, at), *notes]))
 
@@ -176,7 +181,7 @@ def _add_beside(plan: Plan, flow: Flow, subject: str, bound: AccessList, finding
         plan.decide(subject, "activated", exact.quoted, "; ".join([why, *notes]))
         return
     at = above_remarks(bound, by.number)
-    plan.add(InsertAce(bound.name, at, flow.rule))
+    plan.add(InsertAce(bound.name, at, _apart_from_twins(plan, bound, flow)))
     plan.decide(subject, "created", by.quoted, "; ".join([why, _placed(bound, at), *notes]))
 
 
@@ -190,6 +195,42 @@ def _decide_permitted(
         notes = ["a rule that lets in more permits it already", *notes]
     quoted = exact.quoted if own and exact is not None else line.quoted
     plan.decide(subject, "present" if own else "satisfied", quoted, "; ".join(notes))
+
+
+def _apart_from_twins(plan: Plan, bound: AccessList, flow: Flow) -> str:
+    """The words of the new rule, so that no rule of the list differs from it by its times only.
+
+    Unconfirmed: a firewall takes two such rules for one, and the new one for a change of the other.
+
+    Raises:
+        FederationError: there are no other words.
+    """
+    names = plan.configuration.names
+    timed = [
+        Line(number, one) for number, one in enumerate(bound.entries, 1) if isinstance(one, Ace) and one.time_range
+    ]
+    # From 9.0 on, "any" is both versions of IP, and each has a word of its own, too.
+    other = flow.rule.replace(" any ", " any4 " if flow.everybody.v4 else " any6 ", 1)
+    words = [flow.rule, other] if plan.configuration.major >= OLDEST_V6[0] else [flow.rule]
+    twin: Line | None = None
+    for rule in words:
+        wanted = canonical(rule, names)
+        found = next((line for line in timed if canonical(render.rule(_always(line.ace)), names) == wanted), None)
+        if found is None:
+            return rule
+        twin = twin or found
+    if twin is None:
+        raise AssertionError("a rule that cannot be added has a twin")
+    raise FederationError(
+        f"a rule differs from the wanted one by its times only, {twin.quoted!r}; the firewall takes the two for one",
+        where=f"access-list {bound.name}",
+        cure="somebody decided that; take its time-range away by hand if the service is to be reached at all times",
+    )
+
+
+def _always(ace: Ace) -> Ace:
+    """A rule without what does not make it another rule: its log, its times, and whether it is in force."""
+    return replace(ace, log="", time_range="", inactive=False)
 
 
 def _placed(bound: AccessList, at: int | None) -> str:

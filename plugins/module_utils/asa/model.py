@@ -362,3 +362,9 @@ class Configuration:
     checksum: str = ""
     opaque: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+
+    @property
+    def major(self) -> int:
+        """The major number of the release; 0 where the configuration does not tell."""
+        number = self.version.partition(".")[0]
+        return int(number) if number.isdigit() else 0

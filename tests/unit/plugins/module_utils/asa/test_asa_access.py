@@ -114,7 +114,7 @@ NARROWER = [
     "extended permit tcp any host 203.0.113.10 eq 5269",
     "extended permit tcp any6 any eq 5269",
     "extended permit tcp any gt 1023 host 10.10.0.10 eq 5269",
-    "extended permit tcp any host 10.10.0.10 eq 5269 time-range WORK",
+    "extended permit tcp any 10.10.0.0 255.255.255.0 eq 5269 time-range WORK",
     "extended permit tcp user LOCAL\\jane any host 10.10.0.10 eq 5269",
     "extended permit tcp object PARTNER host 10.10.0.10 eq 5269",
     "extended permit tcp any object UNSET eq 5269",
@@ -379,3 +379,27 @@ def test_wanted_narrower_than_what_is_there_is_satisfied_and_wider_is_not():
     assert plan.commands == [
         "access-list outside_in line 2 extended permit tcp 198.51.0.0 255.255.0.0 host 10.10.0.10 eq 5269"
     ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "line"),
+    [
+        (f"extended {RULE} time-range WORK", "line 2 extended permit tcp any4 host 10.10.0.10 eq 5269"),
+        (f"extended {RULE} log time-range WORK inactive", "line 2 extended permit tcp any4 host 10.10.0.10 eq 5269"),
+        ("extended permit tcp any4 host 10.10.0.10 eq 5269 time-range WORK", f"line 2 extended {RULE}"),
+    ],
+)
+def test_a_rule_that_differs_by_its_times_only_is_kept_apart(rules, line):
+    plan = acl(f"{rules}\nextended deny ip any any")
+    assert plan.commands == [f"access-list outside_in {line}"]
+    assert decide(plan.configuration, Request((publication(),))).commands == []
+
+
+def test_a_rule_that_cannot_be_kept_apart_stops():
+    rules = f"extended {RULE} time-range WORK\nextended deny ip any any"
+    with pytest.raises(FederationError, match="differs from the wanted one by its times only"):
+        planned(published(rules, NAT).replace("ASA Version 9.8(4)", "ASA Version 8.4(7)"))
+    with pytest.raises(FederationError, match="differs from the wanted one by its times only"):
+        partner = "extended permit tcp host 198.51.100.20 host 10.10.0.10 eq 5269 time-range WORK"
+        acl_of_one = published(f"{partner}\nextended deny ip any any", NAT)
+        planned(acl_of_one, publication(sources=("198.51.100.20",)))

@@ -1,0 +1,797 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The cases that hurt on real firewalls, each tried on the emulator over SSH, by number.
+
+What every treatment has to keep (check mode promises the lines that are sent, nobody else's line changes, a second run
+finds nothing to do, at most six show commands) is in ``treat`` and ``refuse``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from integration_lab.firewall import (
+    BLOCK,
+    CUP1,
+    HEAD,
+    INTERFACES,
+    NAT_LINE,
+    ROUTE,
+    RULE,
+    TAIL,
+    Firewall,
+    added,
+    decision,
+    only_adds,
+    refuse,
+    site,
+    treat,
+)
+
+Start = Callable[..., Firewall]
+WAY_OUT = [{"address": "10.10.0.10"}]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """Starts an emulated firewall with a configuration."""
+    started: list[Firewall] = []
+
+    def one(config: str, *words: str, **more: Any) -> Firewall:
+        started.append(Firewall(tmp_path / f"fw{len(started)}", config, *words, **more))
+        return started[-1]
+
+    return one
+
+
+def host(name: str, address: str, nat: str = "", more: str = "") -> tuple[str, str]:
+    """The two blocks of an object."""
+    extra = f" {more}\n" if more else ""
+    block = f"object network {name}\n {nat} \n" if nat else ""
+    return f"object network {name}\n host {address}\n{extra}", block
+
+
+OURS = host("CUP1", "10.10.0.10", NAT_LINE)
+ACE = f"access-list outside_in {RULE}"
+
+
+def created(firewall: Firewall, *publications: dict[str, Any], at: int = 1, **arguments: Any) -> dict[str, Any]:
+    """The whole publication is written, with its rule at a line."""
+    before = firewall.running
+    done = treat(firewall, *publications, **arguments)
+    assert done["commands"] == [*BLOCK, f"access-list outside_in line {at} {RULE}"]
+    only_adds(firewall, before, done)
+    return done
+
+
+# 1 and 2: the object's name
+
+
+@pytest.mark.parametrize(
+    ("taken", "quoted"),
+    [
+        ("object network CUP1\n host 10.10.0.99\n", "object network CUP1 / host 10.10.0.99"),
+        ("object network CUP1\n subnet 10.10.0.0 255.255.255.0\n", "subnet 10.10.0.0 255.255.255.0"),
+        ("object-group network CUP1\n network-object host 10.10.0.10\n", "object-group network CUP1"),
+        ("object service CUP1\n service tcp destination eq 5269\n", "object service CUP1"),
+    ],
+)
+def test_case_01_a_name_that_stands_for_something_else(start: Start, taken: str, quoted: str) -> None:
+    message = refuse(start(site(objects=taken)))
+    assert quoted in message
+    assert "10.10.0.10" in message
+
+
+def test_case_01_a_name_that_differs_by_case_is_another_object(start: Start) -> None:
+    done = created(start(site(objects="object network cup1\n host 10.10.0.99\n")))
+    assert any("upper and lower case" in warning for warning in done["warnings"])
+
+
+def test_case_02_an_object_with_another_translation(start: Start) -> None:
+    other = host("CUP1", "10.10.0.10", "nat (inside,outside) static 203.0.113.12 service tcp https https")
+    message = refuse(start(site(objects=other[0], nat=other[1])))
+    assert "nat (inside,outside) static 203.0.113.12 service tcp https https" in message
+    assert NAT_LINE in message
+
+
+def test_case_02_an_object_with_a_description_only_keeps_it(start: Start) -> None:
+    firewall = start(site(objects=host("CUP1", "10.10.0.10", more="description presence node")[0]))
+    before = firewall.running
+    done = treat(firewall)
+    assert done["commands"] == [BLOCK[0], BLOCK[2], f"access-list outside_in line 1 {RULE}"]
+    only_adds(firewall, before, done)
+    assert " description presence node" in firewall.running
+
+
+# 3 and 4: the public address
+
+
+@pytest.mark.parametrize(
+    "nat",
+    [
+        NAT_LINE,
+        "nat (inside,outside) static 203.0.113.10",
+        "nat (any,outside) static 203.0.113.10 service tcp 5269 5269",
+    ],
+)
+def test_case_03_published_by_somebody_else_already(start: Start, nat: str) -> None:
+    theirs = host("PRESENCE", "10.10.0.10", nat)
+    done = treat(start(site(f"{RULE}\nextended deny ip any any", theirs[0], theirs[1])))
+    assert done["changed"] is False
+    found = decision(done, "translation of")
+    assert (found["decision"], found["rule"]) == ("satisfied", f"object network PRESENCE / {nat}")
+
+
+@pytest.mark.parametrize(
+    ("nat", "quoted"),
+    [
+        ("nat (inside,outside) static 203.0.113.10 service tcp 5269 5269", "object network WEB / nat (inside,outside)"),
+        ("nat (inside,outside) static 203.0.113.10", "object network WEB / nat (inside,outside) static 203.0.113.10"),
+    ],
+)
+def test_case_04_the_public_port_belongs_to_another_host(start: Start, nat: str, quoted: str) -> None:
+    theirs = host("WEB", "10.10.0.20", nat)
+    assert quoted in refuse(start(site(objects=theirs[0], nat=theirs[1])))
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("203.0.113.1", "Set mapped_address to interface"),
+        ("203.0.113.2", "standby address of interface outside"),
+        ("10.20.0.1", "address of interface dmz"),
+        ("203.0.113.40", "belongs to the pool of 'object network SERVERS"),
+    ],
+)
+def test_case_04_addresses_that_are_somebodys(start: Start, address: str, said: str) -> None:
+    pool = "object network POOL\n range 203.0.113.32 203.0.113.47\nobject network SERVERS\n subnet 10.20.0.0 255.255.255.0\n"
+    nat = "object network SERVERS\n nat (dmz,outside) dynamic POOL\n"
+    assert said in refuse(start(site(objects=pool, nat=nat)), {"mapped_address": address})
+
+
+def test_case_04_the_interfaces_address_by_its_word(start: Start) -> None:
+    firewall = start(site())
+    done = treat(firewall, {"mapped_address": "interface"})
+    assert done["commands"][2] == " nat (inside,outside) static interface service tcp 5269 5269"
+
+
+# 5 to 10: the access-list
+
+
+@pytest.mark.parametrize(
+    ("acl", "line"),
+    [
+        ("extended deny ip any any log", 1),
+        ("remark by jane\nextended permit icmp any any\nextended deny ip any any", 3),
+        ("extended permit icmp any any\nremark the rest\nextended deny ip any any", 2),
+        (
+            "extended deny ip host 192.0.2.66 any\nextended deny tcp any any range 5000 6000\nextended deny ip any any",
+            2,
+        ),
+        (
+            "extended deny ip 192.0.2.0 255.255.255.0 any\nextended permit tcp any any eq www\nextended deny ip any4 any4",
+            3,
+        ),
+    ],
+)
+def test_case_05_denials_before_the_end(start: Start, acl: str, line: int) -> None:
+    firewall = start(site(acl))
+    done = created(firewall, at=line)
+    assert decision(done, "access from")["rule"].split(": ", 1)[1].startswith("access-list outside_in extended deny")
+    assert (
+        firewall.trace({"interface": "outside", "source": "8.8.8.8", "destination": "203.0.113.10"})[0]["verdict"]
+        == "allow"
+    )
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "extended deny tcp any host 10.10.0.10 eq 5269",
+        "extended deny ip any host 10.10.0.10 log",
+        "extended deny ip any object LAN10",
+    ],
+)
+def test_case_05_a_denial_of_exactly_this_is_for_a_person(start: Start, denial: str) -> None:
+    message = refuse(start(site(f"{denial}\nextended permit ip any any", objects=host("LAN10", "10.10.0.10")[0])))
+    assert f"line 1: access-list outside_in {denial}" in message
+
+
+WIDER = [
+    "extended permit ip any any",
+    "extended permit tcp any any range 5000 6000",
+    "extended permit tcp any object-group NODES object-group FEDERATION",
+    "extended permit object-group SERVICES any 10.10.0.0 255.255.255.0",
+    "extended permit object-group PROTOCOLS any4 any4",
+]
+GROUPS = (
+    "object-group network NODES\n network-object host 10.10.0.10\n network-object host 10.10.0.11\n"
+    "object-group service FEDERATION tcp\n port-object eq 5269\n port-object eq https\n"
+    "object-group service SERVICES\n service-object tcp destination range 5200 5300\n service-object icmp\n"
+    "object-group protocol PROTOCOLS\n protocol-object tcp\n protocol-object udp\n"
+)
+
+
+@pytest.mark.parametrize("rule", WIDER)
+def test_case_06_a_wider_rule_is_enough(start: Start, rule: str) -> None:
+    config = site(f"remark r\n{rule}\nextended deny ip any any", OURS[0], OURS[1], more=GROUPS)
+    done = treat(start(config))
+    assert done["changed"] is False
+    found = decision(done, "access from")
+    assert (found["decision"], found["rule"]) == ("satisfied", f"line 2: access-list outside_in {rule}")
+
+
+@pytest.mark.parametrize("rule", WIDER)
+def test_case_06_unless_a_rule_of_our_own_is_asked_for(start: Start, rule: str) -> None:
+    config = site(f"extended permit icmp any any\n{rule}\nextended deny ip any any", OURS[0], OURS[1], more=GROUPS)
+    firewall = start(config)
+    before = firewall.running
+    done = treat(firewall, exact=True)
+    assert done["commands"] == [f"access-list outside_in line 2 {RULE}"]
+    only_adds(firewall, before, done)
+
+
+def test_case_07_an_inactive_rule_is_entered_again(start: Start) -> None:
+    firewall = start(site(f"remark r\n{RULE} log inactive\nextended deny ip any any", *OURS))
+    before = firewall.running
+    done = treat(firewall)
+    assert done["commands"] == [f"{ACE} log"]
+    assert decision(done, "access from")["decision"] == "activated"
+    assert [line.replace(" inactive", "") for line in before] == firewall.running
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "extended permit tcp any 10.10.0.0 255.255.255.0 eq 5269 time-range WORK",
+        "extended permit tcp object PARTNER host 10.10.0.10 eq 5269",
+        "extended permit tcp 198.51.100.0 255.255.255.0 host 10.10.0.10 eq 5269",
+    ],
+)
+def test_case_08_rules_that_hold_for_less_do_not_count(start: Start, rule: str) -> None:
+    more = "object network PARTNER\n fqdn partner.example\n"
+    firewall = start(site(f"{rule}\nextended deny ip any any", OURS[0] + more, OURS[1]))
+    before = firewall.running
+    done = treat(firewall)
+    assert done["commands"] == [f"access-list outside_in line 2 {RULE}"]
+    only_adds(firewall, before, done)
+
+
+def test_case_08_a_rule_that_differs_by_its_times_only_is_kept_apart(start: Start) -> None:
+    firewall = start(site(f"{RULE} time-range WORK\nextended deny ip any any", *OURS))
+    before = firewall.running
+    done = treat(firewall)
+    # The firewall would take our rule in the same words for a change of that one.
+    assert done["commands"] == [f"access-list outside_in line 2 {RULE.replace('any', 'any4')}"]
+    only_adds(firewall, before, done)
+    old = site(f"{RULE} time-range WORK\nextended deny ip any any", *OURS, release="8.4(7)30")
+    assert f"line 1: {ACE} time-range WORK" in refuse(start(old))
+
+
+def test_case_08_narrower_than_what_is_there_is_permitted_already(start: Start) -> None:
+    firewall = start(site(f"{RULE}\nextended deny ip any any", *OURS))
+    done = treat(firewall, {"sources": ["198.51.100.20", "192.0.2.0/28"]})
+    assert done["changed"] is False
+    assert decision(done, "access from 192.0.2.0/28")["rule"] == f"line 1: {ACE}"
+
+
+def test_case_08_partners_only(start: Start) -> None:
+    firewall = start(site("remark r\nextended deny ip any any", *OURS))
+    done = treat(firewall, {"sources": ["198.51.100.20", "192.0.2.0/28"]})
+    assert done["commands"] == [
+        "access-list outside_in line 1 extended permit tcp host 198.51.100.20 host 10.10.0.10 eq 5269",
+        "access-list outside_in line 2 extended permit tcp 192.0.2.0 255.255.255.240 host 10.10.0.10 eq 5269",
+    ]
+
+
+@pytest.mark.parametrize("suffix", ["log", "log disable", "log informational interval 300"])
+def test_case_09_how_a_rule_logs_makes_no_difference(start: Start, suffix: str) -> None:
+    done = treat(start(site(f"{RULE} {suffix}\nextended deny ip any any", *OURS)))
+    assert (done["changed"], decision(done, "access from")["decision"]) == (False, "present")
+
+
+@pytest.mark.parametrize("suffix", ["", " log", " inactive"])
+def test_case_10_a_rule_behind_a_denial_moves_above_it(start: Start, suffix: str) -> None:
+    firewall = start(site(f"extended permit icmp any any\nextended deny ip any any\n{RULE}{suffix}", *OURS))
+    before = [line for line in firewall.running if line != f"{ACE}{suffix}"]
+    done = treat(firewall)
+    kept = suffix.replace(" inactive", "")
+    assert done["commands"] == [f"no {ACE}{suffix}", f"access-list outside_in line 2 {RULE}{kept}"]
+    assert decision(done, "access from")["rule"] == "line 2: access-list outside_in extended deny ip any any"
+    assert added(before, firewall.running) == [f"{ACE}{kept}"]
+
+
+# 11 to 13: bindings
+
+
+def test_case_11_the_bound_list_has_another_name(start: Start) -> None:
+    message = refuse(start(site()), {"access_list": "acl_out"})
+    assert "outside_in is bound to interface outside (direction in), not acl_out" in message
+
+
+def test_case_11_the_interface_has_another_name(start: Start) -> None:
+    assert "the firewall has dmz, inside, outside" in refuse(start(site()), {"mapped_interface": "WAN"})
+    wan = site().replace("outside", "WAN")
+    done = treat(start(wan), {"mapped_interface": "WAN"})
+    assert done["commands"][-1].startswith("access-list WAN_in line 1 ")
+
+
+def test_case_12_no_list_is_bound(start: Start) -> None:
+    unbound = site("extended permit icmp any any", groups="access-group outside_in in interface dmz")
+    assert "no access-list is bound to interface outside" in refuse(start(unbound))
+    firewall = start(unbound)
+    before = firewall.running
+    done = treat(firewall, create_access_group=True)
+    assert done["commands"][3:] == [
+        f"access-list outside_access_in {RULE}",
+        "access-group outside_access_in in interface outside",
+    ]
+    only_adds(firewall, before, done)
+
+
+def test_case_12_on_an_inside_interface_that_is_warned_of(start: Start) -> None:
+    unbound = site("extended permit icmp any any", groups="access-group outside_in in interface outside")
+    publication = {"real_interface": "inside", "mapped_interface": "dmz", "mapped_address": "10.20.0.10"}
+    done = treat(start(unbound), publication, create_access_group=True)
+    assert any("all else is denied" in warning for warning in done["warnings"])
+
+
+def test_case_13_other_bindings_are_understood(start: Start) -> None:
+    lists = (
+        "access-list in_out extended permit tcp any any eq 5269\naccess-list in_out extended deny ip any any\n"
+        "access-list mgmt extended permit ip any any\naccess-list world extended permit tcp any any eq 5269\n"
+    )
+    groups = (
+        "access-group outside_in in interface outside per-user-override\naccess-group in_out out interface inside\n"
+        "access-group mgmt in interface outside control-plane\naccess-group world global"
+    )
+    done = treat(start(site("extended permit icmp any any", OURS[0], OURS[1], groups, lists)))
+    assert done["changed"] is False
+    assert "world" in decision(done, "access from")["rule"]
+
+
+def test_case_13_a_list_outwards_on_the_inside_may_deny(start: Start) -> None:
+    lists = "access-list in_out extended permit tcp any any eq www\n"
+    groups = "access-group outside_in in interface outside\naccess-group in_out out interface inside"
+    message = refuse(start(site(groups=groups, more=lists)))
+    assert "access-list in_out, bound to interface inside (direction out)" in message
+
+
+def test_case_13_a_binding_to_nothing_is_not_taken_for_a_list(start: Start) -> None:
+    message = refuse(start(site("", groups="access-group nothing in interface outside")))
+    assert "access-group nothing in interface outside" in message
+
+
+# 14 and 15: other translations
+
+
+@pytest.mark.parametrize(
+    "rule", ["nat (inside,outside) source dynamic any interface", "nat (inside,outside) source static any any"]
+)
+def test_case_14_a_rule_of_section_1_in_front(start: Start, rule: str) -> None:
+    assert rule in refuse(start(site(nat=f"{rule}\n")))
+
+
+def test_case_14_a_rule_for_certain_destinations_is_harmless(start: Start) -> None:
+    vpn = "object network VPN\n subnet 10.99.0.0 255.255.0.0\n"
+    rule = "nat (inside,outside) source static any any destination static VPN VPN no-proxy-arp route-lookup\n"
+    firewall = start(site(objects=vpn, nat=rule))
+    done = created(firewall, confirm="changed")
+    # The firewall itself says whose translation it used.
+    assert done["traces"][0]["untranslation"]["object"] == "CUP1"
+    assert done["traces"][0]["untranslation"]["rule"] == f"object network CUP1 / {NAT_LINE}"
+
+
+def test_case_15_the_host_has_a_public_address_already(start: Start) -> None:
+    whole = host("ABC", "10.10.0.10", "nat (inside,outside) static 203.0.113.15")
+    firewall = start(site(objects=whole[0], nat=whole[1]))
+    message = refuse(firewall)
+    assert "object network ABC / nat (inside,outside) static 203.0.113.15" in message
+    assert "Set mapped_address to that address" in message
+    done = treat(firewall, {"mapped_address": "203.0.113.15"})
+    assert done["commands"] == [f"access-list outside_in line 1 {RULE}"]
+
+
+# 16 to 19: spellings
+
+
+@pytest.mark.parametrize("condition", ["eq 5269", "range 5269 5269", "object-group ONE", "gt 5268"])
+def test_case_16_ports_in_every_form(start: Start, condition: str) -> None:
+    more = "object-group service ONE tcp\n port-object eq 5269\n"
+    rule = f"extended permit tcp any host 10.10.0.10 {condition}"
+    assert treat(start(site(f"{rule}\nextended deny ip any any", *OURS, more=more)))["changed"] is False
+
+
+def test_case_16_a_port_that_has_a_name(start: Start) -> None:
+    web = host("WEB", "10.10.0.20", "nat (inside,outside) static 203.0.113.10 service tcp https www")
+    rule = "extended permit tcp any host 10.10.0.20 eq https"
+    firewall = start(site(f"{rule}\nextended deny ip any any", *web))
+    publication = {"name": "WEB", "real_address": "10.10.0.20", "real_port": 443, "mapped_port": 80}
+    done = treat(firewall, publication)
+    assert (done["changed"], decision(done, "translation of")["decision"]) == (False, "present")
+    assert firewall.publish(publication, state="absent")["commands"][0] == f"no access-list outside_in {rule}"
+
+
+@pytest.mark.parametrize(
+    "destination", ["host cup1.int", "object CUP1", "object-group ALL", "10.10.0.8 255.255.255.248", "object SOME"]
+)
+def test_case_17_aliases_objects_groups_networks(start: Start, destination: str) -> None:
+    objects = OURS[0] + "object network SOME\n range 10.10.0.9 10.10.0.12\n"
+    groups = "object-group network SUB\n network-object host cup1.int\nobject-group network ALL\n group-object SUB\n"
+    rule = f"extended permit tcp any {destination} eq 5269"
+    names = "name 10.10.0.10 cup1.int description the node\n"
+    config = site(f"{rule}\nextended deny ip any any", objects, OURS[1], more=groups, names=names)
+    done = treat(start(config))
+    assert done["changed"] is False
+    assert decision(done, "access from")["rule"].startswith("line 1: ")
+
+
+def test_case_17_what_cannot_be_resolved_is_not_assumed(start: Start) -> None:
+    objects = OURS[0] + "object network NODE\n fqdn cup1.cupdomain.example\n"
+    rule = "extended permit tcp any object NODE eq 5269"
+    done = treat(start(site(f"{rule}\nextended deny ip any any", objects, OURS[1])))
+    assert done["commands"] == [f"access-list outside_in line 2 {RULE}"]
+
+
+SIX = {"real_address": "2001:DB8:10:0::10", "mapped_address": "2001:db8:203::10"}
+
+
+def test_case_18_ipv6_is_compared_by_address(start: Start) -> None:
+    six = host("CUP1", "2001:db8:10::10", "nat (inside,outside) static 2001:db8:203::10/128 service tcp 5269 5269")
+    config = site("extended permit tcp any6 host 2001:db8:10::10 eq 5269\nextended deny ip any any", *six)
+    assert treat(start(config), SIX)["changed"] is False
+
+
+def test_case_18_the_versions_of_ip_are_not_mixed(start: Start) -> None:
+    assert "different versions of IP" in refuse(start(site()), {"mapped_address": "2001:db8:203::10"})
+
+
+def test_case_18_ipv6_is_refused_where_it_cannot_be_translated(start: Start) -> None:
+    assert "from 9.0 on" in refuse(start(site(release="8.4(7)30")), SIX)
+
+
+def test_case_19_a_rule_for_the_public_address_is_dead(start: Start) -> None:
+    firewall = start(site("extended permit tcp any host 203.0.113.10 eq 5269\nextended deny ip any any"))
+    done = created(firewall, at=2)
+    assert any("has no effect" in warning and "host 203.0.113.10" in warning for warning in done["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("config", "words", "said"),
+    [
+        (site(release="8.2(5)"), (), "before 8.3"),
+        (site(), ("--character", "pix"), "does not look like a Cisco ASA"),
+        (site(), ("--character", "fwsm"), "does not look like a Cisco ASA"),
+        (site(), ("--character", "ftd"), "Firepower Threat Defense"),
+    ],
+)
+def test_case_19_other_firewalls_are_refused(start: Start, config: str, words: tuple[str, ...], said: str) -> None:
+    assert said in refuse(start(config, *words))
+
+
+# 20 and 21: the wrong unit, the wrong context
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--fault", "standby"), "not active"),
+        (("--character", "active-active"), "failover group"),
+        (("--fault", "replicating=60"), "replicating"),
+    ],
+)
+def test_case_20_units_that_must_not_be_configured(start: Start, words: tuple[str, ...], said: str) -> None:
+    pair = "failover\nfailover lan unit primary\nfailover lan interface folink GigabitEthernet1/8\n"
+    message = refuse(start(site(more=pair), *words))
+    assert said in message
+    assert "show failover" in message
+
+
+def test_case_20_a_data_unit_of_a_cluster(start: Start) -> None:
+    cluster = "cluster group lab\n local-unit unit-2\n priority 2\n enable\n"
+    message = refuse(start(site(more=cluster), "--character", "cluster-data"))
+    assert "cluster" in message or "not the active unit" in message
+
+
+def test_case_20_a_unit_that_becomes_standby_while_it_is_configured(start: Start) -> None:
+    pair = "failover\nfailover lan unit primary\n"
+    config = site(more=pair).replace(ROUTE, ROUTE + "prompt hostname priority state\n")
+    # Enabling, the pager, five reads, two more, configure terminal, and the object's first line.
+    firewall = start(config, "--fault", "switch-over=11")
+    result = firewall.publish()
+    assert result["failed"] is True
+    assert "standby" in result["msg"]
+    assert "write memory" not in firewall.commands
+
+
+CONTEXTS = {"admin": site(), "office": site("remark office\nextended deny ip any any")}
+SYSTEM = HEAD.format(release="9.8(4)") + "admin-context admin\ncontext admin\ncontext office\n" + TAIL
+
+
+def test_case_21_the_context_that_is_named_is_the_one_that_changes(start: Start) -> None:
+    firewall = start(SYSTEM, contexts=CONTEXTS, options={"context": "office"})
+    done = firewall.publish()
+    assert not done.get("failed"), done.get("msg")
+    assert done["commands"][-1] == f"access-list outside_in line 1 {RULE}"
+    office, admin = (firewall.device.contexts[name].running.text() for name in ("office", "admin"))
+    assert RULE in office
+    assert RULE not in admin
+    again = firewall.publish()
+    assert (again["changed"], again["saved"]) == (False, True)
+
+
+@pytest.mark.parametrize(("context", "said"), [("branch", "cannot be entered")])
+def test_case_21_a_context_that_is_not_there(start: Start, context: str, said: str) -> None:
+    firewall = start(SYSTEM, contexts=CONTEXTS, options={"context": context})
+    result = firewall.publish()
+    assert said in result["msg"]
+    assert firewall.sent() == []
+
+
+def test_case_21_the_system_space(start: Start) -> None:
+    system = SYSTEM.replace("ASA Version 9.8(4) ", "ASA Version 9.8(4) <system>")
+    message = refuse(start(system))
+    assert "system space" in message
+
+
+# 22: saving
+
+
+@pytest.mark.parametrize("words", ["save-fails", "save-fails=executing", "save-fails=failed", "save-fails=silent"])
+def test_case_22_a_save_that_fails(start: Start, words: str) -> None:
+    firewall = start(site(), "--fault", words)
+    result = firewall.publish()
+    assert result["failed"] is True
+    assert result["changed"] is True
+    assert "the change runs, but a restart of the firewall would lose it" in result["msg"]
+    assert result["where"].endswith("write memory")
+    assert ACE in firewall.running
+
+
+def test_case_22_what_others_did_not_save_is_told_before_it_is_saved(start: Start) -> None:
+    firewall = start(site())
+    session = firewall.connection().session()
+    session.enter_configuration()
+    session.configure(["access-list outside_in extended deny udp any any"])
+    session.leave_configuration()
+    session.close()
+    never = firewall.publish(save="never")
+    assert never["saved"] is False
+    assert any("they are not saved by this task" in warning for warning in never["warnings"])
+    always = firewall.publish(save="always")
+    assert (always["changed"], always["saved"], always["commands"]) == (True, True, [])
+    assert any("saving keeps them too" in warning for warning in always["warnings"])
+    assert firewall.publish(save="always")["changed"] is False
+
+
+# 23: trouble in the middle
+
+
+@pytest.mark.parametrize(
+    "refused",
+    ["^object network CUP1", r"^\s*host 10\.10\.0\.10", r"^\s*nat \(inside", "^access-list outside_in line"],
+)
+def test_case_23_a_line_that_is_refused_is_taken_back(start: Start, refused: str) -> None:
+    firewall = start(site(), "--fault", f"unauthorized={refused}")
+    before = firewall.running
+    result = firewall.publish()
+    assert result["failed"] is True
+    assert "Command authorization failed" in result["msg"]
+    assert result["still_standing"] == []
+    assert firewall.running == before
+    assert firewall.commands.count("end") >= 1
+    assert "write memory" not in firewall.commands
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_case_23_a_session_that_is_lost(start: Start, lines: int) -> None:
+    firewall = start(site(), "--fault", f"drop-after={lines}")
+    result = firewall.publish()
+    assert result["failed"] is True
+    assert result["commands_sent"]
+    assert "lines" in result["msg"]
+    assert bool(result["still_standing"]) is ("object network CUP1" in firewall.running)
+    for line in result["still_standing"]:
+        assert line.strip().startswith(("no ", "object network CUP1"))
+
+
+@pytest.mark.parametrize("words", [("ask-reporting",), ("log-message",), ("slow=0.02",), ("pager-stays",)])
+def test_case_23_what_a_device_says_besides(start: Start, words: tuple[str, ...]) -> None:
+    firewall = start(site(), *[word for fault in words for word in ("--fault", fault)])
+    before = firewall.running
+    result = firewall.publish()
+    assert not result.get("failed"), result.get("msg")
+    assert added(before, firewall.running) is not None
+    assert firewall.publish()["changed"] is False
+
+
+def test_case_23_a_terminal_of_80_columns_scrolls_long_lines(start: Start) -> None:
+    config = site(objects="", more="").replace(
+        "hostname fw\n", "terminal width 80\nhostname a-rather-long-name-for-a-firewall\n"
+    )
+    firewall = start(config)
+    created(firewall)
+    assert "terminal width 80" in firewall.running
+
+
+# 24: what is read
+
+
+@pytest.mark.parametrize(
+    "words", ["truncate=12", "truncate=30", "garbage=3", "garbage=4", "garbage=5", "garbage=7", "wrap"]
+)
+def test_case_24_a_reading_that_is_not_whole(start: Start, words: str) -> None:
+    long = (
+        "remark "
+        + "x" * 100
+        + "\nextended permit tcp 198.51.100.0 255.255.255.0 10.10.0.0 255.255.255.0 eq 5269 log inactive"
+    )
+    firewall = start(site(f"{long}\nextended deny ip any any"), "--fault", words)
+    result = firewall.publish()
+    assert result["failed"] is True
+    assert firewall.sent() == []
+
+
+def test_case_24_text_that_looks_like_something_else(start: Start) -> None:
+    hostile = (
+        "remark error: % Invalid input at fw# prompt\nremark fw(config)# no access-list outside_in\nremark : end\n"
+        "remark Bob\x92s rule \x85 [OK]\nextended deny ip any any"
+    )
+    firewall = start(site(hostile))
+    created(firewall, at=1)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"name": "A?B"}, {"name": "A\tB"}, {"name": "A\nB"}, {"access_list": "a?"}, {"mapped_interface": "out\nside"}],
+)
+def test_case_24_words_that_a_terminal_takes_for_something_else(start: Start, changes: dict[str, Any]) -> None:
+    firewall = start(site())
+    assert "cannot be" in refuse(firewall, changes)
+    assert firewall.commands == []
+
+
+# 25: withdrawing
+
+
+def test_case_25_withdrawing_takes_what_is_ours(start: Start) -> None:
+    firewall = start(site())
+    before = firewall.running
+    firewall.publish(way_out=WAY_OUT)
+    promised = firewall.publish(state="absent", way_out=WAY_OUT, check=True)
+    done = firewall.publish(state="absent", way_out=WAY_OUT)
+    assert (
+        done["commands"] == promised["commands"] == [f"no {ACE}", BLOCK[0], f" no {NAT_LINE}", "no object network CUP1"]
+    )
+    assert firewall.running == before
+    assert firewall.publish(state="absent", way_out=WAY_OUT)["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("more", "acl", "user"),
+    [
+        ("object-group network NODES\n network-object object CUP1\n", "", "object-group network NODES"),
+        ("", "extended permit icmp any object CUP1", "access-list outside_in extended permit icmp any object CUP1"),
+    ],
+)
+def test_case_25_an_object_that_others_use_stays(start: Start, more: str, acl: str, user: str) -> None:
+    firewall = start(site(f"{RULE}\n{acl}\nextended deny ip any any", *OURS, more=more))
+    done = firewall.publish(state="absent")
+    assert "no object network CUP1" not in done["commands"]
+    assert user in decision(done, "translation of")["rule"]
+    assert "object network CUP1" in firewall.running
+    assert firewall.publish(state="absent")["changed"] is False
+
+
+def test_case_25_the_last_rule_of_a_bound_list_stays(start: Start) -> None:
+    firewall = start(site(f"remark r\n{RULE}", *OURS))
+    done = firewall.publish(state="absent")
+    assert any("the last rule of outside_in" in warning for warning in done["warnings"])
+    assert ACE in firewall.running
+
+
+def test_case_25_a_rule_that_another_publication_needs_stays(start: Start) -> None:
+    other = host("MORE", "10.10.0.10", "nat (inside,outside) static 203.0.113.12 service tcp 5269 5269")
+    firewall = start(site(f"{RULE}\nextended deny ip any any", OURS[0] + other[0], OURS[1] + other[1]))
+    done = firewall.publish(state="absent")
+    assert decision(done, "access from")["rule"] == f"object network MORE / {other[1].splitlines()[1].strip()}"
+    assert ACE in firewall.running
+
+
+def test_case_25_connections_are_never_cleared(start: Start) -> None:
+    firewall = start(site())
+    firewall.publish()
+    firewall.publish(state="absent")
+    assert not [command for command in firewall.commands if command.startswith("clear")]
+
+
+# And more
+
+
+def test_extra_somebody_else_changes_the_list_meanwhile(start: Start) -> None:
+    meddle = "meddle=^show running-config$ => access-list outside_in line 1 extended deny ip host 192.0.2.66 any"
+    firewall = start(site(), "--fault", meddle)
+    result = firewall.publish()
+    assert not result.get("failed"), result.get("msg")
+    assert result["commands"][-1] == f"access-list outside_in line 2 {RULE}"
+    rules = [line for line in firewall.running if line.startswith("access-list")]
+    assert rules[0].endswith("deny ip host 192.0.2.66 any")
+
+
+def test_extra_several_publications_and_the_way_out_in_one_task(start: Start) -> None:
+    lists = "access-list inside_in extended permit icmp any any\naccess-list inside_in extended deny ip any any\n"
+    groups = "access-group outside_in in interface outside\naccess-group inside_in in interface inside"
+    firewall = start(site("extended permit icmp any any\nextended deny ip any any", groups=groups, more=lists))
+    before = firewall.running
+    second = {"name": "CUP2", "real_address": "10.10.0.11", "mapped_port": 5270}
+    done = treat(firewall, CUP1, second, way_out=[*WAY_OUT, {"address": "10.10.0.11"}], confirm="changed")
+    only_adds(firewall, before, done)
+    assert [trace["verdict"] for trace in done["traces"]] == ["allow"] * 4
+    assert done["commands"][-4:] == [
+        f"access-list outside_in line 2 {RULE}",
+        "access-list outside_in line 3 extended permit tcp any host 10.10.0.11 eq 5269",
+        "access-list inside_in line 2 extended permit tcp host 10.10.0.10 any eq 5269",
+        "access-list inside_in line 3 extended permit tcp host 10.10.0.11 any eq 5269",
+    ]
+
+
+BEGINNINGS = [
+    site(""),
+    site("extended deny ip any any"),
+    site(f"extended deny ip any any\n{RULE}"),
+    site(f"{RULE} inactive\nextended deny ip any any"),
+    site("remark r\nextended permit ip any any"),
+    site(f"{RULE}\nextended deny ip any any", *OURS),
+    site(objects=host("CUP1", "10.10.0.10")[0]),
+    site(objects="object network CUP1\n"),
+    site(*["extended deny tcp any any"], *host("THEIRS", "10.10.0.10", NAT_LINE)),
+    site("extended permit tcp any any eq 5269", release="8.4(7)30"),
+]
+
+
+@pytest.mark.parametrize("config", BEGINNINGS, ids=range(len(BEGINNINGS)))
+def test_extra_ten_beginnings_end_in_the_same_effect(start: Start, config: str) -> None:
+    empty = "access-list outside_in" not in config
+    if empty:
+        config = config.replace("access-group outside_in in interface outside\n", "")
+    firewall = start(config)
+    treat(firewall, way_out=WAY_OUT, create_access_group=empty)
+    inwards, elsewhere, outwards = firewall.trace(
+        {"interface": "outside", "source": "198.51.100.9", "destination": "203.0.113.10"},
+        {"interface": "outside", "source": "198.51.100.9", "destination": "203.0.113.10", "destination_port": 22},
+        {"interface": "inside", "source": "10.10.0.10", "destination": "198.51.100.9"},
+    )
+    assert inwards["verdict"] == outwards["verdict"] == "allow"
+    assert (inwards["untranslation"]["address"], inwards["untranslation"]["port"]) == ("10.10.0.10", 5269)
+    assert elsewhere["untranslation"] is None
+
+
+def test_extra_the_firewalls_own_verdict_is_believed(start: Start) -> None:
+    # By the configuration it works; the firewall drops it, because the way in is shut down.
+    shut = INTERFACES.replace(" nameif outside\n", " shutdown\n nameif outside\n")
+    firewall = start(site(interfaces=shut))
+    result = firewall.publish(confirm="changed")
+    assert "would drop it" in result["msg"]
+    assert ACE not in firewall.running
+
+
+def test_extra_no_route_to_the_host_is_the_firewalls_verdict(start: Start) -> None:
+    firewall = start(site().replace(ROUTE, ""))
+    before = firewall.running
+    result = firewall.publish(way_out=WAY_OUT, confirm="changed")
+    assert result["failed"] is True
+    assert result["where"].endswith("packet-tracer")
+    assert "no-route" in result["msg"]
+    assert firewall.running == before
+
+
+def test_extra_a_long_list_is_edited_by_one_line(start: Start) -> None:
+    rules = "\n".join(
+        f"extended permit tcp host 198.51.{n // 250 % 250}.{n % 250} host 10.20.{n // 250 % 250}.{n % 250} eq {1000 + n}"
+        for n in range(2000)
+    )
+    firewall = start(site(f"{rules}\nextended deny ip any any"))
+    created(firewall, at=2001)
