@@ -57,6 +57,7 @@ options:
       - name: ansible_asa_ignored_commands
 """
 
+import contextlib
 import socket
 from typing import Any
 
@@ -127,7 +128,10 @@ class ShellChannel:
 
     def send(self, data: bytes) -> None:
         self._channel.settimeout(None)
-        self._channel.sendall(data)
+        try:
+            self._channel.sendall(data)
+        except EOFError as error:  # how Paramiko tells that the socket below is gone
+            raise OSError("the connection is closed") from error
 
     def receive(self, timeout: float) -> bytes:
         self._channel.settimeout(timeout)
@@ -137,4 +141,7 @@ class ShellChannel:
             raise TimeoutError from error
 
     def close(self) -> None:
-        self._channel.close()
+        # A device may hang up between the two messages that close a channel, and an error here would take the place of the
+        # one that tells why the task ends.
+        with contextlib.suppress(OSError, EOFError):
+            self._channel.close()

@@ -201,3 +201,23 @@ def test_the_options_of_the_documentation_are_the_ones_that_are_read():
     assert set(options) == {"enable_password", "context", "command_timeout", "ignored_commands", "send_ahead"}
     assert options["enable_password"]["vars"] == [{"name": "ansible_asa_enable_password"}]
     assert options["context"]["vars"] == [{"name": "ansible_asa_context"}]
+
+
+class Gone:
+    """A Paramiko channel whose connection has ended."""
+
+    def settimeout(self, timeout):
+        pass
+
+    def sendall(self, data):
+        raise EOFError
+
+    def close(self):
+        raise EOFError
+
+
+def test_a_connection_that_is_gone_is_told_as_such_and_closes_without_a_word():
+    channel = asa.ShellChannel(Gone())
+    with pytest.raises(OSError, match="closed"):
+        channel.send(b"show version\n")
+    channel.close()
