@@ -61,6 +61,7 @@ MESSAGES = (
     _message(r"Specified access-list does not exist", Verdict.UNCHANGED, "the access-list does not have this rule"),
     _message(r"(WARNING: )?Adding obj .* failed; object already exists", Verdict.UNCHANGED),
     _message(r"Removing object-group \(.*\) failed; it does not exist", Verdict.UNCHANGED),
+    _message(r"WARNING: Route already exists", Verdict.UNCHANGED, "the firewall has this route already"),
     # Accepted, and fatal: management access to the interface would be gone.
     _message(
         r"WARNING: All traffic destined to the IP address of the .* interface is being redirected",
@@ -95,6 +96,19 @@ MESSAGES = (
         "the account may not use this command; ask for it at the firewall's AAA server",
     ),
     _message(r"(ERROR: )?% Invalid input detected", Verdict.FAILED, "this release does not know the line"),
+    _message(r"(ERROR: )?% Incomplete command", Verdict.FAILED, "this release wants more words in the line"),
+    _message(r"(ERROR: )?% Ambiguous command", Verdict.FAILED, "this release knows several commands that begin so"),
+    _message(r"(ERROR: )?% Unrecognized command", Verdict.FAILED, "this release does not know the command"),
+    _message(r"(ERROR: )?access-list <.*> does not exist", Verdict.FAILED, "the access-list is gone"),
+    _message(r"(ERROR: )?specified object group <.*> not found", Verdict.FAILED, "the object-group is gone"),
+    _message(r"An object-group with the same id but different type", Verdict.FAILED, "the name is taken"),
+    _message(r"Removing obj from object-group not allowed", Verdict.FAILED, "the group would become empty"),
+    _message(
+        r"ERROR: mapped-address conflict with existing static",
+        Verdict.FAILED,
+        "the firewall publishes something else there, in the manner of releases before 8.3",
+    ),
+    _message(r"(ERROR: )?'.*' is not valid", Verdict.FAILED, "there is no context of that name"),
     # Unconfirmed text.
     _message(r"ERROR: unable to delete object", Verdict.FAILED, "the object is still in use"),
     _message(r"Removing object-group .* not allowed, it is being used", Verdict.FAILED, "the group is still in use"),

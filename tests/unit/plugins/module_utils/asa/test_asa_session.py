@@ -311,6 +311,70 @@ def test_answers_are_judged(answer, verdict):
 
 
 @pytest.mark.parametrize(
+    ("answer", "verdict", "meaning"),
+    [
+        ("ERROR: % Invalid input detected at '^' marker.", Verdict.FAILED, "does not know the line"),
+        ("% Invalid input detected at '^' marker.", Verdict.FAILED, "does not know the line"),
+        ("ERROR: % Incomplete command", Verdict.FAILED, "more words"),
+        ('ERROR: % Ambiguous command:  "access"', Verdict.FAILED, "several commands"),
+        ("ERROR: % Unrecognized command", Verdict.FAILED, "does not know the command"),
+        ("ERROR: Address 172.16.0.1 overlaps with outside interface address.", Verdict.FAILED, "set mapped_address"),
+        ("ERROR: NAT Policy is not downloaded", Verdict.FAILED, "not installed"),
+        ("NAT unable to reserve ports.", Verdict.FAILED, "uses this port itself"),
+        ("ERROR: NAT unable to reserve ports.", Verdict.FAILED, "uses this port itself"),
+        (
+            "WARNING: All traffic destined to the IP address of the inside interface is being redirected.",
+            Verdict.FAILED,
+            "interface's own address",
+        ),
+        (
+            "WARNING: Users may not be able to access any service enabled on the inside interface.",
+            Verdict.FAILED,
+            "interface's own address",
+        ),
+        ("WARNING: <outside_access_in> found duplicate element", Verdict.UNCHANGED, "has this rule already"),
+        ("Specified access-list does not exist", Verdict.UNCHANGED, "does not have this rule"),
+        ("ERROR: access-list <BOGUS> does not exist", Verdict.FAILED, "is gone"),
+        ("ERROR: specified object group <BOGUS_BS> not found", Verdict.FAILED, "is gone"),
+        ("Removing object-group (GRP) not allowed, it is being used.", Verdict.FAILED, "still in use"),
+        ("Removing object-group (GRP) failed; it does not exist", Verdict.UNCHANGED, ""),
+        (
+            "WARNING: Adding obj (network-object host 1.1.1.1 ) to grp (GRP) failed; object already exists",
+            Verdict.UNCHANGED,
+            "",
+        ),
+        ("Removing obj from object-group not allowed;", Verdict.FAILED, "become empty"),
+        ("An object-group with the same id but different type (service) exists", Verdict.FAILED, "taken"),
+        ("ERROR: 'GLOBAL' is not valid", Verdict.FAILED, "context"),
+        ("**** WARNING ****", Verdict.STANDBY, "standby unit"),
+        (
+            "\tConfiguration Replication is NOT performed from Standby unit to Active unit.",
+            Verdict.STANDBY,
+            "standby unit",
+        ),
+        ("\tConfigurations are no longer synchronized.", Verdict.STANDBY, "standby unit"),
+        ("Command authorization failed", Verdict.FAILED, "account"),
+        ("WARNING: Same object-group is used more than once in one config line.", Verdict.WARNED, ""),
+        ("ACE not added. Possible duplicate entry", Verdict.UNCHANGED, "has this rule already"),
+        ("WARNING: Route already exists", Verdict.UNCHANGED, "has this route already"),
+        ("WARNING: DH group 2 is considered insecure. This option is deprecated.", Verdict.WARNED, ""),
+        ("%Error copying system:/running-config (No Device)", Verdict.FAILED, ""),
+        ("Error executing command", Verdict.FAILED, ""),
+        ("[FAILED]", Verdict.FAILED, ""),
+        ("ERROR: unable to delete object (X). object is being used.", Verdict.FAILED, "still in use"),
+        ("ERROR: mapped-address conflict with existing static", Verdict.FAILED, "publishes something else"),
+    ],
+)
+def test_every_message_has_its_meaning(answer, verdict, meaning):
+    found = judge(f"{answer}\r\n")
+    assert found.verdict is verdict
+    assert meaning in found.meaning
+    if meaning:
+        assert found.meaning
+    assert judge(f"INFO: something\r\n{answer}\r\n").verdict is verdict
+
+
+@pytest.mark.parametrize(
     ("answer", "refusal"),
     [
         ("Building configuration...\nCryptochecksum: 1 2\n\n9 bytes copied in 0.3 secs (9 bytes/sec)\n[OK]", ""),
