@@ -31,4 +31,4 @@ $(TREE):
 	@ln -sfn ../../../.. $@
 
 clean:
-	rm -rf .build .venv .ansible .cache .hypothesis .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .build .venv .venv-2.21 .ansible .cache .hypothesis .mypy_cache .ruff_cache .pytest_cache
