@@ -100,7 +100,7 @@ seealso:
     description: XMPP ping.
     link: https://xmpp.org/extensions/xep-0199.html
 author:
-  - the xmpp.federation authors
+  - The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

@@ -134,7 +134,7 @@ seealso:
     description: Server dialback.
     link: https://xmpp.org/extensions/xep-0220.html
 author:
-  - the xmpp.federation authors
+  - The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""
