@@ -133,7 +133,7 @@ def reading(ours: list[int], theirs: list[int], home: Path) -> list[str]:
         print(f"# {THEIRS} {count}: {peers[count]:.1f} s", file=sys.stderr, flush=True)
     each = peers[max(peers)] / max(peers) if peers else 0.0
     lines = [
-        f"| access rules | {OURS}: parse | decide | both | memory | {THEIRS} asa_acls: parse | times faster |",
+        f"| access rules (processor seconds) | {OURS}: parse | decide | both | memory | {THEIRS} asa_acls: parse | times faster |",
         "|---|---|---|---|---|---|---|",
     ]
     for count in sorted({*ours, *theirs}):
@@ -340,7 +340,7 @@ def about() -> str:
             "ansible-core 2.19",
             *(f"{name.replace('/', '.')} {peer.installed(name)}" for name in names),
             f"Paramiko {version('paramiko')}",
-            f"{os.cpu_count()} cores",
+            f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
         ]
     )
 
