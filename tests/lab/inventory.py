@@ -158,7 +158,11 @@ def _dns(secrets: Credentials) -> dict[str, Any]:
 
 
 def _probe(interpreter: str) -> dict[str, Any]:
-    return {"ansible_connection": "local", "ansible_python_interpreter": interpreter}
+    return {
+        "ansible_connection": "local",
+        "ansible_python_interpreter": interpreter,
+        "verify_federation_ca_path": CA,
+    }
 
 
 def facts_document(facts: Facts) -> dict[str, Any]:

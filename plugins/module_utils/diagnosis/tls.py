@@ -60,6 +60,8 @@ def _judge(check: Check, facts: Facts, probes: list[dict[str, Any]], ours: bool)
             check, "T02", f"TLS is offered, but fails ({tls.get('alert') or tls.get('detail') or tls['status']})"
         )
     if not ours and _wants_certificate(probe):
+        if facts.plan["presence"]["settings"]["sasl_external_outgoing"]:
+            return passed(check, f"{tls.get('version')}; it wants a client certificate, which SASL EXTERNAL presents")
         return caused(check, "T07", "the partner ends the stream after TLS, because it got no client certificate", WARN)
     return _certificate(check, tls, mode, ours)
 

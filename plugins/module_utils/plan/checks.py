@@ -9,10 +9,13 @@ from collections.abc import Iterable
 
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import Node, Partner, Site
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import XMPP_SERVER_PORT, Check
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.security import needs
 
 
 def checks(site: Site) -> tuple[Check, ...]:
     """Own records, the way in, the way out, and whether a partner serves our domain; in the order of the hops."""
+    # Who proves itself by certificate (SASL EXTERNAL) need not know dialback, so asking by dialback would prove nothing.
+    by_dialback = [partner for partner, need in zip(site.partners, needs(site)) if not need.sasl_external]
     return (
         *(_own_srv(site, domain) for domain in (site.domain, *site.chat_aliases)),
         *(_own_address(node) for node in site.nodes),
@@ -26,8 +29,8 @@ def checks(site: Site) -> tuple[Check, ...]:
         *(_own_tls(site, node) for node in site.nodes),
         *(_partner_tls(partner) for partner in site.partners),
         *_claims(site),
-        *(_way_back(site, partner) for partner in site.partners),
-        *(_nodes_way(site, node, partner) for node in site.nodes for partner in site.partners),
+        *(_way_back(site, partner) for partner in by_dialback),
+        *(_nodes_way(site, node, partner) for node in site.nodes for partner in by_dialback),
     )
 
 

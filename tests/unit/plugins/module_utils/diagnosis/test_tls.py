@@ -67,3 +67,6 @@ def test_a_partner_that_hangs_up_after_tls_wants_a_certificate(site_plan, facts,
     probe.update(tls=ESTABLISHED, stream_after_tls=after)
     result = next(one for one in diagnose(site_plan, facts)["results"] if one["id"] == PARTNER)
     assert (result["status"], result["code"]) == ("WARN", "T07")
+    site_plan["presence"]["settings"]["sasl_external_outgoing"] = True
+    result = next(one for one in diagnose(site_plan, facts)["results"] if one["id"] == PARTNER)
+    assert (result["status"], result["code"]) == ("PASS", "")

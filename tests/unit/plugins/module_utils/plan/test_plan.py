@@ -123,6 +123,15 @@ def test_checks_cover_every_step_of_the_manual_procedure(site):
     assert all(check.replaces for check in checks)
 
 
+def test_partners_that_prove_themselves_by_certificate_are_not_asked_by_dialback(site):
+    site["partners"] = [
+        {"domain": "sametime.example", "profile": "sametime"},
+        {"domain": "jabber.example", "profile": "xmpp"},
+    ]
+    asked = {check.partner for check in plan(site).checks if check.kind in ("way_back", "nodes_way")}
+    assert asked == {"jabber.example"}
+
+
 def test_ids_of_checks_are_unique(site):
     site["partners"].append({"domain": "webex.example", "profile": "webex"})
     site["chat_aliases"] = ["chat.cupdomain.example"]
