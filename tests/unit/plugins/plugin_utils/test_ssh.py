@@ -170,3 +170,32 @@ def test_an_old_device_is_refused_with_the_option_that_accepts_the_risk():
     with listening(old_server) as port:
         assert "ansible_ssh_legacy_algorithms" in refusal(login(port))
         log_in(login(port, legacy_algorithms=True)).close()
+
+
+# What releases 8.x and early 9.x offer: an RSA key that is short by today's measure, signed with SHA-1, and CBC ciphers.
+SHORT_KEY = paramiko.RSAKey.generate(bits=1024)
+
+
+@pytest.mark.parametrize("exchange", ["diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"])
+@pytest.mark.parametrize("cipher", ["3des-cbc", "aes128-cbc", "aes256-cbc"])
+@pytest.mark.parametrize("digest", ["hmac-sha1", "hmac-md5"])
+def test_an_old_device_is_reached_where_the_risk_is_accepted(exchange, cipher, digest):
+    def old_server(client):
+        transport = paramiko.Transport(client)
+        offered = transport.get_security_options()
+        offered.kex, offered.ciphers, offered.digests = (exchange,), (cipher,), (digest,)
+        offered.key_types = ("ssh-rsa",)
+        transport.add_server_key(SHORT_KEY)
+        with contextlib.suppress(paramiko.SSHException, EOFError):
+            transport.start_server(server=Door())
+
+    with listening(old_server) as port:
+        pinned = login(port, host_key_fingerprint=fingerprint(SHORT_KEY))
+        assert "ansible_ssh_legacy_algorithms" in refusal(pinned)
+        accepted = login(port, host_key_fingerprint=fingerprint(SHORT_KEY), legacy_algorithms=True)
+        client = log_in(accepted)
+        try:
+            used = client.get_transport()
+            assert (used.host_key_type, used.remote_cipher, used.remote_mac) == ("ssh-rsa", cipher, digest)
+        finally:
+            client.close()
