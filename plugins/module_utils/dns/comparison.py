@@ -29,11 +29,12 @@ def _compared(lookups: list[dict[str, Any]]) -> dict[str, Any]:
         # NXDOMAIN and NODATA differ only in what else the name holds: for a client there are no records either way.
         kind = "none" if lookup["status"] in ("nxdomain", "nodata") else lookup["status"]
         group = answers.setdefault((kind, *records), {"status": lookup["status"], "records": records, "servers": []})
-        group["servers"].append(lookup["resolver"])
+        if lookup["resolver"] not in group["servers"]:  # one that is asked as a resolver and as an authoritative server
+            group["servers"].append(lookup["resolver"])
     usable = [group for group in answers.values() if group["status"] in ANSWERED]
     differing = _differing_addresses(lookups)
     agree = None
-    if sum(len(group["servers"]) for group in usable) > 1:
+    if len({server for group in usable for server in group["servers"]}) > 1:
         agree = len(usable) == 1 and not differing
     return {
         "domain": lookups[0]["domain"],

@@ -122,6 +122,12 @@ def test_side_by_side(answers: list[Any], agree: Any, groups: list[int]) -> None
     assert [len(group["servers"]) for group in found["answers"]] == groups
 
 
+def test_a_server_that_was_asked_twice_is_one() -> None:
+    one, twice = lookup(PLAIN, ["0 0 1 a."]), lookup(PLAIN, ["0 0 1 a."])
+    (found,) = compare([one, twice, lookup(PLAIN, "timeout", "192.0.2.54")])
+    assert (found["agree"], found["answers"][0]["servers"]) == (None, ["192.0.2.53"])
+
+
 def test_addresses_differ() -> None:
     one, other, away = (lookup(PLAIN, ["0 0 1 a."], f"192.0.2.{number}") for number in range(3))
     other["records"] = [record("0 0 1 a.", "10.0.0.1")]
