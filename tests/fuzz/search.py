@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from fuzz.properties import MAX_BYTES, PROPERTIES
-from fuzz.seeds import WORDS, certificate, conversations
+from fuzz.seeds import PARTS, WORDS, certificate, conversations
 
 FINDINGS = Path("tests/output/fuzz")
 
@@ -72,14 +72,14 @@ def with_atheris(name: str, seconds: float, number: int) -> None:
         for count, data in enumerate([certificate()] if name == "certificate" else conversations()):
             (Path(corpus) / str(count)).write_bytes(data)
         with tempfile.NamedTemporaryFile("w", suffix=".dict") as words:
-            for word in [] if name == "certificate" else WORDS:
+            for word in PARTS if name == "certificate" else WORDS:
                 words.write('"' + "".join(f"\\x{byte:02x}" for byte in word) + '"\n')
             words.flush()
             _guided(name, corpus, words.name, seconds, number)
 
 
 def _guided(name: str, corpus: str, words: str, seconds: float, number: int) -> None:
-    subprocess.run(
+    done = subprocess.run(
         [
             sys.executable,
             "-m",
@@ -94,8 +94,10 @@ def _guided(name: str, corpus: str, words: str, seconds: float, number: int) -> 
             "-print_final_stats=1",
             "-verbosity=0",
         ],
-        check=True,
+        check=False,
     )
+    if done.returncode:
+        raise SystemExit(f"{name}: atheris ended with status {done.returncode}; what it found is in {FINDINGS}")
 
 
 def main() -> None:

@@ -64,6 +64,23 @@ WORDS = [
     b'"',
 ]
 
+# What a certificate is made of: tags, lengths that DER does not have, and object identifiers of names and extensions.
+PARTS = [
+    b"\x30\x00",
+    b"\x30\x80",
+    b"\x30\x81\x7f",
+    b"\x1f\x81\x01",
+    b"\x82\x0bcup.example",
+    b"\xa0\x00",
+    b"\x06\x03\x55\x1d\x11",
+    b"\x06\x03\x55\x1d\x25",
+    b"\x06\x03\x55\x1d\x0f",
+    b"\x06\x08\x2b\x06\x01\x05\x05\x07\x08\x07",
+    b"\x06\x08\x2b\x06\x01\x05\x05\x07\x08\x05",
+    b"\x17\x0d260101000000Z",
+    b"\x18\x0f20510101000000Z",
+]
+
 
 def conversations() -> list[bytes]:
     """What fits streams, each with a first byte that decides how it is cut."""
