@@ -78,7 +78,7 @@ _SHORT = 6  # letters: two slips in a longer word leave it recognisable, in a sh
 
 def has_no_bearing(line: str) -> bool:
     """Whether a line whose first word is not known can be told to have no say in who reaches a published service."""
-    word, _, rest = line.partition(" ")
+    word, _blank, rest = line.partition(" ")
     if not _KEYWORD.fullmatch(word) or _VOCABULARY & set(rest.split()) or word in _VOCABULARY:
         return False
     if word.startswith(tuple(_FAMILIES)):

@@ -142,7 +142,7 @@ def _endpoint(words: Words, names: Mapping[str, str]) -> Endpoint:
 
 def _ports(words: Words) -> Ports:
     operator = words.next("eq, range, gt, lt or neq")
-    operands = [words.next("a port") for _ in range(OPERATORS.get(operator, 1))]
+    operands = [words.next("a port") for _number in range(OPERATORS.get(operator, 1))]
     return make_ports(words.line, (operator, *operands))
 
 

@@ -83,7 +83,7 @@ def _of_ace(ace: Ace, seen: set[int | str]) -> Iterator[Reference]:
     """
     if ace.protocol not in seen:
         seen.add(ace.protocol)
-        kind, _, name = ace.protocol.partition(" ")
+        kind, _blank, name = ace.protocol.partition(" ")
         if name:
             yield kind, name, ace.text
     for endpoint in (ace.source, ace.destination):

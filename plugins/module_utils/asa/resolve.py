@@ -119,7 +119,7 @@ class Resolver:
         if kind == "host":
             return addresses.host(self._alias(value)) or UNKNOWN
         if kind == "subnet":
-            address, _, mask = value.partition(" ")
+            address, _blank, mask = value.partition(" ")
             return addresses.subnet(self._alias(address), mask) or UNKNOWN
         if kind == "prefix6":
             return addresses.prefix6(value) or UNKNOWN
@@ -150,7 +150,7 @@ class Resolver:
     # Services
 
     def _of_ace(self, ace: Ace) -> tuple[Services, ...]:
-        kind, _, name = ace.protocol.partition(" ")
+        kind, _blank, name = ace.protocol.partition(" ")
         if kind == "object":
             found = self.service_object(name)
             return (found or Services(ports.EVERY_PROTOCOL, unknown=True),)
