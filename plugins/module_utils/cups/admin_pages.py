@@ -90,7 +90,8 @@ class AdminPages:
 
     def _log_in(self, page: Page, path: str) -> Page:
         form = login_form(page.document)
-        assert form is not None  # the caller has seen it
+        if form is None:
+            raise AssertionError("the caller has seen it")
         where = f"{self.where}, login to the administration pages"
         address = urljoin(page.address, form.action)
         if (

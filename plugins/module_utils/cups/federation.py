@@ -179,7 +179,8 @@ class SettingsManager(ManagedPage):
     @property
     def change(self) -> Change:
         """What the plan found."""
-        assert self._planned is not None, "plan() comes first"
+        if self._planned is None:
+            raise AssertionError("plan() comes first")
         return self._planned
 
     def check(self) -> None:

@@ -91,7 +91,8 @@ class PolicyManager(ManagedPage):
 
     @property
     def _planned(self) -> PolicyChange:
-        assert self._change is not None, "plan() comes first"
+        if self._change is None:
+            raise AssertionError("plan() comes first")
         return self._change
 
     def plan(self, menu: Page) -> None:
@@ -219,7 +220,8 @@ class EmailManager(ManagedPage):
 
     @property
     def _page(self) -> EmailPage:
-        assert self._read is not None, "plan() comes first"
+        if self._read is None:
+            raise AssertionError("plan() comes first")
         return self._read
 
     def plan(self, menu: Page) -> None:

@@ -134,7 +134,8 @@ class Reader:
         if control.disabled:
             raise self._unexpected(f"the field {field} is greyed out: this account may not change it here")
         chosen = control.chosen
-        assert chosen is not None  # there are options, checked above
+        if chosen is None:
+            raise AssertionError("there are options, checked above")
         return chosen
 
     def _box(self, form: Form, name: str, mode: str) -> bool:
