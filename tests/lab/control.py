@@ -44,12 +44,20 @@ def stop(entry: dict[str, Any]) -> None:
         os.close(handle)
 
 
+def runs(pid: int) -> bool:
+    """Whether a process is there and has not ended; one that process 1 has yet to reap has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def start(name: str, entry: dict[str, Any]) -> None:
     """Start a server that was stopped, as it was first started, and return when it serves.
 
     :raises LabError: it runs already, ends at once, or does not serve in time
     """
-    if Path(f"/proc/{entry['pid']}").exists():
+    if runs(entry["pid"]):
         raise LabError(f"{name} is running; to start it anew: restart")
     daemon = Daemon(name, entry["netns"], entry["argv"], Path(entry["directory"]), entry["listen"])
     log = Path(entry["log"])
