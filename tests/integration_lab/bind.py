@@ -69,9 +69,19 @@ class Server:
     def pause(self) -> None:
         """Stop answering, as a server that hangs: connections are still taken by the kernel."""
         self.process.send_signal(signal.SIGSTOP)
+        # A signal stops one thread after the other, and one that still runs still answers.
+        end = time.monotonic() + 5
+        while not all(_stopped(thread) for thread in Path(f"/proc/{self.process.pid}/task").iterdir()):
+            if time.monotonic() > end:
+                raise RuntimeError("the server does not stop")
+            time.sleep(0.005)
 
     def resume(self) -> None:
         self.process.send_signal(signal.SIGCONT)
+
+
+def _stopped(thread: Path) -> bool:
+    return (thread / "stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 class Bind(Server):
