@@ -32,6 +32,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.asa.parse_nat impo
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.references import require_references
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import NotUnderstood, is_log_message, lines_of
+from ansible_collections.xmpp.federation.plugins.module_utils.collector import paused
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 END = ": end"
@@ -71,6 +72,11 @@ def parse_configuration(text: str, complete: bool = True, ignored: Collection[st
         FederationError: the text is cut off, is of a release before 8.3, or names what does not exist.
         NotUnderstood: a line is not understood.
     """
+    with paused():
+        return _parse(text, complete, ignored)
+
+
+def _parse(text: str, complete: bool, ignored: Collection[str]) -> Configuration:
     lines = lines_of(text)
     if complete:
         _require_end(lines)
