@@ -48,10 +48,6 @@ class Facts:
         found = (self._facts.get("firewall") or {}).get("traces") or []
         return next((one for one in found if one.get("id") == check_id), None)
 
-    def srv_domains(self, vantage: str) -> list[str]:
-        """Every domain that was looked up."""
-        return list(dict.fromkeys(lookup["domain"] for lookup in self._all_lookups(vantage)))
-
     def probes(self, vantage: str, check_id: str) -> list[dict[str, Any]]:
         """The stream probes made for a check, one an address; see :func:`label`."""
         return [probe for probe in self.all_probes(vantage) if probe["id"].split(" ", 1)[0] == check_id]
