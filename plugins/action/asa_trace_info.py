@@ -1,15 +1,19 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The controller side of asa_trace_info: one login, all packets asked for at once."""
+"""The controller side of asa_trace_info: one login, all counts and all packets asked for at once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.hits import Counted, rules, told
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.session import Session
+from ansible_collections.xmpp.federation.plugins.module_utils.asa.terminal import ConnectionLost
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import lines_of
 from ansible_collections.xmpp.federation.plugins.module_utils.asa.trace import NoVerdict, Packet, parse_trace
+from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.asa import require_asa
 
@@ -21,7 +25,7 @@ class ActionModule(ControllerAction):
         "flows": {
             "type": "list",
             "elements": "dict",
-            "required": True,
+            "default": [],
             "options": {
                 "id": {"type": "str"},
                 "interface": {"type": "str", "required": True},
@@ -29,6 +33,19 @@ class ActionModule(ControllerAction):
                 "source": {"type": "str", "required": True},
                 "source_port": {"type": "int", "default": 40000},
                 "destination": {"type": "str", "required": True},
+                "destination_port": {"type": "int", "default": 5269},
+            },
+        },
+        "hits": {
+            "type": "list",
+            "elements": "dict",
+            "default": [],
+            "options": {
+                "id": {"type": "str"},
+                "interface": {"type": "str", "required": True},
+                "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp"]},
+                "source": {"type": "str", "default": "any"},
+                "destination": {"type": "str", "default": "any"},
                 "destination_port": {"type": "int", "default": 5269},
             },
         },
@@ -40,13 +57,21 @@ class ActionModule(ControllerAction):
         packets = [packet_of(flow) for flow in args["flows"]]
         for number, packet in enumerate(packets):
             packet.require_sound(f"flows[{number}]")
+        counted = [Counted(**_unnamed(one)) for one in args["hits"]]
+        for number, one in enumerate(counted):
+            one.require_sound(f"hits[{number}]")
+        if not packets and not counted:
+            raise FederationError("there is nothing to ask", where="asa_trace_info", cure="give flows, hits or both")
         session: Session = connection.session()
         try:
-            answers = session.ask([packet.command(args["detailed"]) for packet in packets])
+            # First what was counted so far: whether packet-tracer counts as a packet is not documented.
+            hits = _hits(session, counted, connection.where)
+            answers = session.ask([packet.command(args["detailed"]) for packet in packets]) if packets else []
         finally:
             session.close()
         return {
             "changed": False,
+            "hits": [{**asked, **found} for asked, found in zip(args["hits"], hits)],
             "traces": [
                 {**flow, **_verdict(answer, f"{connection.where}, flow {packet.text}"), "text": shown(answer)}
                 for flow, packet, answer in zip(args["flows"], packets, answers)
@@ -54,8 +79,29 @@ class ActionModule(ControllerAction):
         }
 
 
+def _hits(session: Session, counted: Sequence[Counted], where: str) -> list[dict[str, Any]]:
+    """The counts of the rules for each of ``counted``, every rule asked for once."""
+    if not counted:
+        return []
+    try:
+        configuration = session.read_configuration()
+        found = [rules(configuration, one, f"{where}, hits[{number}]") for number, one in enumerate(counted)]
+    except ConnectionLost:
+        raise
+    except FederationError as error:
+        # Counts only help to explain: an account that may trace packets need not be one that may read everything.
+        return [{"count": None, "rules": [], "why": str(error)} for _one in counted]
+    commands = list(dict.fromkeys(rule.command for each in found for rule in each))
+    answers = dict(zip(commands, session.ask(commands))) if commands else {}
+    return [told(each, answers) for each in found]
+
+
+def _unnamed(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name != "id"}
+
+
 def packet_of(flow: dict[str, Any]) -> Packet:
-    return Packet(**{name: value for name, value in flow.items() if name != "id"})
+    return Packet(**_unnamed(flow))
 
 
 def shown(answer: str) -> str:

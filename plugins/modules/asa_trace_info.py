@@ -6,19 +6,21 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: asa_trace_info
-short_description: Ask a Cisco ASA what would become of a packet
+short_description: Ask a Cisco ASA what would become of a packet, and what its access rules have counted
 version_added: 0.1.0
 description:
   - Runs C(packet-tracer) for a list of flows and returns the firewall's own verdict on each as data - whether the packet
     would pass, the phase and the access rule that decide, the address translations, and the reason of a drop.
   - No packet is sent and nothing is changed. Rules that are in force only on paper, behind another translation for
     example, show here.
+  - Reads how often the access rules for given connections have let one through. Read before and after a test, that tells
+    whether the test's packets came as far as the firewall.
 options:
   flows:
     description: The packets to ask about, each the first one of a connection. All are asked for in one packet and one login.
     type: list
     elements: dict
-    required: true
+    default: []
     suboptions:
       id:
         description: A name for the flow, which is returned with its verdict.
@@ -48,6 +50,39 @@ options:
         description: Port that it goes to.
         type: int
         default: 5269
+  hits:
+    description:
+      - The connections whose access rules to count.
+      - Which rules those are is read from the running configuration, their counts from C(show access-list), in the same login and
+        before O(flows) are traced.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      id:
+        description: A name for the connections, which is returned with their count.
+        type: str
+      interface:
+        description: Interface that they come in by, as C(nameif) names it.
+        type: str
+        required: true
+      protocol:
+        description: Their protocol.
+        type: str
+        choices: [tcp, udp]
+        default: tcp
+      source:
+        description: Address that they come from, V(any) for all. Not both this and O(hits[].destination) can be V(any).
+        type: str
+        default: any
+      destination:
+        description: Address that they go to, the real one, as access rules have it, not the public one; V(any) for all.
+        type: str
+        default: any
+      destination_port:
+        description: Port that they go to, the real one.
+        type: int
+        default: 5269
   detailed:
     description: Whether to ask for the entries of the rule tables too, which fill C(lookups).
     type: bool
@@ -57,6 +92,7 @@ requirements:
 notes:
   - The host's connection has to be P(xmpp.federation.asa#connection).
   - A firewall drops every packet whose interface is down, and says so.
+  - A count is that of everybody's connections, so one that rises may have risen for somebody else; one that stays is certain.
 attributes:
   check_mode:
     description: Nothing is changed, so it is the same as without.
@@ -96,9 +132,47 @@ EXAMPLES = r"""
   loop: "{{ asked.traces }}"
   loop_control:
     label: "{{ item.id }}"
+
+- name: Count the connections that were let in to the presence node so far
+  xmpp.federation.asa_trace_info:
+    hits:
+      - interface: outside
+        destination: 10.10.0.10
+  register: counted
 """
 
 RETURN = r"""
+hits:
+  description: The counts, in the order of O(hits), each with its options.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    count:
+      description:
+        - How often the rules have let something through, together.
+        - V(null) where no access rule lets the connections through, or the firewall does not tell a count.
+      type: int
+    why:
+      description: Why there is no count; empty where there is one.
+      type: str
+    rules:
+      description: The rules in the order in which the firewall looks at them.
+      type: list
+      elements: dict
+      contains:
+        list:
+          description: Name of the access-list.
+          type: str
+        line:
+          description: Line number in the list.
+          type: int
+        rule:
+          description: The rule, as the running configuration has it.
+          type: str
+        count:
+          description: How often it has let something through; V(null) where the firewall does not tell.
+          type: int
 traces:
   description: The verdicts, in the order of O(flows), each with the options of its flow.
   returned: success

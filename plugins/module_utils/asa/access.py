@@ -126,6 +126,24 @@ def examine(access_list: AccessList, flow: Flow, resolver: Resolver) -> Finding:
     return Finding(ruling, by, tuple(narrower), exact)
 
 
+def permits(access_list: AccessList, flow: Flow, resolver: Resolver) -> tuple[Line, ...]:
+    """The rules in force that let connections of the flow through: all that can count one of them.
+
+    A list that is not of the extended type counts in other words, and is passed over.
+    """
+    matcher = _Matcher(flow, resolver)
+    found = []
+    for number, entry in enumerate(access_list.entries, 1):
+        if not isinstance(entry, Ace) or entry.inactive:
+            continue
+        match = matcher.match(entry)
+        if match is not Match.NONE and entry.action == "permit":
+            found.append(Line(number, entry))
+        if match is Match.ALL and not entry.time_range:
+            break  # what stands below is never looked at
+    return tuple(found)
+
+
 def place(access_list: AccessList, finding: Finding, flow: Flow, resolver: Resolver) -> int | None:
     """The line number at which a permit for the flow belongs; None for the end of the list.
 

@@ -128,6 +128,13 @@ CODES = {
         "the firewall has no static translation for this address and port, or another one takes the packet",
         "publish the node on the firewall (site.yml does)",
     ),
+    "F04": Code(
+        "H3",
+        "the firewall lets the packets in to the node, and nothing comes back from there",
+        "see that the node's default gateway is the firewall, that no packet filter on the way or on the node drops TCP port 5269, and "
+        "that the service runs",
+        MEDIUM,
+    ),
     "F05": Code(
         "H3",
         "the firewall does not let TCP port 5269 out",

@@ -10,6 +10,7 @@ The outside PC asks our node in the partner's name, which proves our node's own 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import Facts, probe_evidence, purpose
@@ -64,7 +65,18 @@ def way_back(check: Check, facts: Facts) -> Result:
 
 def nodes_way(check: Check, facts: Facts) -> Result:
     """Our node verifies the partner: the node's DNS and its own way out."""
-    return _judge(check, facts, _Words("our node", "A09", check.expected[0]))
+    result = _judge(check, facts, _Words("our node", "A09", check.expected[0]))
+    return _with_count(result, facts) if result.code == "A09" else result
+
+
+def _with_count(result: Result, facts: Facts) -> Result:
+    """The result of a node that did not call back, with whether the firewall saw it try."""
+    check = result.check
+    risen = facts.let_through("out", facts.real_address(check.address, check.port))
+    if risen is None:
+        return result
+    tried = "let the node out meanwhile" if risen else "let nothing of the node out, so it may not even have tried"
+    return replace(result, found=f"{result.found}; the firewall {tried} (TCP port 5269)")
 
 
 def _leads_elsewhere(facts: Facts, domain: str) -> bool:

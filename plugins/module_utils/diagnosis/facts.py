@@ -18,7 +18,7 @@ class Facts:
 
     Args:
         facts: vantage -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``, and ``firewall`` -> result of
-            asa_trace_info.
+            asa_trace_info, with ``hits`` as ``{"before": ..., "after": ...}`` the probes.
         plan: the plan as data; only judgements need it.
     """
 
@@ -62,9 +62,58 @@ class Facts:
         nodes = self.plan["presence"]["nodes"]
         return self.trace(f"firewall.H3.out.{nodes[0]['fqdn']}.{partner}")
 
+    @property
+    def answered_a_partner(self) -> bool:
+        """Whether a partner, asked by the inside PC, got an answer from one of our nodes."""
+        kinds = {check["id"]: check["kind"] for check in self.plan["checks"]}
+        answers = [one for one in self.all_probes("inside") if kinds.get(one["id"].split(" ", 1)[0]) == "way_back"]
+        return any((one.get("dialback") or {}).get("status") == "invalid" for one in answers)
+
+    def let_through(self, direction: str, real_address: str) -> int | None:
+        """How many connections the firewall's rules for a node let through while it was probed; None where that is unknown.
+
+        A count that has become smaller was set to zero meanwhile, and tells nothing.
+        """
+        hits = (self._facts.get("firewall") or {}).get("hits") or {}
+        label = count_label(direction, real_address)
+        counts = []
+        for time in ("before", "after"):
+            found = next((one for one in hits.get(time) or [] if one.get("id") == label), None)
+            # Other rules than before: somebody works on the firewall, and the two counts are not of the same thing.
+            counts.append(None if found is None else (found["count"], [rule["rule"] for rule in found["rules"]]))
+        before, after = counts
+        if before is None or after is None or before[1] != after[1] or before[0] is None or after[0] is None:
+            return None
+        risen = int(after[0]) - int(before[0])
+        return risen if risen >= 0 else None
+
+    def callers(self, real_address: str) -> list[str]:
+        """Whom the firewall shall let in to a node: ``any``, or networks."""
+        publications = self.plan["firewall"]["publications"]
+        return [source for one in publications if one["real_address"] == real_address for source in one["sources"]]
+
+    def real_address(self, address: str, port: int) -> str:
+        """The own address of the node that is published there; empty where none is."""
+        checks = {check["id"]: check for check in self.plan["checks"]}
+        for check in checks.values():
+            if check["kind"] == "inbound" and (check["address"], check["port"]) == (address, port):
+                inside = checks.get(inside_id(check["id"]))
+                return str(inside["address"]) if inside else ""
+        return ""
+
     def _all_lookups(self, vantage: str) -> list[dict[str, Any]]:
         found = (self._facts.get(vantage) or {}).get("srv") or {}
         return list(found.get("lookups", []))
+
+
+def inside_id(check_id: str) -> str:
+    """From the check of a node from outside to the one of the same node from inside."""
+    return check_id.replace("H3.in.", "H4.in.", 1)
+
+
+def count_label(direction: str, real_address: str) -> str:
+    """The label of the firewall's count of connections to (``in``) or from (``out``) a node."""
+    return f"count.{direction}.{real_address}"
 
 
 def label(check_id: str, purpose: str = "") -> str:

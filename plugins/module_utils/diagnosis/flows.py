@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import Facts, addresses
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import Facts, addresses, count_label
 
 SOMEBODY_OUTSIDE = {4: "198.51.100.9", 6: "2001:db8:ffff::9"}
 """Stands for any host on the Internet (RFC 5737, RFC 3849); no packet is sent to or from it."""
@@ -38,6 +38,30 @@ def flows(plan: dict[str, Any], srv: dict[str, Any]) -> list[dict[str, Any]]:
             flow = {"interface": publication["real_interface"], "source": check["address"]}
             flow |= _partner(check["address"], addresses(known.lookups("inside", check["subject"])))
         found.append({"id": check["id"], **flow})
+    return found
+
+
+def counted(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """The ``hits`` argument of ``asa_trace_info``: the rules that let a node's connections in, and those that let it out."""
+    found = []
+    for publication in plan["firewall"]["publications"]:
+        found.append(
+            {
+                "id": count_label("in", publication["real_address"]),
+                "interface": publication["mapped_interface"],
+                "destination": publication["real_address"],
+                "destination_port": publication["real_port"],
+            }
+        )
+    for way in plan["firewall"]["way_out"]:
+        found.append(
+            {
+                "id": count_label("out", way["address"]),
+                "interface": way["interface"],
+                "source": way["address"],
+                "destination_port": way["port"],
+            }
+        )
     return found
 
 

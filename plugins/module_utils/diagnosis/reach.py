@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from typing import Any
 
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.codes import MEDIUM
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import (
     Facts,
+    inside_id,
     probe_evidence,
     trace_evidence,
 )
@@ -42,23 +45,56 @@ def _inbound(check: Check, facts: Facts, finding: Finding) -> Result:
     place = f"{check.address} port {check.port} {finding.words}"
     if finding.tcp == "connected":
         return _by_stream(check, finding, place)
-    service_id = check.id.replace("H3.in.", "H4.in.", 1)
+    service_id = inside_id(check.id)
     inside = read_probe(*facts.probes("inside", service_id)[:1])
     if finding.tcp == "refused" and inside is not None and inside.tcp != "connected":
         return blocked(check, f"{place}, as it does inside: the service is not running", service_id)
     if finding.tcp == "refused":
         return caused(check, "F09", place)
     if finding.tcp in SILENT:
-        return _lost_on_the_way_in(check, facts.trace(f"firewall.{check.id}"), place)
+        return _lost_on_the_way_in(check, facts, inside, place)
     return untested(check, place, "see that the outside PC reaches the Internet")
 
 
-def _lost_on_the_way_in(check: Check, trace: dict[str, Any] | None, place: str) -> Result:
+def _lost_on_the_way_in(check: Check, facts: Facts, inside: Finding | None, place: str) -> Result:
     """Nothing comes back: only the firewall itself can say whether it is the translation, a rule, or neither."""
+    trace = facts.trace(f"firewall.{check.id}")
     if trace is None:
         return caused(check, "F14", place)
-    code = "F01" if trace["verdict"] == "allow" else "F02" if trace["untranslation"] else "F03"
-    return caused(check, code, f"{place}; {_firewall_says(trace)}").with_evidence(trace_evidence(trace))
+    place = f"{place}; {_firewall_says(trace)}"
+    if trace["verdict"] == "allow":
+        return _let_in_but_lost(check, facts, inside, place).with_evidence(trace_evidence(trace))
+    code = "F02" if trace["untranslation"] else "F03"
+    return caused(check, code, place).with_evidence(trace_evidence(trace))
+
+
+def _let_in_but_lost(check: Check, facts: Facts, inside: Finding | None, place: str) -> Result:
+    """The firewall would let it in: its count tells whether anything came, so which side of it the packets are lost on."""
+    node = facts.real_address(check.address, check.port)
+    risen = facts.let_through("in", node)
+    callers = facts.callers(node)
+    if not risen and "any" not in callers:
+        return untested(
+            check,
+            f"{place}; it lets in {', '.join(callers)} only, so where the outside PC is none of them this says nothing",
+            "let the outside PC in as well (sources), or look from one of those addresses",
+        )
+    if risen is None:
+        unsure = caused(check, "F01", f"{place}; whether anything came to it was not counted")
+        return replace(unsure, confidence=MEDIUM)
+    if risen == 0:
+        return caused(check, "F01", f"{place}, but the hit count of its rule did not rise: nothing came to it")
+    counted = f"{place}, and the hit count of its rule rose by {risen} meanwhile"
+    if facts.answered_a_partner and len(facts.plan["presence"]["nodes"]) == 1:
+        # Those may have been the partner's: it was called back, so the node answers somebody.
+        return caused(
+            check, "F01", f"{counted}; but a partner reached the node, so it is the outside PC that is kept out"
+        )
+    if inside is not None and inside.tcp in SILENT:
+        return caused(check, "F04", f"{counted}; inside, too, the node {inside.words}")
+    if inside is not None and inside.tcp == "connected":
+        return caused(check, "F04", f"{counted}; inside the node answers, so its answer to the Internet is lost")
+    return caused(check, "F04", counted)
 
 
 def _firewall_says(trace: dict[str, Any]) -> str:

@@ -100,12 +100,50 @@ def test_bad_values_are_told_before_a_login(changes):
     assert double.logins == 0
 
 
+COUNTED = {"id": "in", "interface": "outside", "destination": "10.10.0.10"}
+COUNTING = "show access-list outside_in | include line 1"
+COUNT = "access-list outside_in line 1 extended permit tcp any host 10.10.0.10 eq 5269 (hitcnt=12) 0xfe42d16f "
+OPEN = published("extended permit tcp any host 10.10.0.10 eq 5269")
+
+
+def test_counts_are_read_before_packets_are_traced():
+    double = AsaDouble(OPEN, {COMMAND: DROP, COUNTING: COUNT})
+    result = run({"flows": [FLOW], "hits": [COUNTED, {**COUNTED, "id": "again"}]}, double)
+    first, again = result["hits"]
+    assert (first["id"], first["count"], first["why"]) == ("in", 12, "")
+    assert first["rules"][0]["rule"] == "access-list outside_in extended permit tcp any host 10.10.0.10 eq 5269"
+    assert again == {**first, "id": "again"}
+    assert double.log == ["terminal pager 0", "show running-config", COUNTING, COMMAND]
+    assert double.logins == 1
+
+
+def test_an_account_that_may_not_read_the_configuration_still_traces():
+    double = AsaDouble(OPEN, {COMMAND: DROP, "show running-config": "ERROR: Command authorization failed"})
+    result = run({"flows": [FLOW], "hits": [COUNTED]}, double)
+    assert (result["hits"][0]["count"], result["traces"][0]["verdict"]) == (None, "drop")
+    assert "authorization failed" in result["hits"][0]["why"]
+
+
+def test_counts_alone():
+    result = run({"hits": [COUNTED]}, AsaDouble(OPEN, {COUNTING: COUNT}))
+    assert (result["traces"], result["hits"][0]["count"]) == ([], 12)
+
+
+def test_nothing_to_ask_is_an_error():
+    double = AsaDouble(SITE)
+    assert "nothing to ask" in run({}, double)["msg"]
+    assert double.logins == 0
+
+
 def test_another_connection_is_told():
     other = SimpleNamespace(transport="ssh", _shell=SimpleNamespace(tmpdir="/nowhere"))
     assert "xmpp.federation.asa" in run({"flows": [FLOW]}, None, connection=other)["cure"]
 
 
-@pytest.mark.parametrize("arguments", [{}, {"flows": [{"source": "198.51.100.20"}]}, {"flows": [FLOW], "xml": True}])
+@pytest.mark.parametrize(
+    "arguments",
+    [{"hits": [{"source": "198.51.100.20"}]}, {"flows": [{"source": "198.51.100.20"}]}, {"flows": [FLOW], "xml": True}],
+)
 def test_arguments_that_are_missing_or_misspelt_are_refused(arguments):
     with pytest.raises(AnsibleActionFail):
         run(arguments, AsaDouble(SITE))
@@ -115,8 +153,8 @@ def test_the_documentation_and_the_arguments_agree():
     options = yaml.safe_load(documentation.DOCUMENTATION)["options"]
     spec = ActionModule.ARGUMENT_SPEC
     assert set(options) == set(spec)
-    inner, inner_spec = options["flows"]["suboptions"], spec["flows"]["options"]
-    for documented, accepted in [(inner, inner_spec), (options, spec)]:
+    inner = [(options[name]["suboptions"], spec[name]["options"]) for name in ("flows", "hits")]
+    for documented, accepted in [*inner, (options, spec)]:
         for name, option in documented.items():
             one = accepted[name]
             assert (option["type"], option.get("default"), option.get("choices"), option.get("required", False)) == (

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import diagnose
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.flows import flows
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.flows import counted, flows
 
 IN, OUT = "H3.in.cup1.cupdomain.example", "H3.out.gmail.example"
 WORD_IN, WORD_OUT = f"firewall.{IN}", "firewall.H3.out.cup1.cupdomain.example.gmail.example"
@@ -48,6 +48,85 @@ def test_without_the_firewalls_word_silence_stays_open(site_plan, facts):
 def test_a_firewall_that_was_not_asked_takes_nothing_from_a_working_site(site_plan, facts):
     del facts["firewall"]
     assert diagnose(site_plan, facts)["verdict"] == "working"
+
+
+def counts(direction, real, before, after, rules=("permit tcp any host 10.10.0.10 eq 5269",)):
+    """The firewall's counts before and after the probes; ``rules`` are those after."""
+    label = f"count.{direction}.{real}"
+    then = {"id": label, "count": before, "why": "", "rules": [{"rule": "permit tcp any host 10.10.0.10 eq 5269"}]}
+    return {"before": [then], "after": [{**then, "count": after, "rules": [{"rule": rule} for rule in rules]}]}
+
+
+INSIDE_SILENT, INSIDE_FINE = SILENT, {}
+COUNTED = [
+    # before, after, what inside sees -> code, how sure, words
+    (7, 7, INSIDE_FINE, "F01", "high", "nothing came to it"),
+    (7, 8, INSIDE_FINE, "F04", "medium", "rose by 1 meanwhile; inside the node answers"),
+    (
+        7,
+        9,
+        INSIDE_SILENT,
+        "F04",
+        "medium",
+        "rose by 2 meanwhile; inside, too, the node does not answer",
+    ),
+    (7, 3, INSIDE_FINE, "F01", "medium", "was not counted"),
+    (None, 3, INSIDE_FINE, "F01", "medium", "was not counted"),
+    (7, None, INSIDE_FINE, "F01", "medium", "was not counted"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "inside", "code", "sure", "words"), COUNTED)
+def test_silence_from_outside_counted(site_plan, facts, before, after, inside, code, sure, words):
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    facts["inside"]["s2s"]["results"][0].update(inside)
+    facts["inside"]["s2s"]["results"][2]["dialback"]["status"] = "silence"
+    facts["firewall"]["hits"] = counts("in", "10.10.0.10", before, after)
+    result = by_id(site_plan, facts)[IN]
+    assert (result["status"], result["code"], result["confidence"]) == ("FAIL", code, sure)
+    assert words in result["found"]
+
+
+def test_where_only_partners_may_come_in_the_outside_pcs_silence_says_nothing(site_plan, facts):
+    site_plan["firewall"]["publications"][0]["sources"] = ["203.0.113.20/32"]
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    facts["firewall"]["hits"] = counts("in", "10.10.0.10", 7, 7)
+    result = by_id(site_plan, facts)[IN]
+    assert (result["status"], result["code"]) == ("ERROR", "E01")
+    assert "203.0.113.20/32 only" in result["found"]
+
+
+def test_counts_of_other_rules_than_before_tell_nothing(site_plan, facts):
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    facts["firewall"]["hits"] = counts("in", "10.10.0.10", 7, 7, rules=["permit ip any any"])
+    assert "was not counted" in by_id(site_plan, facts)[IN]["found"]
+
+
+def test_a_partner_that_reached_the_node_was_counted_too(site_plan, facts):
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    facts["firewall"]["hits"] = counts("in", "10.10.0.10", 7, 8)
+    result = by_id(site_plan, facts)[IN]
+    assert result["code"] == "F01"
+    assert "a partner reached the node" in result["found"]
+
+
+@pytest.mark.parametrize(
+    ("after", "words"), [(9, "let the node out"), (7, "nothing of the node"), (None, "never answered (0.1 s)")]
+)
+def test_whether_a_node_that_did_not_call_back_has_tried(site_plan, facts, after, words):
+    facts["outside"]["s2s"]["results"][4]["dialback"]["status"] = "silence"
+    facts["firewall"]["hits"] = counts("out", "10.10.0.10", 7, after)
+    result = by_id(site_plan, facts)["H7.in.cup1.cupdomain.example.gmail.example"]
+    assert result["code"] == "A09"
+    assert words in result["found"]
+    assert (after is None) == ("firewall" not in result["found"])
+
+
+def test_what_is_counted(site_plan):
+    wanted = counted(site_plan)
+    assert [one["id"] for one in wanted][:2] == ["count.in.10.10.0.10", "count.out.10.10.0.10"]
+    assert wanted[0]["interface"] == "outside"
+    assert (wanted[0]["destination"], wanted[1]["source"]) == ("10.10.0.10", "10.10.0.10")
 
 
 OUTWARDS = [
