@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.checks import checks
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.expectation import expected
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import Node, Site
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import (
     XMPP_SERVER_PORT,
     Dns,
+    ExpectedOutcome,
     Firewall,
     Plan,
     Presence,
@@ -29,6 +31,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.plan.security impo
 def build(site: Site) -> Plan:
     """Derive everything from a site without contradictions."""
     presence_settings, reason = settings(site)
+    found = outcomes(site, presence_settings)
     return Plan(
         site=site.name,
         domain=site.domain,
@@ -51,10 +54,11 @@ def build(site: Site) -> Plan:
             policy=site.policy,
             exceptions=exceptions(site),
             email_federation=site.email_federation,
-            outcomes=outcomes(site, presence_settings),
+            outcomes=found,
+            expected=expected(presence_settings.security_mode, reason, found),
         ),
         checks=checks(site),
-        warnings=tuple(_warnings(site)),
+        warnings=tuple(_warnings(site, found)),
     )
 
 
@@ -99,14 +103,14 @@ def way_out(site: Site) -> tuple[WayOut, ...]:
     return tuple(WayOut(str(host), site.inside, XMPP_SERVER_PORT, "tcp") for host in hosts)
 
 
-def _warnings(site: Site) -> Iterable[str]:
-    for expected in outcomes(site, settings(site)[0]):
-        for direction, found, why in (
-            ("to", expected.outward, expected.outward_why),
-            ("from", expected.inward, expected.inward_why),
+def _warnings(site: Site, found: Iterable[ExpectedOutcome]) -> Iterable[str]:
+    for one in found:
+        for direction, result, why in (
+            ("to", one.outward, one.outward_why),
+            ("from", one.inward, one.inward_why),
         ):
-            if found == UNSUCCESSFUL:
-                yield f"{expected.partner}: no connection {direction} it is expected: {why}."
+            if result == UNSUCCESSFUL:
+                yield f"{one.partner}: no connection {direction} it is expected: {why}."
     for partner in site.partners:
         profile = PROFILES[partner.profile]
         if profile.warning:

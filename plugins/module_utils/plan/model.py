@@ -94,7 +94,12 @@ class PresenceNode:
 
 @dataclass(frozen=True)
 class Presence:
-    """What the presence nodes need. ``policy``, ``exceptions`` and ``email_federation`` are None where the site leaves them as they are."""
+    """What the presence nodes need.
+
+    Attributes:
+        policy, exceptions, email_federation: None where the site leaves them as they are.
+        outcomes: what comes of the settings with each partner; expected: the same and the security mode, in lines for people.
+    """
 
     release: str
     settings: PresenceSettings
@@ -104,6 +109,7 @@ class Presence:
     exceptions: Optional[tuple[PolicyException, ...]]
     email_federation: Optional[bool]
     outcomes: tuple[ExpectedOutcome, ...]
+    expected: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -72,3 +72,43 @@ def test_outcomes(site, partner, own, outward, inward):
     assert (found["partner"], found["outward"], found["inward"]) == ("p.example", outward, inward)
     warned = [line for line in plan(site).warnings if "no connection" in line]
     assert len(warned) == [outward, inward].count("unsuccessful")
+
+
+@pytest.mark.parametrize(
+    ("partners", "own", "lines"),
+    [
+        (
+            [{"domain": "a.example", "profile": "googletalk"}, {"domain": "b.example", "profile": "webex"}],
+            {},
+            [
+                "Security Mode TLS Optional: the strictest that serves all of a.example (Google Talk), "
+                "b.example (Cisco WebEx Connect / Messenger)",
+                "a.example: clear text, identity by dialback, both ways",
+                "b.example: TLS, identity by dialback, both ways",
+            ],
+        ),
+        (
+            [{"domain": "a.example", "profile": "sametime"}],
+            {"security_mode": "TLS Required"},
+            [
+                "Security Mode TLS Required: as federation_site.presence.security_mode says",
+                "a.example: TLS, identity by certificate (SASL EXTERNAL), both ways",
+            ],
+        ),
+        (
+            [{"domain": "a.example", "profile": "xmpp", "tls": "required"}],
+            {"certificate": "self-signed"},
+            [
+                "Security Mode TLS Optional: recommended for a.example (XMPP server that follows the standards)",
+                "a.example: to it no connection; from it TLS, identity by dialback",
+            ],
+        ),
+    ],
+)
+def test_what_to_expect_is_told_in_words(site, partners, own, lines):
+    assert presence(site, partners, **own)["expected"] == lines
+
+
+def test_without_partners_nothing_is_told(site):
+    site["partners"] = []
+    assert plan(site).presence.expected == ()
