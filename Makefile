@@ -1,6 +1,6 @@
 # xmpp.federation
 #
-#   make demo   provisions a site in the lab, breaks it, mends it, and sends messages through it
+#   make demo   provisions a site with four partners in the lab, breaks it, mends it, and sends messages through it
 #   make test   everything that has to hold before a change is taken
 #
 # Both install what is missing: Debian packages (with sudo where not root) and a virtual environment in .venv.
@@ -14,7 +14,7 @@ help:
 	@sed -n '3,6s/^# *//p' Makefile
 
 demo: install
-	@tests/lab/run --partner googletalk -- $(VENV)/python -m lab.demo
+	@tests/lab/run --partner all --partner-server xmpp=prosody -- $(VENV)/python -m lab.demo
 
 test: tree
 	@INSTALL_OPTIONAL=1 tests/install

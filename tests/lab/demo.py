@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`make demo`: a site is provisioned, broken by hand, mended, and used. Ends with 0 only if all of that happened."""
+"""`make demo`: a site is provisioned, broken by hand, mended, and used with every partner. Ends with 0 only if all of that happened."""
 
 from __future__ import annotations
 
@@ -11,13 +11,22 @@ import time
 from pathlib import Path
 from typing import Any
 
-from lab import chat, hands
+import yaml
+
+from lab import chat, hands, streams
+from lab.arrivals import arrivals
+from lab.layout import PARTNERS, PUBLIC_DNS
+from lab.telling import DEVICE_ACTIONS, added_lines, bold, dim, green, red, say, tell, tell_all, verification
 from lab.watch import Run, playbook
 
 REPOSITORY = Path(__file__).parents[2]
 SITE_YML = str(REPOSITORY / "playbooks" / "site.yml")
-DEVICE_ACTIONS = ("cups_federation", "cups_service", "asa_publish", "dns_records")
-COLOUR = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+EXPECTATION = "Say what to expect of each partner"  # a task of site.yml
+CERTIFICATES = {
+    "ignored": "looks at no certificate",
+    "checked": "accepts a certificate or dialback",
+    "required": "demands a valid certificate",
+}
 
 
 class Demo:
@@ -26,11 +35,13 @@ class Demo:
     def __init__(self, lab: dict[str, Any]) -> None:
         self.lab = lab
         self.domain = lab["site"]["domain"]
-        self.partner = lab["partners"][0]
+        self.partners = lab["partners"]
+        self.expected: dict[str, str] = {}
         self.verdicts: list[tuple[bool, str]] = []
 
     def play(self) -> bool:
         self.introduce()
+        self.ask_the_impossible()
         self.provision()
         if self.all_well:
             self.provision_again()
@@ -43,21 +54,72 @@ class Demo:
         return all(good for good, _text in self.verdicts)
 
     def introduce(self) -> None:
-        say(bold("One command federates two domains"))
-        say(f"  {self.partner['domain']:<20} partner, Prosody in Google Talk's manner, {self.partner['address']}")
-        say("  fw-hq                Cisco ASA (emulated), its configuration filters and translates real packets")
+        say(bold(f"One command federates {self.domain} with {counted(self.partners, 'partner')}"))
+        for partner in self.partners:
+            manners = f"TLS {partner['tls']}, {CERTIFICATES[partner['certificates']]}"
+            say(
+                f"  {partner['domain']:<20} {partner['profile']:<11} {partner['software']:<9} {partner['address']:<14} {manners}"
+            )
         say(
-            f"  {self.domain:<20} Cisco Unified Presence (emulated) {self.lab['presence']['address']}, with a real XMPP server behind"
+            f"  {self.domain:<20} the site: Cisco Unified Presence (emulated) {self.lab['presence']['address']}, "
+            "a real XMPP server behind it"
         )
-        say("  public DNS           BIND 9\n")
+        say("  fw-hq                its Cisco ASA (emulated): the configuration filters and translates real packets")
+        say(f"  public DNS           BIND 9, {PUBLIC_DNS}\n")
+
+    def ask_the_impossible(self) -> None:
+        """Describe one partner more, which no common setting can serve: the plan refuses, and no device hears of it."""
+        more = impossible({partner["profile"] for partner in self.partners})
+        if more is None:
+            say(dim("  Every kind of partner goes with these, so there is none to be refused.\n"))
+            return
+        partner = PARTNERS[more]
+        say(bold(f"A partner too many: {partner.domain}, {more}, beside these"))
+        before = self.arrivals()
+        run = playbook(SITE_YML, "-e", f"@{self.described_with(more)}")
+        reasons = [line for result in run.failed for line in result["result"].get("msg") or []]
+        for line in reasons:
+            say(f"    {line}")
+        asked = {result["host"] for result in run.results if result["action"] in DEVICE_ACTIONS}
+        took = {host: count - before[host] for host, count in self.arrivals().items()}
+        self.judge(
+            run.status != 0
+            and any(partner.domain in line for line in reasons)
+            and not asked
+            and not any(took.values()),
+            f"refused after {run.seconds:.1f} s; connections and datagrams that came to them meanwhile, by the kernel's count: "
+            + ", ".join(f"{host} {count}" for host, count in took.items()),
+        )
+
+    def arrivals(self) -> dict[str, int]:
+        """Connections and datagrams that each device of the site has taken."""
+        nodes = {
+            f"cup{number}": "cup" if number == 1 else f"cup{number}" for number, _ in enumerate(self.lab["nodes"], 1)
+        }
+        hosts = {**nodes, "fw-hq": "fw", "public DNS": "ns-out"}
+        return {name: arrivals(netns) for name, netns in hosts.items()}
+
+    def described_with(self, profile: str) -> str:
+        """A file with the site's description and one partner more."""
+        inventory = yaml.safe_load(Path(os.environ["LAB_INVENTORY"]).read_text())
+        site = inventory["all"]["children"]["site_hq"]["vars"]["federation_site"]
+        site["partners"].append({"domain": PARTNERS[profile].domain, "profile": profile})
+        file = Path(os.environ["LAB_DIR"], "described.json")
+        file.write_text(json.dumps({"federation_site": site}))
+        return str(file)
 
     def provision(self) -> None:
-        run = self.run_site("A new site: site.yml")
+        run = self.run_site("A new site: site.yml", tell_all)
         for line in verification(run):
             say(f"    {line}")
         self.judge(
             run.status == 0 and all(run.of(action) for action in DEVICE_ACTIONS),
             f"provisioned and verified in {run.seconds:.1f} s",
+        )
+        self.expected = expectations(run)
+        self.judge(
+            set(self.expected) == {partner["domain"] for partner in self.partners},
+            f"said what to expect of {counted(self.partners, 'partner')}",
         )
 
     def provision_again(self) -> None:
@@ -77,18 +139,12 @@ class Demo:
         say(f"  nsupdate  delete {srv} SRV\n")
         hands.with_nsupdate(self.lab, f"update delete {srv} SRV")
         run = self.run_site("Mend: exactly these come back")
-        came_back = {
-            "cups_service": f"{manager} started"
-            if any(result["action"] == "cups_service" for result in run.changed)
-            else "",
-            "asa_publish": [line for result in run.of("asa_publish") for line in result["result"].get("commands", [])],
-            "dns_records": sorted({words.split()[0] for words in added_lines(run, "dns_records")}),
-        }
+        commands = [line for result in run.of("asa_publish") for line in result["result"].get("commands", [])]
         exactly = (
             sorted(result["action"] for result in run.changed) == ["asa_publish", "cups_service", "dns_records"]
-            and len([line for line in came_back["asa_publish"] if line.startswith("access-list ")]) == 1
-            and not any(line.startswith(("object ", "nat ")) for line in came_back["asa_publish"])
-            and came_back["dns_records"] == [srv]
+            and len([line for line in commands if line.startswith("access-list ")]) == 1
+            and not any(line.startswith(("object ", "nat ")) for line in commands)
+            and sorted({words.split()[0] for words in added_lines(run, "dns_records")}) == [srv]
         )
         self.judge(
             run.status == 0 and exactly,
@@ -106,104 +162,70 @@ class Demo:
         return rules[0]
 
     def send_messages(self) -> None:
-        say(bold("Messages through the firewall"))
-        outcome = chat.check(self.partner["domain"], self.lab)
-        inner, outer = f"cupuser1@{self.domain}", f"jdoe1@{self.partner['domain']}"
-        for key, sender, receiver in (("in", outer, inner), ("out", inner, outer)):
-            leg = outcome[key]
-            fate = f"arrived after {leg['seconds']:.2f} s" if leg["ok"] else f"did not arrive: {leg['error']}"
-            self.judge(leg["ok"], f"{sender} -> {receiver}: {fate}")
+        say(bold("Messages through the firewall, and how the servers carried them by their own log"))
+        for partner in self.partners:
+            outcome = chat.check(partner["domain"], self.lab)
+            carried = streams.of_the_site(self.lab)
+            for key, pair in (("in", (partner["domain"], self.domain)), ("out", (self.domain, partner["domain"]))):
+                self.judge_message(outcome[key], carried.get(pair), self.expected.get(partner["domain"], ""))
+        say("")
 
-    def run_site(self, title: str) -> Run:
+    def judge_message(self, leg: dict[str, Any], carried: str | None, expected: str) -> None:
+        """A message has to arrive, over a stream as the plan expects it (``clear text, ...`` or ``TLS, ...``)."""
+        who = f"{leg['from']} -> {leg['to']}"
+        if not leg["ok"]:
+            self.judge(False, f"{who}: did not arrive: {leg['error']}", "")
+            return
+        as_expected = carried is not None and expected.startswith(carried)
+        fate = f"arrived after {leg['seconds']:.2f} s, {carried or 'over a stream that no log shows'}"
+        self.judge(as_expected, f"{who}: {fate}" + ("" if as_expected else f", but expected was {expected or '?'}"), "")
+
+    def run_site(self, title: str, telling: Any = tell) -> Run:
         say(bold(title))
-        run = playbook(SITE_YML, tell=tell)
+        run = playbook(SITE_YML, tell=telling)
         if run.status:
             say(run.output)
         return run
 
-    def judge(self, good: bool, text: str) -> None:
+    def judge(self, good: bool, text: str, end: str = "\n") -> None:
         self.verdicts.append((good, text))
-        say(f"  {green('yes') if good else red('NO ')}  {text}\n")
+        say(f"  {green('yes') if good else red('NO ')}  {text}{end}")
 
     def conclude(self) -> bool:
         say(bold("Verdict"))
         for good, text in self.verdicts:
             say(f"  {green('yes') if good else red('NO ')}  {text}")
+        partners = counted(self.partners, "partner")
         say(
-            green("\n  The two domains federate.")
+            green(f"\n  {self.domain} federates with {partners}.")
             if self.all_well
-            else red("\n  The two domains do not federate as they should.")
+            else red(f"\n  {self.domain} does not federate with {partners} as it should.")
         )
         return self.all_well
 
 
-def tell(event: dict[str, Any]) -> None:
-    """Show progress: what each device was found to be, or changed to."""
-    if event["event"] == "play":
-        say(dim(f"  {event['name']}"))
-    elif event["status"] in ("failed", "unreachable"):
-        say(red(f"    {event['host']}: {event['result'].get('msg')}"))
-    elif event["action"] in DEVICE_ACTIONS:
-        changes = change_lines(event["result"])
-        say(
-            f"    {event['host']:<11} {event['action']:<16} {'changed' if event['result'].get('changed') else 'as it should be'}"
-        )
-        for line in changes:
-            say(green(f"      {line}"))
+def impossible(profiles: set[str]) -> str | None:
+    """A kind of partner that one site cannot serve together with these; None where every other one goes with them."""
+    if profiles & {"googletalk", "webex"} and "sametime" not in profiles:
+        return "sametime"
+    if "sametime" in profiles and "googletalk" not in profiles:
+        return "googletalk"
+    return None
 
 
-def change_lines(result: dict[str, Any]) -> list[str]:
-    """What a device's result says that it changed, one line a change."""
-    if not result.get("changed"):
-        return []
-    return [f"+ {line}" for line in added(result)]
+def expectations(run: Run) -> dict[str, str]:
+    """What the run said to expect, by the partner's domain."""
+    lines = [
+        line
+        for result in run.of("debug")
+        if result["task"] == EXPECTATION
+        for line in result["result"].get("msg") or []
+    ]
+    return dict(line.split(": ", 1) for line in lines if not line.startswith("Security Mode "))
 
 
-def added_lines(run: Run, action: str) -> list[str]:
-    return [line for result in run.of(action) for line in added(result["result"])]
-
-
-def added(result: dict[str, Any]) -> list[str]:
-    """The lines of a diff that were not there before."""
-    diffs = result.get("diff") or []
-    found = []
-    for diff in diffs if isinstance(diffs, list) else [diffs]:
-        before = str(diff.get("before", "")).splitlines()
-        found += [line for line in str(diff.get("after", "")).splitlines() if line.strip() and line not in before]
-    return found
-
-
-def verification(run: Run) -> list[str]:
-    """The lines of verify.yml's report."""
-    for result in run.of("debug"):
-        message = result["result"].get("msg")
-        if isinstance(message, list) and message and "federation is" in str(message[0]):
-            return [str(line) for line in message]
-    return []
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
-def _paint(code: str, text: str) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if COLOUR else text
-
-
-def bold(text: str) -> str:
-    return _paint("1", text)
-
-
-def dim(text: str) -> str:
-    return _paint("2", text)
-
-
-def green(text: str) -> str:
-    return _paint("32", text)
-
-
-def red(text: str) -> str:
-    return _paint("31", text)
+def counted(things: list[Any], word: str) -> str:
+    return f"1 {word}" if len(things) == 1 else f"{len(things)} {word}s"
 
 
 if __name__ == "__main__":
