@@ -8,7 +8,7 @@ import os
 
 import pytest
 from lab.arrivals import counted
-from lab.streams import streams
+from lab.streams import by_partner, streams
 
 SNMP = """\
 Ip: Forwarding DefaultTTL
@@ -61,3 +61,11 @@ Nov 22 12:26:00 s2sin9\tinfo\tStream encrypted (TLSv1.3 with TLS_AES_128_GCM_SHA
 Nov 22 12:26:00 s2sin9\tinfo\tIncoming s2s connection gmail.example->cupdomain.example complete
 """
     assert streams((LOG + later).splitlines())["gmail.example", "cupdomain.example"] == "TLS"
+
+
+def test_streams_by_partner():
+    assert by_partner(streams(LOG.splitlines()), "cupdomain.example") == {
+        "gmail.example": {"out": None, "in": "clear text"},
+        "webex.example": {"out": "TLS", "in": None},
+        "jabber.example": {"out": None, "in": "clear text"},
+    }
