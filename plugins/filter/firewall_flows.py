@@ -11,17 +11,22 @@ version_added: 0.1.0
 author:
   - The xmpp.federation authors (!UNKNOWN)
 description:
-  - Gives the O(xmpp.federation.asa_trace_info#module:flows), one for each node's way in and for its way out to each partner.
-positional: srv
+  - Gives the O(xmpp.federation.asa_trace_info#module:flows), one for each node's way in, for its way out to each partner, and for the
+    questions of its DNS servers.
+positional: inside, outside
 options:
   _input:
     description: The plan of P(xmpp.federation.plan#filter).
     type: dict
     required: true
-  srv:
-    description: What M(xmpp.federation.srv_info) returned inside. The partners' addresses come from it.
+  inside:
+    description: What M(xmpp.federation.srv_info) returned inside. The partners' addresses and the node's DNS servers come from it.
     type: dict
     required: true
+  outside:
+    description: What it returned outside, for addresses of partners that are not known inside.
+    type: dict
+    default: {}
 """
 
 EXAMPLES = r"""

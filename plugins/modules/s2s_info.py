@@ -328,6 +328,12 @@ results:
             not_after:
               description: When it ends to be valid, ISO 8601 in UTC.
               type: str
+            valid:
+              description: Whether it was valid by the probe PC's clock when it was seen.
+              type: bool
+            days_left:
+              description: Whole days from then until it ends to be valid, less than 0 where it has expired.
+              type: int
             self_signed:
               description: Whether subject and issuer are equal.
               type: bool

@@ -218,7 +218,7 @@ CODES = {
     "T01": Code(
         "H6",
         "one side requires TLS, and the other has none",
-        "set the security mode to TLS Optional or TLS Required, with a certificate, or agree with the partner",
+        "set the security mode to TLS Optional or TLS Required, with a certificate, restart the services, or agree with the partner",
     ),
     "T02": Code(
         "H6",

@@ -80,10 +80,15 @@ def _with_count(result: Result, facts: Facts) -> Result:
 
 
 def _leads_elsewhere(facts: Facts, domain: str) -> bool:
-    """Whether public DNS names none of the site's nodes for the domain."""
+    """Whether public DNS leads to none of the site's nodes for the domain, neither by name nor by address."""
+    records = [record for lookup in facts.published("outside", domain) for record in lookup["records"]]
     nodes = {f"{node['fqdn']}." for node in facts.plan["presence"]["nodes"]}
-    targets = {record["target"].lower() for lookup in facts.lookups("outside", domain) for record in lookup["records"]}
-    return bool(targets) and not targets & nodes
+    ours = [
+        record
+        for record in records
+        if record["target"].lower() in nodes or set(record["addresses"]) & facts.own_addresses
+    ]
+    return bool(records) and not ours
 
 
 class _Words:

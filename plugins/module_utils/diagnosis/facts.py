@@ -34,9 +34,25 @@ class Facts:
         """The site's own security mode, as planned."""
         return str(self.plan["presence"]["settings"]["security_mode"])
 
+    @property
+    def own_addresses(self) -> set[str]:
+        """The addresses that the site is published on, as planned."""
+        checks = self.plan.get("checks", [])
+        return {address for check in checks if check["kind"] == "own_address" for address in check["expected"]}
+
     def lookups(self, vantage: str, domain: str) -> list[dict[str, Any]]:
         """The SRV lookups of ``domain``, one a resolver."""
         return [one for one in self._all_lookups(vantage) if one["domain"] == domain and not one.get("server")]
+
+    def resolvers(self, vantage: str) -> list[str]:
+        """The DNS servers that were asked from a vantage, each once."""
+        return list(dict.fromkeys(one["resolver"] for one in self._all_lookups(vantage) if not one.get("server")))
+
+    def published(self, vantage: str, domain: str) -> list[dict[str, Any]]:
+        """What stands in the zone: the word of its own servers where one of them answered; a resolver's may be an old one."""
+        found = (self._facts.get(vantage) or {}).get("srv") or {}
+        asked = [one for one in found.get("authoritative") or [] if one["domain"] == domain]
+        return [one for one in asked if one["status"] in ("ok", *ABSENT)] or self.lookups(vantage, domain)
 
     def comparison(self, vantage: str, domain: str) -> dict[str, Any]:
         """What the servers that were asked for ``domain`` say differently; empty where nobody compared."""
@@ -114,6 +130,11 @@ def inside_id(check_id: str) -> str:
 def count_label(direction: str, real_address: str) -> str:
     """The label of the firewall's count of connections to (``in``) or from (``out``) a node."""
     return f"count.{direction}.{real_address}"
+
+
+def question_label(resolver: str) -> str:
+    """The label under which the firewall is asked about the DNS questions that go out through ``resolver``."""
+    return f"dns.{resolver}"
 
 
 def label(check_id: str, purpose: str = "") -> str:

@@ -6,25 +6,40 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
+from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import Facts, addresses, count_label
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import (
+    Facts,
+    addresses,
+    count_label,
+    question_label,
+)
 
-SOMEBODY_OUTSIDE = {4: "198.51.100.9", 6: "2001:db8:ffff::9"}
-"""Stands for any host on the Internet (RFC 5737, RFC 3849); no packet is sent to or from it."""
+SOMEBODY_OUTSIDE = {4: "198.41.0.4", 6: "2001:503:ba3e::2:30"}
+"""Stands for any host on the Internet: a.root-servers.net. No packet is sent to or from it; an address that is reserved for
+documentation would be stopped by the lists of bogus addresses that many firewalls have."""
+
+DNS_PORT = 53
+
+_PRIVATE = tuple(ipaddress.ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
+"""RFC 1918 and RFC 4193."""
 
 
-def flows(plan: dict[str, Any], srv: dict[str, Any]) -> list[dict[str, Any]]:
+def flows(
+    plan: dict[str, Any], inside: dict[str, Any], outside: Optional[dict[str, Any]] = None
+) -> list[dict[str, Any]]:
     """The ``flows`` argument of ``asa_trace_info``.
 
     Args:
         plan: a plan as data.
-        srv: what ``srv_info`` returned inside; the partners' addresses come from it.
+        inside: what ``srv_info`` returned inside; the partners' addresses come from it, and the node's DNS servers.
+        outside: what it returned outside, where the partners' addresses come from if they are not known inside.
     """
-    known = Facts({"inside": {"srv": srv}})
+    known = Facts({"inside": {"srv": inside}, "outside": {"srv": outside or {}}})
     publication = plan["firewall"]["publications"][0]
-    servers = [address for domain in plan["partners"] for address, _port in addresses(known.lookups("inside", domain))]
-    found = []
+    partners = {domain: _addresses(known, domain) for domain in plan["partners"]}
+    servers = [address for found in partners.values() for address, _port in found]
+    asked = []
     for check in plan["checks"]:
         if check["kind"] != "firewall":
             continue
@@ -36,9 +51,30 @@ def flows(plan: dict[str, Any], srv: dict[str, Any]) -> list[dict[str, Any]]:
             flow |= {"destination": check["address"], "destination_port": check["port"]}
         else:
             flow = {"interface": publication["real_interface"], "source": check["address"]}
-            flow |= _partner(check["address"], addresses(known.lookups("inside", check["subject"])))
-        found.append({"id": check["id"], **flow})
-    return found
+            flow |= _partner(check["address"], partners[check["subject"]])
+        asked.append({"id": check["id"], **flow})
+    return asked + _questions(plan, known)
+
+
+def _addresses(known: Facts, domain: str) -> list[tuple[str, int]]:
+    return addresses(known.lookups("inside", domain)) or addresses(known.lookups("outside", domain))
+
+
+def _questions(plan: dict[str, Any], known: Facts) -> list[dict[str, Any]]:
+    """The way of the node's questions to the Internet's DNS: from its own DNS server, or to one that is outside."""
+    publication = plan["firewall"]["publications"][0]
+    asked = []
+    for resolver in known.resolvers("inside"):
+        address = ipaddress.ip_address(resolver)
+        if any(address in network for network in _PRIVATE):
+            ends = {"source": resolver, "destination": SOMEBODY_OUTSIDE[address.version]}
+        elif address.version == ipaddress.ip_address(publication["real_address"]).version:
+            ends = {"source": publication["real_address"], "destination": resolver}
+        else:
+            continue
+        flow = {"interface": publication["real_interface"], "protocol": "udp", **ends, "destination_port": DNS_PORT}
+        asked.append({"id": question_label(resolver), **flow})
+    return asked
 
 
 def counted(plan: dict[str, Any]) -> list[dict[str, Any]]:

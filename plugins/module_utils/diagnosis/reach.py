@@ -56,6 +56,11 @@ def _inbound(check: Check, facts: Facts, finding: Finding) -> Result:
     return untested(check, place, "see that the outside PC reaches the Internet")
 
 
+def _service_of(check: Check) -> str:
+    """The check of the same node from inside, past the firewall."""
+    return check.id.replace("H3.in.", "H4.in.", 1)
+
+
 def _lost_on_the_way_in(check: Check, facts: Facts, inside: Finding | None, place: str) -> Result:
     """Nothing comes back: only the firewall itself can say whether it is the translation, a rule, or neither."""
     trace = facts.trace(f"firewall.{check.id}")
@@ -91,7 +96,7 @@ def _let_in_but_lost(check: Check, facts: Facts, inside: Finding | None, place: 
             check, "F01", f"{counted}; but a partner reached the node, so it is the outside PC that is kept out"
         )
     if inside is not None and inside.tcp in SILENT:
-        return caused(check, "F04", f"{counted}; inside, too, the node {inside.words}")
+        return blocked(check, f"{counted}; inside, too, the node {inside.words}", _service_of(check))
     if inside is not None and inside.tcp == "connected":
         return caused(check, "F04", f"{counted}; inside the node answers, so its answer to the Internet is lost")
     return caused(check, "F04", counted)

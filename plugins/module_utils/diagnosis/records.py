@@ -12,7 +12,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts im
     Facts,
     addresses,
     lookup_evidence,
+    question_label,
     srv_text,
+    trace_evidence,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import (
     NOT_RUN,
@@ -25,6 +27,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result i
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
 
+LOST = ("timeout", "servfail")
+"""What a DNS server comes to whose own questions get no answer."""
+
 RETIRED_DOMAINS = ("gmail.com", "googlemail.com")
 """Google ended XMPP for its own domains on 2022-06-16."""
 
@@ -34,7 +39,9 @@ def own_srv(check: Check, facts: Facts) -> Result:
     lookups = facts.lookups(check.vantage, check.subject)
     if not lookups:
         return untested(check, "it was not looked up")
-    return _own_srv(check, facts, lookups[0]).with_evidence(lookup_evidence(lookups))
+    return _own_srv(check, facts, facts.published(check.vantage, check.subject)[0]).with_evidence(
+        lookup_evidence(lookups)
+    )
 
 
 def _own_srv(check: Check, facts: Facts, lookup: dict[str, Any]) -> Result:
@@ -57,7 +64,7 @@ def _own_srv(check: Check, facts: Facts, lookup: dict[str, Any]) -> Result:
         return caused(check, "D06", text)
     if lookup.get("aliases"):
         return caused(check, "D08", f"{lookup['name']} is an alias of {lookup['aliases'][-1]}: {text}", WARN)
-    return _own_srv_values(check, records, text)
+    return _own_srv_values(check, facts, records, text)
 
 
 def _own_srv_missing(check: Check, facts: Facts, lookup: dict[str, Any]) -> Result:
@@ -67,7 +74,7 @@ def _own_srv_missing(check: Check, facts: Facts, lookup: dict[str, Any]) -> Resu
     return caused(check, "D01" if (lookup.get("address_fallback") or {}).get("addresses") else "D02", found)
 
 
-def _own_srv_values(check: Check, records: list[dict[str, Any]], text: str) -> Result:
+def _own_srv_values(check: Check, facts: Facts, records: list[dict[str, Any]], text: str) -> Result:
     seen = {srv_text(record).lower() for record in records}
     wanted = set(check.expected)
     if seen == wanted:
@@ -77,8 +84,26 @@ def _own_srv_values(check: Check, records: list[dict[str, Any]], text: str) -> R
         found = f"{text}: priorities or weights are not as planned"
         return Result(check, WARN, found, remedy=f"publish {', '.join(check.expected)}")
     found = f"{text}, planned is {', '.join(check.expected)}"
+    others = [record for record in records if srv_text(record).lower() not in wanted]
+    if others and not any(record["addresses"] for record in others):
+        return caused(check, "D05", f"{found}; {others[0]['target']} has no address ({others[0]['address_status']})")
+    if others and all(set(record["addresses"]) & facts.own_addresses for record in others):
+        return _other_name_of_ours(check, records, others, found)
     hosts = {value.split()[3] for value in seen}
     return caused(check, "D10" if hosts == {value.split()[3] for value in wanted} else "D17", found)
+
+
+def _other_name_of_ours(
+    check: Check, records: list[dict[str, Any]], others: list[dict[str, Any]], found: str
+) -> Result:
+    """The records name a node otherwise than planned, and lead to it all the same."""
+    ports = {value.split()[2] for value in check.expected}
+    if not {str(record["port"]) for record in records} <= ports:
+        return caused(check, "D10", found)
+    if any(record["address_status"] == "cname" for record in others):
+        return caused(check, "D07", f"{found}: the target is an alias", WARN)
+    remedy = f"publish {', '.join(check.expected)}"
+    return Result(check, WARN, f"{found}: another name with the same address", remedy=remedy)
 
 
 def _without_weight(value: str) -> str:
@@ -88,31 +113,37 @@ def _without_weight(value: str) -> str:
 def own_views(check: Check, facts: Facts) -> Result:
     """Whether the zone's own servers, public resolvers and the inside say the same of the site's domain."""
     compared = facts.comparison(check.vantage, check.subject)
-    if not compared or compared["agree"] is None:
-        asked = facts.lookups(check.vantage, check.subject)
-        own = [lookup["resolver"] for lookup in asked if lookup.get("authoritative")]
-        if own:
-            return passed(check, f"{', '.join(own)} is the zone's own server")
-        return Result(check, NOT_RUN, "only one server was asked")
+    asked = facts.lookups(check.vantage, check.subject)
     views = [
-        f"{', '.join(view['servers'])}: {', '.join(view['records']) or view['status']}" for view in compared["answers"]
+        f"{', '.join(view['servers'])}: {', '.join(view['records']) or view['status']}"
+        for view in compared.get("answers", [])
     ]
-    text = "; ".join(views)
-    if not compared["agree"] or compared.get("addresses"):
-        return caused(check, "D12", text, WARN).with_evidence(views)
-    public = {record for view in compared["answers"] for record in view["records"]}
+    if compared and (compared["agree"] is False or compared.get("addresses")):
+        return caused(check, "D12", "; ".join(views), WARN).with_evidence(views)
     inside = facts.lookups("inside", check.subject)
-    seen = {srv_text(record).lower() for lookup in inside for record in lookup["records"]}
-    if any(lookup["status"] == "ok" for lookup in inside) and seen != public:
-        return caused(check, "D13", f"inside: {', '.join(sorted(seen))}; outside: {text}", WARN).with_evidence(
-            lookup_evidence(inside)
-        )
-    return passed(check, text)
+    within, public = _values(inside), _values(asked)
+    if any(lookup["status"] == "ok" for lookup in inside) and within != public:
+        found = f"inside: {', '.join(sorted(within))}; outside: {', '.join(sorted(public)) or 'none'}"
+        return caused(check, "D13", found, WARN).with_evidence(lookup_evidence(inside))
+    return _alike(check, compared, asked, views)
+
+
+def _values(lookups: list[dict[str, Any]]) -> set[str]:
+    return {srv_text(record).lower() for lookup in lookups for record in lookup["records"]}
+
+
+def _alike(check: Check, compared: dict[str, Any], asked: list[dict[str, Any]], views: list[str]) -> Result:
+    if compared and compared["agree"] is not None:
+        return passed(check, "; ".join(views))
+    own = [lookup["resolver"] for lookup in asked if lookup.get("authoritative")]
+    if own:
+        return passed(check, f"{', '.join(own)} is the zone's own server")
+    return Result(check, NOT_RUN, "only one server was asked")
 
 
 def own_address(check: Check, facts: Facts) -> Result:
     """The node's addresses, as the SRV records that name it lead to them."""
-    lookups = [lookup for domain in facts.plan.get("domains", []) for lookup in facts.lookups(check.vantage, domain)]
+    lookups = [one for domain in facts.plan.get("domains", []) for one in facts.published(check.vantage, domain)]
     records = [
         record
         for lookup in lookups
@@ -164,6 +195,24 @@ def _partner_not_found(check: Check, lookups: list[dict[str, Any]], facts: Facts
     known_outside = any(lookup["status"] == "ok" for lookup in outside)
     if any(lookup.get("truncated") for lookup in lookups):
         return caused(check, "D21", f"the answer is cut short ({states})")
-    if known_outside or not all(lookup["status"] in ABSENT for lookup in lookups):
+    if not all(lookup["status"] in ABSENT for lookup in lookups):
+        return _unanswered(check, lookups, facts, f"the node's DNS server does not resolve it ({states})")
+    if known_outside:
         return caused(check, "D20", f"the node's DNS server does not resolve it ({states})")
     return caused(check, "D22", f"there is none ({states})")
+
+
+def _unanswered(check: Check, lookups: list[dict[str, Any]], facts: Facts, found: str) -> Result:
+    """The DNS server is there and gets no answer, or is not there: the firewall knows whether its questions go out."""
+    for lookup in lookups:
+        trace = facts.trace(question_label(lookup["resolver"]))
+        if trace is None or lookup["status"] not in LOST:
+            continue
+        if trace["verdict"] != "allow":
+            rule = trace["rule"] or trace["drop_reason"]
+            stopped = f"{found}; the firewall says that it drops its questions to the Internet, by {rule}"
+            return caused(check, "D20", stopped).with_evidence(trace_evidence(trace))
+        if not trace["translation"]:
+            untranslated = f"{found}; the firewall lets its questions out, but translates nothing"
+            return caused(check, "F13", untranslated).with_evidence(trace_evidence(trace))
+    return caused(check, "D20", found)

@@ -18,6 +18,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result i
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.profiles import NO_TLS, TLS_REQUIRED
 
+RENEW_WITHIN = 14
+"""Days before its end from which a certificate is warned of."""
+
+_CLIENT = {"clientAuth", "anyExtendedKeyUsage"}
 _BROKEN = ("refused", "alert", "closed", "timeout", "error")
 
 
@@ -79,12 +83,7 @@ def _not_offered(check: Check, mode: str, ours: bool) -> Result:
         who = "our node" if ours else "the partner"
         return caused(check, "T01", f"{who} offers no TLS, and the security mode is TLS Required")
     if ours and mode != NO_TLS:
-        return Result(
-            check,
-            WARN,
-            f"our node offers no TLS, though the security mode is {mode}",
-            remedy="see that its services were restarted after the mode was set, and that it has a certificate",
-        )
+        return caused(check, "T01", f"our node offers no TLS, though the security mode is {mode}", WARN)
     return passed(check, f"no TLS, which suits the security mode {mode}")
 
 
@@ -93,11 +92,14 @@ def _certificate(check: Check, tls: dict[str, Any], mode: str, ours: bool) -> Re
     certificate = tls.get("certificate") or {}
     text = f"{tls.get('version')}, certificate of {certificate.get('subject')} until {certificate.get('not_after')}"
     status = WARN
-    if certificate.get("expired"):
-        return caused(check, "T04", text, status)
+    if not certificate.get("valid", True):
+        return caused(check, "T04", f"{text}: not valid now", status)
+    if certificate.get("days_left", RENEW_WITHIN) < RENEW_WITHIN:
+        return caused(check, "T04", f"{text}: {certificate['days_left']} days left", status)
     if certificate.get("matches_domain") is False:
         return caused(check, "T05", text, status)
-    if ours and certificate.get("extended_key_usages") and "clientAuth" not in certificate["extended_key_usages"]:
+    usages = certificate.get("extended_key_usages") or list(_CLIENT)
+    if ours and not set(usages) & _CLIENT:
         return caused(check, "T06", text, status)
     if certificate.get("trusted") is False and mode == TLS_REQUIRED:
         return caused(check, "T03", f"{text} ({certificate.get('trust_detail')})", status)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils.xmpp import der
@@ -93,15 +93,18 @@ class Certificate:
             return "xmpp"
         return None
 
-    def told(self, domain: str) -> dict[str, Any]:
-        """The certificate as plain data, seen by one who wanted to reach ``domain``."""
+    def told(self, domain: str, now: Optional[datetime] = None) -> dict[str, Any]:
+        """The certificate as plain data, seen by one who wanted to reach ``domain`` at a time, which is now by default."""
         matched = self.matched_by(domain)
+        now = now or datetime.now(timezone.utc)
         return {
             "subject": self.subject,
             "issuer": self.issuer,
             "serial": self.serial,
             "not_before": _iso(self.not_before),
             "not_after": _iso(self.not_after),
+            "valid": self.not_before <= now <= self.not_after,
+            "days_left": (self.not_after - now) // timedelta(days=1),
             "self_signed": self.self_signed,
             "names": {kind: list(getattr(self, kind)[:MAX_NAMES]) for kind in ("dns", "srv", "xmpp")},
             "key_usages": list(self.key_usages or ()),

@@ -32,6 +32,9 @@ def ended(status, detail="", **more):
     return {"stream": {"status": status, "detail": detail, "header": None, "features": None, "error": None, **more}}
 
 
+NODE = "cup1.cupdomain.example."
+
+
 def record(**changes):
     one = {"priority": 0, "weight": 0, "port": 5269, "target": "cup1.cupdomain.example.", "address_status": "ok"}
     return {"records": [{**one, "addresses": ["203.0.113.10"], **changes}]}
@@ -66,11 +69,43 @@ BROKEN = [
     ("own SRV has another port", [(OWN_SRV, record(port=5270))], "H1.srv.cupdomain.example", "FAIL", "D10", "5270"),
     (
         "own SRV leads elsewhere",
-        [(OWN_SRV, record(target="x.l.example."))],
+        [(OWN_SRV, record(target="x.l.example.", addresses=["198.51.100.7"]))],
         "H1.srv.cupdomain.example",
         "FAIL",
         "D17",
         "x.l.example.",
+    ),
+    (
+        "own SRV lacks its final dot",
+        [(OWN_SRV, record(target=f"{NODE}{NODE}", addresses=[], address_status="nxdomain"))],
+        "H1.srv.cupdomain.example",
+        "FAIL",
+        "D05",
+        f"{NODE}{NODE} has no address (nxdomain)",
+    ),
+    (
+        "own SRV names an alias of the node",
+        [(OWN_SRV, record(target="xmpp.cupdomain.example.", address_status="cname"))],
+        "H1.srv.cupdomain.example",
+        "WARN",
+        "D07",
+        "the target is an alias",
+    ),
+    (
+        "own SRV names the node otherwise",
+        [(OWN_SRV, record(target="xmpp.cupdomain.example."))],
+        "H1.srv.cupdomain.example",
+        "WARN",
+        "",
+        "another name with the same address",
+    ),
+    (
+        "own SRV names the node otherwise, with another port",
+        [(OWN_SRV, record(target="xmpp.cupdomain.example.", port=5222))],
+        "H1.srv.cupdomain.example",
+        "FAIL",
+        "D10",
+        "5222",
     ),
     ("own SRV with another weight", [(OWN_SRV, record(weight=5))], "H1.srv.cupdomain.example", "WARN", "", "weights"),
     (

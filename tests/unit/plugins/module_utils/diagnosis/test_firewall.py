@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import diagnose
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.flows import counted, flows
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.flows import SOMEBODY_OUTSIDE, counted, flows
 
 IN, OUT = "H3.in.cup1.cupdomain.example", "H3.out.gmail.example"
 WORD_IN, WORD_OUT = f"firewall.{IN}", "firewall.H3.out.cup1.cupdomain.example.gmail.example"
@@ -57,34 +57,36 @@ def counts(direction, real, before, after, rules=("permit tcp any host 10.10.0.1
     return {"before": [then], "after": [{**then, "count": after, "rules": [{"rule": rule} for rule in rules]}]}
 
 
-INSIDE_SILENT, INSIDE_FINE = SILENT, {}
 COUNTED = [
-    # before, after, what inside sees -> code, how sure, words
-    (7, 7, INSIDE_FINE, "F01", "high", "nothing came to it"),
-    (7, 8, INSIDE_FINE, "F04", "medium", "rose by 1 meanwhile; inside the node answers"),
-    (
-        7,
-        9,
-        INSIDE_SILENT,
-        "F04",
-        "medium",
-        "rose by 2 meanwhile; inside, too, the node does not answer",
-    ),
-    (7, 3, INSIDE_FINE, "F01", "medium", "was not counted"),
-    (None, 3, INSIDE_FINE, "F01", "medium", "was not counted"),
-    (7, None, INSIDE_FINE, "F01", "medium", "was not counted"),
+    # before, after -> code, how sure, words
+    (7, 7, "F01", "high", "nothing came to it"),
+    (7, 8, "F04", "medium", "rose by 1 meanwhile; inside the node answers"),
+    (7, 3, "F01", "medium", "was not counted"),
+    (None, 3, "F01", "medium", "was not counted"),
+    (7, None, "F01", "medium", "was not counted"),
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "inside", "code", "sure", "words"), COUNTED)
-def test_silence_from_outside_counted(site_plan, facts, before, after, inside, code, sure, words):
+@pytest.mark.parametrize(("before", "after", "code", "sure", "words"), COUNTED)
+def test_silence_from_outside_counted(site_plan, facts, before, after, code, sure, words):
     facts["outside"]["s2s"]["results"][0].update(SILENT)
-    facts["inside"]["s2s"]["results"][0].update(inside)
     facts["inside"]["s2s"]["results"][2]["dialback"]["status"] = "silence"
     facts["firewall"]["hits"] = counts("in", "10.10.0.10", before, after)
     result = by_id(site_plan, facts)[IN]
     assert (result["status"], result["code"], result["confidence"]) == ("FAIL", code, sure)
     assert words in result["found"]
+
+
+def test_a_node_that_is_silent_inside_too_is_not_the_firewalls_fault(site_plan, facts):
+    for vantage in ("outside", "inside"):
+        facts[vantage]["s2s"]["results"][0].update(SILENT)
+    facts["inside"]["s2s"]["results"][2]["dialback"]["status"] = "silence"
+    facts["firewall"]["hits"] = counts("in", "10.10.0.10", 7, 9)
+    found = by_id(site_plan, facts)
+    service = "H4.in.cup1.cupdomain.example"
+    assert (found[IN]["status"], found[IN]["blocked_by"]) == ("BLOCKED", service)
+    assert "rose by 2 meanwhile; inside, too, the node does not answer" in found[IN]["found"]
+    assert found[service]["code"] == "F15"
 
 
 def test_where_only_partners_may_come_in_the_outside_pcs_silence_says_nothing(site_plan, facts):
@@ -168,6 +170,17 @@ def test_views_that_differ(site_plan, facts):
     assert "192.0.2.9: 0 0 5269 old" in result["found"]
 
 
+def test_the_zones_own_server_tells_what_is_published(site_plan, facts):
+    """A resolver that remembers an old record makes views differ, and no record wrong."""
+    srv = facts["outside"]["srv"]
+    srv["authoritative"] = [{**srv["lookups"][0], "server": "ns1.cupdomain.example.", "resolver": "192.0.2.1"}]
+    old = {**srv["lookups"][0]["records"][0], "target": "old.cupdomain.example.", "addresses": ["192.0.2.9"]}
+    srv["lookups"][0] = {**srv["lookups"][0], "records": [old]}
+    found = by_id(site_plan, facts)
+    assert found["H1.srv.cupdomain.example"]["status"] == "PASS"
+    assert found["H1.address.cup1.cupdomain.example"]["status"] == "PASS"
+
+
 def test_an_inside_view_of_its_own(site_plan, facts):
     own = {**facts["outside"]["srv"]["lookups"][0], "resolver": "10.10.0.53"}
     own["records"] = [{**own["records"][0], "target": "cup1.inside.example."}]
@@ -198,11 +211,57 @@ def test_what_the_firewall_is_asked(site_plan, facts):
             "destination": "203.0.113.20",
             "destination_port": 5269,
         },
+        {
+            "id": "dns.10.10.0.53",
+            "interface": "inside",
+            "protocol": "udp",
+            "source": "10.10.0.53",
+            "destination": SOMEBODY_OUTSIDE[4],
+            "destination_port": 53,
+        },
     ]
 
 
+def test_a_dns_server_outside_is_asked_by_the_node_itself(site_plan, facts):
+    for one in facts["inside"]["srv"]["lookups"]:
+        one["resolver"] = "192.0.2.53"
+    question = flows(site_plan, facts["inside"]["srv"])[-1]
+    assert (question["source"], question["destination"]) == ("10.10.0.10", "192.0.2.53")
+
+
 def test_without_a_partners_address_somebody_is_asked_about(site_plan):
-    assert [flow["source"] for flow in flows(site_plan, {})] == ["198.51.100.9", "10.10.0.10"]
+    assert [flow["source"] for flow in flows(site_plan, {})] == [SOMEBODY_OUTSIDE[4], "10.10.0.10"]
+
+
+def test_addresses_that_only_the_outside_knows(site_plan, facts):
+    assert flows(site_plan, {}, facts["outside"]["srv"])[1]["destination"] == "203.0.113.20"
+
+
+QUESTION = {
+    "id": "dns.10.10.0.53",
+    "translation": {"address": "203.0.113.1"},
+    "rule": "",
+    "drop_reason": "",
+    "text": "",
+}
+BLIND = [
+    # state of the look-up, what the firewall says of the DNS server's questions -> code, words
+    ("timeout", {"verdict": "drop", "rule": "deny ip any any"}, "D20", "drops its questions to the Internet, by deny"),
+    ("servfail", {"verdict": "drop", "rule": "deny ip any any"}, "D20", "drops its questions to the Internet, by deny"),
+    ("timeout", {"verdict": "allow", "translation": None}, "F13", "translates nothing"),
+    ("timeout", {"verdict": "allow"}, "D20", "10.10.0.53 says timeout"),
+    ("error", {"verdict": "drop", "rule": "deny ip any any"}, "D20", "10.10.0.53 says error"),
+]
+
+
+@pytest.mark.parametrize(("status", "says", "code", "words"), BLIND)
+def test_a_dns_server_without_answers(site_plan, facts, status, says, code, words):
+    facts["inside"]["srv"]["lookups"][0].update(status=status, records=[])
+    facts["firewall"]["traces"].append({**QUESTION, **says})
+    result = by_id(site_plan, facts)["H2.srv.gmail.example"]
+    assert (result["status"], result["code"]) == ("FAIL", code)
+    assert words in result["found"]
+    assert ("firewall" in result["found"]) == (status != "error" and words != "10.10.0.53 says timeout")
 
 
 def test_where_only_partners_may_come_in_a_partner_is_asked_for(site_plan, facts):

@@ -22,6 +22,12 @@ from hypothesis import strategies as st
 from integration_lab.xmpp_certificates import dns, other, srv_name, xmpp_addr
 
 KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+def at(*fields: int) -> datetime.datetime:
+    return datetime.datetime(*fields, tzinfo=datetime.timezone.utc)  # type: ignore[arg-type, misc]
+
+
 BEGIN = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 END = datetime.datetime(
     2050, 6, 7, 8, 9, 10, tzinfo=datetime.timezone.utc
@@ -73,7 +79,7 @@ def test_all_that_it_says() -> None:
         other(x509.ObjectIdentifier("1.3.6.1.5.5.7.8.9"), 0x0C, "something else"),
     ]
     certificate = read(names, usage, purposes, issuer=name((NameOID.COMMON_NAME, "a CA")))
-    told = certificate.told("cup.example")
+    told = certificate.told("cup.example", at(2050, 6, 1))
     data = made(names, usage, purposes)
     assert len(told.pop("fingerprint_sha256")) == 64
     assert told == {
@@ -82,6 +88,8 @@ def test_all_that_it_says() -> None:
         "serial": "ABCDEF0123456789",
         "not_before": "2026-01-02T03:04:05Z",
         "not_after": "2050-06-07T08:09:10Z",
+        "valid": True,
+        "days_left": 6,
         "self_signed": False,
         "names": {
             "dns": ["cup.example", "*.cup.example"],
@@ -95,6 +103,19 @@ def test_all_that_it_says() -> None:
     }
     expected = x509.load_der_x509_certificate(data).fingerprint(hashes.SHA256()).hex()
     assert read_certificate(data).fingerprint_sha256 == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "valid", "days_left"),
+    [
+        (at(2026, 1, 1), False, 8923),
+        (at(2050, 6, 7, 8, 9, 9), True, 0),
+        (at(2050, 6, 7, 8, 9, 11), False, -1),
+    ],
+)
+def test_whether_it_is_valid(now: datetime.datetime, valid: bool, days_left: int) -> None:
+    told = read(dns("cup.example")).told("cup.example", now)
+    assert (told["valid"], told["days_left"]) == (valid, days_left)
 
 
 def test_a_certificate_that_restricts_nothing() -> None:

@@ -1,0 +1,129 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The presence node is down, is set otherwise, or has a certificate that is no good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from lab import hands
+from lab.breaks.certificates import EXPIRED, OF_A_SERVER_ONLY, OF_THE_HOST_ONLY, Kind, replaced
+from lab.breaks.model import Break
+from lab.breaks.world import World
+from lab.browser import Browser, set_settings
+
+MANAGER = "Cisco XCP XMPP Federation Connection Manager"
+ROUTER = "Cisco XCP Router"
+NODE_STATUS, SECURITY_MODE = "ENABLEXMPPNODE", "TKSECURITYMODE"
+Apply = Callable[[World], AbstractContextManager[None]]
+
+
+@contextmanager
+def _stopped(world: World) -> Iterator[None]:
+    hands.at_the_presence_node(world.lab, f"utils service stop {MANAGER}")
+    try:
+        yield
+    finally:
+        hands.at_the_presence_node(world.lab, f"utils service start {MANAGER}")
+
+
+def _router_anew(world: World) -> None:
+    hands.at_the_presence_node(world.lab, f"utils service restart {ROUTER}")
+
+
+def _set(restart: bool, **settings: str) -> Apply:
+    """Settings as somebody clicked them, in effect or not yet."""
+
+    @contextmanager
+    def apply(world: World) -> Iterator[None]:
+        browser = Browser(world.node, world.lab["ca"])
+        secret = world.node["dialback_secret"]
+        before = set_settings(browser, settings, secret)
+        try:
+            if restart:
+                _router_anew(world)
+            yield
+        finally:
+            set_settings(browser, before, secret)
+            _router_anew(world)
+
+    return apply
+
+
+@contextmanager
+def _link_down(world: World) -> Iterator[None]:
+    world.at("cup", "ip", "link", "set", "eth0", "down")
+    try:
+        yield
+    finally:
+        world.at("cup", "ip", "link", "set", "eth0", "up")
+        world.at("cup", "ip", "route", "add", "default", "via", world.lab["firewall"]["inside"])
+
+
+@contextmanager
+def _without_gateway(world: World) -> Iterator[None]:
+    world.forget()
+    world.at("cup", "ip", "route", "del", "default")
+    try:
+        yield
+    finally:
+        world.at("cup", "ip", "route", "add", "default", "via", world.lab["firewall"]["inside"])
+
+
+def _with_certificate(kind: Kind) -> Apply:
+    """The node's server has this kind of certificate."""
+
+    @contextmanager
+    def apply(world: World) -> Iterator[None]:
+        with replaced(world.domain, kind, world.node["fqdn"]):
+            _router_anew(world)
+            yield
+        _router_anew(world)
+
+    return apply
+
+
+BREAKS = (
+    Break("service-stopped", "the federation service of the node is stopped", "H4", "F08", _stopped),
+    Break(
+        "federation-off",
+        "XMPP federation is switched off for the node",
+        "H4",
+        "F08",
+        _set(True, **{NODE_STATUS: "Off"}),
+    ),
+    Break("node-off-the-network", "the node's network cable is out", "H4", "F15", _link_down),
+    Break("node-without-gateway", "the node has no way back to the Internet", "H3", "F04", _without_gateway),
+    Break(
+        "tls-switched-off",
+        "TLS was switched off on the node, though the partners' profiles need it",
+        "H6",
+        "T01",
+        _set(True, **{SECURITY_MODE: "No TLS"}),
+    ),
+    Break(
+        "node-certificate-expired",
+        "the node's certificate has expired",
+        "H6",
+        "T04",
+        _with_certificate(EXPIRED),
+        status="WARN",
+    ),
+    Break(
+        "node-certificate-of-the-host",
+        "the node's certificate names its host and not the domain",
+        "H6",
+        "T05",
+        _with_certificate(OF_THE_HOST_ONLY),
+        status="WARN",
+    ),
+    Break(
+        "node-certificate-of-a-server-only",
+        "the node's certificate may not be used by a TLS client",
+        "H6",
+        "T06",
+        _with_certificate(OF_A_SERVER_ONLY),
+        status="WARN",
+    ),
+)

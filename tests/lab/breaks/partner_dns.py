@@ -1,0 +1,147 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A partner's records in public DNS are wrong, or lead to something that is no XMPP server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from lab.breaks.model import Break
+from lab.breaks.public_dns import NOBODY
+from lab.breaks.world import World
+from lab.layout import PARTNERS
+
+PORT = 5280  # of what a break starts at a partner
+
+
+def _srv(profile: str, *values: str) -> Callable[[World], AbstractContextManager[None]]:
+    partner = PARTNERS[profile]
+    filled = [value.format(server=partner.server, domain=partner.domain) for value in values]
+    return lambda world: world.records(f"_xmpp-server._tcp.{partner.domain}.", "SRV", *filled)
+
+
+def _leads_to(profile: str, manner: str) -> Callable[[World], AbstractContextManager[None]]:
+    """The partner's SRV record leads to a port at which something answers in this manner (answerer.py)."""
+    partner = PARTNERS[profile]
+
+    @contextmanager
+    def apply(world: World) -> Iterator[None]:
+        with (
+            world.answering(partner.netns, partner.address, PORT, manner),
+            _srv(profile, f"0 0 {PORT} {{server}}.")(world),
+        ):
+            yield
+
+    return apply
+
+
+def _second_server(profile: str, kind: str, address: str) -> Callable[[World], AbstractContextManager[None]]:
+    """A second SRV record, whose server has this address."""
+    name = f"second.{PARTNERS[profile].domain}."
+    both = _srv(profile, "5 0 5269 {server}.", f"10 0 5269 {name}")
+
+    @contextmanager
+    def apply(world: World) -> Iterator[None]:
+        with world.records(name, kind, address), both(world):
+            yield
+
+    return apply
+
+
+@contextmanager
+def _many_records(world: World) -> Iterator[None]:
+    """More SRV records than a UDP answer holds, and a firewall that lets DNS out over UDP only."""
+    from lab.breaks.firewall import without
+
+    values = [f"{number} 0 5269 {{server}}." for number in range(5, 85)]
+    with _srv("webex", *values)(world), without("INSIDE_IN", "permit tcp object RESOLVER any eq domain")(world):
+        yield
+
+
+BREAKS = (
+    Break("partner-srv-missing", "the partner has no SRV record", "H2", "D22", _srv("webex"), partner="webex"),
+    Break(
+        "partner-srv-dot",
+        "the partner's SRV record says that there is no service",
+        "H2",
+        "D22",
+        _srv("googletalk", "0 0 0 ."),
+        partner="googletalk",
+    ),
+    Break(
+        "partner-server-without-address",
+        "the partner's SRV record names a server that has no address",
+        "H2",
+        "D22",
+        _srv("xmpp", "0 0 5269 nowhere.{domain}."),
+        partner="xmpp",
+    ),
+    Break(
+        "partner-answer-cut-short",
+        "the partner's records are too long for UDP, and DNS over TCP does not pass the firewall",
+        "H2",
+        "D21",
+        _many_records,
+        partner="webex",
+    ),
+    Break(
+        "partner-second-server-dead",
+        "one of the partner's two servers does not answer",
+        "H1",
+        "D18",
+        _second_server("webex", "A", NOBODY),
+        status="WARN",
+        partner="webex",
+    ),
+    Break(
+        "partner-ipv6-dead",
+        "the partner's server is not reachable by its IPv6 address",
+        "H4",
+        "F10",
+        _second_server("googletalk", "AAAA", "2001:db8::20"),
+        status="WARN",
+        partner="googletalk",
+    ),
+    Break(
+        "partner-client-port",
+        "the partner's SRV record leads to its port for clients",
+        "H5",
+        "X04",
+        _srv("xmpp", "0 0 5222 {server}."),
+        partner="xmpp",
+    ),
+    Break(
+        "partner-web-server",
+        "a web server answers where the partner's SRV record leads",
+        "H5",
+        "X01",
+        _leads_to("googletalk", "http"),
+        partner="googletalk",
+    ),
+    Break(
+        "partner-silent",
+        "the partner takes the connection and says nothing",
+        "H4",
+        "F11",
+        _leads_to("webex", "silence"),
+        partner="webex",
+    ),
+    Break(
+        "partner-speaks-tls-at-once",
+        "the partner's port wants TLS from the first byte",
+        "H5",
+        "X02",
+        _leads_to("xmpp", "tls"),
+        partner="xmpp",
+    ),
+    Break(
+        "partner-takes-any-domain",
+        "the partner's server accepts any domain, so nobody can tell whether it has ours",
+        "H5",
+        "X06",
+        _leads_to("googletalk", "anything"),
+        status="WARN",
+        partner="googletalk",
+    ),
+)

@@ -1,0 +1,182 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The partner's server is down, refuses, or is set so that the two cannot meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from lab.breaks.certificates import EXPIRED, OF_THE_HOST_ONLY, UNKNOWN_AUTHORITY, Kind, replaced
+from lab.breaks.model import Break
+from lab.breaks.world import World
+from lab.layout import PARTNERS, SITE
+
+Apply = Callable[[World], AbstractContextManager[None]]
+_FILES = {"prosody": "prosody.cfg.lua", "ejabberd": "ejabberd.yml"}
+
+
+def _daemon(profile: str) -> str:
+    return PARTNERS[profile].netns
+
+
+def _told(profile: str, old: str, new: str, file: str = "") -> Apply:
+    """The server's configuration has ``new`` in place of ``old``; an empty ``old`` adds lines at the end."""
+
+    def apply(world: World) -> AbstractContextManager[None]:
+        partner = world.partner(profile)
+        place = Path(partner["directory"], file or _FILES[partner["software"]])
+        return world.edited(_daemon(profile), place, lambda text: text.replace(old, new) if old else text + new)
+
+    return apply
+
+
+def _stopped(profile: str) -> Apply:
+    return lambda world: world.stopped(_daemon(profile))
+
+
+def _link_down(profile: str) -> Apply:
+    @contextmanager
+    def apply(world: World) -> Iterator[None]:
+        world.at(_daemon(profile), "ip", "link", "set", "eth0", "down")
+        try:
+            yield
+        finally:
+            world.at(_daemon(profile), "ip", "link", "set", "eth0", "up")
+
+    return apply
+
+
+def _cannot_call_back(profile: str) -> Apply:
+    @contextmanager
+    def apply(world: World) -> Iterator[None]:
+        world.restart(_daemon(profile))
+        with world.filtered([_daemon(profile)], "ip daddr 203.0.113.10 tcp dport 5269"):
+            yield
+
+    return apply
+
+
+def _with_certificate(profile: str, kind: Kind) -> Apply:
+    @contextmanager
+    def apply(world: World) -> Iterator[None]:
+        with replaced(PARTNERS[profile].domain, kind, PARTNERS[profile].server):
+            world.restart(_daemon(profile))
+            yield
+        world.restart(_daemon(profile))
+
+    return apply
+
+
+_ELSE = 'VirtualHost "else.example"\n'  # Prosody listens for servers only while some host of it federates
+_DENY = f"""acl: {{blocked: {{server: ["{SITE}"]}}}}
+access_rules: {{s2s: {{deny: blocked, allow: all}}}}
+s2s_access: s2s
+"""
+
+BREAKS = (
+    Break(
+        "partner-stopped", "the partner's service is stopped", "H4", "F12", _stopped("googletalk"), partner="googletalk"
+    ),
+    Break("partner-dead", "the partner's server is off the network", "H4", "F16", _link_down("webex"), partner="webex"),
+    Break(
+        "partner-has-our-domain",
+        "our domain is registered at the partner",
+        "H7",
+        "A05",
+        _told("googletalk", "", f'VirtualHost "{SITE}"\n'),
+        partner="googletalk",
+    ),
+    Break(
+        "partner-has-our-domain-ejabberd",
+        "our domain is registered at a partner whose server says so in other words",
+        "H7",
+        "A05",
+        _told("xmpp", 'hosts: ["jabber.example"]', f'hosts: ["jabber.example", "{SITE}"]'),
+        partner="xmpp",
+    ),
+    Break(
+        "partner-domain-unknown",
+        "the partner's server does not serve the partner's domain",
+        "H5",
+        "X03",
+        _told("webex", 'VirtualHost "webex.example"', 'VirtualHost "else.example"'),
+        partner="webex",
+    ),
+    Break(
+        "partner-federation-off",
+        "the partner's server does not federate for the domain",
+        "H5",
+        "X07",
+        _told("googletalk", "", f'  modules_disabled = {{ "s2s", "tls", "s2s_auth_certs" }}\n{_ELSE}'),
+        partner="googletalk",
+    ),
+    Break(
+        "partner-denies-us",
+        "the partner's list of domains forbids ours",
+        "H7",
+        "A08",
+        _told("xmpp", "", _DENY),
+        partner="xmpp",
+    ),
+    Break(
+        "partner-cannot-resolve-us",
+        "the partner's DNS server does not answer it",
+        "H7",
+        "A06",
+        _told("xmpp", "nameserver 203.0.113.53", "nameserver 203.0.113.200", "resolv.conf"),
+        partner="xmpp",
+    ),
+    Break(
+        "partner-cannot-call-back",
+        "the partner's own firewall keeps it from connecting to us",
+        "H7",
+        "A07",
+        _cannot_call_back("webex"),
+        partner="webex",
+    ),
+    Break(
+        "partner-without-dialback",
+        "the partner's server has neither dialback nor certificates",
+        "H7",
+        "A01",
+        _told("googletalk", '"posix", "dialback"', '"posix"'),
+        partner="googletalk",
+    ),
+    Break(
+        "partner-certificate-expired",
+        "the partner's certificate has expired",
+        "H6",
+        "T04",
+        _with_certificate("webex", EXPIRED),
+        status="WARN",
+        partner="webex",
+    ),
+    Break(
+        "partner-certificate-of-the-host",
+        "the partner's certificate names its host and not the domain",
+        "H6",
+        "T05",
+        _with_certificate("xmpp", OF_THE_HOST_ONLY),
+        status="WARN",
+        partner="xmpp",
+    ),
+    Break(
+        "partner-certificate-untrusted",
+        "the partner's certificate comes from an unknown authority, and TLS is required",
+        "H6",
+        "T03",
+        _with_certificate("sametime", UNKNOWN_AUTHORITY),
+        status="WARN",
+        partner="sametime",
+    ),
+    Break(
+        "partner-requires-tls",
+        "the partner requires TLS, and the site has No TLS",
+        "H6",
+        "T01",
+        _told("googletalk", "s2s_require_encryption = false", "s2s_require_encryption = true"),
+        partner="googletalk",
+    ),
+)

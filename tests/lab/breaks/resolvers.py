@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Name servers that do not answer, or that say something else than the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lab.breaks.model import Break
+from lab.breaks.world import World
+from lab.layout import PUBLIC_DNS, SITE
+from lab.network import resolv_conf
+
+_OTHER = f"--srv-host=_xmpp-server._tcp.{SITE},cup9.{SITE},5269"
+
+
+@contextmanager
+def _stale_outside(world: World) -> Iterator[None]:
+    """The outside PC asks a resolver that still has a record of before."""
+    file, address = Path("/etc/netns/pc-out/resolv.conf"), "203.0.113.99"
+    argv = [
+        *world.lab["daemons"]["resolver"]["argv"][:1],
+        "--no-daemon",
+        "--conf-file=/dev/null",
+        "--no-resolv",
+        "--no-hosts",
+    ]
+    argv += [f"--server={PUBLIC_DNS}", f"--listen-address={address}", "--bind-interfaces", "--pid-file=", _OTHER]
+    before = file.read_text()
+    with world.listening("pc-out", *argv, at=f"{address}:53"):
+        file.write_text(resolv_conf(address))
+        try:
+            yield
+        finally:
+            file.write_text(before)
+
+
+BREAKS = (
+    Break(
+        "resolver-stopped",
+        "the node's DNS server is down",
+        "H2",
+        "D20",
+        lambda world: world.stopped("resolver"),
+    ),
+    Break(
+        "inside-view-differs",
+        "inside, the site's own zone says something else",
+        "H1",
+        "D13",
+        lambda world: world.rearranged("resolver", _OTHER),
+        status="WARN",
+    ),
+    Break(
+        "outside-resolver-stale",
+        "a public resolver has another SRV record of the site than the zone's own server",
+        "H1",
+        "D12",
+        _stale_outside,
+        status="WARN",
+    ),
+)
