@@ -21,6 +21,7 @@ from typing import Any
 
 import lxml.html
 
+SETTINGS = "/cupadmin/xmppFederationSettingsEdit.do"
 LIST = "/cupadmin/xmppFederationPolicyFindList.do"
 EDIT = "/cupadmin/xmppFederationPolicyEdit.do"
 WAIT = 20.0  # seconds for a page
@@ -68,6 +69,24 @@ class Browser:
     def _get(self, path: str, body: bytes | None = None) -> Any:
         with self._opener.open(self._base + path, body, WAIT) as reply:
             return lxml.html.fromstring(reply.read())
+
+
+def set_settings(browser: Browser, values: dict[str, str], secret: str) -> dict[str, str]:
+    """Choose options of the federation settings by the ids of their lists, and save.
+
+    :param secret: the dialback secret, which has to be typed again
+    :return: what was chosen before
+    """
+    form = browser.open(SETTINGS).get_element_by_id("xmppFederationSettingsForm")
+    changes, before = {}, {}
+    for name, text in values.items():
+        select = form.get_element_by_id(name)
+        before[name] = next(option.text for option in select if option.get("value") == select.value)
+        changes[select.name] = next(option.get("value") for option in select if option.text == text)
+    for name in ("DIALBACKSECRET", "DIALBACKSECRETCONFIRM"):
+        changes[form.get_element_by_id(name).name] = secret
+    browser.submit(SETTINGS, form, changes)
+    return before
 
 
 def set_default(browser: Browser, policy: str) -> None:

@@ -26,7 +26,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 _CURVE = ec.SECP256R1()
 _BEFORE = datetime.timedelta(days=1)  # for clocks that are a little off
 _AFTER = datetime.timedelta(days=30)
-_BOTH_ROLES = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]  # an XMPP server is client and server
+SERVER = (ExtendedKeyUsageOID.SERVER_AUTH,)
+_BOTH_ROLES = (*SERVER, ExtendedKeyUsageOID.CLIENT_AUTH)  # an XMPP server is client and server
 
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -46,18 +47,26 @@ class Authority:
             .sign(self._key, hashes.SHA256())
         )
 
-    def issue(self, names: Sequence[str], key: Key | None = None) -> tuple[bytes, bytes]:
+    def issue(
+        self,
+        names: Sequence[str],
+        key: Key | None = None,
+        until: datetime.datetime | None = None,
+        usages: Sequence[x509.ObjectIdentifier] | None = None,
+    ) -> tuple[bytes, bytes]:
         """A certificate for domain names and IP addresses, and its key, both as PEM.
 
         :param key: the key to use; a new one on an elliptic curve by default
+        :param until: end of its validity, in 30 days by default
+        :param usages: what TLS may use it for, client and server by default
         """
         key = key or ec.generate_private_key(_CURVE)
         certificate = (
-            _builder(_named(names[0]), self._name, key.public_key())
+            _builder(_named(names[0]), self._name, key.public_key(), until)
             .add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(rsa=isinstance(key, rsa.RSAPrivateKey)), critical=True)
-            .add_extension(x509.ExtendedKeyUsage(_BOTH_ROLES), critical=False)
+            .add_extension(x509.ExtendedKeyUsage(usages or _BOTH_ROLES), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
             .sign(self._key, hashes.SHA256())
         )
@@ -88,7 +97,10 @@ def _general(name: str) -> x509.GeneralName:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
+    until: datetime.datetime | None = None,
 ) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.timezone.utc)
     return (
@@ -97,8 +109,8 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _BEFORE)
-        .not_valid_after(now + _AFTER)
+        .not_valid_before(min(now, until or now) - _BEFORE)
+        .not_valid_after(until or now + _AFTER)
     )
 
 

@@ -59,7 +59,8 @@ def start(name: str, entry: dict[str, Any]) -> None:
     """
     if runs(entry["pid"]):
         raise LabError(f"{name} is running; to start it anew: restart")
-    daemon = Daemon(name, entry["netns"], entry["argv"], Path(entry["directory"]), entry["listen"])
+    place, serves = Path(entry["directory"]), entry["listen"]
+    daemon = Daemon(name, entry["netns"], entry["argv"], place, serves, entry["environment"])
     log = Path(entry["log"])
     if not daemon.listen:
         log.rename(log.with_suffix(".before.log"))  # its first "ready" must not be taken for the new one's

@@ -74,12 +74,18 @@ def at_the_presence_node(lab: dict[str, Any], *lines: str) -> str:
         terminal.close()
 
 
-def with_nsupdate(lab: dict[str, Any], *lines: str) -> str:
-    """Change public DNS as the holder of the zone's key."""
+def with_nsupdate(lab: dict[str, Any], *lines: str, key: str = "site_key") -> str:
+    """Change public DNS as the holder of a key: the site's, or the partners' (``partner_key``)."""
     dns = lab["dns"]
-    key = dns["site_key"]
+    holder = dns[key]
     # The key goes in by the script, not by the command line, which every user of the machine can read.
-    script = [f"server {dns['public']}", f"key {dns['algorithm']}:{key['name']} {key['secret']}", *lines, "send", ""]
+    script = [
+        f"server {dns['public']}",
+        f"key {dns['algorithm']}:{holder['name']} {holder['secret']}",
+        *lines,
+        "send",
+        "",
+    ]
     done = subprocess.run(
         ["nsupdate"], input="\n".join(script), capture_output=True, text=True, timeout=ANSWER_WITHIN, check=False
     )

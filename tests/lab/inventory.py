@@ -218,6 +218,7 @@ def facts_document(facts: Facts) -> dict[str, Any]:
                 "argv": list(daemon.argv),
                 "directory": str(daemon.directory),
                 "listen": list(daemon.listen),
+                "environment": dict(daemon.environment),
                 "log": str(daemon.log),
             }
             for daemon in facts.daemons

@@ -163,8 +163,8 @@ class World:
     @contextmanager
     def filtered(self, hosts: Sequence[str], *matches: str) -> Iterator[None]:
         """Have hosts drop what they would send, and that matches (in the words of nft)."""
-        rules = "".join(f"  {match} drop\n" for match in matches)
-        table = f"table ip lab_broken {{ chain out {{ type filter hook output priority filter;\n{rules} }} }}"
+        rules = "".join(f"{match} drop\n" for match in matches)
+        table = f"table ip lab_broken {{\nchain out {{\ntype filter hook output priority filter;\n{rules}}}\n}}\n"
         for host in hosts:
             self.at(host, "nft", "-f", "-", say=table)
         try:
