@@ -10,12 +10,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import claims, dialback, reach, records, tls
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import (
+    claims,
+    description,
+    dialback,
+    reach,
+    records,
+    tls,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import Facts
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import (
     ERROR,
     FAIL,
     NOT_RUN,
+    PASS,
     WARN,
     Result,
 )
@@ -25,6 +33,8 @@ VERDICTS = ((FAIL, "broken"), (ERROR, "unknown"), (NOT_RUN, "unknown"), (WARN, "
 """The worst status that occurs decides; where none of these occurs, federation is ``working``."""
 
 JUDGEMENTS = {
+    "outcome": description.outcome,
+    "secrets": description.secrets,
     "own_srv": records.own_srv,
     "own_address": records.own_address,
     "own_views": records.own_views,
@@ -41,12 +51,12 @@ JUDGEMENTS = {
 }
 
 # Without these, everything can still be known to work: they say why something does not.
-SUPPORTING = ("firewall", "own_views")
+SUPPORTING = ("firewall", "own_views", "secrets")
 
 # A check of this kind cannot be judged where one of these kinds failed for the same site or partner: it walks the same way.
 STANDS_ON = {
-    "way_back": ("own_srv", "own_address", "inbound", "service", "outbound", "partner_tls", "claim"),
-    "nodes_way": ("partner_srv", "inbound", "service", "outbound", "own_tls"),
+    "way_back": ("outcome", "own_srv", "own_address", "inbound", "service", "outbound", "partner_tls", "claim"),
+    "nodes_way": ("outcome", "partner_srv", "inbound", "service", "outbound", "own_tls"),
 }
 
 
@@ -56,7 +66,8 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
     Args:
         plan: a plan as data (``Plan.as_data``).
         facts: vantage (``outside``, ``inside``) -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``;
-            ``firewall`` -> result of asa_trace_info. A vantage that is missing makes its checks NOT RUN.
+            ``firewall`` -> result of asa_trace_info; ``description`` -> ``{"secrets": result of secret_agreement}``.
+            A vantage that is missing makes its checks NOT RUN.
 
     Returns:
         ``site``, ``domain``, ``partners``, ``verdict`` (working, degraded, broken, unknown), ``first`` (the first result
@@ -71,9 +82,13 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
         "domain": plan["domain"],
         "partners": plan["partners"],
         "verdict": verdict,
-        "first": first.as_data() if first else None,
-        "results": [result.as_data() for result in results],
+        "first": _as_data(first) if first else None,
+        "results": [_as_data(result) for result in results],
     }
+
+
+def _as_data(result: Result) -> dict[str, Any]:
+    return {**result.as_data(), "supporting": result.check.kind in SUPPORTING}
 
 
 def _result(check: Check, facts: Facts) -> Result:
@@ -102,9 +117,16 @@ def _behind(result: Result, failures: list[Result]) -> Result:
 def _verdict(results: list[Result]) -> tuple[str, Result | None]:
     for status, verdict in VERDICTS:
         for result in results:
-            if result.status == status and not (status == NOT_RUN and result.check.kind in SUPPORTING):
+            if _weight(result) == status:
                 return verdict, result
     return "working", None
+
+
+def _weight(result: Result) -> str:
+    """What a result's status counts for: a supporting check that did not work is worth knowing, but leaves nothing unknown."""
+    if result.check.kind not in SUPPORTING:
+        return result.status
+    return {NOT_RUN: PASS, ERROR: WARN}.get(result.status, result.status)
 
 
 def lines(diagnosis: dict[str, Any]) -> list[str]:

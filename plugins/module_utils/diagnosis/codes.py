@@ -18,7 +18,8 @@ class Code:
     """A cause.
 
     Attributes:
-        hop: where on the path from client to client it lies, ``H0`` (the description) to ``H8`` (the message).
+        hop: where on the path from client to client it lies, ``H0`` (the description) to ``H8`` (the message); ``H9`` is
+            the policy beside it.
         cause: what is wrong, one clause.
         remedy: what to do; words in braces are filled in by the judgement.
         confidence: how sure the evidence makes it.
@@ -32,6 +33,18 @@ class Code:
 
 CODES = {
     # H0: the description itself
+    "L01": Code(
+        "H0",
+        "the site's settings and the partner's can never meet",
+        "change the security mode or the certificate on one side, or correct what the description says of the partner; what is on the way "
+        "between them does not matter before",
+    ),
+    "L03": Code(
+        "H0",
+        "the nodes do not have one dialback secret, so a key that one node makes is wrong for another",
+        "give all nodes of the site the same presence_dialback_secret, send it (docs/presence.md says how), and restart the XCP Router and "
+        "the XMPP Federation Connection Manager",
+    ),
     "L04": Code(
         "H0", "the partner's service has been retired or replaced", "ask the partner what serves its domain today"
     ),

@@ -9,6 +9,9 @@ from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import XMPP_SERVER_PORT
 
+DESCRIPTION = "description"
+"""The vantage that everybody has: the description of the site, and what the inventory says beside it."""
+
 ABSENT = ("nxdomain", "nodata")
 """Answers that say for certain that there is no record; everything else but ``ok`` says nothing about the record."""
 
@@ -17,8 +20,9 @@ class Facts:
     """What was recorded, by vantage, and the plan that it is held against.
 
     Args:
-        facts: vantage -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``, and ``firewall`` -> result of
-            asa_trace_info, with ``hits`` as ``{"before": ..., "after": ...}`` the probes.
+        facts: vantage -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``; ``firewall`` -> result of
+            asa_trace_info, with ``hits`` as ``{"before": ..., "after": ...}`` the probes; ``description`` ->
+            ``{"secrets": result of secret_agreement}``.
         plan: the plan as data; only judgements need it.
     """
 
@@ -27,7 +31,7 @@ class Facts:
         self.plan = plan or {}
 
     def has(self, vantage: str) -> bool:
-        return bool(self._facts.get(vantage))
+        return vantage == DESCRIPTION or bool(self._facts.get(vantage))
 
     @property
     def security_mode(self) -> str:
@@ -53,6 +57,11 @@ class Facts:
         found = (self._facts.get(vantage) or {}).get("srv") or {}
         asked = [one for one in found.get("authoritative") or [] if one["domain"] == domain]
         return [one for one in asked if one["status"] in ("ok", *ABSENT)] or self.lookups(vantage, domain)
+
+    @property
+    def secrets(self) -> dict[str, list[str]]:
+        """Which nodes agree on the dialback secret (``secret_agreement``); empty where nobody compared."""
+        return dict((self._facts.get(DESCRIPTION) or {}).get("secrets") or {})
 
     def comparison(self, vantage: str, domain: str) -> dict[str, Any]:
         """What the servers that were asked for ``domain`` say differently; empty where nobody compared."""

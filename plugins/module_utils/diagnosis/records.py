@@ -25,13 +25,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result i
     passed,
     untested,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.retired import retired
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
 
 LOST = ("timeout", "servfail")
 """What a DNS server comes to whose own questions get no answer."""
-
-RETIRED_DOMAINS = ("gmail.com", "googlemail.com")
-"""Google ended XMPP for its own domains on 2022-06-16."""
 
 
 def own_srv(check: Check, facts: Facts) -> Result:
@@ -186,8 +184,9 @@ def _partner_srv(check: Check, lookups: list[dict[str, Any]], facts: Facts) -> R
 
 def _partner_not_found(check: Check, lookups: list[dict[str, Any]], facts: Facts) -> Result:
     states = ", ".join(f"{lookup['resolver']} says {lookup['status']}" for lookup in lookups)
-    if check.subject in RETIRED_DOMAINS:
-        return caused(check, "L04", f"there is none ({states})")
+    ended = retired(check.subject, facts)
+    if ended:
+        return caused(check, "L04", f"there is none ({states}): {ended}")
     if any(addresses([lookup]) for lookup in lookups):
         found = f"no SRV record ({states}); servers then try the domain's own address, port 5269"
         return caused(check, "D22", found, WARN)

@@ -13,10 +13,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils.plan.security impo
 
 
 def checks(site: Site) -> tuple[Check, ...]:
-    """Own records, the way in, the way out, and whether a partner serves our domain; in the order of the hops."""
+    """The description, own records, the way in, the way out, and whether a partner serves our domain; in the order of the hops."""
     # Who proves itself by certificate (SASL EXTERNAL) need not know dialback, so asking by dialback would prove nothing.
     by_dialback = [partner for partner, need in zip(site.partners, needs(site)) if not need.sasl_external]
     return (
+        *(_outcome(partner) for partner in site.partners),
+        _secret(site),
         *(_own_srv(site, domain) for domain in (site.domain, *site.chat_aliases)),
         *(_own_address(node) for node in site.nodes),
         *(_own_views(domain) for domain in (site.domain, *site.chat_aliases)),
@@ -31,6 +33,33 @@ def checks(site: Site) -> tuple[Check, ...]:
         *_claims(site),
         *(_way_back(site, partner) for partner in by_dialback),
         *(_nodes_way(site, node, partner) for node in site.nodes for partner in by_dialback),
+    )
+
+
+def _outcome(partner: Partner) -> Check:
+    return Check(
+        id=f"H0.outcome.{partner.domain}",
+        kind="outcome",
+        hop="H0",
+        direction="",
+        vantage="description",
+        title=f"settings of the site and of {partner.domain} can meet",
+        replaces="holding both servers' settings against the guide",
+        subject=partner.domain,
+        partner=partner.domain,
+    )
+
+
+def _secret(site: Site) -> Check:
+    return Check(
+        id="H0.secret",
+        kind="secrets",
+        hop="H0",
+        direction="",
+        vantage="description",
+        title="one dialback secret for all nodes",
+        replaces="typing the secret on each node once more",
+        subject=site.domain,
     )
 
 

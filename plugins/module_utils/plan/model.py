@@ -119,9 +119,10 @@ class Check:
     Attributes:
         id: stable name, unique in the plan.
         kind: which judgement applies (``module_utils/diagnosis.py``).
-        hop: ``H1`` own DNS, ``H2`` partner DNS, ``H3`` firewall, ``H4`` TCP, ``H7`` authentication.
-        direction: ``in`` (partner to us) or ``out``.
-        vantage: ``outside`` or ``inside``.
+        hop: ``H0`` the description, ``H1`` own DNS, ``H2`` partner DNS, ``H3`` firewall, ``H4`` TCP, ``H6`` TLS, ``H7`` authentication,
+            ``H9`` policy.
+        direction: ``in`` (partner to us) or ``out``; empty for what is about both.
+        vantage: ``outside``, ``inside``, ``firewall``, or ``description``.
         title: what is checked, for people.
         replaces: the manual step that it stands for.
         subject: the domain, node or alias that it is about.

@@ -46,6 +46,13 @@ class Result:
     blocked_by: str
     evidence: tuple[str, ...]
     refs: tuple[str, ...]
+    supporting: bool = False
+
+    @property
+    def weight(self) -> str:
+        """What the status counts for: a supporting check that did not work leaves nothing unknown."""
+        counts = {"NOT RUN": "PASS", "BLOCKED": "PASS", "ERROR": "WARN"}
+        return counts.get(self.status, self.status) if self.supporting else self.status
 
     @property
     def why(self) -> str:
@@ -189,9 +196,9 @@ def _partner(domain: str, results: tuple[Result, ...], of_site: str) -> Partner:
     path = tuple(result for result in results if result.partner in ("", domain))
     judged = {(result.hop, result.direction) for result in path if result.status != "NOT RUN"}
     # A second view of a hop that another vantage has judged is no loss.
-    decisive = [result for result in path if result.status != "NOT RUN" or (result.hop, result.direction) not in judged]
-    first = next((result for status in _DECIDING for result in decisive if result.status == status), None)
-    verdict = _VERDICT_OF[first.status] if first else ("working" if path else "unknown")
+    decisive = [result for result in path if result.weight != "NOT RUN" or (result.hop, result.direction) not in judged]
+    first = next((result for status in _DECIDING for result in decisive if result.weight == status), None)
+    verdict = _VERDICT_OF[first.weight] if first else ("working" if path else "unknown")
     # The site's verdict weighs all that is known, such as vantages that nobody has: no partner can fare worse.
     if path:
         verdict = max(verdict, of_site, key=VERDICTS.index)
@@ -208,10 +215,16 @@ def _result(data: Any, site: str) -> Result:
     texts = {
         name: _text(data.get(name))
         for name in Result.__dataclass_fields__
-        if name not in ("status", "evidence", "refs")
+        if name not in ("status", "evidence", "refs", "supporting")
     }
     status = _one_of(STATUSES, data.get("status"), "status", f"site {site}, check {texts['id'] or texts['title']}")
-    return Result(**texts, status=status, evidence=_lines(data.get("evidence")), refs=_lines(data.get("refs")))
+    return Result(
+        **texts,
+        status=status,
+        evidence=_lines(data.get("evidence")),
+        refs=_lines(data.get("refs")),
+        supporting=data.get("supporting") is True,
+    )
 
 
 def _one_of(known: tuple[str, ...], value: Any, field: str, where: str) -> str:

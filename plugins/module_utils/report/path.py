@@ -15,9 +15,9 @@ STATIONS = ("partner_client", "partner_server", "dns", "firewall", "node", "clie
 
 # Where each hop is, in the order in which it is drawn. A node asks DNS before it sends anything, although DNS is drawn
 # beyond the firewall; an outgoing message ends at the partner's server.
-_IN = (("dns", ("H1",)), ("firewall", ("H3",)), ("node", ("H0", "H4", "H5", "H6", "H7")), ("client", ("H8",)))
+_IN = (("dns", ("H1",)), ("firewall", ("H3",)), ("node", ("H0", "H4", "H5", "H6", "H7", "H9")), ("client", ("H8",)))
 _OUT = (
-    ("node", ("H0",)),
+    ("node", ("H9", "H0")),
     ("firewall", ("H3",)),
     ("dns", ("H2",)),
     ("partner_server", ("H4", "H5", "H6", "H7")),
@@ -28,6 +28,8 @@ _ALWAYS = ("H1", "H2", "H3", "H4", "H5", "H7", "H8")
 
 
 _REACHED = ("PASS", "WARN", "FAIL")
+_BESIDE = ("H0", "H9")
+"""Hops that no packet passes: they say nothing of what was reached, and nothing lies behind them."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def _lane(direction: str, places: tuple[tuple[str, tuple[str, ...]], ...], partn
     telling = {hop: _telling(direction, hop, partner) for _station, hops in places for hop in hops}
     failed = [hop for hop, result in telling.items() if result and result.status == "FAIL"]
     broken = min(failed, default="")
-    reached = max((hop for hop, result in telling.items() if result and result.status in _REACHED), default="")
+    passed = [hop for hop, result in telling.items() if result and result.status in _REACHED and hop not in _BESIDE]
+    reached = max(passed, default="")
     stops: list[Stop] = []
     beyond = False
     for station, hops in places:
@@ -88,7 +91,7 @@ def _lane(direction: str, places: tuple[tuple[str, tuple[str, ...]], ...], partn
             if result is None and (hop not in _ALWAYS or hop < reached):
                 continue
             stops.append(Stop(hop, station, result.status if result else "", result, beyond, hop == broken))
-            beyond = beyond or hop == broken
+            beyond = beyond or (hop == broken and hop not in _BESIDE)
     return Lane(direction, tuple(stops))
 
 

@@ -27,6 +27,7 @@ HOPS = {
     "H6": "TLS",
     "H7": "Authentication",
     "H8": "Message",
+    "H9": "Application policy",
 }
 DIRECTIONS = {"in": "inbound", "out": "outbound"}
 VANTAGES = {
@@ -35,6 +36,7 @@ VANTAGES = {
     "node": "from the node itself",
     "authoritative": "from the zone's own servers",
     "firewall": "from the firewall",
+    "description": "from the description of the site",
 }
 STATUS_WORDS = {
     "FAIL": "tested, and broken",

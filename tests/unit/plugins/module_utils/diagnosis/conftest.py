@@ -111,6 +111,7 @@ def compared(domain, *views):
 
 
 FACTS = {
+    "description": {"secrets": {"same": ["cup1"], "differing": [], "empty": [], "unset": []}},
     "firewall": {"traces": [trace(FIREWALL_IN), trace(FIREWALL_OUT)]},
     "outside": {
         "srv": {
@@ -141,6 +142,11 @@ FACTS = {
         },
     },
 }
+
+
+@pytest.fixture
+def described() -> dict:
+    return copy.deepcopy(SITE)
 
 
 @pytest.fixture

@@ -105,6 +105,8 @@ def test_checks_cover_every_step_of_the_manual_procedure(site):
     site["nodes"].pop()
     checks = plan(site).checks
     assert [(check.id, check.vantage, check.address, check.port) for check in checks] == [
+        ("H0.outcome.gmail.example", "description", "", 5269),
+        ("H0.secret", "description", "", 5269),
         ("H1.srv.cupdomain.example", "outside", "", 5269),
         ("H1.address.cup1.cupdomain.example", "outside", "", 5269),
         ("H1.views.cupdomain.example", "outside", "", 5269),

@@ -128,3 +128,12 @@ def test_a_run_without_sites_is_unknown() -> None:
 def test_what_cannot_be_read_is_refused(diagnoses: list[Any], message: str) -> None:
     with pytest.raises(FederationError, match=message):
         read(diagnoses)
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"), [("NOT RUN", "working"), ("BLOCKED", "working"), ("ERROR", "degraded"), ("FAIL", "broken")]
+)
+def test_a_supporting_check_that_was_not_made_leaves_nothing_unknown(status: str, verdict: str) -> None:
+    there = diagnosis(result("H1.in"), result("H9.node", status, supporting=True), partners=("a.example",))
+    there["verdict"] = "broken"  # no partner fares worse than its site
+    assert read([there]).sites[0].partners[0].verdict == verdict

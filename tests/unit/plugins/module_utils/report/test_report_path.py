@@ -38,6 +38,14 @@ def test_hops_without_a_check_are_shown_only_where_no_later_one_was_reached() ->
     assert shown(way_in) == ["H5 PASS", "H7 ", "H8 "]
 
 
+def test_what_no_packet_passes_is_drawn_at_the_node_and_hides_nothing() -> None:
+    results = [result("H0.x", "WARN"), result("H9.x", "FAIL"), result("H5.in"), result("H3.out")]
+    way_in, way_out = lanes(partner(*results))
+    assert shown(way_in) == ["H0 WARN", "H5 PASS", "H7 ", "H9 FAIL!", "H8 "]
+    assert shown(way_out) == ["H9 FAIL!", "H0 WARN", "H3 PASS", "H4 ", "H5 ", "H7 ", "H8 "]
+    assert {stop.station for lane in (way_in, way_out) for stop in lane.stops if stop.hop in ("H0", "H9")} == {"node"}
+
+
 @pytest.mark.parametrize(
     ("statuses", "telling"),
     [
@@ -66,11 +74,11 @@ def test_drawn_twice_with_the_same_words_for_who_cannot_see_it() -> None:
 
 
 def test_no_mark_lies_outside_the_drawing_or_on_another() -> None:
-    everything = [result(f"H{hop}.{way}") for hop in range(9) for way in ("in", "out")]
+    everything = [result(f"H{hop}.{way}") for hop in range(10) for way in ("in", "out")]
     for drawing in re.findall(r"<svg.*?</svg>", strip(partner(*everything), "")):
         width, height = (float(number) for number in re.findall(r'viewBox="0 0 (\S+) (\S+)"', drawing)[0])
         places = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="(\S+)" cy="(\S+)"', drawing)]
-        assert len(places) == 16
+        assert len(places) == 18
         assert all(12 <= x <= width - 12 and 12 <= y <= height - 12 for x, y in places)
         for number, (x, y) in enumerate(places):
             assert all(abs(x - u) + abs(y - v) >= 26 for u, v in places[:number])
