@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.cli import CliSession, CommandFailed
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.host_text import resolve
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.platform_text import (
     ClusterNode,
     Network,
@@ -24,11 +25,14 @@ from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import platfo
 
 class ActionModule(ControllerAction):
     _requires_connection = True
+    ARGUMENT_SPEC = {"resolve": {"type": "list", "elements": "str", "default": []}}
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         session = platform_connection(self).open_session()
         try:
-            return _gather(session)
+            found = _gather(session)
+            # Last, since a node with dead DNS servers may take so long that the session is lost.
+            return {**found, "resolutions": [asdict(one) for one in resolve(session, args["resolve"])]}
         finally:
             session.close()
 

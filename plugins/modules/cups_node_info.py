@@ -11,7 +11,14 @@ author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Reads release, name, network, the DNS servers that the node itself asks, services, and the nodes of the cluster.
   - Output that is not understood fails the task and is shown; nothing is reported as absent because it could not be read.
-options: {}
+options:
+  resolve:
+    description:
+      - Names to look up on the node itself (C(utils network host)), as it would look them up to connect there.
+      - What is no plain host name is not typed, and said to be none.
+    type: list
+    elements: str
+    default: []
 attributes:
   check_mode:
     support: full
@@ -29,7 +36,7 @@ attributes:
 notes:
   - The host's connection must be P(xmpp.federation.vos#connection).
   - One login, and the commands C(show network eth0 detail) (or C(show network eth0)), C(show network cluster), C(show version active) and
-    C(utils service list).
+    C(utils service list), then C(utils network host) for each of O(resolve).
 requirements:
   - paramiko on the controller
 seealso:
@@ -45,6 +52,11 @@ EXAMPLES = r"""
 - name: Show them
   ansible.builtin.debug:
     var: node.dns_servers
+
+- name: Does it find the partner's server?
+  xmpp.federation.cups_node_info:
+    resolve: [xmpp.partner.com]
+  register: node
 """
 
 RETURN = r"""
@@ -96,6 +108,33 @@ services:
   elements: dict
   sample:
     - {name: Cisco XCP Router, state: Started, activated: true, reason: ''}
+resolutions:
+  description: What the node makes of each of O(resolve), in that order.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The name, without its final dot.
+      type: str
+    status:
+      description:
+        - V(ok); V(missing) - the node's DNS servers gave no address.
+        - V(not_understood), V(failed), V(not_a_name) and V(not_asked) say nothing about the name.
+      type: str
+    local:
+      description: Addresses from the node's own table.
+      type: list
+      elements: str
+    external:
+      description: Addresses from its DNS servers.
+      type: list
+      elements: str
+    detail:
+      description: The node's own words where there is no address.
+      type: str
+  sample:
+    - {name: xmpp.partner.com, status: ok, local: [], external: [192.0.2.20], detail: ''}
 cluster:
   description: The nodes of the cluster.
   returned: success

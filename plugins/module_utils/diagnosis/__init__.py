@@ -14,6 +14,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import (
     claims,
     description,
     dialback,
+    node,
+    node_settings,
     reach,
     records,
     tls,
@@ -48,15 +50,30 @@ JUDGEMENTS = {
     "way_back": dialback.way_back,
     "nodes_way": dialback.nodes_way,
     "claim": claims.claim,
+    "node_dns": node.resolves,
+    "node_service": node.service,
+    "node_settings": node_settings.settings,
+    "node_restarts": node.restarts,
 }
 
 # Without these, everything can still be known to work: they say why something does not.
-SUPPORTING = ("firewall", "own_views", "secrets")
+SUPPORTING = ("firewall", "own_views", "secrets", "node_dns", "node_service", "node_settings", "node_restarts")
 
 # A check of this kind cannot be judged where one of these kinds failed for the same site or partner: it walks the same way.
 STANDS_ON = {
-    "way_back": ("outcome", "own_srv", "own_address", "inbound", "service", "outbound", "partner_tls", "claim"),
-    "nodes_way": ("outcome", "partner_srv", "inbound", "service", "outbound", "own_tls"),
+    "way_back": (
+        "outcome",
+        "own_srv",
+        "own_address",
+        "inbound",
+        "node_service",
+        "service",
+        "outbound",
+        "partner_tls",
+        "claim",
+    ),
+    "nodes_way": ("outcome", "partner_srv", "node_dns", "inbound", "node_service", "service", "outbound", "own_tls"),
+    "node_dns": ("partner_srv",),
 }
 
 
@@ -66,7 +83,8 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
     Args:
         plan: a plan as data (``Plan.as_data``).
         facts: vantage (``outside``, ``inside``) -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``;
-            ``firewall`` -> result of asa_trace_info; ``description`` -> ``{"secrets": result of secret_agreement}``.
+            ``firewall`` -> result of asa_trace_info; ``description`` -> ``{"secrets": result of secret_agreement}``;
+            ``node`` -> ``{"nodes": [what the role verify_presence keeps of each]}``.
             A vantage that is missing makes its checks NOT RUN.
 
     Returns:
@@ -115,8 +133,10 @@ def _behind(result: Result, failures: list[Result]) -> Result:
 
 
 def _verdict(results: list[Result]) -> tuple[str, Result | None]:
+    # What is wrong with the description itself comes before anything on the way.
+    ordered = sorted(results, key=lambda result: result.hop != "H0")
     for status, verdict in VERDICTS:
-        for result in results:
+        for result in ordered:
             if _weight(result) == status:
                 return verdict, result
     return "working", None

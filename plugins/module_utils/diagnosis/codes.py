@@ -39,6 +39,11 @@ CODES = {
         "change the security mode or the certificate on one side, or correct what the description says of the partner; what is on the way "
         "between them does not matter before",
     ),
+    "L02": Code(
+        "H0",
+        "the node has settings that exclude each other, or a partner",
+        "set what the plan says (site.yml does), and restart the XCP Router and the XMPP Federation Connection Manager",
+    ),
     "L03": Code(
         "H0",
         "the nodes do not have one dialback secret, so a key that one node makes is wrong for another",
@@ -295,6 +300,18 @@ CODES = {
     ),
     "A10": Code(
         "H7", "the server does not answer dialback", "turn dialback on (the dialback secret must be set)", MEDIUM
+    ),
+    # H9: application policy
+    "P02": Code(
+        "H9",
+        "the node's settings are not as planned, or not like those of the other nodes",
+        "set them as planned, on all nodes alike (site.yml does), and restart the services that they need",
+    ),
+    "P03": Code(
+        "H9",
+        "settings were saved, but the services that have to take them up were not restarted",
+        "restart in a maintenance window: first the XCP Router, then the XMPP Federation Connection Manager (site.yml does with "
+        "presence_restart: allowed)",
     ),
     # any hop
     "E01": Code("", "the vantage itself cannot ask", "mend what the message says, and run again"),

@@ -22,7 +22,7 @@ class Facts:
     Args:
         facts: vantage -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``; ``firewall`` -> result of
             asa_trace_info, with ``hits`` as ``{"before": ..., "after": ...}`` the probes; ``description`` ->
-            ``{"secrets": result of secret_agreement}``.
+            ``{"secrets": result of secret_agreement}``; ``node`` -> ``{"nodes": [what the role verify_presence keeps, ...]}``.
         plan: the plan as data; only judgements need it.
     """
 
@@ -57,6 +57,33 @@ class Facts:
         found = (self._facts.get(vantage) or {}).get("srv") or {}
         asked = [one for one in found.get("authoritative") or [] if one["domain"] == domain]
         return [one for one in asked if one["status"] in ("ok", *ABSENT)] or self.lookups(vantage, domain)
+
+    def node(self, address: str) -> dict[str, Any] | None:
+        """What was recorded of the node with this private address; None where no host of the inventory is that node.
+
+        The node's own word on its address counts most. One that could not be asked is known by its name or address in the inventory,
+        or by being the only one.
+        """
+        recorded = (self._facts.get("node") or {}).get("nodes") or []
+        planned = self.plan["presence"]["nodes"]
+        mine = next(node for node in planned if node["address"] == address)
+        told = [one for one in recorded if (one["info"] or {}).get("address") == address]
+        mute = [one for one in recorded if not one["info"]]
+        named = [one for one in mute if one["host"] in (mine["name"], mine["fqdn"]) or one["address"] == address]
+        alone = mute if len(recorded) == len(planned) == 1 else []
+        found: list[dict[str, Any]] = told or named or alone
+        return found[0] if found else None
+
+    def called_back(self, fqdn: str, partner: str) -> bool:
+        """Whether a node was seen to find and reach a partner: it called back to have a key verified."""
+        probes = self.probes("outside", f"H7.in.{fqdn}.{partner}")
+        return any((probe.get("dialback") or {}).get("status") == "invalid" for probe in probes)
+
+    @property
+    def node_settings(self) -> dict[str, dict[str, Any]]:
+        """The settings of every node whose pages were read, by the node's name in the inventory."""
+        recorded = (self._facts.get("node") or {}).get("nodes") or []
+        return {one["host"]: one["settings"]["values"] for one in recorded if one["settings"]["values"]}
 
     @property
     def secrets(self) -> dict[str, list[str]]:
@@ -144,6 +171,11 @@ def count_label(direction: str, real_address: str) -> str:
 def question_label(resolver: str) -> str:
     """The label under which the firewall is asked about the DNS questions that go out through ``resolver``."""
     return f"dns.{resolver}"
+
+
+def node_id(check_id: str) -> str:
+    """From the check of a node from outside or from inside to what the node itself says of its service."""
+    return inside_id(check_id).replace("H4.in.", "H4.service.", 1)
 
 
 def label(check_id: str, purpose: str = "") -> str:

@@ -13,9 +13,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.codes im
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import (
     Facts,
     inside_id,
+    node_id,
     probe_evidence,
     trace_evidence,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.node import not_serving
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import (
     NOT_RUN,
     PASS,
@@ -47,6 +49,9 @@ def _inbound(check: Check, facts: Facts, finding: Finding) -> Result:
         return _by_stream(check, finding, place)
     service_id = inside_id(check.id)
     inside = read_probe(*facts.probes("inside", service_id)[:1])
+    why = _not_serving(check, facts)
+    if finding.tcp == "refused" and why:
+        return blocked(check, f"{place}; the node says: {why}", node_id(check.id))
     if finding.tcp == "refused" and inside is not None and inside.tcp != "connected":
         return blocked(check, f"{place}, as it does inside: the service is not running", service_id)
     if finding.tcp == "refused":
@@ -137,18 +142,27 @@ def service(check: Check, facts: Facts) -> Result:
     finding = read_probe(*probes[:1])
     if finding is None:
         return untested(check, "it was not probed")
-    return _service(check, finding).with_evidence(probe_evidence(probes))
+    return _service(check, facts, finding).with_evidence(probe_evidence(probes))
 
 
-def _service(check: Check, finding: Finding) -> Result:
+def _service(check: Check, facts: Facts, finding: Finding) -> Result:
     place = f"{check.address} port {check.port} {finding.words}"
     if finding.tcp == "connected":
         return _by_stream(check, finding, place)
     if finding.tcp == "refused":
+        why = _not_serving(check, facts)
+        if why:
+            return blocked(check, f"{place}; the node says: {why}", node_id(check.id))
         return caused(check, "F08", place)
     if finding.tcp in SILENT:
         return caused(check, "F15", place)
     return untested(check, place, "see that the inside PC reaches the node's network")
+
+
+def _not_serving(check: Check, facts: Facts) -> str:
+    """Why the node that a check is about takes no connection, where it says so itself: then that is the cause."""
+    inside = next((one for one in facts.plan["checks"] if one["id"] == inside_id(check.id)), None)
+    return not_serving(facts.node(inside["address"])) if inside else ""
 
 
 def outbound(check: Check, facts: Facts) -> Result:

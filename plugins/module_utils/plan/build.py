@@ -15,6 +15,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import 
     Dns,
     ExpectedOutcome,
     Firewall,
+    PartnerNeed,
     Plan,
     Presence,
     PresenceNode,
@@ -25,7 +26,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import 
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.outcome import UNSUCCESSFUL
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.policy import exceptions, outcomes
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.profiles import PROFILES
-from ansible_collections.xmpp.federation.plugins.module_utils.plan.security import settings
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.security import needs, settings
 
 
 def build(site: Site) -> Plan:
@@ -56,6 +57,10 @@ def build(site: Site) -> Plan:
             email_federation=site.email_federation,
             outcomes=found,
             expected=expected(presence_settings.security_mode, reason, found),
+            needs=tuple(
+                PartnerNeed(partner.domain, need.modes, need.client_certificates, need.sasl_external)
+                for partner, need in zip(site.partners, needs(site))
+            ),
         ),
         checks=checks(site),
         warnings=tuple(_warnings(site, found)),

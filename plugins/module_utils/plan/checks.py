@@ -23,8 +23,10 @@ def checks(site: Site) -> tuple[Check, ...]:
         *(_own_address(node) for node in site.nodes),
         *(_own_views(domain) for domain in (site.domain, *site.chat_aliases)),
         *(_partner_srv(partner) for partner in site.partners),
+        *(_node_dns(node, partner) for node in site.nodes for partner in site.partners),
         *(_firewall_in(node) for node in site.nodes),
         *(_from_outside(site, node) for node in site.nodes),
+        *(_node_service(node) for node in site.nodes),
         *(_from_inside(site, node) for node in site.nodes),
         *(_firewall_out(node, partner) for node in site.nodes for partner in site.partners),
         *(_to_partner(site, partner) for partner in site.partners),
@@ -33,6 +35,8 @@ def checks(site: Site) -> tuple[Check, ...]:
         *_claims(site),
         *(_way_back(site, partner) for partner in by_dialback),
         *(_nodes_way(site, node, partner) for node in site.nodes for partner in by_dialback),
+        *(_node_settings(node) for node in site.nodes),
+        *(_node_restarts(node) for node in site.nodes),
     )
 
 
@@ -174,6 +178,63 @@ def _from_inside(site: Site, node: Node) -> Check:
         title=f"{node.fqdn} from inside, past the firewall",
         replaces=f"telnet {node.private_address} {XMPP_SERVER_PORT} (from inside)",
         subject=site.domain,
+        address=str(node.private_address),
+    )
+
+
+def _node_dns(node: Node, partner: Partner) -> Check:
+    return Check(
+        id=f"H2.node.{node.fqdn}.{partner.domain}",
+        kind="node_dns",
+        hop="H2",
+        direction="out",
+        vantage="node",
+        title=f"{node.fqdn} itself resolves the servers of {partner.domain}",
+        replaces="utils network host <each server of the partner> (on the node)",
+        subject=node.fqdn,
+        address=str(node.private_address),
+        partner=partner.domain,
+    )
+
+
+def _node_service(node: Node) -> Check:
+    return Check(
+        id=f"H4.service.{node.fqdn}",
+        kind="node_service",
+        hop="H4",
+        direction="in",
+        vantage="node",
+        title=f"federation service of {node.fqdn}, as the node itself tells",
+        replaces="utils service list (on the node)",
+        subject=node.fqdn,
+        address=str(node.private_address),
+    )
+
+
+def _node_settings(node: Node) -> Check:
+    return Check(
+        id=f"H9.settings.{node.fqdn}",
+        kind="node_settings",
+        hop="H9",
+        direction="",
+        vantage="node",
+        title=f"settings of {node.fqdn} are as planned, and like those of the other nodes",
+        replaces="opening Presence > Inter Domain Federation > XMPP Federation on each node",
+        subject=node.fqdn,
+        address=str(node.private_address),
+    )
+
+
+def _node_restarts(node: Node) -> Check:
+    return Check(
+        id=f"H9.restarts.{node.fqdn}",
+        kind="node_restarts",
+        hop="H9",
+        direction="",
+        vantage="node",
+        title=f"settings of {node.fqdn} are in effect: no restart is owed",
+        replaces="looking at Notifications in the node's pages",
+        subject=node.fqdn,
         address=str(node.private_address),
     )
 

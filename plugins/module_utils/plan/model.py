@@ -86,6 +86,22 @@ class ExpectedOutcome:
 
 
 @dataclass(frozen=True)
+class PartnerNeed:
+    """What a partner asks of the nodes' settings.
+
+    Attributes:
+        modes: the security modes that it accepts.
+        client_certificates: True: they must be required; False: they must not; None: no matter.
+        sasl_external: whether SASL EXTERNAL must be on, both ways.
+    """
+
+    partner: str
+    modes: tuple[str, ...]
+    client_certificates: Optional[bool]
+    sasl_external: bool
+
+
+@dataclass(frozen=True)
 class PresenceNode:
     name: str
     fqdn: str
@@ -99,6 +115,7 @@ class Presence:
     Attributes:
         policy, exceptions, email_federation: None where the site leaves them as they are.
         outcomes: what comes of the settings with each partner; expected: the same and the security mode, in lines for people.
+        needs: what each partner asks of the settings, whatever they are.
     """
 
     release: str
@@ -110,6 +127,7 @@ class Presence:
     email_federation: Optional[bool]
     outcomes: tuple[ExpectedOutcome, ...]
     expected: tuple[str, ...]
+    needs: tuple[PartnerNeed, ...]
 
 
 @dataclass(frozen=True)
@@ -122,7 +140,7 @@ class Check:
         hop: ``H0`` the description, ``H1`` own DNS, ``H2`` partner DNS, ``H3`` firewall, ``H4`` TCP, ``H6`` TLS, ``H7`` authentication,
             ``H9`` policy.
         direction: ``in`` (partner to us) or ``out``; empty for what is about both.
-        vantage: ``outside``, ``inside``, ``firewall``, or ``description``.
+        vantage: ``outside``, ``inside``, ``firewall``, ``node`` or ``description``.
         title: what is checked, for people.
         replaces: the manual step that it stands for.
         subject: the domain, node or alias that it is about.

@@ -46,6 +46,11 @@ STATUS_WORDS = {
     "PASS": "as it should be",
     "NOT RUN": "not tried",
 }
+NO_PRESENCE = (
+    "Users still see no presence? Then it is not the wire (P01): look at the federation policy of the node and of the partner, at the users' "
+    "own privacy settings, at contacts that were never accepted, and at whether users are known by JID or by e-mail address."
+)
+"""For a site whose every hop works: what no probe can see."""
 _VERDICTS = {"broken": "Broken", "unknown": "Not known", "degraded": "Works, with a defect", "working": "Works"}
 
 

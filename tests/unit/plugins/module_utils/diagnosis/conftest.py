@@ -110,7 +110,39 @@ def compared(domain, *views):
     return {"domain": domain, "agree": len(set(views)) == 1, "answers": answers, "addresses": []}
 
 
+ROUTER, MANAGER, CONFIG_MANAGER = (
+    {"name": f"Cisco {name}", "state": "Started", "activated": True, "reason": ""}
+    for name in ("XCP Router", "XCP XMPP Federation Connection Manager", "XCP Config Manager")
+)
+NODE = {
+    "host": "cup1",
+    "address": "172.31.0.4",
+    "info": {
+        "address": "10.10.0.10",
+        "services": [{**ROUTER, "name": "System SSH"}, ROUTER, MANAGER, CONFIG_MANAGER],
+        "resolutions": [
+            {"name": "xmpp.gmail.example", "status": "ok", "local": [], "external": ["203.0.113.20"], "detail": ""}
+        ],
+    },
+    "info_error": "",
+    "settings": {
+        "asked": True,
+        "values": {
+            "node_status": "on",
+            "security_mode": "No TLS",
+            "client_certificates": False,
+            "sasl_external_incoming": False,
+            "sasl_external_outgoing": False,
+        },
+        "to_set": [],
+        "error": "",
+    },
+    "restarts": {"owed": [], "error": ""},
+}
+
+
 FACTS = {
+    "node": {"nodes": [NODE]},
     "description": {"secrets": {"same": ["cup1"], "differing": [], "empty": [], "unset": []}},
     "firewall": {"traces": [trace(FIREWALL_IN), trace(FIREWALL_OUT)]},
     "outside": {

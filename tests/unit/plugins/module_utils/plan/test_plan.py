@@ -111,8 +111,10 @@ def test_checks_cover_every_step_of_the_manual_procedure(site):
         ("H1.address.cup1.cupdomain.example", "outside", "", 5269),
         ("H1.views.cupdomain.example", "outside", "", 5269),
         ("H2.srv.gmail.example", "inside", "", 5269),
+        ("H2.node.cup1.cupdomain.example.gmail.example", "node", "10.10.0.10", 5269),
         ("firewall.H3.in.cup1.cupdomain.example", "firewall", "203.0.113.10", 5269),
         ("H3.in.cup1.cupdomain.example", "outside", "203.0.113.10", 5269),
+        ("H4.service.cup1.cupdomain.example", "node", "10.10.0.10", 5269),
         ("H4.in.cup1.cupdomain.example", "inside", "10.10.0.10", 5269),
         ("firewall.H3.out.cup1.cupdomain.example.gmail.example", "firewall", "10.10.0.10", 5269),
         ("H3.out.gmail.example", "inside", "", 5269),
@@ -121,6 +123,8 @@ def test_checks_cover_every_step_of_the_manual_procedure(site):
         ("H7.claim.gmail.example.cupdomain.example", "outside", "", 5269),
         ("H7.out.gmail.example", "inside", "", 5269),
         ("H7.in.cup1.cupdomain.example.gmail.example", "outside", "203.0.113.10", 5269),
+        ("H9.settings.cup1.cupdomain.example", "node", "10.10.0.10", 5269),
+        ("H9.restarts.cup1.cupdomain.example", "node", "10.10.0.10", 5269),
     ]
     assert all(check.replaces for check in checks)
 

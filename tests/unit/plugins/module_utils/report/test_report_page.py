@@ -242,3 +242,9 @@ def test_everything_can_be_read(scheme: int) -> None:
         assert contrast(colours["edge"], colours[behind]) >= 3, f"edge on {behind}"
     for mark in ("fail",):
         assert contrast(colours["card"], colours[mark]) >= 4.5
+
+
+def test_what_no_probe_sees_is_told_only_where_the_probes_see_nothing_wrong() -> None:
+    assert "(P01)" in page.render(read([WORKING]))
+    assert "(P01)" not in page.render(read([BROKEN]))
+    assert "(P01)" not in page.render(read([], sites=["nowhere"]))
