@@ -74,7 +74,11 @@ STANDS_ON = {
     ),
     "nodes_way": ("outcome", "partner_srv", "node_dns", "inbound", "node_service", "service", "outbound", "own_tls"),
     "node_dns": ("partner_srv",),
+    "claim": ("partner_srv", "outbound"),
 }
+
+OF_ITSELF = ("claim",)
+"""Kinds whose failures need no other explanation; only where they could not be judged, another failure may be the reason."""
 
 
 def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +127,7 @@ def _behind_failures(results: list[Result]) -> list[Result]:
 
 def _behind(result: Result, failures: list[Result]) -> Result:
     kinds = STANDS_ON.get(result.check.kind, ())
-    if result.status not in (FAIL, ERROR) or not kinds:
+    if result.status not in (FAIL, ERROR) or (result.status == FAIL and result.check.kind in OF_ITSELF):
         return result
     for failure in failures:
         same = failure.check.partner in ("", result.check.partner)

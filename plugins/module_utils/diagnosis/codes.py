@@ -155,8 +155,8 @@ CODES = {
     ),
     "F05": Code(
         "H3",
-        "the firewall does not let TCP port 5269 out",
-        "let the node out to TCP port 5269 (site.yml does)",
+        "the firewall does not let the node out",
+        "let the node out to TCP port {port} (site.yml does, for port 5269)",
     ),
     "F09": Code(
         "H3",

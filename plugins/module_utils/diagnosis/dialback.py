@@ -23,10 +23,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result i
     passed,
     untested,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.streams import HOSTS_US
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
-
-HOSTS_US = "host we serve"
-"""Part of the text with which Prosody refuses a stream from a domain that it serves itself."""
 
 # Stanza error condition (XEP-0220, section 2.5) -> code towards a partner. ejabberd puts everything into
 # remote-server-not-found, so its text is looked at first.

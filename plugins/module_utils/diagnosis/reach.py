@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.codes import MEDIUM
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import (
     Facts,
+    addresses,
     inside_id,
     node_id,
     probe_evidence,
@@ -29,7 +30,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result i
     untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.streams import Finding, read_probe
-from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import XMPP_SERVER_PORT, Check
 
 SILENT = ("timeout", "unreachable")
 
@@ -46,7 +47,7 @@ def inbound(check: Check, facts: Facts) -> Result:
 def _inbound(check: Check, facts: Facts, finding: Finding) -> Result:
     place = f"{check.address} port {check.port} {finding.words}"
     if finding.tcp == "connected":
-        return _by_stream(check, finding, place)
+        return _by_stream(check, facts, finding, place)
     service_id = inside_id(check.id)
     inside = read_probe(*facts.probes("inside", service_id)[:1])
     why = _not_serving(check, facts)
@@ -119,14 +120,16 @@ def firewall(check: Check, facts: Facts) -> Result:
     trace = facts.trace(check.id)
     if trace is None:
         return Result(check, NOT_RUN, "the firewall was not asked")
-    return _firewall(check, trace).with_evidence(trace_evidence(trace))
+    return _firewall(check, facts, trace).with_evidence(trace_evidence(trace))
 
 
-def _firewall(check: Check, trace: dict[str, Any]) -> Result:
+def _firewall(check: Check, facts: Facts, trace: dict[str, Any]) -> Result:
     inwards = check.direction == "in"
     says = _firewall_says(trace)
+    if trace["verdict"] != "allow" and not inwards:
+        return _kept_in(check, facts, says)
     if trace["verdict"] != "allow":
-        return caused(check, ("F02" if trace["untranslation"] else "F03") if inwards else "F05", says)
+        return caused(check, "F02" if trace["untranslation"] else "F03", says)
     changed = trace["untranslation"] if inwards else trace["translation"]
     if not changed:
         return caused(
@@ -134,6 +137,16 @@ def _firewall(check: Check, trace: dict[str, Any]) -> Result:
         )
     by = f", by {trace['rule']}" if trace["rule"] else ""
     return passed(check, f"it would pass{by}, translated by {changed['rule']}")
+
+
+def _kept_in(check: Check, facts: Facts, says: str) -> Result:
+    """A port other than the standard's is not let out by the plan, so it may well be the partner's record that is wrong."""
+    found = addresses(facts.lookups("inside", check.subject))
+    port = found[0][1] if found else XMPP_SERVER_PORT
+    seen = _from_outside(facts, check.subject, *found[0]) if found else None
+    if port != XMPP_SERVER_PORT and seen is not None and seen.code:
+        return blocked(check, f"{says}; but at port {port} the partner {seen.words}", f"H3.out.{check.subject}")
+    return caused(check, "F05", says if port == XMPP_SERVER_PORT else f"port {port}: {says}", port=str(port))
 
 
 def service(check: Check, facts: Facts) -> Result:
@@ -148,7 +161,7 @@ def service(check: Check, facts: Facts) -> Result:
 def _service(check: Check, facts: Facts, finding: Finding) -> Result:
     place = f"{check.address} port {check.port} {finding.words}"
     if finding.tcp == "connected":
-        return _by_stream(check, finding, place)
+        return _by_stream(check, facts, finding, place)
     if finding.tcp == "refused":
         why = _not_serving(check, facts)
         if why:
@@ -184,13 +197,13 @@ def _outbound(check: Check, facts: Facts, findings: list[tuple[dict[str, Any], F
         return caused(check, "F10" if only_six else "D18", text, WARN)
     probe, worst = bad[0]
     if worst.tcp == "connected":
-        return _by_stream(check, worst, text)
+        return _by_stream(check, facts, worst, text)
     return _unreachable_partner(check, facts, probe, worst, text)
 
 
 def _unreachable_partner(check: Check, facts: Facts, probe: dict[str, Any], finding: Finding, text: str) -> Result:
     """Nothing of the partner can be reached from inside: is it the firewall, or the partner?"""
-    outside = _from_outside(facts, probe["address"], probe["port"])
+    outside = _from_outside(facts, check.subject, probe["address"], probe["port"])
     if finding.tcp == "refused":
         if outside is not None and outside.tcp == "connected":
             return caused(check, "F05", f"{text}, but not to the outside PC")
@@ -201,6 +214,8 @@ def _unreachable_partner(check: Check, facts: Facts, probe: dict[str, Any], find
         return caused(check, "F12", f"{text}; to the outside PC it {outside.words}")
     if outside is not None and outside.tcp in SILENT:
         return caused(check, "F16", f"{text}, nor to the outside PC")
+    if outside is not None and outside.code:
+        return _by_stream(check, facts, outside, f"{text}; to the outside PC it {outside.words}")
     if not check.expected:
         # The firewall need not let a PC out for the node's sake, so its silence proves nothing about the node.
         return untested(
@@ -208,13 +223,15 @@ def _unreachable_partner(check: Check, facts: Facts, probe: dict[str, Any], find
             f"{text}; the firewall is not meant to let the inside PC out, so this says nothing about the node",
             "set federation_site.firewall.inside_pc to the PC's address, so that it is let out as the node is",
         )
-    return _lost_on_the_way_out(check, facts.trace_to(check.subject), outside, text)
+    return _lost_on_the_way_out(check, facts.trace_to(check.subject), outside, text, probe["port"])
 
 
-def _lost_on_the_way_out(check: Check, trace: dict[str, Any] | None, outside: Finding | None, text: str) -> Result:
+def _lost_on_the_way_out(
+    check: Check, trace: dict[str, Any] | None, outside: Finding | None, text: str, port: int
+) -> Result:
     if trace is None or trace["verdict"] != "allow":
         says = f"; {_firewall_says(trace)}" if trace else ""
-        return caused(check, "F05", f"{text}{says}").with_evidence(trace_evidence(trace))
+        return caused(check, "F05", f"{text}{says}", port=str(port)).with_evidence(trace_evidence(trace))
     if not trace["translation"]:
         return caused(check, "F13", f"{text}; the firewall lets the node out, but translates nothing")
     if outside is not None and outside.tcp == "connected":
@@ -224,13 +241,15 @@ def _lost_on_the_way_out(check: Check, trace: dict[str, Any] | None, outside: Fi
     return caused(check, "F16", f"{text}; the firewall says that it lets the node out")
 
 
-def _from_outside(facts: Facts, address: str, port: int) -> Finding | None:
-    """What the outside PC saw at the same address, if it probed it for any check."""
+def _from_outside(facts: Facts, domain: str, address: str, port: int) -> Finding | None:
+    """What the outside PC saw when it asked for the same domain at the same address, if it did so for any check."""
     for probe in facts.all_probes("outside"):
-        if (probe["address"], probe["port"]) == (address, port):
+        if (probe["to"], probe["address"], probe["port"]) == (domain, address, port):
             return read_probe(probe)
     return None
 
 
-def _by_stream(check: Check, finding: Finding, place: str) -> Result:
-    return passed(check, place) if finding.status == PASS else caused(check, finding.code, place)
+def _by_stream(check: Check, facts: Facts, finding: Finding, place: str) -> Result:
+    if finding.status == PASS:
+        return passed(check, place)
+    return caused(check, finding.code, place, domain=facts.plan["domain"])

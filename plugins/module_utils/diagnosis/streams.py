@@ -49,6 +49,15 @@ CONDITIONS = {
     "conflict": "E02",
 }
 
+HOSTS_US = "host we serve"
+"""Part of the text with which Prosody refuses a stream from a domain that it serves itself."""
+
+# Part of a text -> code, where the condition says nothing by itself (undefined-condition; Prosody 0.12).
+TEXTS = (
+    (HOSTS_US, "A05"),
+    ("No stream features to offer", "A01"),
+)
+
 # How a stream ended without features or error -> words and code.
 _OUTCOMES = {
     "no_features": ("answers as an XMPP server without features", "X05"),
@@ -93,4 +102,5 @@ def _accepted(probe: dict[str, Any]) -> Finding:
 def _refused(stream: dict[str, Any]) -> Finding:
     condition, text = stream["error"]["condition"], stream["error"]["text"]
     words = f"refuses with {condition}" + (f" ({text})" if text else "")
-    return Finding("connected", False, FAIL, words, CONDITIONS.get(condition, "X09"))
+    by_text = [code for part, code in TEXTS if part in (text or "")]
+    return Finding("connected", False, FAIL, words, (by_text or [CONDITIONS.get(condition, "X09")])[0])

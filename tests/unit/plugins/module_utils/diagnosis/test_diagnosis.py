@@ -32,6 +32,10 @@ def ended(status, detail="", **more):
     return {"stream": {"status": status, "detail": detail, "header": None, "features": None, "error": None, **more}}
 
 
+def undefined_condition(text):
+    return ended("error", error={"condition": "undefined-condition", "text": text})
+
+
 NODE = "cup1.cupdomain.example."
 
 
@@ -106,6 +110,22 @@ BROKEN = [
         "FAIL",
         "D10",
         "5222",
+    ),
+    (
+        "the partner says to our node's face that it serves our domain",
+        [(TO_PARTNER, undefined_condition("Attempt to connect from a host we serve"))],
+        "H3.out.gmail.example",
+        "FAIL",
+        "A05",
+        "have cupdomain.example removed",
+    ),
+    (
+        "the partner's server has no way to authenticate",
+        [(TO_PARTNER, undefined_condition("No stream features to offer"))],
+        "H3.out.gmail.example",
+        "FAIL",
+        "A01",
+        "turn dialback on",
     ),
     ("own SRV with another weight", [(OWN_SRV, record(weight=5))], "H1.srv.cupdomain.example", "WARN", "", "weights"),
     (

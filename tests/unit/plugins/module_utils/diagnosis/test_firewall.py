@@ -267,3 +267,33 @@ def test_a_dns_server_without_answers(site_plan, facts, status, says, code, word
 def test_where_only_partners_may_come_in_a_partner_is_asked_for(site_plan, facts):
     site_plan["firewall"]["publications"][0]["sources"] = ["203.0.113.20/32"]
     assert flows(site_plan, facts["inside"]["srv"])[0]["source"] == "203.0.113.20"
+
+
+def at_another_port(facts, **inside):
+    """The partner's SRV record has port 5222, which the firewall does not let out, and the inside PC sees ``inside`` there."""
+    for vantage in ("inside", "outside"):
+        for one in facts[vantage]["srv"]["lookups"]:
+            if one["domain"] == "gmail.example":
+                one["records"][0]["port"] = 5222
+        for one in facts[vantage]["s2s"]["results"]:
+            if one["address"] == "203.0.113.20":
+                one["port"] = 5222
+    facts["inside"]["s2s"]["results"][1].update(inside)
+    facts["firewall"]["traces"][1].update(DROPPED)
+
+
+def test_a_partners_client_port_is_the_partners_fault_and_not_the_firewalls(site_plan, facts):
+    at_another_port(facts, **SILENT)
+    for one in facts["outside"]["s2s"]["results"]:
+        if one["to"] == "gmail.example":
+            one["stream"]["header"]["xmlns"] = "jabber:client"
+    found = by_id(site_plan, facts)
+    assert (found[OUT]["status"], found[OUT]["code"]) == ("FAIL", "X04")
+    assert (found[WORD_OUT]["status"], found[WORD_OUT]["blocked_by"]) == ("BLOCKED", OUT)
+
+
+def test_another_port_that_serves_is_let_out_by_hand(site_plan, facts):
+    at_another_port(facts, **SILENT)
+    found = by_id(site_plan, facts)
+    assert (found[OUT]["status"], found[OUT]["code"]) == ("FAIL", "F05")
+    assert "TCP port 5222" in found[OUT]["remedy"] and "TCP port 5222" in found[WORD_OUT]["remedy"]
