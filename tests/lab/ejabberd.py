@@ -61,9 +61,11 @@ def configuration(partner: Partner, pki: Path) -> str:
 
 
 def accounts(domain: str, users: Mapping[str, str]) -> str:
-    """Erlang expressions that register the users. Quoted as JSON, which is Erlang's way too for printable ASCII."""
+    """Erlang expressions that register the users, who are there already when it starts again. Quoted as JSON, which is Erlang's
+    way too for printable ASCII."""
     return "".join(
-        f"ok = ejabberd_auth:try_register(<<{json.dumps(user)}>>, <<{json.dumps(domain)}>>, <<{json.dumps(password)}>>).\n"
+        f"case ejabberd_auth:try_register(<<{json.dumps(user)}>>, <<{json.dumps(domain)}>>, <<{json.dumps(password)}>>) of "
+        "ok -> ok; {error, exists} -> ok end.\n"
         for user, password in users.items()
     )
 

@@ -10,9 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from lab.breaks.model import Break
 from lab.breaks.public_dns import NOBODY
 from lab.breaks.world import World
-from lab.layout import PARTNERS
-
-PORT = 5280  # of what a break starts at a partner
+from lab.layout import INSIDE_DNS, PARTNERS, S2S_PORT
 
 
 def _srv(profile: str, *values: str) -> Callable[[World], AbstractContextManager[None]]:
@@ -22,16 +20,21 @@ def _srv(profile: str, *values: str) -> Callable[[World], AbstractContextManager
 
 
 def _leads_to(profile: str, manner: str) -> Callable[[World], AbstractContextManager[None]]:
-    """The partner's SRV record leads to a port at which something answers in this manner (answerer.py)."""
+    """The partner's SRV record leads to a second address of its host, where something answers in this manner (answerer.py)."""
     partner = PARTNERS[profile]
+    name, address = f"front.{partner.domain}.", f"203.0.113.{partner.octet + 100}"
 
     @contextmanager
     def apply(world: World) -> Iterator[None]:
+        change = ("ip", "address", "{}", f"{address}/24", "dev", "eth0")
+        world.at(partner.netns, *(word.format("add") for word in change))
         with (
-            world.answering(partner.netns, partner.address, PORT, manner),
-            _srv(profile, f"0 0 {PORT} {{server}}.")(world),
+            world.answering(partner.netns, address, S2S_PORT, manner),
+            world.records(name, "A", address),
+            _srv(profile, f"0 0 {S2S_PORT} {name}")(world),
         ):
             yield
+        world.at(partner.netns, *(word.format("del") for word in change))
 
     return apply
 
@@ -51,11 +54,9 @@ def _second_server(profile: str, kind: str, address: str) -> Callable[[World], A
 
 @contextmanager
 def _many_records(world: World) -> Iterator[None]:
-    """More SRV records than a UDP answer holds, and a firewall that lets DNS out over UDP only."""
-    from lab.breaks.firewall import without
-
+    """More SRV records than an answer over UDP holds, and a way to the DNS server on which TCP does not pass."""
     values = [f"{number} 0 5269 {{server}}." for number in range(5, 85)]
-    with _srv("webex", *values)(world), without("INSIDE_IN", "permit tcp object RESOLVER any eq domain")(world):
+    with _srv("webex", *values)(world), world.filtered(["pc-in", "cup"], f"ip daddr {INSIDE_DNS} tcp dport 53"):
         yield
 
 
@@ -79,7 +80,7 @@ BREAKS = (
     ),
     Break(
         "partner-answer-cut-short",
-        "the partner's records are too long for UDP, and DNS over TCP does not pass the firewall",
+        "the partner's records are too long for UDP, and DNS over TCP does not pass",
         "H2",
         "D21",
         _many_records,

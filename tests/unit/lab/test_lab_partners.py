@@ -86,7 +86,7 @@ def test_passwords_of_ejabberd_are_in_a_private_file(tmp_path: Path, monkeypatch
     daemon = ejabberd.prepare(PARTNERS["xmpp"], tmp_path / "x", Path("/pki"), {"jdoe1": "word1"}, "/usr/bin/erl")
     assert not any("word1" in word for word in daemon.argv)
     script = tmp_path / "x" / "accounts.erl"
-    assert script.read_text() == ('ok = ejabberd_auth:try_register(<<"jdoe1">>, <<"jabber.example">>, <<"word1">>).\n')
+    assert 'try_register(<<"jdoe1">>, <<"jabber.example">>, <<"word1">>)' in script.read_text()
     assert script.stat().st_mode & 0o077 == 0
 
 
