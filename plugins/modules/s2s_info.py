@@ -58,6 +58,9 @@ options:
         description: How far to go with this target, instead of O(level).
         type: str
         choices: [tcp, stream, tls, dialback]
+      timeout:
+        description: O(timeout) for this target.
+        type: float
   level:
     description:
       - How far to go.
@@ -458,6 +461,7 @@ results:
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, Optional
 
 from ansible.module_utils.basic import AnsibleModule
@@ -492,6 +496,7 @@ ARGUMENT_SPEC = {
             "from": {"type": "str"},
             "tls_mode": {"type": "str", "default": "starttls", "choices": list(TLS_MODES)},
             "level": {"type": "str", "choices": list(LEVELS)},
+            "timeout": {"type": "float"},
         },
     },
     "level": {"type": "str", "default": "stream", "choices": list(LEVELS)},
@@ -522,7 +527,10 @@ def _target(entry: dict[str, Any], level: str, external: bool, where: str) -> Ta
         entry["id"],
         entry["level"] or level,
         entry["tls_mode"],
+        entry["timeout"],
     )
+    if target.timeout is not None:
+        check_seconds(target.timeout, f"{where}: timeout")
     if target.level != "tcp" and not target.to:
         raise FederationError(
             "to is missing, and a stream has to name a domain", where=where, cure="Give the domain to ask for"
@@ -543,7 +551,11 @@ def probe_all(targets: list[Target], settings: Settings, concurrency: int) -> li
     if not targets:
         return []
     with ThreadPoolExecutor(min(concurrency, len(targets))) as pool:
-        return list(pool.map(lambda target: probe(target, settings), targets))
+        return list(pool.map(lambda target: probe(target, _for(target, settings)), targets))
+
+
+def _for(target: Target, settings: Settings) -> Settings:
+    return settings if target.timeout is None else replace(settings, timeout=target.timeout)
 
 
 def read_contexts(params: dict[str, Any], targets: list[Target]) -> Optional[Contexts]:

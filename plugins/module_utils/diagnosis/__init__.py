@@ -43,6 +43,7 @@ JUDGEMENTS = {
     "partner_srv": records.partner_srv,
     "inbound": reach.inbound,
     "service": reach.service,
+    "hairpin": reach.hairpin,
     "outbound": reach.outbound,
     "firewall": reach.firewall,
     "own_tls": tls.own_tls,
@@ -57,7 +58,16 @@ JUDGEMENTS = {
 }
 
 # Without these, everything can still be known to work: they say why something does not.
-SUPPORTING = ("firewall", "own_views", "secrets", "node_dns", "node_service", "node_settings", "node_restarts")
+SUPPORTING = (
+    "firewall",
+    "own_views",
+    "hairpin",
+    "secrets",
+    "node_dns",
+    "node_service",
+    "node_settings",
+    "node_restarts",
+)
 
 # A check of this kind cannot be judged where one of these kinds failed for the same site or partner: it walks the same way.
 STANDS_ON = {

@@ -158,6 +158,11 @@ CODES = {
         "the firewall does not let the node out",
         "let the node out to TCP port {port} (site.yml does, for port 5269)",
     ),
+    "F07": Code(
+        "H3",
+        "the public address cannot be used from inside, because the firewall has no translation for that (hairpin); no partner needs it",
+        "nothing: test from outside; inside clients that use the public name need a DNS view or a translation of their own",
+    ),
     "F09": Code(
         "H3",
         "the connection is refused outside but taken inside: the translation leads to another host or port",

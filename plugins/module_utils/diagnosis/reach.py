@@ -178,6 +178,25 @@ def _not_serving(check: Check, facts: Facts) -> str:
     return not_serving(facts.node(inside["address"])) if inside else ""
 
 
+def hairpin(check: Check, facts: Facts) -> Result:
+    """From inside to the public address: what an engineer tries first, and what no partner needs."""
+    probes = facts.probes(check.vantage, check.id)
+    outside = read_probe(*facts.probes("outside", check.id.replace("H3.hairpin.", "H3.in.", 1))[:1])
+    if not probes:
+        return untested(check, "it was not probed")
+    return _hairpin(check, str(probes[0]["tcp"]["status"]), outside).with_evidence(probe_evidence(probes))
+
+
+def _hairpin(check: Check, tcp: str, outside: Finding | None) -> Result:
+    place = f"{check.address} port {check.port}"
+    if tcp == "connected":
+        return passed(check, f"{place} answers inside, too")
+    if outside is None or outside.tcp != "connected":
+        return blocked(check, f"{place} does not answer inside; nor is it known to answer outside, where it has to")
+    # Nothing is to be done about it, so it has a cause, and no remedy.
+    return replace(caused(check, "F07", f"{place} does not answer inside; outside it does", PASS), remedy="")
+
+
 def outbound(check: Check, facts: Facts) -> Result:
     """From inside to each address of the partner, through the firewall."""
     probes = facts.probes(check.vantage, check.id)

@@ -46,6 +46,11 @@ def _own_node(_plan: dict[str, Any], check: dict[str, Any], _addresses: list[tup
     return [_target(label(check["id"]), check["address"], check["port"], check["subject"], "tls")]
 
 
+def _hairpin(_plan: dict[str, Any], check: dict[str, Any], _addresses: list[tuple[str, int]]) -> list[dict[str, Any]]:
+    """It leads no farther than to the firewall, and in most networks to nothing: nobody shall wait for it."""
+    return [{**_target(label(check["id"]), check["address"], check["port"], check["subject"], "tcp"), "timeout": 1.0}]
+
+
 def _partner(plan: dict[str, Any], check: dict[str, Any], found: list[tuple[str, int]]) -> list[dict[str, Any]]:
     # From inside, the site speaks for its own domain, so it may say so; partners with allow lists want to hear it.
     return [
@@ -85,6 +90,7 @@ def _target(probe: str, address: str, port: int, domain: str, level: str) -> dic
 _TARGETS = {
     "inbound": _own_node,
     "service": _own_node,
+    "hairpin": _hairpin,
     "outbound": _partner,
     "claim": _claim,
     "way_back": _way_back,

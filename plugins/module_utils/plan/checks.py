@@ -28,6 +28,7 @@ def checks(site: Site) -> tuple[Check, ...]:
         *(_from_outside(site, node) for node in site.nodes),
         *(_node_service(node) for node in site.nodes),
         *(_from_inside(site, node) for node in site.nodes),
+        *(_hairpin(site, node) for node in site.nodes),
         *(_firewall_out(node, partner) for node in site.nodes for partner in site.partners),
         *(_to_partner(site, partner) for partner in site.partners),
         *(_own_tls(site, node) for node in site.nodes),
@@ -236,6 +237,21 @@ def _node_restarts(node: Node) -> Check:
         replaces="looking at Notifications in the node's pages",
         subject=node.fqdn,
         address=str(node.private_address),
+    )
+
+
+def _hairpin(site: Site, node: Node) -> Check:
+    return Check(
+        id=f"H3.hairpin.{node.fqdn}",
+        kind="hairpin",
+        hop="H3",
+        direction="in",
+        vantage="inside",
+        title=f"the public address of {node.fqdn} from inside (hairpin)",
+        replaces=f"telnet {node.public_address} {node.public_port} (from inside)",
+        subject=site.domain,
+        address=str(node.public_address),
+        port=node.public_port,
     )
 
 

@@ -35,7 +35,10 @@ DIALBACK_SECONDS = 40.0  # the Cisco XCP router waits 30 s for its own dialback,
 
 @dataclass(frozen=True)
 class Target:
-    """One address to probe. ``to`` is the domain asked for, ``sender`` the domain the probe speaks for."""
+    """One address to probe. ``to`` is the domain asked for, ``sender`` the domain the probe speaks for.
+
+    ``timeout`` takes the place of the one of the settings where it is given.
+    """
 
     address: str
     port: int = 5269
@@ -44,6 +47,7 @@ class Target:
     id: str = ""
     level: str = "stream"
     tls_mode: str = "starttls"
+    timeout: Optional[float] = None
 
     def reaches(self, level: str) -> bool:
         """Whether the probe goes as far as ``level``. Direct TLS has TLS below the stream."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import Settings, Target
 from ansible_collections.xmpp.federation.plugins.modules import s2s_info
 
 
@@ -52,6 +53,7 @@ ADDRESS = {"address": "192.0.2.1", "to": "a"}
         ({**ADDRESS}, {"level": "dialback"}, "target 1: from is missing"),
         ({**ADDRESS}, {"level": "tls", "external": True}, "from is missing"),
         (ADDRESS, {"timeout": 0.0}, "timeout 0 is not a time to wait"),
+        ({**ADDRESS, "timeout": 0.0}, {}, "target 1: timeout 0 is not a time to wait"),
         (ADDRESS, {"dialback_timeout": -1.0}, "dialback_timeout -1 is not a time to wait"),
         (ADDRESS, {"concurrency": 0}, "concurrency 0 is out of range"),
         (ADDRESS, {"concurrency": 1000}, "Give 1 to 256"),
@@ -65,6 +67,13 @@ def test_refuses_before_anything_is_sent(target: dict[str, Any], options: dict[s
     with pytest.raises(FederationError) as caught:
         run(target, **options)
     assert part in str(caught.value)
+
+
+def test_a_target_may_be_given_a_time_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = []
+    monkeypatch.setattr(s2s_info, "probe", lambda target, settings: waited.append((target.port, settings.timeout)))
+    s2s_info.probe_all([Target("192.0.2.1", 1), Target("192.0.2.1", 2, timeout=1.5)], Settings(5.0), 1)
+    assert waited == [(1, 5.0), (2, 1.5)]
 
 
 def test_a_file_that_holds_no_certificate(tmp_path: Path) -> None:

@@ -170,6 +170,7 @@ FACTS = {
                 probe("H4.in.cup1.cupdomain.example", "10.10.0.10", "cupdomain.example"),
                 probe("H3.out.gmail.example", "203.0.113.20", "gmail.example"),
                 dialback("H7.out.gmail.example", "203.0.113.20", "gmail.example", "cupdomain.example"),
+                probe("H3.hairpin.cup1.cupdomain.example", "203.0.113.10", "cupdomain.example"),
             ]
         },
     },

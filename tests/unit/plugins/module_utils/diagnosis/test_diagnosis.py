@@ -384,6 +384,7 @@ def test_targets_of_the_inside_pc_speak_for_the_site(site_plan, facts):
     found = targets(site_plan, "inside", facts["inside"]["srv"])
     assert [(one["id"], one["address"], one.get("from"), one["level"]) for one in found] == [
         ("H4.in.cup1.cupdomain.example", "10.10.0.10", None, "tls"),
+        ("H3.hairpin.cup1.cupdomain.example", "203.0.113.10", None, "tcp"),
         ("H3.out.gmail.example", "203.0.113.20", "cupdomain.example", "tls"),
         ("H7.out.gmail.example dialback", "203.0.113.20", "cupdomain.example", "dialback"),
     ]

@@ -297,3 +297,23 @@ def test_another_port_that_serves_is_let_out_by_hand(site_plan, facts):
     found = by_id(site_plan, facts)
     assert (found[OUT]["status"], found[OUT]["code"]) == ("FAIL", "F05")
     assert "TCP port 5222" in found[OUT]["remedy"] and "TCP port 5222" in found[WORD_OUT]["remedy"]
+
+
+HAIRPIN = "H3.hairpin.cup1.cupdomain.example"
+HAIRPINS = [
+    # from inside, from outside -> status, code
+    ({}, {}, "PASS", ""),
+    (SILENT, {}, "PASS", "F07"),
+    ({"tcp": {**SILENT["tcp"], "status": "refused"}}, {}, "PASS", "F07"),
+    (SILENT, SILENT, "BLOCKED", ""),
+]
+
+
+@pytest.mark.parametrize(("inside", "outside", "status", "code"), HAIRPINS)
+def test_the_public_address_from_inside_breaks_nothing(site_plan, facts, inside, outside, status, code):
+    next(one for one in facts["inside"]["s2s"]["results"] if one["id"] == HAIRPIN).update(inside)
+    facts["outside"]["s2s"]["results"][0].update(outside)
+    result = by_id(site_plan, facts)[HAIRPIN]
+    assert (result["status"], result["code"], result["remedy"]) == (status, code, "")
+    if not outside:
+        assert diagnose(site_plan, facts)["verdict"] == "working"
