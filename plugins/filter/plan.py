@@ -29,7 +29,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The plan, with C(site), C(domain), C(domains), C(partners), C(dns), C(firewall), C(presence), C(checks) and C(warnings).
+    - The plan, with C(site), C(domain), C(domains), C(partners), C(dns), C(firewall), C(presence), C(probe), C(checks) and C(warnings).
   type: dict
 """
 

@@ -21,6 +21,8 @@ from lab.layout import (
     FIREWALL_OUTSIDE,
     INSIDE_DNS,
     INSIDE_PC,
+    OUTSIDE_PC,
+    PROBE,
     PUBLIC_BLOCK,
     PUBLIC_DNS,
     RUN,
@@ -99,6 +101,7 @@ def federation_site(facts: Facts) -> dict[str, Any]:
         "dns": {"zone": SITE, "server": PUBLIC_DNS, "ttl": 3600},
         "partners": [{"domain": partner.domain, "profile": partner.profile} for partner in facts.options.partners],
         "chat_aliases": [],
+        **({"probe": {"domain": PROBE, "address": OUTSIDE_PC}} if facts.options.probe else {}),
     }
 
 

@@ -21,6 +21,8 @@ NODE = "cup1"
 CONTROLLER = "172.31.0.1"
 PUBLIC_DNS = "203.0.113.53"
 INSIDE_PC = "10.10.0.99"
+OUTSIDE_PC = "203.0.113.99"
+PROBE = f"probe.{SITE}"  # what the outside PC may stand for
 INSIDE_DNS = "10.10.0.53"
 FIREWALL_OUTSIDE = "203.0.113.1"
 FIREWALL_INSIDE = "10.10.0.1"
@@ -203,7 +205,7 @@ def hosts(partners: Sequence[Partner], nodes: Sequence[Node]) -> tuple[Host, ...
     """Every host of a lab with these partners and nodes."""
     return (
         _outside("ns-out", PUBLIC_DNS, "172.31.0.2"),
-        _outside("pc-out", "203.0.113.99", "172.31.0.8"),
+        _outside("pc-out", OUTSIDE_PC, "172.31.0.8"),
         *(_outside(partner.netns, partner.address, partner.mgmt) for partner in partners),
         Host(
             "fw",

@@ -39,6 +39,7 @@ class Options:
     :ivar self_signed: whether the nodes' HTTPS certificates are their own, with a common name only
     :ivar cups_faults: faults of the site's nodes; asa_faults: of the firewall, both as the emulators name them
     :ivar cups_choices: what replaces rows of the node emulator's table of choices
+    :ivar probe: whether the site describes a probe domain, which the outside PC stands for
     :ivar command: empty for a shell
     :ivar without: emulators not to start (LAB_WITHOUT, for work on the lab itself)
     """
@@ -52,6 +53,7 @@ class Options:
     asa_config: str | None
     users: int
     release: str
+    probe: bool
     command: tuple[str, ...]
     pid_file: Path | None
     lifeline: int | None
@@ -86,6 +88,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Options:
         asa_config=_read(given.asa_config) if given.asa_config else None,
         users=given.users,
         release=given.release,
+        probe=given.probe,
         command=command,
         pid_file=given.pid_file.absolute() if given.pid_file else None,
         lifeline=_lifeline(environment.get("LAB_LIFELINE", "")),
@@ -166,6 +169,11 @@ def _parser() -> _Parser:
     parser.add_argument("--users", type=int, default=1, metavar="N", help="users in each domain (default: %(default)s)")
     parser.add_argument(
         "--release", default=RELEASES[0], choices=RELEASES, help="release of the presence server (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--probe",
+        action="store_true",
+        help="describe a probe domain in the inventory: verification then has the nodes call the outside PC back",
     )
     parser.add_argument(
         "--pid-file",

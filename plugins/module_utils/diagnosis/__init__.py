@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import (
+    callback,
     claims,
     description,
     dialback,
@@ -51,6 +52,7 @@ JUDGEMENTS = {
     "way_back": dialback.way_back,
     "nodes_way": dialback.nodes_way,
     "claim": claims.claim,
+    "both_ways": callback.both_ways,
     "node_dns": node.resolves,
     "node_service": node.service,
     "node_settings": node_settings.settings,
@@ -85,6 +87,7 @@ STANDS_ON = {
     "nodes_way": ("outcome", "partner_srv", "node_dns", "inbound", "node_service", "service", "outbound", "own_tls"),
     "node_dns": ("partner_srv",),
     "claim": ("partner_srv", "outbound"),
+    "both_ways": ("inbound", "node_service", "service", "own_tls"),
 }
 
 OF_ITSELF = ("claim",)

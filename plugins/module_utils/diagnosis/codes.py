@@ -158,6 +158,12 @@ CODES = {
         "the firewall does not let the node out",
         "let the node out to TCP port {port} (site.yml does, for port 5269)",
     ),
+    "F06": Code(
+        "H3",
+        "the node's own connections come from another address than its public one",
+        "nothing, unless a partner admits servers by their address: then a static NAT for the node, or both addresses in the partner's list",
+        MEDIUM,
+    ),
     "F07": Code(
         "H3",
         "the public address cannot be used from inside, because the firewall has no translation for that (hairpin); no partner needs it",
@@ -276,6 +282,11 @@ CODES = {
         "the server offers neither dialback nor SASL EXTERNAL",
         "turn dialback on, or install a certificate that both sides trust",
     ),
+    "A03": Code(
+        "H7",
+        "a key is not known to the node that is asked about it: the nodes have different dialback secrets, or a load balancer stands between",
+        "give all nodes the same dialback secret (site.yml does), and restart the XCP Router and the XMPP Federation Connection Manager",
+    ),
     "A04": Code(
         "H7",
         "the partner asked another server whether our key is right",
@@ -305,6 +316,21 @@ CODES = {
     ),
     "A10": Code(
         "H7", "the server does not answer dialback", "turn dialback on (the dialback secret must be set)", MEDIUM
+    ),
+    # H8: the stanza
+    "S01": Code(
+        "H8",
+        "the sender is authenticated, and the answer does not come back: each direction has a stream of its own, and one is missing",
+        "look into the federation log of the node for the stream that it opens itself",
+    ),
+    "S02": Code(
+        "H8", "the server does not serve what was asked for, and says so, which proves both directions", "nothing"
+    ),
+    "S03": Code(
+        "H8",
+        "the server does not take the sender's domain on this stream",
+        "add the domain to the node's domains or chat aliases, or have the partner add it",
+        MEDIUM,
     ),
     # H9: application policy
     "P02": Code(

@@ -22,7 +22,8 @@ class Facts:
     Args:
         facts: vantage -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``; ``firewall`` -> result of
             asa_trace_info, with ``hits`` as ``{"before": ..., "after": ...}`` the probes; ``description`` ->
-            ``{"secrets": result of secret_agreement}``; ``node`` -> ``{"nodes": [what the role verify_presence keeps, ...]}``.
+            ``{"secrets": result of secret_agreement}``; ``node`` -> ``{"nodes": [what the role verify_presence keeps, ...]}``;
+            ``callback`` -> ``{"results": those of s2s_callback_info, "why": what stopped it}``.
         plan: the plan as data; only judgements need it.
     """
 
@@ -103,6 +104,23 @@ class Facts:
     def probes(self, vantage: str, check_id: str) -> list[dict[str, Any]]:
         """The stream probes made for a check, one an address; see :func:`label`."""
         return [probe for probe in self.all_probes(vantage) if probe["id"].split(" ", 1)[0] == check_id]
+
+    def call_back(self, check_id: str) -> dict[str, Any] | None:
+        """What came of having a node call back; None where it was not tried."""
+        found = (self._facts.get("callback") or {}).get("results") or []
+        return next((one for one in found if one["id"] == check_id), None)
+
+    @property
+    def call_back_stopped(self) -> str:
+        """What kept the probe from having anybody call back; empty where nothing did."""
+        return str((self._facts.get("callback") or {}).get("why") or "")
+
+    def ways_out(self) -> set[str]:
+        """The public addresses that the nodes' own connections may come from, as the firewall and the plan say."""
+        nodes = {check["address"] for check in self.plan["checks"] if check["kind"] == "inbound"}
+        traces = (self._facts.get("firewall") or {}).get("traces") or []
+        translated = [one.get("translation") or {} for one in traces if one["id"].startswith("firewall.H3.out.")]
+        return nodes | {one["address"] for one in translated if one.get("address")}
 
     def all_probes(self, vantage: str) -> list[dict[str, Any]]:
         """Every stream probe from a vantage."""

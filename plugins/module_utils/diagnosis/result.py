@@ -48,7 +48,8 @@ class Result:
 
     @property
     def hop(self) -> str:
-        return (CODES[self.code].hop if self.code else "") or self.check.hop
+        # What passes has a code only for a note, and stays where it was looked.
+        return (CODES[self.code].hop if self.code and self.status != PASS else "") or self.check.hop
 
     def with_evidence(self, lines: list[str]) -> Result:
         """This result with what a probe saw, before what is known already."""

@@ -42,6 +42,15 @@ def targets(plan: dict[str, Any], vantage: str, srv: dict[str, Any], level: str 
     return [{**target, "level": LEVELS[min(reach, LEVELS.index(target["level"]))]} for target in asked]
 
 
+def call_backs(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """The ``targets`` argument of ``s2s_callback_info``: each node at its public address."""
+    return [
+        {"id": label(check["id"]), "address": check["address"], "port": check["port"], "to": check["subject"]}
+        for check in plan["checks"]
+        if check["kind"] == "both_ways"
+    ]
+
+
 def _own_node(_plan: dict[str, Any], check: dict[str, Any], _addresses: list[tuple[str, int]]) -> list[dict[str, Any]]:
     return [_target(label(check["id"]), check["address"], check["port"], check["subject"], "tls")]
 

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Optional
 
+from ansible_collections.xmpp.federation.plugins.module_utils.addresses import Address
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.checks import checks
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.expectation import expected
-from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import Node, Site
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import Site
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import (
     XMPP_SERVER_PORT,
     Dns,
@@ -19,10 +21,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import 
     Plan,
     Presence,
     PresenceNode,
+    ProbeDomain,
     Publication,
     Record,
     WayOut,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.names import is_within
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.outcome import UNSUCCESSFUL
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.policy import exceptions, outcomes
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.profiles import PROFILES
@@ -62,24 +66,34 @@ def build(site: Site) -> Plan:
                 for partner, need in zip(site.partners, needs(site))
             ),
         ),
+        probe=ProbeDomain(site.probe.domain, site.probe.port) if site.probe is not None else None,
         checks=checks(site),
         warnings=tuple(_warnings(site, found)),
     )
 
 
 def records(site: Site) -> tuple[Record, ...]:
-    """One SRV RRset for the domain and for each chat alias, and the nodes' address records."""
+    """One SRV RRset for the domain and for each chat alias, the nodes' address records, and the probe domain's."""
     # The same priority and weight everywhere: Cisco's guide spreads the load over all published nodes this way.
     targets = tuple(f"0 0 {node.public_port} {node.fqdn}." for node in site.nodes)
     services = [
         Record(f"_xmpp-server._tcp.{domain}.", "SRV", site.ttl, targets) for domain in (site.domain, *site.chat_aliases)
     ]
-    return (*services, *(_address_record(node, site.ttl) for node in site.nodes))
+    nodes = (_address_record(node.fqdn, node.public_address, site.ttl) for node in site.nodes)
+    return (*services, *nodes, *_probe_records(site))
 
 
-def _address_record(node: Node, ttl: int) -> Record:
-    kind = "AAAA" if ":" in str(node.public_address) else "A"
-    return Record(f"{node.fqdn}.", kind, ttl, (str(node.public_address),))
+def _address_record(name: str, address: Optional[Address], ttl: int) -> Record:
+    return Record(f"{name}.", "AAAA" if ":" in str(address) else "A", ttl, (str(address),))
+
+
+def _probe_records(site: Site) -> Iterable[Record]:
+    """The probe domain's records where it lies in the site's zone; elsewhere they are in somebody else's hands."""
+    probe = site.probe
+    if probe is None or not is_within(probe.domain, site.zone):
+        return
+    yield Record(f"_xmpp-server._tcp.{probe.domain}.", "SRV", site.ttl, (f"0 0 {probe.port} {probe.domain}.",))
+    yield _address_record(probe.domain, probe.address, site.ttl)
 
 
 def publications(site: Site) -> tuple[Publication, ...]:

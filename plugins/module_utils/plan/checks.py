@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import Node, Partner, Site
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import Node, Partner, Probe, Site
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import XMPP_SERVER_PORT, Check
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.security import needs
 
@@ -36,6 +36,7 @@ def checks(site: Site) -> tuple[Check, ...]:
         *_claims(site),
         *(_way_back(site, partner) for partner in by_dialback),
         *(_nodes_way(site, node, partner) for node in site.nodes for partner in by_dialback),
+        *(_both_ways(site, node, site.probe) for node in site.nodes if site.probe is not None),
         *(_node_settings(node) for node in site.nodes),
         *(_node_restarts(node) for node in site.nodes),
     )
@@ -346,3 +347,19 @@ def _claims(site: Site) -> Iterable[Check]:
                 partner=partner.domain,
                 expected=(domain,),
             )
+
+
+def _both_ways(site: Site, node: Node, probe: Probe) -> Check:
+    return Check(
+        id=f"H8.in.{node.fqdn}",
+        kind="both_ways",
+        hop="H8",
+        direction="in",
+        vantage="outside",
+        title=f"a stanza passes both ways between {node.fqdn} and the Internet",
+        replaces="asking a user whether a message arrived",
+        subject=site.domain,
+        address=str(node.public_address),
+        port=node.public_port,
+        expected=(probe.domain,),
+    )

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable
 from typing import Callable, TypeVar
 
 from ansible_collections.xmpp.federation.plugins.module_utils.addresses import is_public
-from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import LONGEST_OBJECT_NAME, Site
+from ansible_collections.xmpp.federation.plugins.module_utils.plan.intent import LONGEST_OBJECT_NAME, Probe, Site
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.names import is_within
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.policy import policy_problems
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.problems import Problem
@@ -27,6 +28,7 @@ def inconsistencies(site: Site) -> list[Problem]:
         *_interfaces(site),
         *_partners(site),
         *_former_nodes(site),
+        *_probe(site),
         *disagreements(site),
         *policy_problems(site),
     ]
@@ -186,9 +188,59 @@ def _partners(site: Site) -> Iterable[Problem]:
             )
 
 
+def _probe(site: Site) -> Iterable[Problem]:
+    """The probe domain has to be a domain of its own, and whoever stands for it has to be let in."""
+    probe, place = site.probe, "federation_site.probe"
+    if probe is None:
+        return
+    taken = {partner.domain: "a partner's domain" for partner in site.partners}
+    taken.update({node.fqdn: "a node's name" for node in site.nodes})
+    taken.update(dict.fromkeys((site.domain, *site.chat_aliases), "a domain of the site"))
+    taken[site.zone] = taken.get(site.zone, "the zone itself")
+    if probe.domain in taken:
+        yield Problem(
+            f"{place}.domain",
+            f"{probe.domain} is {taken[probe.domain]}",
+            f"choose a domain that serves nothing else, such as probe.{site.zone}",
+        )
+    yield from _probe_address(site, probe)
+
+
+def _probe_address(site: Site, probe: Probe) -> Iterable[Problem]:
+    place = "federation_site.probe.address"
+    if probe.address is None:
+        if is_within(probe.domain, site.zone):
+            yield Problem(
+                place,
+                f"{probe.domain} lies in the zone {site.zone}, and its address record needs an address",
+                "write the outside PC's public address",
+            )
+        return
+    if not is_public(probe.address):
+        yield Problem(
+            place,
+            f"{probe.address} is a private or special address, which no node can call back",
+            "write the address that the Internet sees",
+        )
+    if probe.address in {node.public_address for node in site.nodes}:
+        yield Problem(
+            place, f"{probe.address} is a node's public address", "write the address of a PC beyond the firewall"
+        )
+    version = probe.address.version
+    nets = [ipaddress.ip_network(source) for source in site.sources if source != "any"]
+    if "any" not in site.sources and not any(net.version == version and probe.address in net for net in nets):
+        yield Problem(
+            "federation_site.firewall.sources",
+            f"the outside PC that stands for {probe.domain} ({probe.address}) is none of them, so it is not let in",
+            "name its address too, or remove federation_site.probe",
+        )
+
+
 def _former_nodes(site: Site) -> Iterable[Problem]:
     in_use = {node.fqdn: "is a node" for node in site.nodes}
     in_use.update(dict.fromkeys((site.domain, *site.chat_aliases, site.zone), "is a domain of the site"))
+    if site.probe is not None:
+        in_use.setdefault(site.probe.domain, "is the probe domain")
     for number, name in enumerate(site.former_nodes):
         place = f"federation_site.dns.former_nodes[{number}]"
         if not is_within(name, site.zone):

@@ -63,6 +63,20 @@ class Partner:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """A domain that serves nothing but the verification: the outside PC stands for its server.
+
+    Attributes:
+        address: the outside PC's public address; None where the domain's records are somebody else's work.
+        port: the public port that leads to it.
+    """
+
+    domain: str
+    address: Optional[Address]
+    port: int
+
+
+@dataclass(frozen=True)
 class Site:
     """A site as described.
 
@@ -74,6 +88,7 @@ class Site:
         email_federation: whether users federate by e-mail address; None where it stays as it is.
         inside_pc: address of the inside probe PC, where it shall be let out to port 5269 as the nodes are.
         former_nodes: names that used to be nodes, whose address records shall go.
+        probe: None where both directions are not proved by a call-back.
     """
 
     name: str
@@ -97,6 +112,7 @@ class Site:
     former_nodes: tuple[str, ...]
     partners: tuple[Partner, ...]
     chat_aliases: tuple[str, ...]
+    probe: Optional[Probe]
 
     def sources_of(self, node: Node) -> tuple[str, ...]:
         """Who may come in to a node: those of the sources that speak its public address's version of IP."""
@@ -111,7 +127,7 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
         description,
         "federation_site",
         ("name", "domain", "presence", "nodes", "firewall", "dns", "partners"),
-        ("chat_aliases",),
+        ("chat_aliases", "probe"),
         problems,
     )
     presence = _part(
@@ -151,6 +167,7 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
         ),
         partners=tuple(_partner(item, number, problems) for number, item in enumerate(top.items("partners"))),
         chat_aliases=top.domains("chat_aliases"),
+        probe=_probe(top, problems),
     )
     if top.raw("nodes") == []:
         top.problem("nodes", "the list is empty", "name at least one presence node")
@@ -231,6 +248,17 @@ def _partner(item: Any, number: int, problems: list[Problem]) -> Partner:
         client_certificates=fields.boolean("client_certificates"),
         sasl_external=fields.boolean("sasl_external"),
         certificate=fields.choice("certificate", CERTIFICATES),
+    )
+
+
+def _probe(top: Fields, problems: list[Problem]) -> Optional[Probe]:
+    if not top.has("probe"):
+        return None
+    fields = Fields(top.raw("probe"), "federation_site.probe", ("domain",), ("address", "port"), problems)
+    return Probe(
+        domain=fields.domain("domain"),
+        address=fields.address("address"),
+        port=fields.integer("port", XMPP_SERVER_PORT, 1, 65535),
     )
 
 

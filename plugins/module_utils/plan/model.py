@@ -189,6 +189,18 @@ class Firewall:
 
 
 @dataclass(frozen=True)
+class ProbeDomain:
+    """The domain by which both directions are proved; the outside PC listens as its server.
+
+    Attributes:
+        port: the port that its SRV record names.
+    """
+
+    domain: str
+    port: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything that one site needs."""
 
@@ -199,6 +211,7 @@ class Plan:
     dns: Dns
     firewall: Firewall
     presence: Presence
+    probe: Optional[ProbeDomain]
     checks: tuple[Check, ...]
     warnings: tuple[str, ...]
 

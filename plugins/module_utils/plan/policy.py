@@ -31,12 +31,18 @@ ALLOW, DENY = "allow", "deny"
 def exceptions(site: Site) -> Optional[tuple[PolicyException, ...]]:
     """The exceptions of the site's policy; None where the site does not say which policy it has.
 
-    With ``deny`` the partners are the exceptions, with ``allow`` only what the site names.
+    With ``deny`` the partners and the probe domain are the exceptions, with ``allow`` only what the site names.
     """
     if site.policy is None:
         return None
-    partners = {partner.domain: "both" for partner in site.partners} if site.policy == DENY else {}
+    partners = dict.fromkeys(_admitted(site), "both") if site.policy == DENY else {}
     return tuple(PolicyException(host, direction) for host, direction in {**partners, **dict(site.exceptions)}.items())
+
+
+def _admitted(site: Site) -> dict[str, str]:
+    """The domains that have to get through, and what each is."""
+    probe = {} if site.probe is None else {site.probe.domain: "probe domain"}
+    return {**dict.fromkeys((partner.domain for partner in site.partners), "partner"), **probe}
 
 
 def policy_problems(site: Site) -> Iterable[Problem]:
@@ -53,12 +59,12 @@ def policy_problems(site: Site) -> Iterable[Problem]:
                 f"{place}[{number}]", f"{host} is there twice", "name each host once: a node has one exception a host"
             )
         seen.add(host)
-        covered = [partner.domain for partner in site.partners if _covers(host, partner.domain)]
+        covered = [f"{what} {domain}" for domain, what in _admitted(site).items() if _covers(host, domain)]
         if site.policy == ALLOW and covered:
             yield Problem(
                 f"{place}[{number}]",
-                f"with the policy allow the exception {host} refuses the partner {', '.join(covered)}",
-                "remove it, or the partner",
+                f"with the policy allow the exception {host} refuses the {', the '.join(covered)}",
+                "remove it, or that domain",
             )
 
 

@@ -188,5 +188,12 @@ def site_plan() -> dict:
 
 
 @pytest.fixture
+def probed_plan() -> dict:
+    """The plan of a site with a probe domain."""
+    probe_domain = {"domain": "probe.cupdomain.example", "address": "203.0.113.99"}
+    return plan({**copy.deepcopy(SITE), "probe": probe_domain}).as_data()
+
+
+@pytest.fixture
 def facts() -> dict:
     return copy.deepcopy(FACTS)

@@ -19,6 +19,7 @@ def put(site, path, value):
         site[last] = value
 
 
+PROBE = {"domain": "probe.cupdomain.example", "address": "203.0.113.99"}
 ONE_MISTAKE = [
     # path, value, the field that the message names, words of the message
     (("domain",), "http://cupdomain.example", "federation_site.domain", "this is a URL"),
@@ -91,6 +92,16 @@ ONE_MISTAKE = [
     (("chat_aliases",), ["chat.other.example"], "federation_site.chat_aliases[0]", "outside the zone"),
     (("chat_aliases",), ["a.cupdomain.example", "a.cupdomain.example"], "federation_site.chat_aliases[1]", "already"),
     (("chat_aliases",), ["cupdomain.example"], "federation_site.chat_aliases[0]", "own domain"),
+    (("probe",), "probe.cupdomain.example", "federation_site.probe", "must be a dictionary"),
+    (("probe",), {"address": "203.0.113.99"}, "federation_site.probe.domain", "missing"),
+    (("probe",), {**PROBE, "host": "x"}, "federation_site.probe.host", "no such field"),
+    (("probe",), {**PROBE, "port": 0}, "federation_site.probe.port", "1 to 65535"),
+    (("probe",), {"domain": "probe.cupdomain.example"}, "federation_site.probe.address", "needs an address"),
+    (("probe",), {**PROBE, "address": "10.10.0.99"}, "federation_site.probe.address", "no node can call back"),
+    (("probe",), {**PROBE, "address": "203.0.113.10"}, "federation_site.probe.address", "a node's public address"),
+    (("probe",), {**PROBE, "domain": "cupdomain.example"}, "federation_site.probe.domain", "a domain of the site"),
+    (("probe",), {**PROBE, "domain": "cup1.cupdomain.example"}, "federation_site.probe.domain", "a node's name"),
+    (("probe",), {**PROBE, "domain": "gmail.example"}, "federation_site.probe.domain", "a partner's domain"),
 ]
 
 
@@ -105,6 +116,40 @@ def test_one_mistake_is_one_message_that_names_the_field(site, path, value, fiel
     assert [problem.field for problem in found] == [field]
     assert words in str(found[0])
     assert found[0].change
+
+
+PROBES_THAT_CANNOT_BE = [
+    # other fields of the site, the field that the message names, words of the message
+    ({"dns": {"former_nodes": ["probe"]}}, "federation_site.dns.former_nodes[0]", "is the probe domain"),
+    ({"firewall": {"sources": ["203.0.113.20"]}}, "federation_site.firewall.sources", "203.0.113.99) is none of them"),
+    (
+        {"presence": {"policy": "allow", "exceptions": [{"host": "*.cupdomain.example"}]}},
+        "federation_site.presence.exceptions[0]",
+        "refuses the probe domain probe.cupdomain.example",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "field", "words"), PROBES_THAT_CANNOT_BE)
+def test_a_probe_domain_goes_with_the_rest_of_the_site(site, fields, field, words):
+    site["probe"] = PROBE
+    for part, values in fields.items():
+        site[part].update(values)
+    (found,) = contradictions(site)
+    assert found.field == field
+    assert words in str(found)
+
+
+@pytest.mark.parametrize("sources", [["any"], ["203.0.113.0/24"], ["203.0.113.20", "203.0.113.99"]])
+def test_a_probe_that_is_let_in_is_right(site, sources):
+    site["probe"] = PROBE
+    site["firewall"]["sources"] = sources
+    assert contradictions(site) == []
+
+
+def test_a_probe_domain_elsewhere_needs_no_address(site):
+    site["probe"] = {"domain": "probe.monitoring.example"}
+    assert contradictions(site) == []
 
 
 PARTNERS_THAT_EXCLUDE_EACH_OTHER = [
@@ -150,7 +195,7 @@ ANYTHING = st.recursive(
 
 @given(st.data())
 def test_no_description_ends_in_anything_but_messages(data):
-    fields = ("name", "domain", "presence", "nodes", "firewall", "dns", "partners", "chat_aliases")
+    fields = ("name", "domain", "presence", "nodes", "firewall", "dns", "partners", "chat_aliases", "probe")
     description = {name: data.draw(ANYTHING) for name in fields if data.draw(st.booleans())}
     for problem in contradictions(description):
         assert problem.field.startswith("federation_site")

@@ -35,6 +35,31 @@ def test_an_ipv6_node_gets_an_aaaa_record(site):
     assert [(r.type, r.values) for r in plan(site).dns.records][1] == ("AAAA", ("2001:db8::10",))
 
 
+PROBE_RECORDS = {
+    "probe.cupdomain.example": [
+        ("_xmpp-server._tcp.probe.cupdomain.example.", "SRV", ("0 0 25269 probe.cupdomain.example.",)),
+        ("probe.cupdomain.example.", "A", ("203.0.113.99",)),
+    ],
+    "probe.monitoring.example": [],  # in somebody else's zone
+}
+
+
+@pytest.mark.parametrize(("domain", "records"), PROBE_RECORDS.items())
+def test_a_probe_domain_is_published_where_it_lies_in_the_zone(site, domain, records):
+    before = plan(site)
+    site["probe"] = {"domain": domain, "address": "203.0.113.99", "port": 25269}
+    found = plan(site)
+    assert [(one.name, one.type, one.values) for one in found.dns.records if one not in before.dns.records] == records
+    assert set(before.dns.records) <= set(found.dns.records)
+    assert (found.probe.domain, found.probe.port) == (domain, 25269)
+    new = [check for check in found.checks if check not in before.checks]
+    assert [(check.id, check.expected) for check in new] == [
+        ("H8.in.cup1.cupdomain.example", (domain,)),
+        ("H8.in.cup2.cupdomain.example", (domain,)),
+    ]
+    assert (before.probe, found.domains) == (None, before.domains)
+
+
 def test_each_node_is_published_from_5269_to_its_public_port(site):
     site["nodes"][1]["public_address"] = "203.0.113.12"
     site["nodes"][0]["interface_address"] = True

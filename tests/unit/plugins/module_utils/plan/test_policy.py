@@ -31,6 +31,12 @@ def test_deny_lets_the_partners_through(site):
     assert found["policy"] == "deny" and found["email_federation"] is True
 
 
+def test_deny_lets_the_probe_domain_through(site):
+    site["probe"] = {"domain": "probe.cupdomain.example", "address": "203.0.113.99"}
+    assert {"host": "probe.cupdomain.example", "direction": "both"} in presence(site, policy="deny")["exceptions"]
+    assert presence(site, policy="allow")["exceptions"] == []
+
+
 def test_allow_refuses_what_is_named_only(site):
     assert presence(site, policy="allow")["exceptions"] == []
 
