@@ -88,6 +88,12 @@ CODES = {
         "publish {expected}, the address that the firewall maps",
     ),
     "D10": Code("H1", "the SRV record has another port than the one that is published", "publish {expected}"),
+    "D11": Code(
+        "H1",
+        "one host and port is published for two services, and one port cannot serve both",
+        "publish the other service at its own port (5222 for clients, another one for TLS from the first byte), or take it out of DNS",
+        MEDIUM,
+    ),
     "D12": Code(
         "H1",
         "public resolvers and the zone's own servers disagree",
@@ -99,7 +105,7 @@ CODES = {
         "add the record to the inside view, or forward it",
     ),
     "D14": Code(
-        "H1",
+        "",  # own zone or the partner's
         "DNSSEC is broken, so validating resolvers take the domain for unreachable",
         "sign the zone again, or correct its DS",
     ),

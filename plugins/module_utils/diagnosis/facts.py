@@ -16,6 +16,14 @@ ABSENT = ("nxdomain", "nodata")
 """Answers that say for certain that there is no record; everything else but ``ok`` says nothing about the record."""
 
 
+SERVICE = "_xmpp-server._tcp"
+"""How a server looks for another one."""
+
+
+def _between_servers(lookup: dict[str, Any]) -> bool:
+    return str(lookup.get("service", SERVICE)).lower() == SERVICE and not lookup.get("server")
+
+
 class Facts:
     """What was recorded, by vantage, and the plan that it is held against.
 
@@ -46,8 +54,13 @@ class Facts:
         return {address for check in checks if check["kind"] == "own_address" for address in check["expected"]}
 
     def lookups(self, vantage: str, domain: str) -> list[dict[str, Any]]:
-        """The SRV lookups of ``domain``, one a resolver."""
-        return [one for one in self._all_lookups(vantage) if one["domain"] == domain and not one.get("server")]
+        """The lookups of how servers find ``domain``, one a resolver."""
+        return [one for one in self._all_lookups(vantage) if one["domain"] == domain and _between_servers(one)]
+
+    def other_services(self, vantage: str, domain: str) -> list[dict[str, Any]]:
+        """The lookups of what else ``domain`` publishes, such as for clients."""
+        found = [one for one in self._all_lookups(vantage) if one["domain"] == domain and not one.get("server")]
+        return [one for one in found if not _between_servers(one)]
 
     def resolvers(self, vantage: str) -> list[str]:
         """The DNS servers that were asked from a vantage, each once."""
@@ -56,7 +69,8 @@ class Facts:
     def published(self, vantage: str, domain: str) -> list[dict[str, Any]]:
         """What stands in the zone: the word of its own servers where one of them answered; a resolver's may be an old one."""
         found = (self._facts.get(vantage) or {}).get("srv") or {}
-        asked = [one for one in found.get("authoritative") or [] if one["domain"] == domain]
+        own = [{**one, "server": ""} for one in found.get("authoritative") or [] if one["domain"] == domain]
+        asked = [one for one in own if _between_servers(one)]
         return [one for one in asked if one["status"] in ("ok", *ABSENT)] or self.lookups(vantage, domain)
 
     def node(self, address: str) -> dict[str, Any] | None:
@@ -94,7 +108,18 @@ class Facts:
     def comparison(self, vantage: str, domain: str) -> dict[str, Any]:
         """What the servers that were asked for ``domain`` say differently; empty where nobody compared."""
         found = (self._facts.get(vantage) or {}).get("srv") or {}
-        return next((one for one in found.get("comparison") or [] if one["domain"] == domain), {})
+        compared = [one for one in found.get("comparison") or [] if one["domain"] == domain]
+        return next(
+            (one for one in compared if str(one.get("name", f"{SERVICE}.")).lower().startswith(f"{SERVICE}.")), {}
+        )
+
+    def own_servers(self, vantage: str, domain: str) -> dict[str, int | None]:
+        """The addresses of the zone's own servers with the serial that each has; empty where nobody looked for them."""
+        found = (self._facts.get(vantage) or {}).get("srv") or {}
+        servers = [
+            server for zone in found.get("zones") or [] if zone["domain"] == domain for server in zone["servers"]
+        ]
+        return {address: serial for one in servers for address, serial in zip(one["addresses"], one["serials"])}
 
     def trace(self, check_id: str) -> dict[str, Any] | None:
         """What the firewall says would become of the packet that a check is about; None where it was not asked."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import (
@@ -18,6 +19,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts im
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import (
     NOT_RUN,
+    PASS,
     WARN,
     Result,
     blocked,
@@ -37,16 +39,52 @@ def own_srv(check: Check, facts: Facts) -> Result:
     lookups = facts.lookups(check.vantage, check.subject)
     if not lookups:
         return untested(check, "it was not looked up")
-    return _own_srv(check, facts, facts.published(check.vantage, check.subject)[0]).with_evidence(
-        lookup_evidence(lookups)
-    )
+    result = _own_srv(check, facts, facts.published(check.vantage, check.subject)[0])
+    bogus = [lookup["resolver"] for lookup in lookups if _is_bogus(lookup)]
+    if bogus:
+        result = caused(check, "D14", f"{', '.join(bogus)} finds the signatures wrong, and gives no answer")
+    if result.status == PASS:
+        result = _one_port_for_two(result, facts) or result
+    return result.with_evidence(lookup_evidence(lookups))
+
+
+def _is_bogus(lookup: dict[str, Any]) -> bool:
+    return (lookup.get("dnssec") or {}).get("status") == "bogus"
+
+
+def _cut_short(lookups: list[dict[str, Any]]) -> list[str]:
+    """The servers whose answer was too long for UDP, and did not come over TCP."""
+    return [one["resolver"] for one in lookups if one.get("truncated") and one["status"] in ("timeout", "error")]
+
+
+def _one_port_for_two(result: Result, facts: Facts) -> Result | None:
+    """Whether something else is published where servers are sent to: one port cannot speak two protocols."""
+    check = result.check
+    servers = {place for lookup in facts.lookups(check.vantage, check.subject) for place in _places(lookup)}
+    twice = [
+        f"{lookup['service']} leads to {target.rstrip('.')} port {port}, too"
+        for lookup in facts.other_services(check.vantage, check.subject)
+        for target, port in sorted(_places(lookup) & servers)
+    ]
+    if not twice:
+        return None
+    found = "; ".join(dict.fromkeys(twice))
+    return caused(check, "D11", f"{result.found}; {found}", WARN)
+
+
+def _places(lookup: dict[str, Any]) -> set[tuple[str, int]]:
+    return {(record["target"].lower(), record["port"]) for record in lookup["records"] if record["target"] != "."}
 
 
 def _own_srv(check: Check, facts: Facts, lookup: dict[str, Any]) -> Result:
-    if (lookup.get("dnssec") or {}).get("status") == "bogus":
-        return caused(check, "D14", f"{lookup['resolver']} finds the signatures wrong, and gives no answer")
     if lookup["status"] in ABSENT:
         return _own_srv_missing(check, facts, lookup)
+    if _cut_short([lookup]):
+        return untested(
+            check,
+            f"the answer of {lookup['resolver']} is too long for UDP, and TCP does not pass ({lookup['detail']})",
+            "let the outside PC ask over TCP port 53 as well",
+        )
     if lookup["status"] != "ok":
         return untested(
             check,
@@ -112,18 +150,48 @@ def own_views(check: Check, facts: Facts) -> Result:
     """Whether the zone's own servers, public resolvers and the inside say the same of the site's domain."""
     compared = facts.comparison(check.vantage, check.subject)
     asked = facts.lookups(check.vantage, check.subject)
+    own = facts.own_servers(check.vantage, check.subject)
     views = [
-        f"{', '.join(view['servers'])}: {', '.join(view['records']) or view['status']}"
+        f"{_who(view['servers'], own)}: {', '.join(view['records']) or view['status']}"
         for view in compared.get("answers", [])
     ]
     if compared and (compared["agree"] is False or compared.get("addresses")):
-        return caused(check, "D12", "; ".join(views), WARN).with_evidence(views)
+        return _differing_views(check, compared, own, views).with_evidence(views)
     inside = facts.lookups("inside", check.subject)
     within, public = _values(inside), _values(asked)
     if any(lookup["status"] == "ok" for lookup in inside) and within != public:
         found = f"inside: {', '.join(sorted(within))}; outside: {', '.join(sorted(public)) or 'none'}"
         return caused(check, "D13", found, WARN).with_evidence(lookup_evidence(inside))
     return _alike(check, compared, asked, views)
+
+
+def _who(servers: list[str], own: dict[str, int | None]) -> str:
+    """Servers by what they are, because an old answer means something else at each."""
+    kinds = {
+        "the zone's own": [server for server in servers if server in own],
+        "" if not own else "resolver": [server for server in servers if server not in own],
+    }
+    return ", ".join(f"{kind} {', '.join(some)}".strip() for kind, some in kinds.items() if some)
+
+
+def _differing_views(check: Check, compared: dict[str, Any], own: dict[str, int | None], views: list[str]) -> Result:
+    """Which servers are behind: a secondary of the zone, or a resolver that remembers an old answer."""
+    places = compared.get("addresses") or []
+    views = views + [
+        f"{one['target']} is "
+        + ", ".join(f"{'/'.join(seen['addresses']) or 'nothing'} at {seen['server']}" for seen in one["found"])
+        for one in places
+    ]
+    holding = [view for view in compared.get("answers", []) if any(server in own for server in view["servers"])]
+    serials = {serial for serial in own.values() if serial is not None}
+    result = caused(check, "D12", "; ".join(views), WARN)
+    if len(holding) > 1 or len(serials) > 1:
+        told = ", ".join(f"{server} {'?' if serial is None else serial}" for server, serial in own.items())
+        found = f"{result.found}; the zone's own servers differ (serials: {told})"
+        return replace(result, found=found, remedy="bring the zone's secondary servers up to date")
+    if len(holding) == 1:
+        return replace(result, remedy="wait for the record's TTL: the resolvers still have an old answer")
+    return result
 
 
 def _values(lookups: list[dict[str, Any]]) -> set[str]:
@@ -164,6 +232,13 @@ def partner_srv(check: Check, facts: Facts) -> Result:
     lookups = facts.lookups(check.vantage, check.subject)
     if not lookups:
         return untested(check, "it was not looked up")
+    bogus = [lookup["resolver"] for lookup in lookups if _is_bogus(lookup)]
+    if bogus:
+        found = f"{', '.join(bogus)} finds the signatures of the partner's zone wrong, and gives no answer"
+        wrong = replace(
+            caused(check, "D14", found), remedy="tell the partner to sign its zone again, or to correct its DS"
+        )
+        return wrong.with_evidence(lookup_evidence(lookups))
     return _partner_srv(check, lookups, facts).with_evidence(lookup_evidence(lookups))
 
 
@@ -176,6 +251,9 @@ def _partner_srv(check: Check, lookups: list[dict[str, Any]], facts: Facts) -> R
         return caused(check, "D22", f"{text}: there is no such service")
     if not addresses(answered):
         return caused(check, "D22", f"{text}: no target has an address")
+    cut = _cut_short(lookups)
+    if cut:
+        return caused(check, "D21", f"{text}, but the answer of {', '.join(cut)} is cut short", WARN)
     silent = [lookup["resolver"] for lookup in lookups if lookup["status"] not in ("ok", *ABSENT)]
     if silent:
         return caused(check, "D20", f"{text}, but {', '.join(silent)} does not answer", WARN)
@@ -192,7 +270,7 @@ def _partner_not_found(check: Check, lookups: list[dict[str, Any]], facts: Facts
         return caused(check, "D22", found, WARN)
     outside = facts.lookups("outside", check.subject)
     known_outside = any(lookup["status"] == "ok" for lookup in outside)
-    if any(lookup.get("truncated") for lookup in lookups):
+    if _cut_short(lookups):
         return caused(check, "D21", f"the answer is cut short ({states})")
     if not all(lookup["status"] in ABSENT for lookup in lookups):
         return _unanswered(check, lookups, facts, f"the node's DNS server does not resolve it ({states})")
