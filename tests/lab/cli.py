@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 from lab import bringup, command, ejabberd, network, options, programs
 from lab.errors import LabError, UnavailableError
@@ -21,6 +22,7 @@ def main() -> int:
         with_ejabberd = any(partner.software == "ejabberd" for partner in wanted.partners)
         if with_ejabberd:
             ejabberd.libraries()
+        prepare = _preparation(wanted)
         found = programs.find(programs.search_path(os.environ), ["erl"] if with_ejabberd else [])
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
@@ -29,6 +31,20 @@ def main() -> int:
     def inside() -> int:
         start = bringup.Bringup(wanted, found)
         start.run()
+        prepare()
         return command.run(wanted.command, start.daemons)
 
     return launch(inside, lifeline=wanted.lifeline, pid_file=wanted.pid_file)
+
+
+def _preparation(wanted: options.Options) -> Callable[[], None]:
+    """What has to be done in the lab before the command begins.
+
+    :raises UsageError: there is no such thing to break
+    """
+    if wanted.breaks is None:
+        return lambda: None
+    from lab import breaks, provisioned  # only here: what it needs takes longer to load than the lab to start
+
+    chosen = breaks.choose(wanted.breaks, [partner.profile for partner in wanted.partners])
+    return lambda: provisioned.provision_and_break(chosen)

@@ -40,6 +40,7 @@ class Options:
     :ivar cups_faults: faults of the site's nodes; asa_faults: of the firewall, both as the emulators name them
     :ivar cups_choices: what replaces rows of the node emulator's table of choices
     :ivar probe: whether the site describes a probe domain, which the outside PC stands for
+    :ivar breaks: names of what to break after the site has been provisioned; None: the site is new
     :ivar command: empty for a shell
     :ivar without: emulators not to start (LAB_WITHOUT, for work on the lab itself)
     """
@@ -51,6 +52,7 @@ class Options:
     cups_choices: Mapping[str, Any]
     asa_faults: tuple[str, ...]
     asa_config: str | None
+    breaks: str | None
     users: int
     release: str
     probe: bool
@@ -86,6 +88,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Options:
         cups_choices=_choices(given.cups_choice),
         asa_faults=_asa_faults(given.asa_fault),
         asa_config=_read(given.asa_config) if given.asa_config else None,
+        breaks=given.breaks,
         users=given.users,
         release=given.release,
         probe=given.probe,
@@ -162,6 +165,13 @@ def _parser() -> _Parser:
         default=[],
         metavar="NAME[=VALUE]",
         help="a fault of the firewall (tests/lab/asa/faults.py); may be given several times",
+    )
+    parser.add_argument(
+        "--break",
+        dest="breaks",
+        metavar="NAME[,NAME...]",
+        help="provision the site (site.yml), then break it in these ways, before COMMAND begins; 'none' only provisions; "
+        "'PYTHONPATH=tests .venv/bin/python -m lab.breaks' lists the ways",
     )
     parser.add_argument(
         "--asa-config", metavar="FILE", help="start the firewall from a file with the output of 'show running-config'"

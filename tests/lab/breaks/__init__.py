@@ -18,15 +18,17 @@ CATALOGUE: dict[str, Break] = {
 
 
 def choose(text: str, profiles: Sequence[str]) -> tuple[Break, ...]:
-    """The breaks that an argument like ``own-srv-missing,partner-stopped`` names, in its order.
+    """The breaks that an argument like ``own-srv-missing,partner-stopped`` names, in its order; ``none`` is none.
 
     :param profiles: the partners of the lab, some of which a break may need
     :raises UsageError: a name that is not in the catalogue, or a break of a partner that the lab does not have
     """
+    if text == "none":
+        return ()
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     unknown = [name for name in names if name not in CATALOGUE]
     if unknown:
-        raise UsageError(f"--break: unknown {', '.join(unknown)}; 'python -m lab.breaks' in tests lists what there is")
+        raise UsageError(f"--break: unknown {', '.join(unknown)}; known are {', '.join(CATALOGUE)}, or none")
     chosen = tuple(CATALOGUE[name] for name in names)
     for each in chosen:
         if each.partner and each.partner not in profiles:

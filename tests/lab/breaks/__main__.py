@@ -6,9 +6,13 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AbstractContextManager
 
 from lab.breaks import CATALOGUE
 from lab.breaks.world import World
+
+
+_NEVER_LEFT: list[AbstractContextManager[None]] = []  # what is collected is closed, and mended
 
 
 def main() -> int:
@@ -23,11 +27,13 @@ def main() -> int:
         return 64
     world = World(os.environ["LAB_FACTS"])
     for name in names:
-        CATALOGUE[name].apply(world).__enter__()  # and never leave: the lab ends with what is broken in it
+        entered = CATALOGUE[name].apply(world)
+        entered.__enter__()
+        _NEVER_LEFT.append(entered)
     return 0
 
 
 if __name__ == "__main__":
     status = main()
     sys.stdout.flush()
-    os._exit(status)  # without the end of generators, which would mend
+    os._exit(status)  # an ordinary end would close what was entered, which mends it
