@@ -101,7 +101,8 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
         plan: a plan as data (``Plan.as_data``).
         facts: vantage (``outside``, ``inside``) -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``;
             ``firewall`` -> result of asa_trace_info; ``description`` -> ``{"secrets": result of secret_agreement}``;
-            ``node`` -> ``{"nodes": [what the role verify_presence keeps of each]}``.
+            ``node`` -> ``{"nodes": [what the role verify_presence keeps of each]}``; ``callback`` -> what the role
+            verify_callback keeps.
             A vantage that is missing makes its checks NOT RUN.
 
     Returns:
@@ -128,7 +129,7 @@ def _as_data(result: Result) -> dict[str, Any]:
 
 def _result(check: Check, facts: Facts) -> Result:
     if not facts.has(check.vantage):
-        return Result(check, NOT_RUN, f"the inventory has no {check.vantage} vantage")
+        return Result(check, NOT_RUN, f"the inventory has no {check.vantage} vantage", no_vantage=True)
     return JUDGEMENTS[check.kind](check, facts)
 
 
@@ -167,15 +168,27 @@ def _weight(result: Result) -> str:
 
 
 def lines(diagnosis: dict[str, Any]) -> list[str]:
-    """The diagnosis as text: the verdict, then a line a check, with the remedy under each that did not pass."""
+    """The diagnosis as text: the verdict, then a line a check, with the remedy under each that did not pass.
+
+    What a vantage that nobody has leaves open is one line a vantage, behind all others.
+    """
     first = diagnosis["first"]
     title = f"{diagnosis['site']}: federation is {diagnosis['verdict']}"
     text = [f"{title}, first at {first['hop']}: {first['title']}" if first else title]
+    missing: dict[str, list[str]] = {}
     for result in diagnosis["results"]:
+        if result["no_vantage"]:
+            missing.setdefault(result["vantage"], []).append(result["hop"])
+            continue
         code = f" [{result['code']}]" if result["code"] else ""
         text.append(
             f"{result['status']:<7} {result['hop']} {result['vantage']:<7} {result['title']}: {result['found']}{code}"
         )
         if result["remedy"]:
             text.append(f"        -> {result['remedy']}")
+    for vantage, hops in missing.items():
+        checks = "1 check" if len(hops) == 1 else f"{len(hops)} checks"
+        text.append(
+            f"{NOT_RUN:<7} {vantage}: {checks} ({', '.join(sorted(set(hops)))}): the inventory has no {vantage} vantage"
+        )
     return text

@@ -191,8 +191,12 @@ def _hairpin(check: Check, tcp: str, outside: Finding | None) -> Result:
     place = f"{check.address} port {check.port}"
     if tcp == "connected":
         return passed(check, f"{place} answers inside, too")
-    if outside is None or outside.tcp != "connected":
-        return blocked(check, f"{place} does not answer inside; nor is it known to answer outside, where it has to")
+    if outside is None:
+        return Result(check, NOT_RUN, f"{place} does not answer inside; nobody has tried outside, where it has to")
+    if outside.tcp != "connected":
+        return blocked(
+            check, f"{place} answers neither inside nor outside", check.id.replace("H3.hairpin.", "H3.in.", 1)
+        )
     # Nothing is to be done about it, so it has a cause, and no remedy.
     return replace(caused(check, "F07", f"{place} does not answer inside; outside it does", PASS), remedy="")
 

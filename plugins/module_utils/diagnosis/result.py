@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.codes import CODES
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.references import references
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
 
 PASS = "PASS"  # noqa: S105 (a status, no password)
@@ -34,6 +35,7 @@ class Result:
         remedy: what to do; empty where nothing is.
         blocked_by: the check that has to pass before this one can be judged.
         evidence: what the probes saw, line by line.
+        no_vantage: whether nobody could look, because the inventory has no host at the check's vantage.
     """
 
     check: Check
@@ -45,6 +47,7 @@ class Result:
     remedy: str = ""
     blocked_by: str = ""
     evidence: tuple[str, ...] = field(default=())
+    no_vantage: bool = False
 
     @property
     def hop(self) -> str:
@@ -78,6 +81,8 @@ class Result:
             "remedy": self.remedy,
             "blocked_by": self.blocked_by,
             "evidence": list(self.evidence),
+            "refs": references(check.kind, self.code),
+            "no_vantage": self.no_vantage,
         }
 
 

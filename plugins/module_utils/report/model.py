@@ -47,6 +47,7 @@ class Result:
     evidence: tuple[str, ...]
     refs: tuple[str, ...]
     supporting: bool = False
+    no_vantage: bool = False
 
     @property
     def weight(self) -> str:
@@ -215,7 +216,7 @@ def _result(data: Any, site: str) -> Result:
     texts = {
         name: _text(data.get(name))
         for name in Result.__dataclass_fields__
-        if name not in ("status", "evidence", "refs", "supporting")
+        if name not in ("status", "evidence", "refs", "supporting", "no_vantage")
     }
     status = _one_of(STATUSES, data.get("status"), "status", f"site {site}, check {texts['id'] or texts['title']}")
     return Result(
@@ -224,6 +225,7 @@ def _result(data: Any, site: str) -> Result:
         evidence=_lines(data.get("evidence")),
         refs=_lines(data.get("refs")),
         supporting=data.get("supporting") is True,
+        no_vantage=data.get("no_vantage") is True,
     )
 
 

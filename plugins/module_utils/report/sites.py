@@ -47,6 +47,7 @@ def section(site: Site, prefix: str, alone: bool) -> Markup:
         _to_do(words.to_do(site.results), anchors),
         [_partner(partner, site, f"{prefix}.p{number}", anchors) for number, partner in enumerate(site.partners, 1)],
         _own(site, anchors),
+        _unseen(site, anchors),
         el("p", words.NO_PRESENCE, class_="note") if site.verdict in ("working", "degraded") and site.results else None,
         id=prefix,
         class_=f"site {site.verdict}",
@@ -80,26 +81,62 @@ def _task(result: Result, anchors: Anchors) -> list[Markup]:
 
 
 def _own(site: Site, anchors: Anchors) -> Markup | None:
-    if not site.own:
+    own = _seen(site.own)
+    if not own:
         return None
-    shaky = any(result.status != "PASS" for result in site.own)
-    counts = words.status_counts(Counter(result.status for result in site.own))
+    shaky = any(result.status != "PASS" for result in own)
+    counts = words.status_counts(Counter(result.status for result in own))
     return el(
         "details",
         el("summary", el("h3", "Checks that concern every partner"), el("span", counts, class_="counts")),
-        table(site.own, f"Checks of {site.name} that concern every partner", anchors),
+        table(own, f"Checks of {site.name} that concern every partner", anchors),
         class_="own",
         open=shaky or len(site.partners) <= _FEW,
     )
 
 
+def _seen(results: tuple[Result, ...]) -> tuple[Result, ...]:
+    """The checks that somebody could make."""
+    return tuple(result for result in results if not result.no_vantage)
+
+
+def _unseen(site: Site, anchors: Anchors) -> Markup | None:
+    """The checks of vantages that nobody has, a list a vantage: what is missing is one thing, and said once."""
+    missing: dict[str, list[Result]] = {}
+    for result in site.results:
+        if result.no_vantage:
+            missing.setdefault(result.vantage, []).append(result)
+    if not missing:
+        return None
+    return el(
+        "section",
+        [
+            el(
+                "details",
+                el(
+                    "summary",
+                    el("h3", f"Not tried {words.vantage(results[0])}"),
+                    el("span", f"{words.plural(len(results), 'check')}: {results[0].found}", class_="counts"),
+                ),
+                el(
+                    "ul",
+                    [el("li", el("b", one.hop), " ", one.title or one.id, id=anchors.of(one)) for one in results],
+                ),
+                class_="own",
+            )
+            for results in missing.values()
+        ],
+    )
+
+
 def _partner(partner: Partner, site: Site, fragment: str, anchors: Anchors) -> Markup:
+    seen = _seen(partner.results)
     return el(
         "details",
         el("summary", el("h3", partner.domain), verdict_word(partner.verdict)),
         el("p", words.partner_sentence(partner), _pointer(partner, anchors), class_="sentence"),
         strip(partner, site.domain),
-        table(partner.results, f"Checks of {partner.domain}", anchors) if partner.results else None,
+        table(seen, f"Checks of {partner.domain}", anchors) if seen else None,
         id=fragment,
         class_=f"partner {partner.verdict}",
         open=_shown(partner, site),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import JUDGEMENTS
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.codes import CODES
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.references import CAUSES, KINDS, references
 
 DIAGNOSIS = Path(__file__).parents[5] / "plugins" / "module_utils" / "diagnosis"
 PAGE = Path(__file__).parents[5] / "docs" / "diagnosis.md"
@@ -31,3 +33,19 @@ def test_causes_and_remedies_are_clauses():
         assert known.hop in ("", *(f"H{number}" for number in range(10)))
         assert not known.cause.endswith(".")
         assert not known.remedy.endswith(".")
+
+
+def test_every_kind_of_check_has_references_and_every_reference_is_of_something():
+    assert set(KINDS) == set(JUDGEMENTS)
+    assert set(CAUSES) <= set(CODES)
+
+
+def test_references_are_of_the_check_and_of_the_cause_the_guide_first():
+    assert references("own_srv", "") == [
+        "Cisco document 116339, Troubleshooting step 1",
+        "RFC 2782",
+        "RFC 6120 section 3.2",
+    ]
+    assert references("own_srv", "D14") == [*references("own_srv", ""), "RFC 4035 section 5"]
+    assert references("way_back", "A05")[0] == "Cisco document 116339, Verification step 4"
+    assert references("nobody's", "X99") == []

@@ -351,6 +351,26 @@ def test_a_vantage_that_is_not_there_is_not_run(site_plan, facts):
     assert diagnosis["verdict"] == "unknown"
 
 
+def test_a_vantage_that_is_not_there_is_told_once(site_plan, facts):
+    del facts["outside"]
+    diagnosis = diagnose(site_plan, facts)
+    outside = [result for result in diagnosis["results"] if result["vantage"] == "outside"]
+    assert all(result["no_vantage"] for result in outside)
+    text = lines(diagnosis)
+    told = [line for line in text if "no outside vantage" in line]
+    hops = ", ".join(sorted({result["hop"] for result in outside}))
+    assert told == [f"NOT RUN outside: {len(outside)} checks ({hops}): the inventory has no outside vantage"]
+    assert text[-1] == told[0]
+    assert not [line for line in text[1:] if outside[0]["title"] in line]
+
+
+def test_a_result_says_what_to_read(site_plan, facts):
+    results = {result["id"]: result for result in diagnose(site_plan, facts)["results"]}
+    assert results["H3.in.cup1.cupdomain.example"]["refs"][0] == "Cisco document 116339, Verification step 1"
+    assert all(result["refs"] for result in results.values())
+    assert not any(result["no_vantage"] for result in results.values() if result["status"] != "NOT RUN")
+
+
 def test_the_first_failure_comes_first(site_plan, facts):
     facts["inside"]["s2s"]["results"][1].update(TIMEOUT)
     facts["outside"]["srv"]["lookups"][0].update(NO_RECORDS)

@@ -89,6 +89,12 @@ def test_a_node_that_is_silent_inside_too_is_not_the_firewalls_fault(site_plan, 
     assert found[service]["code"] == "F15"
 
 
+def test_hairpin_alone_proves_nothing_where_nobody_looks_from_outside(site_plan, facts):
+    del facts["outside"]
+    next(one for one in facts["inside"]["s2s"]["results"] if one["id"] == HAIRPIN).update(SILENT)
+    assert by_id(site_plan, facts)[HAIRPIN]["status"] == "NOT RUN"
+
+
 def test_where_only_partners_may_come_in_the_outside_pcs_silence_says_nothing(site_plan, facts):
     site_plan["firewall"]["publications"][0]["sources"] = ["203.0.113.20/32"]
     facts["outside"]["s2s"]["results"][0].update(SILENT)

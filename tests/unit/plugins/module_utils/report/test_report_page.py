@@ -248,3 +248,21 @@ def test_what_no_probe_sees_is_told_only_where_the_probes_see_nothing_wrong() ->
     assert "(P01)" in page.render(read([WORKING]))
     assert "(P01)" not in page.render(read([BROKEN]))
     assert "(P01)" not in page.render(read([], sites=["nowhere"]))
+
+
+def test_a_vantage_that_nobody_has_is_said_once_for_all_partners():
+    missing = {"status": "NOT RUN", "vantage": "outside", "found": "the inventory has no outside vantage"}
+    diagnosed = diagnosis(
+        result("H4.in.node", vantage="inside"),
+        *(result(f"H7.in.{name}", partner=name, title=f"asks {name}", no_vantage=True, **missing) for name in "ab"),
+        result("H7.out.a", "NOT RUN", partner="a", found="the firewall was not asked"),
+        partners=("a", "b"),
+    )
+    found = Page(page.render(read([diagnosed])))
+    texts = [text.strip() for text in found.texts]
+    assert texts.count("2 checks: the inventory has no outside vantage") == 1
+    assert "Not tried from the outside PC" in texts
+    assert len(found.of("tr", "check")) == 2, "only what could be tried has a row"
+    # Links to a check still lead somewhere.
+    fragments = set(found.attributes("id"))
+    assert {f"site-hq.c{number}" for number in (1, 2, 3, 4)} <= fragments
