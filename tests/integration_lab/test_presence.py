@@ -19,6 +19,7 @@ FAULTS = {
         "the form has the fields: ENABLEXMPPNODE",
         "Nothing was sent",
     ],
+    "page-changed=CLIENTSIDECERTREQ": ["the field CLIENTSIDECERTREQ is missing", "Nothing was sent"],
     "session-expires": ["asks for the login again and again", '"restarts_required": []'],
     "session-expires=1": [],
     "service-never-starts": ["was not seen Started within 8 s: it is Stopped (Component is not running)"],
@@ -33,8 +34,11 @@ FAULTS = {
 
 
 def play(lab_arguments: list[str], script: str) -> subprocess.CompletedProcess[str]:
-    """Run a shell script in a lab; ``$PLAY`` there provisions the presence nodes alone."""
-    prelude = f"set -e; play() {{ ansible-playbook {SITE} --limit 'cup*' -e federation_verify_fail=false \"$@\"; }}\n"
+    """Run a shell script in a lab; ``play`` there provisions the presence nodes alone, ``not`` fails where a command succeeds."""
+    prelude = f"""set -e
+play() {{ ansible-playbook {SITE} --limit 'cup*' -e federation_verify_fail=false "$@"; }}
+not() {{ ! "$@"; }} # set -e does not look at a command after "!"
+"""
     return subprocess.run(
         [str(RUN), *lab_arguments, "--", "bash", "-c", prelude + script],
         capture_output=True,
@@ -61,13 +65,38 @@ def test_a_fault_ends_clear(fault: str) -> None:
         assert words in said
 
 
+def test_a_wrong_password_is_said_by_each_door_after_one_try() -> None:
+    """One try each, because several lock the account."""
+    run = play(
+        [],
+        """
+        options='{"admin_user": "{{ presence_admin_user }}", "admin_password": "mistyped", "ca_path": "{{ presence_ca_path }}",
+          "services": [{"name": "XCP Router", "state": "started"}]}'
+        not play -e presence_admin_password=mistyped
+        not ansible cup1 -m xmpp.federation.cups_service -a "$options"
+        not ansible cup1 -m xmpp.federation.cups_node_info -e ansible_password=mistyped
+        grep -h -E 'login|settings saved| 401$' "$LAB_DIR/cups/emulator.log" | sed 's/^[^ ]* [^ ]* /saw: /'
+        """,
+    )
+    said = " ".join((run.stdout + run.stderr).split())
+    assert run.returncode == 0 and "Traceback" not in said, said
+    assert 'the page says \\"Log on failed - Invalid User ID or Password.\\"' in said
+    assert "Control Center: the node refuses admin (HTTP status 401). Set admin_user and admin_password" in said
+    assert "SSH login as administrator: the device refuses this user name and password or key" in said
+    assert [line for line in run.stdout.splitlines() if line.startswith("saw: ")] == [
+        "saw: cups.web INFO login from 172.31.0.1: wrong",
+        "saw: cups.web INFO 172.31.0.1 POST /controlcenterservice2/services/ControlCenterServices 401",
+        "saw: cups.ssh INFO login of the platform account: refused",
+    ]
+
+
 def test_a_node_that_reboots_in_the_middle_is_finished_by_the_next_run() -> None:
     """Whether the first run gets through depends on the second in which the node goes away; what it says must be clear."""
     run = play(
         ["--cups-fault", "reboots=2"],
         """
         play >"$LAB_DIR/1" 2>&1 || { cat "$LAB_DIR/1"; sleep 4; }
-        play; play >"$LAB_DIR/3"; ! grep 'changed=[1-9]' "$LAB_DIR/3"
+        play; play >"$LAB_DIR/3"; not grep 'changed=[1-9]' "$LAB_DIR/3"
         """,
     )
     assert run.returncode == 0 and "Traceback" not in run.stdout + run.stderr, run.stdout + run.stderr
@@ -79,9 +108,9 @@ def test_a_restart_is_owed_and_later_paid() -> None:
         """
         play -e presence_restart=deferred >"$LAB_DIR/1"; play -e presence_restart=deferred >"$LAB_DIR/2"
         for run in 1 2; do grep -c 'cup1: restart XCP' "$LAB_DIR/$run"; done
-        ! grep -q 'changed=[1-9]' "$LAB_DIR/2"
-        play -e presence_restart=allowed >"$LAB_DIR/3"; ! grep -q 'cup1: restart XCP' "$LAB_DIR/3"
-        play -e presence_restart=allowed >"$LAB_DIR/4"; ! grep -q 'changed=[1-9]' "$LAB_DIR/4"
+        not grep -q 'changed=[1-9]' "$LAB_DIR/2"
+        play -e presence_restart=allowed >"$LAB_DIR/3"; not grep -q 'cup1: restart XCP' "$LAB_DIR/3"
+        play -e presence_restart=allowed >"$LAB_DIR/4"; not grep -q 'changed=[1-9]' "$LAB_DIR/4"
         """,
     )
     assert run.returncode == 0 and run.stdout.split() == ["2", "2"], run.stdout + run.stderr
@@ -121,7 +150,7 @@ END
         play -e "@$LAB_DIR/site.json" --check >/dev/null
         play -e "@$LAB_DIR/site.json" -v >"$LAB_DIR/1"
         grep '^<cup' "$LAB_DIR/1" | grep -o 'restart.*' | sed 's/.*XCP/XCP/' | tr '\\n' ';'; echo
-        play -e "@$LAB_DIR/site.json" >"$LAB_DIR/2"; ! grep 'changed=[1-9]' "$LAB_DIR/2"
+        play -e "@$LAB_DIR/site.json" >"$LAB_DIR/2"; not grep 'changed=[1-9]' "$LAB_DIR/2"
         cat "$LAB_DIR"/cups*/state.json | grep -c '"host": "gmail.example"'
         """,
     )
