@@ -283,8 +283,10 @@ class ServiceManager:
             return
         self._set(running, STOPPING)
         self._wait()
-        self._set(running, STOPPED, "commanded")
-        self._host.apply(self._up())
+        try:
+            self._host.apply(self._up())
+        finally:  # not before the world has followed: who sees Stopped finds the port closed
+            self._set(running, STOPPED, "commanded")
 
     def _bring_up(self, services: list[Service], pause: bool = True, apply: bool = True) -> None:
         """Start these together. apply=False: the caller starts more at once, the world follows then."""

@@ -155,6 +155,19 @@ def test_stop_of_the_router_stops_the_others_and_start_brings_only_it(lab, brows
     assert browser.settled(CONFERENCE)["ServiceStatus"] == "Started"
 
 
+def test_stopped_is_shown_when_the_server_has_followed(lab, browser, monkeypatch):
+    follow = lab.recorder.apply
+
+    def follow_slowly(desired):
+        time.sleep(0.3)
+        follow(desired)
+
+    monkeypatch.setattr(lab.recorder, "apply", follow_slowly)
+    browser.control("Stop", ROUTER)
+    assert browser.settled(ROUTER)["ServiceStatus"] == "Stopped"
+    assert lab.running is None
+
+
 def test_stopped_config_manager_keeps_connection_managers_down(browser):
     browser.control("Stop", "Cisco XCP Config Manager")
     browser.settled("Cisco XCP Config Manager")
