@@ -73,29 +73,30 @@ class Outcome:
     done: list[Step] = field(default_factory=list)
 
 
-class Converger:
-    """Brings services, in the order given, to what is wanted.
+def _to_nobody(text: str) -> None:
+    """Progress that nobody wants to hear."""
 
-    Args:
+
+@dataclass
+class Work:
+    """Work on the services of one node.
+
+    Attributes:
         control: the way to the node.
         timeout: seconds for one service to reach its state, the answer to the command included.
         poll_interval: longest wait between two looks, in seconds; the first waits are shorter.
         progress: told every step and every change of state.
     """
 
-    def __init__(
-        self,
-        control: ServiceControl,
-        timeout: float,
-        poll_interval: float,
-        progress: Callable[[str], None] = lambda _text: None,
-        clock: Clock | None = None,
-    ) -> None:
-        self._control = control
-        self._timeout = timeout
-        self._poll = poll_interval
-        self._progress = progress
-        self._clock = clock or Clock()
+    control: ServiceControl
+    timeout: float
+    poll_interval: float
+    progress: Callable[[str], None] = _to_nobody
+    clock: Clock = field(default_factory=Clock)
+
+
+class Converger(Work):
+    """Brings services, in the order given, to what is wanted."""
 
     def bring(self, wanted: Sequence[WantedService], services: Sequence[Service], check_mode: bool) -> Outcome:
         """Compare, command, watch.
@@ -108,7 +109,7 @@ class Converger:
         Raises:
             FederationError: a name is not found, the node refuses, or a state is not reached in time.
         """
-        where = self._control.where
+        where = self.control.where
         for one in wanted:
             check_wanted(one, where)
         there = {service.name: service for service in services}
@@ -133,8 +134,8 @@ class Converger:
     ) -> tuple[list[Step], dict[str, Service]]:
         done: list[Step] = []
         for one, name in zip(wanted, names):
-            check_wanted(WantedService(name, one.state, one.activated), self._control.where)
-            for step in steps(one, there[name], self._control.where):
+            check_wanted(WantedService(name, one.state, one.activated), self.control.where)
+            for step in steps(one, there[name], self.control.where):
                 done.append(step)
                 there[name] = _would_be(there[name], step)
         return done, there
@@ -147,19 +148,19 @@ class Converger:
         return self._watch(
             Step(f"finish {service.state.lower()}", service.name, goal),
             service,
-            self._clock.now() + self._timeout,
+            self.clock.now() + self.timeout,
             True,
         )
 
     def _do(self, step: Step, before: Service) -> Service:
-        deadline = self._clock.now() + self._timeout
-        self._progress(f"{step.command} {step.service}")
+        deadline = self.clock.now() + self.timeout
+        self.progress(f"{step.command} {step.service}")
         answered = True
         try:
-            said = self._control.perform(step, self._timeout)
+            said = self.control.perform(step, self.timeout)
             note = f"; the node answered the command with: {said}" if said else ""
         except NoAnswer as error:
-            self._progress(f"no answer to {step.command} {step.service} ({error.what}): watching its state")
+            self.progress(f"no answer to {step.command} {step.service} ({error.what}): watching its state")
             answered = False
             note = f"; the command got no answer ({error.what}), so it may be lost: run again"
         return self._watch(step, before, deadline, answered, note)
@@ -171,30 +172,30 @@ class Converger:
         start time is another one, or it answered and has stood there long enough to have moved.
         """
         seen = ""
-        wait = min(FIRST_WAIT, self._poll)
-        moved = step.command != "restart" or (answered and self._control.synchronous)
-        believed_at = self._clock.now() + RESTART_GRACE if answered else deadline
+        wait = min(FIRST_WAIT, self.poll_interval)
+        moved = step.command != "restart" or (answered and self.control.synchronous)
+        believed_at = self.clock.now() + RESTART_GRACE if answered else deadline
         while True:
             service = self._try_to_look(step)
             if service is not None:
                 if service.state != seen:
                     seen = service.state
-                    self._progress(str(service))
+                    self.progress(str(service))
                 moved = moved or service.state != STARTED or service.start_time != before.start_time
-                moved = moved or (answered and self._clock.now() >= believed_at)
+                moved = moved or (answered and self.clock.now() >= believed_at)
                 if moved and reached(step, service):
                     return service
-            if self._clock.now() + wait > deadline:
+            if self.clock.now() + wait > deadline:
                 raise self._not_reached(step, service, seen, note)
-            self._clock.sleep(wait)
-            wait = min(2 * wait, self._poll)
+            self.clock.sleep(wait)
+            wait = min(2 * wait, self.poll_interval)
 
     def _try_to_look(self, step: Step) -> Service | None:
         """The service's state; ``None`` while the node does not answer, as may be while it is busy restarting services."""
         try:
             return self._look([step.service])[step.service]
         except (Unreachable, NoAnswer) as error:
-            self._progress(f"no answer about {step.service}: {error.what}")
+            self.progress(f"no answer about {step.service}: {error.what}")
             return None
         except FederationError as error:
             raise FederationError(
@@ -207,12 +208,12 @@ class Converger:
     def _look(self, names: Sequence[str]) -> dict[str, Service]:
         if not names:
             return {}
-        found = {service.name: service for service in self._control.states(names)}
+        found = {service.name: service for service in self.control.states(names)}
         for name in names:
             if name not in found:
                 raise FederationError(
                     f'the node did not tell the state of "{name}"',
-                    where=self._control.where,
+                    where=self.control.where,
                     cure="run again; its list has changed",
                 )
         return found
@@ -221,8 +222,8 @@ class Converger:
         last = f"it is {seen}" if seen else "the node did not tell its state"
         reason = f" ({service.reason})" if service is not None and service.reason else ""
         return FederationError(
-            f'"{step.service}" was told to {step.command}, but was not seen {step.leads_to} within {self._timeout:g} s: {last}{reason}{note}',
-            where=self._control.where,
+            f'"{step.service}" was told to {step.command}, but was not seen {step.leads_to} within {self.timeout:g} s: {last}{reason}{note}',
+            where=self.control.where,
             cure="see the service's log on the node; the connection manager starts only while XMPP federation is On on this node "
             "and the XCP Config Manager and the Router run; a slow node needs a longer timeout",
             service=step.service,

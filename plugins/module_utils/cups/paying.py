@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Callable
 
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.control import Clock, Converger, ServiceControl
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.control import Converger, Work
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.debts import Debt
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import NoAnswer, Unreachable
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import ROUTER
@@ -28,30 +27,8 @@ RETURN_GRACE = (
 )
 
 
-class Payer:
-    """Restarts services of one node.
-
-    Args:
-        control: the way to the node.
-        timeout: seconds for one service to come back.
-        poll_interval: longest wait between two looks, in seconds.
-        progress: told every step.
-    """
-
-    def __init__(
-        self,
-        control: ServiceControl,
-        timeout: float,
-        poll_interval: float,
-        progress: Callable[[str], None] = lambda _text: None,
-        clock: Clock | None = None,
-    ) -> None:
-        self._control = control
-        self._timeout = timeout
-        self._poll = poll_interval
-        self._progress = progress
-        self._clock = clock or Clock()
-        self._converger = Converger(control, timeout, poll_interval, progress, self._clock)
+class Payer(Work):
+    """Restarts services of one node."""
 
     def pay(self, debt: Debt, check_mode: bool) -> list[Step]:
         """Restart a service, and where it is the Router wait for every XCP service that ran before.
@@ -62,30 +39,34 @@ class Payer:
         Raises:
             FederationError: it did not come back, or another XCP service did not.
         """
-        services = self._control.services()
-        name = match_service(debt.service, [one.name for one in services], self._control.where)
+        services = self.control.services()
+        name = match_service(debt.service, [one.name for one in services], self.control.where)
         if not next(one for one in services if one.name == name).activated:
             return []
-        steps = self._converger.bring([WantedService(name, "restarted")], services, check_mode).done
+        steps = self._bring([WantedService(name, "restarted")], services, check_mode)
         if debt.service == ROUTER and not check_mode:
             steps += self._bring_back([one.name for one in services if _ran_on_router(one)])
         return steps
 
     def _bring_back(self, names: Sequence[str]) -> list[Step]:
         """Wait until the Router has brought the others back; start what stays stopped ("Commanded out of service")."""
-        deadline = self._clock.now() + min(RETURN_GRACE, self._timeout)
+        deadline = self.clock.now() + min(RETURN_GRACE, self.timeout)
         services = self._services()
-        while self._clock.now() < deadline and any(one.name in names and one.state == STOPPED for one in services):
-            self._clock.sleep(min(self._poll, 1.0))
+        while self.clock.now() < deadline and any(one.name in names and one.state == STOPPED for one in services):
+            self.clock.sleep(min(self.poll_interval, 1.0))
             services = self._services()
         wanted = [WantedService(name, "started") for name in names]
-        return self._converger.bring(wanted, self._control.services(), False).done
+        return self._bring(wanted, self.control.services(), False)
+
+    def _bring(self, wanted: Sequence[WantedService], services: Sequence[Service], check_mode: bool) -> list[Step]:
+        converger = Converger(self.control, self.timeout, self.poll_interval, self.progress, self.clock)
+        return converger.bring(wanted, services, check_mode).done
 
     def _services(self) -> list[Service]:
         try:
-            return self._control.services()
+            return self.control.services()
         except (Unreachable, NoAnswer) as error:
-            self._progress(f"no answer about the services: {error.what}")
+            self.progress(f"no answer about the services: {error.what}")
             return []
 
 

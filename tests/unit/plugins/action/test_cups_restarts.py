@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.action import cups_federation, cups_restarts
-from ansible_collections.xmpp.federation.plugins.module_utils.cups import admin_pages, control, paying
+from ansible_collections.xmpp.federation.plugins.module_utils.cups import admin_pages
+from ansible_collections.xmpp.federation.plugins.module_utils.cups.paying import Payer
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils import cups_services
@@ -60,8 +61,7 @@ class Center:
 def center(monkeypatch):
     one = Center()
     monkeypatch.setattr(cups_services, "ControlCenter", lambda *_args: one)
-    monkeypatch.setattr(paying, "Clock", StillClock)
-    monkeypatch.setattr(control, "Clock", StillClock)
+    monkeypatch.setattr(cups_restarts, "Payer", lambda *given: Payer(*given, clock=StillClock()))
     return one
 
 
