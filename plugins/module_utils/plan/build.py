@@ -130,6 +130,12 @@ def _warnings(site: Site, found: Iterable[ExpectedOutcome]) -> Iterable[str]:
         ):
             if result == UNSUCCESSFUL:
                 yield f"{one.partner}: no connection {direction} it is expected: {why}."
+    if site.email_federation:
+        yield (
+            f"{site.domain}: partners know its users by their e-mail addresses: requests to their JIDs are dropped, so contacts have "
+            "to be added anew. Enter other domains of these addresses on the page Presence > Inter Domain Federation > Email "
+            "Federated Domains."
+        )
     for partner in site.partners:
         profile = PROFILES[partner.profile]
         if profile.warning:

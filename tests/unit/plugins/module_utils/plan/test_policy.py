@@ -37,6 +37,13 @@ def test_deny_lets_the_probe_domain_through(site):
     assert presence(site, policy="allow")["exceptions"] == []
 
 
+@pytest.mark.parametrize(("switch", "warned"), [(True, 1), (False, 0), (None, 0)])
+def test_who_turns_to_email_addresses_is_told_what_remains_to_be_done(site, switch, warned):
+    if switch is not None:
+        site["presence"]["email_federation"] = switch
+    assert len([line for line in plan(site).warnings if "Email Federated Domains" in line]) == warned
+
+
 def test_allow_refuses_what_is_named_only(site):
     assert presence(site, policy="allow")["exceptions"] == []
 
