@@ -252,9 +252,10 @@ class ServiceManager:
                 item.activated = True
             self._bring_up(chosen)
         elif operation.kind == "UnDeploy":
-            self._bring_down(chosen)
-            for item in chosen:
-                item.activated, item.reason = False, "not_activated"
+            with self._lock:
+                for item in chosen:
+                    item.activated, item.reason = False, "not_activated"
+            self._bring_down(chosen, "not_activated")
         elif operation.kind == "Start":
             self._bring_up(chosen)
         elif operation.kind == "Stop":
@@ -277,7 +278,7 @@ class ServiceManager:
             everything = [item for item in everything if item not in carrying]
         self._bring_up(everything)
 
-    def _bring_down(self, services: list[Service]) -> None:
+    def _bring_down(self, services: list[Service], reason: str = "commanded") -> None:
         running = [item for item in services if item.state in (STARTED, STARTING)]
         if not running:
             return
@@ -286,7 +287,7 @@ class ServiceManager:
         try:
             self._host.apply(self._up())
         finally:  # not before the world has followed: who sees Stopped finds the port closed
-            self._set(running, STOPPED, "commanded")
+            self._set(running, STOPPED, reason)
 
     def _bring_up(self, services: list[Service], pause: bool = True, apply: bool = True) -> None:
         """Start these together. apply=False: the caller starts more at once, the world follows then."""

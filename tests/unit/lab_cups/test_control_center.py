@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from lab.cups.node import Node
 from lxml import etree
 
 from .conftest import AST, FEDERATION, ROUTER, SOAP, StartLab, items
@@ -138,6 +139,21 @@ def test_deactivation_stops_it(lab, browser):
     browser.control("UnDeploy", FEDERATION)
     assert browser.settled(FEDERATION)["ReasonCode"] == "-1068"
     assert lab.running.federation == "closed"
+
+
+def test_a_deactivated_service_is_never_shown_with_another_reason(lab, browser, monkeypatch):
+    _on(lab)
+    browser.control("Deploy", FEDERATION)
+    browser.settled(FEDERATION)
+    write_down = Node.changed
+
+    def write_down_slowly(node):
+        write_down(node)
+        time.sleep(0.3)
+
+    monkeypatch.setattr(Node, "changed", write_down_slowly)
+    browser.control("UnDeploy", FEDERATION)
+    assert browser.settled(FEDERATION)["ReasonCode"] == "-1068"
 
 
 def test_stop_of_the_router_stops_the_others_and_start_brings_only_it(lab, browser):
