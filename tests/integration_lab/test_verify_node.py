@@ -84,7 +84,7 @@ def test_what_the_node_tells() -> None:
     changed = sites["changed"]
     assert (changed["verdict"], shown(changed)) == ("degraded", {"H9.settings": ("WARN", "P02")})
     assert 'Security Mode: set "No TLS" (now "TLS Required")' in changed["first"]["found"]
-    assert "have not taken this up" in changed["first"]["found"]
+    assert "still talks with them" in changed["first"]["found"]
 
     owed = sites["owed"]
     assert (owed["verdict"], shown(owed)) == ("degraded", {"H9.restarts": ("WARN", "P03")})

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Callable
 
 from ansible_collections.xmpp.federation.plugins.module_utils.cups.cli import CliSession, CommandFailed
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 OK, MISSING = "ok", "missing"
 NOT_UNDERSTOOD, FAILED, NOT_A_NAME, NOT_ASKED = "not_understood", "failed", "not_a_name", "not_asked"
+
+MOST_SECONDS = 60
+"""For all names together: a node with dead DNS servers needs many seconds for each."""
 
 LONGEST_NAME = 253  # RFC 1035, section 2.3.4, without the final dot
 
@@ -43,15 +48,18 @@ class Resolution:
     detail: str = ""
 
 
-def resolve(session: CliSession, names: Iterable[str]) -> list[Resolution]:
-    """Ask the node for each name, one command a name. A failure ends nothing but, where the session is gone, the asking."""
+def resolve(session: CliSession, names: Iterable[str], clock: Callable[[], float] = time.monotonic) -> list[Resolution]:
+    """Ask the node for each name, one command a name. Nothing fails for it; the asking ends where it takes too long, or the session is gone."""
     found: list[Resolution] = []
     gone = ""
+    until = clock() + MOST_SECONDS
     for name in dict.fromkeys(one.rstrip(".") for one in names):
         if not is_name(name):
             # Names come from other people's DNS: whatever is not a plain host name must never reach a command line.
             found.append(Resolution(name, NOT_A_NAME, detail="no host name, so it was not typed"))
             continue
+        if not gone and clock() > until:
+            gone = f"the names before it took more than {MOST_SECONDS} s"
         if gone:
             found.append(Resolution(name, NOT_ASKED, detail=gone))
             continue

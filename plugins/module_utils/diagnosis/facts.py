@@ -95,6 +95,12 @@ class Facts:
         return any((probe.get("dialback") or {}).get("status") == "invalid" for probe in probes)
 
     @property
+    def node_resolvers(self) -> set[str]:
+        """The DNS servers that the nodes ask, by their own word."""
+        recorded = (self._facts.get("node") or {}).get("nodes") or []
+        return {server for one in recorded if one["info"] for server in one["info"]["dns_servers"]}
+
+    @property
     def node_settings(self) -> dict[str, dict[str, Any]]:
         """The settings of every node whose pages were read, by the node's name in the inventory."""
         recorded = (self._facts.get("node") or {}).get("nodes") or []

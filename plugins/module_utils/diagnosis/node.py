@@ -20,6 +20,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result i
     passed,
     untested,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.streams import SILENT, read_probe
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
 
 _NEEDED = (ROUTER, FEDERATION_CONNECTION_MANAGER)
@@ -91,6 +92,8 @@ def resolves(check: Check, facts: Facts) -> Result:
     found = [one for one in asked if one["status"] == "ok"]
     missing = [one["name"] for one in asked if one["status"] == "missing"]
     text = ", ".join(_answer(one) for one in asked)
+    if missing and _off_the_network(check, facts):
+        return blocked(check, f"{text}; inside, the node does not answer at all", f"H4.in.{check.subject}")
     if missing:
         # Where its XMPP service did find the partner, it is only the command line that does not.
         works = bool(found) or facts.called_back(check.subject, check.partner)
@@ -100,6 +103,12 @@ def resolves(check: Check, facts: Facts) -> Result:
             evidence
         )
     return passed(check, text).with_evidence(evidence)
+
+
+def _off_the_network(check: Check, facts: Facts) -> bool:
+    """Whether nothing comes back from the node's own address: then its DNS servers are not what is wrong."""
+    finding = read_probe(*facts.probes("inside", f"H4.in.{check.subject}")[:1])
+    return finding is not None and finding.tcp in SILENT
 
 
 def restarts(check: Check, facts: Facts) -> Result:

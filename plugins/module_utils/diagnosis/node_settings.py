@@ -41,7 +41,9 @@ def settings(check: Check, facts: Facts) -> Result:
     if not read["values"]:
         return untested(check, read["error"], "mend what the message says, and run again")
     differing = [f"page {one['page']}: {'; '.join(one['set'])}" for one in read["to_set"]]
-    drift = [str(one) for one in settings_drift(facts.node_settings) if one.node == node["host"]]
+    # That the node status is off is a difference from the plan already.
+    drifts = [one for one in settings_drift(facts.node_settings) if one.setting != "node_status"]
+    drift = [str(one) for one in drifts if one.node == node["host"]]
     return _settings(check, facts, read["values"], differing, drift).with_evidence([*differing, *drift])
 
 
@@ -60,11 +62,10 @@ def _settings(check: Check, facts: Facts, values: dict[str, Any], differing: lis
 
 
 def _in_effect(check: Check, facts: Facts, code: str, found: str, partners: list[str]) -> Result:
-    """Settings that shut partners out are a failure, unless the node still talks with all of them: then it has not taken them up."""
+    """Settings that should shut partners out are a failure, unless the node is seen to talk with all of them all the same."""
     if partners and all(facts.called_back(check.subject, partner) for partner in partners):
-        return caused(
-            check, code, f"{found}; the node still talks with them, so its services have not taken this up", WARN
-        )
+        still = "yet the node still talks with them: it does no harm so far, or its services have not taken it up"
+        return caused(check, code, f"{found}; {still}", WARN)
     return caused(check, code, found)
 
 

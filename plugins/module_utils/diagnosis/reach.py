@@ -29,10 +29,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result i
     passed,
     untested,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.streams import Finding, read_probe
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.streams import SILENT, Finding, read_probe
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import XMPP_SERVER_PORT, Check
-
-SILENT = ("timeout", "unreachable")
 
 
 def inbound(check: Check, facts: Facts) -> Result:

@@ -239,7 +239,10 @@ def partner_srv(check: Check, facts: Facts) -> Result:
             caused(check, "D14", found), remedy="tell the partner to sign its zone again, or to correct its DS"
         )
         return wrong.with_evidence(lookup_evidence(lookups))
-    return _partner_srv(check, lookups, facts).with_evidence(lookup_evidence(lookups))
+    result = _partner_srv(check, lookups, facts).with_evidence(lookup_evidence(lookups))
+    if facts.node_resolvers >= {lookup["resolver"] for lookup in lookups}:
+        return result
+    return replace(result, found=f"{result.found}; that the node asks the same DNS server is not known")
 
 
 def _partner_srv(check: Check, lookups: list[dict[str, Any]], facts: Facts) -> Result:

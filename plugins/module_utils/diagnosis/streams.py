@@ -10,6 +10,9 @@ from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import ERROR, FAIL, PASS
 
+SILENT = ("timeout", "unreachable")
+"""What TCP comes to where no packet comes back."""
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -48,7 +48,7 @@ def section(site: Site, prefix: str, alone: bool) -> Markup:
         [_partner(partner, site, f"{prefix}.p{number}", anchors) for number, partner in enumerate(site.partners, 1)],
         _own(site, anchors),
         _unseen(site, anchors),
-        el("p", words.NO_PRESENCE, class_="note") if site.verdict in ("working", "degraded") and site.results else None,
+        el("p", words.NO_PRESENCE, class_="note") if site.verdict == "working" and site.results else None,
         id=prefix,
         class_=f"site {site.verdict}",
         open=alone or site.verdict != "working",

@@ -72,6 +72,15 @@ def test_a_lost_session_does():
     ]
 
 
+def test_slow_answers_end_the_asking():
+    missing = "External Resolution:\nNo external servers found\n"
+    session = Session(missing, missing)
+    times = iter([0, 0, 59, 61, 62])
+    found = resolve(session, ["a", "b", "c", "d"], lambda: next(times))
+    assert [one.status for one in found] == ["missing", "missing", "not_asked", "not_asked"]
+    assert "60 s" in found[2].detail
+
+
 @pytest.mark.parametrize(
     "name",
     ["a b", "a;b", "a\nshow tech", "-a", "a..b", "", "a|b", "a\x03", "ä.example", "a" * 64, "a." * 127 + "aa", "a\n"],

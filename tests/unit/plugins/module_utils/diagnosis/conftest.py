@@ -119,6 +119,7 @@ NODE = {
     "address": "172.31.0.4",
     "info": {
         "address": "10.10.0.10",
+        "dns_servers": ["10.10.0.53"],
         "services": [{**ROUTER, "name": "System SSH"}, ROUTER, MANAGER, CONFIG_MANAGER],
         "resolutions": [
             {"name": "xmpp.gmail.example", "status": "ok", "local": [], "external": ["203.0.113.20"], "detail": ""}

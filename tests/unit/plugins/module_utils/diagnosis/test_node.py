@@ -146,6 +146,14 @@ def test_a_node_that_does_not_find_the_partner_is_why_it_does_not_call_back(site
     assert (result["status"], result["blocked_by"]) == ("BLOCKED", DNS)
 
 
+@pytest.mark.parametrize(("tcp", "status"), [("timeout", "BLOCKED"), ("refused", "FAIL")])
+def test_a_node_off_the_network_has_no_trouble_with_dns(site_plan, facts, node, tcp, status):
+    node["info"]["resolutions"][0].update(status="missing", external=[])
+    silence_towards_the_partner(facts)
+    facts["inside"]["s2s"]["results"][0]["tcp"]["status"] = tcp
+    assert by_id(site_plan, facts)[DNS]["status"] == status
+
+
 def test_where_its_dns_server_is_blind_the_node_is_behind_that(site_plan, facts, node):
     node["info"]["resolutions"][0].update(status="missing", external=[])
     silence_towards_the_partner(facts)
@@ -183,9 +191,9 @@ VALUES = [
     ({}, [], True, "PASS", "", "H9", "as planned: No TLS"),
     ({"security_mode": "TLS Optional"}, DIFFERENT, False, "WARN", "P02", "H9", f"page {PAGE}: Security Mode"),
     ({"security_mode": "TLS Required"}, DIFFERENT, False, "FAIL", "P02", "H9", "does not serve gmail.example"),
-    ({"security_mode": "TLS Required"}, DIFFERENT, True, "WARN", "P02", "H9", "have not taken this up"),
+    ({"security_mode": "TLS Required"}, DIFFERENT, True, "WARN", "P02", "H9", "still talks with them"),
     ({"node_status": "off"}, DIFFERENT, False, "FAIL", "P02", "H9", "does not federate"),
-    ({"node_status": "off"}, DIFFERENT, True, "WARN", "P02", "H9", "have not taken this up"),
+    ({"node_status": "off"}, DIFFERENT, True, "WARN", "P02", "H9", "still talks with them"),
     ({"sasl_external_incoming": True}, [], True, "FAIL", "L02", "H0", "SASL EXTERNAL is on for incoming"),
     ({"client_certificates": True}, [], False, "FAIL", "L02", "H0", "client certificates are required, and"),
 ]
@@ -293,6 +301,13 @@ def test_a_node_that_could_not_be_asked_is_told_and_nothing_is_claimed(site_plan
     assert [results[one]["status"] for one in OF_THE_NODE] == ["ERROR", "BLOCKED", "ERROR", "PASS"]
     assert "the port is closed" in results[SERVICE]["found"]
     assert results[DNS]["blocked_by"] == SERVICE
+    assert "is not known" in results["H2.srv.gmail.example"]["found"]
+
+
+def test_the_partners_record_is_what_the_nodes_own_dns_server_says(site_plan, facts, node):
+    assert "not known" not in by_id(site_plan, facts)["H2.srv.gmail.example"]["found"]
+    node["info"]["dns_servers"] = ["10.10.0.54"]
+    assert "the node asks the same DNS server is not known" in by_id(site_plan, facts)["H2.srv.gmail.example"]["found"]
 
 
 def test_without_a_login_the_pages_are_not_read(site_plan, facts, node):
@@ -307,7 +322,10 @@ def test_without_a_login_the_pages_are_not_read(site_plan, facts, node):
     ("changes", "known"),
     [
         ({"host": "elsewhere"}, True),  # the only one there is
-        ({"host": "elsewhere", "info": {"address": "10.99.0.1", "services": []}}, False),  # its own word counts most
+        (
+            {"host": "elsewhere", "info": {"address": "10.99.0.1", "dns_servers": [], "services": []}},
+            False,
+        ),  # its own word counts most
     ],
 )
 def test_which_node_a_host_is(site_plan, facts, node, changes, known):
