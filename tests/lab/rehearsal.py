@@ -3,8 +3,9 @@
 """Break a provisioned site in one way after another, and keep what verify.yml says each time.
 
 ``python -m lab.rehearsal [NAME[+NAME...]...]`` in the lab: each argument is a set of breaks that are there at the same time, each of
-another partner; without a name (an empty argument) nothing is broken. Prints one JSON document a set, on one line: ``breaks``, ``status``
-and ``seconds`` of the run, ``plan``, ``seen`` (the recorded facts) and ``diagnosis``; ``output`` where there is no diagnosis.
+another partner; with an empty argument nothing is broken. Prints one JSON document a set, on one line: ``breaks``, ``status`` and
+``seconds`` of the run, ``changed`` (devices whose state is another after it), ``site`` (its description), ``seen`` (the recorded facts)
+and ``diagnosis``; ``error`` where something went wrong with the rehearsal itself.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import yaml  # type: ignore[import-untyped]
+
 from lab.breaks import CATALOGUE
+from lab.breaks.public_dns import NODE, SRV
 from lab.breaks.world import World
 from lab.watch import Run, playbook
 
@@ -30,10 +35,30 @@ def rehearse(names: list[str], world: World) -> dict[str, Any]:
     with ExitStack() as broken:
         for name in names:
             broken.enter_context(CATALOGUE[name].apply(world))
+        site = _site(world)
+        before = _state(world)
         run = playbook(VERIFY, *QUICK)
+        after = _state(world)
     kept = _kept(run)
-    found = {"breaks": names, "status": run.status, "seconds": round(run.seconds, 1), **kept}
-    return found if "diagnosis" in kept else {**found, "output": run.output}
+    if "diagnosis" not in kept:
+        raise RuntimeError(f"verify.yml came to no diagnosis:\n{run.output}")
+    changed = [device for device, state in before.items() if after[device] != state]
+    return {"status": run.status, "seconds": round(run.seconds, 1), "changed": changed, "site": site, **kept}
+
+
+def _site(world: World) -> dict[str, Any]:
+    inventory = yaml.safe_load(Path(world.lab["inventory"]).read_text())
+    site: dict[str, Any] = inventory["all"]["children"]["site_hq"]["vars"]["federation_site"]
+    return site
+
+
+def _state(world: World) -> dict[str, str]:
+    """What each device holds."""
+    found = {"firewall": Path(world.lab["firewall"]["state"], "running-config").read_text()}
+    for node in world.lab["nodes"]:
+        found[node["node"]] = Path(node["state"], "state.json").read_text()
+    found["public DNS"] = "\n".join(str(world.rrset(name, kind)) for name, kind in ((SRV, "SRV"), (NODE, "A")))
+    return found
 
 
 def _kept(run: Run) -> dict[str, Any]:
@@ -47,11 +72,15 @@ def _kept(run: Run) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Rehearse what the command line names."""
+    """Rehearse what the command line names; a set that fails does not keep the others from their turn."""
     world = World(os.environ["LAB_FACTS"])
     for argument in sys.argv[1:]:
         names = [name for name in argument.split("+") if name]
-        print(json.dumps(rehearse(names, world)), flush=True)
+        try:
+            found = rehearse(names, world)
+        except Exception:  # whatever it is, the test of this set shows it
+            found = {"error": traceback.format_exc()}
+        print(json.dumps({"breaks": names, **found}), flush=True)
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import Facts, probe_evidence
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import (
+    PASS,
     WARN,
     Result,
     blocked,
@@ -63,11 +64,12 @@ def _judge(check: Check, facts: Facts, probes: list[dict[str, Any]], ours: bool)
         return caused(
             check, "T02", f"TLS is offered, but fails ({tls.get('alert') or tls.get('detail') or tls['status']})"
         )
-    if not ours and _wants_certificate(probe):
-        if facts.plan["presence"]["settings"]["sasl_external_outgoing"]:
-            return passed(check, f"{tls.get('version')}; it wants a client certificate, which SASL EXTERNAL presents")
-        return caused(check, "T07", "the partner ends the stream after TLS, because it got no client certificate", WARN)
-    return _certificate(check, tls, mode, ours)
+    judged = _certificate(check, tls, mode, ours)
+    if ours or judged.status != PASS or not _wants_certificate(probe):
+        return judged
+    if facts.plan["presence"]["settings"]["sasl_external_outgoing"]:
+        return passed(check, f"{judged.found}; it wants a client certificate, which SASL EXTERNAL presents")
+    return caused(check, "T07", "the partner ends the stream after TLS, because it got no client certificate", WARN)
 
 
 def _wants_certificate(probe: dict[str, Any]) -> bool:

@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager
 from lab.breaks import CATALOGUE
 from lab.breaks.world import World
 
-
 _NEVER_LEFT: list[AbstractContextManager[None]] = []  # what is collected is closed, and mended
 
 

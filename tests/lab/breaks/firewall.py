@@ -42,11 +42,6 @@ def _which(world: World, name: str, part: str) -> tuple[int, str]:
     return found[0]
 
 
-def _ask_anew(world: World) -> None:
-    """Have the site's DNS server forget the questions that were lost on their way: it would wait for their answers."""
-    world.restart("resolver")
-
-
 def without(name: str, *parts: str) -> Apply:
     """Access list rules are gone; the parts name one each."""
 
@@ -59,7 +54,7 @@ def without(name: str, *parts: str) -> Apply:
             yield
         finally:
             configure(world, *(f"access-list {name} line {number} {rule}" for number, rule in gone))
-            _ask_anew(world)
+            world.ask_anew()
 
     return apply
 
@@ -100,7 +95,7 @@ def translated(*lines: str, instead: str = "", object_name: str = "XMPP_S2S_5269
             yield
         finally:
             configure(world, enter, *([f"no {instead}"] if instead else []), was)
-            _ask_anew(world)
+            world.ask_anew()
 
     return apply
 

@@ -93,6 +93,13 @@ BREAKS = (
         "F08",
         _set(True, **{NODE_STATUS: "Off"}),
     ),
+    Break(
+        "settings-not-in-effect",
+        "settings were changed by hand, and the services still run with those of before",
+        "H9",
+        "P02",
+        _set(False, **{SECURITY_MODE: "TLS Required"}),
+    ),
     Break("node-off-the-network", "the node's network cable is out", "H4", "F15", _link_down),
     Break("node-without-gateway", "the node has no way back to the Internet", "H3", "F04", _without_gateway),
     Break(
@@ -101,6 +108,7 @@ BREAKS = (
         "H6",
         "T01",
         _set(True, **{SECURITY_MODE: "No TLS"}),
+        status="WARN",
     ),
     Break(
         "node-certificate-expired",

@@ -58,6 +58,7 @@ def _many_records(world: World) -> Iterator[None]:
     values = [f"{number} 0 5269 {{server}}." for number in range(5, 85)]
     with _srv("webex", *values)(world), world.filtered(["pc-in", "cup"], f"ip daddr {INSIDE_DNS} tcp dport 53"):
         yield
+    world.ask_anew()
 
 
 BREAKS = (

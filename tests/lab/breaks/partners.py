@@ -11,7 +11,7 @@ from pathlib import Path
 from lab.breaks.certificates import EXPIRED, OF_THE_HOST_ONLY, UNKNOWN_AUTHORITY, Kind, replaced
 from lab.breaks.model import Break
 from lab.breaks.world import World
-from lab.layout import PARTNERS, SITE
+from lab.layout import PARTNERS, RUN, SITE
 
 Apply = Callable[[World], AbstractContextManager[None]]
 _FILES = {"prosody": "prosody.cfg.lua", "ejabberd": "ejabberd.yml"}
@@ -21,13 +21,20 @@ def _daemon(profile: str) -> str:
     return PARTNERS[profile].netns
 
 
-def _told(profile: str, old: str, new: str, file: str = "") -> Apply:
-    """The server's configuration has ``new`` in place of ``old``; an empty ``old`` adds lines at the end."""
+def _told(profile: str, *changes: tuple[str, str], file: str = "") -> Apply:
+    """The server's configuration has the second text of each pair in place of the first; an empty first adds lines at the end."""
+
+    def changed(text: str) -> str:
+        for old, new in changes:
+            if old not in text:
+                raise RuntimeError(f"the configuration of {profile} has no {old!r}")
+            text = text.replace(old, new) if old else text + new
+        return text
 
     def apply(world: World) -> AbstractContextManager[None]:
         partner = world.partner(profile)
         place = Path(partner["directory"], file or _FILES[partner["software"]])
-        return world.edited(_daemon(profile), place, lambda text: text.replace(old, new) if old else text + new)
+        return world.edited(_daemon(profile), place, changed)
 
     return apply
 
@@ -70,6 +77,11 @@ def _with_certificate(profile: str, kind: Kind) -> Apply:
 
 
 _ELSE = 'VirtualHost "else.example"\n'  # Prosody listens for servers only while some host of it federates
+_WITH_CERTIFICATE = (
+    'ssl = {{ certificate = "{pki}/{domain}.crt", key = "{pki}/{domain}.key", cafile = "{pki}/ca.crt" }}'.format(
+        pki=f"{RUN}/pki", domain=PARTNERS["googletalk"].domain
+    )
+)
 _DENY = f"""acl: {{blocked: {{server: ["{SITE}"]}}}}
 access_rules: {{s2s: {{deny: blocked, allow: all}}}}
 s2s_access: s2s
@@ -85,7 +97,7 @@ BREAKS = (
         "our domain is registered at the partner",
         "H7",
         "A05",
-        _told("googletalk", "", f'VirtualHost "{SITE}"\n'),
+        _told("googletalk", ("", f'VirtualHost "{SITE}"\n')),
         partner="googletalk",
     ),
     Break(
@@ -93,7 +105,7 @@ BREAKS = (
         "our domain is registered at a partner whose server says so in other words",
         "H7",
         "A05",
-        _told("xmpp", 'hosts: ["jabber.example"]', f'hosts: ["jabber.example", "{SITE}"]'),
+        _told("xmpp", ('hosts: ["jabber.example"]', f'hosts: ["jabber.example", "{SITE}"]')),
         partner="xmpp",
     ),
     Break(
@@ -101,7 +113,7 @@ BREAKS = (
         "the partner's server does not serve the partner's domain",
         "H5",
         "X03",
-        _told("webex", 'VirtualHost "webex.example"', 'VirtualHost "else.example"'),
+        _told("webex", ('VirtualHost "webex.example"', 'VirtualHost "else.example"')),
         partner="webex",
     ),
     Break(
@@ -109,7 +121,7 @@ BREAKS = (
         "the partner's server does not federate for the domain",
         "H5",
         "X07",
-        _told("googletalk", "", f'  modules_disabled = {{ "s2s", "tls", "s2s_auth_certs" }}\n{_ELSE}'),
+        _told("googletalk", ("", f'  modules_disabled = {{ "s2s", "tls", "s2s_auth_certs" }}\n{_ELSE}')),
         partner="googletalk",
     ),
     Break(
@@ -117,7 +129,7 @@ BREAKS = (
         "the partner's list of domains forbids ours",
         "H7",
         "A08",
-        _told("xmpp", "", _DENY),
+        _told("xmpp", ("", _DENY)),
         partner="xmpp",
     ),
     Break(
@@ -125,7 +137,7 @@ BREAKS = (
         "the partner's DNS server does not answer it",
         "H7",
         "A06",
-        _told("xmpp", "nameserver 203.0.113.53", "nameserver 203.0.113.200", "resolv.conf"),
+        _told("xmpp", ("nameserver 203.0.113.53", "nameserver 203.0.113.200"), file="resolv.conf"),
         partner="xmpp",
     ),
     Break(
@@ -141,7 +153,7 @@ BREAKS = (
         "the partner's server has neither dialback nor certificates",
         "H7",
         "A01",
-        _told("googletalk", '"posix", "dialback"', '"posix"'),
+        _told("googletalk", ('"posix", "dialback"', '"posix"')),
         partner="googletalk",
     ),
     Break(
@@ -176,7 +188,13 @@ BREAKS = (
         "the partner requires TLS, and the site has No TLS",
         "H6",
         "T01",
-        _told("googletalk", "s2s_require_encryption = false", "s2s_require_encryption = true"),
+        _told(
+            "googletalk",
+            ("s2s_require_encryption = false", "s2s_require_encryption = true"),
+            ('modules_disabled = { "tls", "s2s_auth_certs" }', "modules_disabled = { }"),
+            ('"posix"', '"posix", "tls", "s2s_auth_certs"'),
+            ('VirtualHost "', f'{_WITH_CERTIFICATE}\nVirtualHost "'),
+        ),
         partner="googletalk",
     ),
 )

@@ -37,13 +37,20 @@ def _stale_outside(world: World) -> Iterator[None]:
             file.write_text(before)
 
 
+@contextmanager
+def _stopped(world: World) -> Iterator[None]:
+    with world.stopped("resolver"):
+        yield
+    world.ask_anew()
+
+
 BREAKS = (
     Break(
         "resolver-stopped",
         "the node's DNS server is down",
         "H2",
         "D20",
-        lambda world: world.stopped("resolver"),
+        _stopped,
     ),
     Break(
         "inside-view-differs",

@@ -160,6 +160,11 @@ class World:
         """End the connections between the site and its partners: an open one outlives the rule that let it in."""
         self.restart(*(name for name in self.lab["daemons"] if name.startswith("partner-")))
 
+    def ask_anew(self) -> None:
+        """Have the site's DNS server and its node forget the questions that got no answer: they would wait, or not ask again."""
+        self.restart("resolver")
+        hands.at_the_presence_node(self.lab, "utils service restart Cisco XCP XMPP Federation Connection Manager")
+
     @contextmanager
     def filtered(self, hosts: Sequence[str], *matches: str) -> Iterator[None]:
         """Have hosts drop what they would send, and that matches (in the words of nft)."""

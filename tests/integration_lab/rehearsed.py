@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rehearsals of breaks in a lab, each lab started once for all the tests of a file that want to see it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lab.breaks import CATALOGUE
+from lab.breaks.verdict import beside, first, says
+from running import RUN
+
+HEALTHY = "healthy"
+PATIENCE = 90  # seconds for one set, with what else the machine does
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A lab with these partners, and the sets of breaks that are rehearsed in it, each joined by ``+``."""
+
+    partners: str
+    sets: tuple[str, ...]
+    options: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Every break of the stage, and the healthy site."""
+        return [HEALTHY, *(name for each in self.sets for name in each.split("+"))]
+
+    def play(self, wanted: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Rehearse the sets with a break that is wanted; break -> what was found with its set."""
+        asked = set(wanted)
+        sets = [each for each in self.sets if asked & set(each.split("+"))]
+        if HEALTHY in asked:
+            sets = ["", *sets, ""]
+        command = [str(RUN), "--partner", self.partners, *self.options, "--break", "none", "--"]
+        done = subprocess.run(
+            [*command, "python", "-m", "lab.rehearsal", *sets],
+            capture_output=True,
+            text=True,
+            timeout=60 + PATIENCE * len(sets),
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        documents = [json.loads(line) for line in done.stdout.splitlines()]
+        return {name: document for document in documents for name in (document["breaks"] or [HEALTHY])}
+
+
+def judge(name: str, found: dict[str, dict[str, Any]]) -> None:
+    """Fail unless what was found with a break is what its entry in the catalogue says, and nothing else."""
+    document = found[name]
+    assert "error" not in document, document["error"]
+    assert document["changed"] == [], "verification changes nothing"
+    diagnosis = document["diagnosis"]
+    if name == HEALTHY:
+        assert document["status"] == 0 and diagnosis["verdict"] == "working", "\n".join(diagnosis["lines"])
+        return
+    each = CATALOGUE[name]
+    assert says(first(diagnosis, each)) == (each.status, each.hop, each.code), "\n".join(diagnosis["lines"])
+    breaks = [CATALOGUE[one] for one in document["breaks"]]
+    assert (document["status"] != 0) == any(one.status == "FAIL" for one in breaks)
+    if each.partner:
+        assert beside(diagnosis, breaks) == []
