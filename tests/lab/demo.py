@@ -36,7 +36,7 @@ class Demo:
         self.lab = lab
         self.domain = lab["site"]["domain"]
         self.partners = lab["partners"]
-        self.expected: dict[str, str] = {}
+        self.expected: dict[str, dict[str, str]] = {}
         self.verdicts: list[tuple[bool, str]] = []
 
     def play(self) -> bool:
@@ -167,7 +167,8 @@ class Demo:
             outcome = chat.check(partner["domain"], self.lab)
             carried = streams.of_the_site(self.lab)
             for key, pair in (("in", (partner["domain"], self.domain)), ("out", (self.domain, partner["domain"]))):
-                self.judge_message(outcome[key], carried.get(pair), self.expected.get(partner["domain"], ""))
+                expected = self.expected.get(partner["domain"], {}).get(key, "")
+                self.judge_message(outcome[key], carried.get(pair), expected)
         say("")
 
     def judge_message(self, leg: dict[str, Any], carried: str | None, expected: str) -> None:
@@ -213,15 +214,23 @@ def impossible(profiles: set[str]) -> str | None:
     return None
 
 
-def expectations(run: Run) -> dict[str, str]:
-    """What the run said to expect, by the partner's domain."""
+def expectations(run: Run) -> dict[str, dict[str, str]]:
+    """What the run said to expect of each partner, by its domain: to it (``out``) and from it (``in``)."""
     lines = [
         line
         for result in run.of("debug")
         if result["task"] == EXPECTATION
         for line in result["result"].get("msg") or []
     ]
-    return dict(line.split(": ", 1) for line in lines if not line.startswith("Security Mode "))
+    partners = dict(line.split(": ", 1) for line in lines if not line.startswith("Security Mode "))
+    return {domain: _ways(words) for domain, words in partners.items()}
+
+
+def _ways(words: str) -> dict[str, str]:
+    if words.startswith("to it "):
+        out, _, inward = words.removeprefix("to it ").partition("; from it ")
+        return {"out": out, "in": inward}
+    return dict.fromkeys(("out", "in"), words.removesuffix(", both ways"))
 
 
 def counted(things: list[Any], word: str) -> str:

@@ -41,8 +41,15 @@ def run_that_said(lines):
 
 
 def test_what_to_expect_is_read_from_the_run():
-    lines = ["Security Mode TLS Optional: recommended", "a.example: to it no connection; from it TLS"]
-    assert expectations(run_that_said(lines)) == {"a.example": "to it no connection; from it TLS"}
+    lines = [
+        "Security Mode TLS Optional: why",
+        "a.example: to it no connection; from it TLS, x",
+        "b.example: TLS, both ways",
+    ]
+    assert expectations(run_that_said(lines)) == {
+        "a.example": {"out": "no connection", "in": "TLS, x"},
+        "b.example": {"out": "TLS", "in": "TLS"},
+    }
     assert expectations(Run()) == {}
 
 
@@ -53,12 +60,12 @@ def test_the_task_is_there():
 @pytest.mark.parametrize(
     ("leg", "carried", "expected", "good"),
     [
-        ({"ok": True, "seconds": 0.1}, "TLS", "TLS, identity by dialback, both ways", True),
-        ({"ok": True, "seconds": 0.1}, "clear text", "clear text, identity by dialback, both ways", True),
-        ({"ok": True, "seconds": 0.1}, "clear text", "TLS, identity by dialback, both ways", False),
-        ({"ok": True, "seconds": 0.1}, None, "TLS, identity by dialback, both ways", False),
+        ({"ok": True, "seconds": 0.1}, "TLS", "TLS, identity by dialback", True),
+        ({"ok": True, "seconds": 0.1}, "clear text", "clear text, identity by dialback", True),
+        ({"ok": True, "seconds": 0.1}, "clear text", "TLS, identity by dialback", False),
+        ({"ok": True, "seconds": 0.1}, None, "TLS, identity by dialback", False),
         ({"ok": True, "seconds": 0.1}, "TLS", "", False),
-        ({"ok": False, "error": "bounced"}, "TLS", "TLS, identity by dialback, both ways", False),
+        ({"ok": False, "error": "bounced"}, "TLS", "TLS, identity by dialback", False),
     ],
 )
 def test_a_message_has_to_arrive_and_as_expected(leg, carried, expected, good, capsys):
