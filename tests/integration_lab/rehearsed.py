@@ -8,9 +8,11 @@ import json
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
-from lab.breaks import CATALOGUE
+import pytest
+from lab.breaks import CATALOGUE, description, firewall, nodes, public_dns, resolvers
 from lab.breaks.verdict import beside, first, says
 from running import RUN
 
@@ -48,6 +50,38 @@ class Stage:
         assert done.returncode == 0, done.stderr
         documents = [json.loads(line) for line in done.stdout.splitlines()]
         return {name: document for document in documents for name in (document["breaks"] or [HEALTHY])}
+
+
+def _each(*parts: ModuleType) -> tuple[str, ...]:
+    """Every break of these parts, one at a time: the site is one path."""
+    return tuple(each.name for part in parts for each in part.BREAKS)
+
+
+STAGES = {
+    "records": Stage("googletalk,webex", _each(description, public_dns, resolvers)),
+    "way": Stage("googletalk,webex", _each(firewall, nodes)),
+    # Partners are paths of their own, so each set breaks one thing at several of them.
+    "partners": Stage(
+        "all",
+        (
+            "partner-srv-dot+partner-srv-missing+partner-server-without-address",
+            "partner-ipv6-dead+partner-second-server-dead+partner-client-port",
+            "partner-web-server+partner-silent+partner-speaks-tls-at-once",
+            "partner-takes-any-domain+partner-dead+partner-denies-us",
+            "partner-stopped+partner-domain-unknown+partner-cannot-resolve-us",
+            "partner-has-our-domain+partner-cannot-call-back+partner-has-our-domain-ejabberd",
+            "partner-federation-off+partner-certificate-expired+partner-certificate-of-the-host",
+            "partner-without-dialback+partner-answer-cut-short",
+        ),
+    ),
+    "no_tls": Stage("googletalk", ("partner-requires-tls",)),
+    "certificates_only": Stage("sametime,cups,xmpp", ("partner-certificate-untrusted",)),
+}
+
+
+def wanted(request: pytest.FixtureRequest) -> list[str]:
+    """The breaks that the tests to be run in the file of ``request`` ask for."""
+    return [item.callspec.params["name"] for item in request.session.items if item.path == request.path]
 
 
 def judge(name: str, found: dict[str, dict[str, Any]]) -> None:

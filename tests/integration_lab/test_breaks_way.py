@@ -7,17 +7,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from lab.breaks import firewall, nodes
-from rehearsed import Stage, judge
+from rehearsed import STAGES, judge, wanted
 
-STAGE = Stage("googletalk,webex", tuple(each.name for part in (firewall, nodes) for each in part.BREAKS))
+STAGE = STAGES["way"]
 
 
 @pytest.fixture(scope="module")
 def found(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
     """What verification said of each break that one of the tests to be run asks for."""
-    asked = [item.callspec.params["name"] for item in request.session.items if item.path == request.path]
-    return STAGE.play(asked)
+    return STAGE.play(wanted(request))
 
 
 @pytest.mark.parametrize("name", STAGE.names)

@@ -34,6 +34,7 @@ from lab.layout import (
 from lab.options import Options
 from lab.presence import homes
 
+TOLD = 2  # nodes that Control Center names: the rest has to be told
 INVENTORY = f"{RUN}/inventory.yml"
 FACTS = f"{RUN}/lab.json"
 SECRETS = f"{RUN}/secrets"
@@ -123,6 +124,8 @@ def _presence(node: Node, facts: Facts) -> dict[str, Any]:
         variables["presence_server_fingerprint"] = fingerprint(Path(certificate(node)))
     else:
         variables["presence_ca_path"] = CA
+    if len(facts.options.nodes) > TOLD:
+        variables["presence_node_name"] = node.name
     if facts.options.release == "8.6":
         variables |= {"ansible_ssh_legacy_algorithms": True, "presence_legacy_tls": True}
     return variables

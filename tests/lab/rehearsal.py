@@ -57,7 +57,8 @@ def _state(world: World) -> dict[str, str]:
     found = {"firewall": Path(world.lab["firewall"]["state"], "running-config").read_text()}
     for node in world.lab["nodes"]:
         found[node["node"]] = Path(node["state"], "state.json").read_text()
-    found["public DNS"] = "\n".join(str(world.rrset(name, kind)) for name, kind in ((SRV, "SRV"), (NODE, "A")))
+    rrsets = [world.rrset(name, kind) or [] for name, kind in ((SRV, "SRV"), (NODE, "A"))]
+    found["public DNS"] = "\n".join(sorted(str(record) for rrset in rrsets for record in rrset))
     return found
 
 

@@ -31,7 +31,7 @@ def choose_node(names: NodeNames, hints: Sequence[str], where: str) -> str:
     raise FederationError(
         f"which of the cluster's nodes this is cannot be told; it lists: {', '.join(there) or 'none'}",
         where=where,
-        cure="set node to this node's own name in the list",
+        cure="set node (presence_node_name of the role) to this node's own name; nodes beyond the second may be missing in the list",
     )
 
 

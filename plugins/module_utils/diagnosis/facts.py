@@ -69,9 +69,22 @@ class Facts:
     def published(self, vantage: str, domain: str) -> list[dict[str, Any]]:
         """What stands in the zone: the word of its own servers where one of them answered; a resolver's may be an old one."""
         found = (self._facts.get(vantage) or {}).get("srv") or {}
-        own = [{**one, "server": ""} for one in found.get("authoritative") or [] if one["domain"] == domain]
-        asked = [one for one in own if _between_servers(one)]
-        return [one for one in asked if one["status"] in ("ok", *ABSENT)] or self.lookups(vantage, domain)
+        asked = [one for one in found.get("authoritative") or [] if one["domain"] == domain]
+        own = [one for one in asked if one["status"] in ("ok", *ABSENT)]
+        return [self._with_addresses(vantage, one) for one in own] or self.lookups(vantage, domain)
+
+    def _with_addresses(self, vantage: str, lookup: dict[str, Any]) -> dict[str, Any]:
+        """The zone's own servers are not asked for addresses outside their zone; the resolvers were."""
+        known = {
+            record["target"]: record for one in self.lookups(vantage, lookup["domain"]) for record in one["records"]
+        }
+        records = [
+            {**record, **{key: known[record["target"]][key] for key in ("addresses", "address_status")}}
+            if record["address_status"] == "not_asked" and record["target"] in known
+            else record
+            for record in lookup["records"]
+        ]
+        return {**lookup, "records": records}
 
     def node(self, address: str) -> dict[str, Any] | None:
         """What was recorded of the node with this private address; None where no host of the inventory is that node.

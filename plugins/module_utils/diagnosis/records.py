@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import replace
 from typing import Any
 
@@ -96,11 +97,19 @@ def _own_srv(check: Check, facts: Facts, lookup: dict[str, Any]) -> Result:
     dots = [record for record in records if record["target"] == "."]
     if dots:
         return caused(check, "D03" if len(dots) == len(records) else "D04", text)
-    if any(record["address_status"] == "not_a_name" for record in records):
+    if any(record["address_status"] == "not_a_name" or _is_address(record["target"]) for record in records):
         return caused(check, "D06", text)
     if lookup.get("aliases"):
         return caused(check, "D08", f"{lookup['name']} is an alias of {lookup['aliases'][-1]}: {text}", WARN)
     return _own_srv_values(check, facts, records, text)
+
+
+def _is_address(target: str) -> bool:
+    try:
+        ipaddress.ip_address(target.rstrip("."))
+    except ValueError:
+        return False
+    return True
 
 
 def _own_srv_missing(check: Check, facts: Facts, lookup: dict[str, Any]) -> Result:
@@ -121,7 +130,7 @@ def _own_srv_values(check: Check, facts: Facts, records: list[dict[str, Any]], t
         return Result(check, WARN, found, remedy=f"publish {', '.join(check.expected)}")
     found = f"{text}, planned is {', '.join(check.expected)}"
     others = [record for record in records if srv_text(record).lower() not in wanted]
-    if others and not any(record["addresses"] for record in others):
+    if others and all(record["address_status"] in ABSENT for record in others):
         return caused(check, "D05", f"{found}; {others[0]['target']} has no address ({others[0]['address_status']})")
     if others and all(set(record["addresses"]) & facts.own_addresses for record in others):
         return _other_name_of_ours(check, records, others, found)
@@ -222,6 +231,9 @@ def own_address(check: Check, facts: Facts) -> Result:
     evidence = lookup_evidence(lookups)
     if set(found) == set(check.expected):
         return passed(check, ", ".join(found)).with_evidence(evidence)
+    if not found and records[0]["address_status"] not in ABSENT:
+        asked = f"its address is not known ({records[0]['address_status']})"
+        return untested(check, asked, "see that the outside PC reaches a DNS resolver").with_evidence(evidence)
     if not found:
         return caused(check, "D05", f"no address ({records[0]['address_status']})").with_evidence(evidence)
     return caused(check, "D09", f"{', '.join(found)} instead of {', '.join(check.expected)}").with_evidence(evidence)

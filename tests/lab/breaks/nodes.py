@@ -99,6 +99,7 @@ BREAKS = (
         "H9",
         "P02",
         _set(False, **{SECURITY_MODE: "TLS Required"}),
+        status="WARN",
     ),
     Break("node-off-the-network", "the node's network cable is out", "H4", "F15", _link_down),
     Break("node-without-gateway", "the node has no way back to the Internet", "H3", "F04", _without_gateway),

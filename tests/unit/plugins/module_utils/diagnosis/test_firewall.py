@@ -187,6 +187,19 @@ def test_the_zones_own_server_tells_what_is_published(site_plan, facts):
     assert found["H1.address.cup1.cupdomain.example"]["status"] == "PASS"
 
 
+@pytest.mark.parametrize(("address", "code"), [("192.0.2.7", "D17"), (None, "D05")])
+def test_addresses_outside_the_zone_come_from_a_resolver(site_plan, facts, address, code):
+    srv = facts["outside"]["srv"]
+    record = {**srv["lookups"][0]["records"][0], "target": "xmpp.elsewhere.example."}
+    status = (
+        {"addresses": [address], "address_status": "ok"} if address else {"addresses": [], "address_status": "nxdomain"}
+    )
+    own = {**record, "addresses": [], "address_status": "not_asked"}
+    srv["authoritative"] = [{**srv["lookups"][0], "server": "ns1.cupdomain.example.", "records": [own]}]
+    srv["lookups"][0] = {**srv["lookups"][0], "records": [{**record, **status}]}
+    assert by_id(site_plan, facts)["H1.srv.cupdomain.example"]["code"] == code
+
+
 def test_an_inside_view_of_its_own(site_plan, facts):
     own = {**facts["outside"]["srv"]["lookups"][0], "resolver": "10.10.0.53"}
     own["records"] = [{**own["records"][0], "target": "cup1.inside.example."}]

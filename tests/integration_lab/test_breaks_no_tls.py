@@ -1,22 +1,21 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A partner that goes by certificates alone."""
+"""What only a site without TLS can come to."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from rehearsed import Stage, judge
+from rehearsed import STAGES, judge, wanted
 
-STAGE = Stage("sametime,cups,xmpp", ("partner-certificate-untrusted",))
+STAGE = STAGES["no_tls"]
 
 
 @pytest.fixture(scope="module")
 def found(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
     """What verification said of each break that one of the tests to be run asks for."""
-    asked = [item.callspec.params["name"] for item in request.session.items if item.path == request.path]
-    return STAGE.play(asked)
+    return STAGE.play(wanted(request))
 
 
 @pytest.mark.parametrize("name", STAGE.names)

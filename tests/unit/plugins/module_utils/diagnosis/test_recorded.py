@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What verification says of facts that were recorded while something was broken in the lab (tests/record-failures)."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import diagnose, lines
+from ansible_collections.xmpp.federation.plugins.module_utils.plan import plan
+from ansible_collections.xmpp.federation.plugins.module_utils.report.model import read
+from ansible_collections.xmpp.federation.plugins.module_utils.report.page import render
+from lab.breaks import CATALOGUE
+from lab.breaks.recorded import recordings
+from lab.breaks.verdict import beside, first, says
+
+RECORDINGS = list(recordings())
+CASES = [pytest.param(recording, each, id=each.name) for recording in RECORDINGS for each in recording.breaks]
+HEALTHY = [pytest.param(recording, id=recording.name) for recording in RECORDINGS if not recording.breaks]
+ALL = [pytest.param(recording, id=recording.name) for recording in RECORDINGS]
+
+
+def judged(recording):
+    return diagnose(plan(recording.site).as_data(), recording.seen)
+
+
+def test_every_break_has_been_recorded():
+    assert {each.name for recording in RECORDINGS for each in recording.breaks} == set(CATALOGUE)
+    assert HEALTHY
+
+
+@pytest.mark.parametrize(("recording", "each"), CASES)
+def test_hop_and_cause(recording, each):
+    assert says(first(judged(recording), each)) == (each.status, each.hop, each.code)
+
+
+@pytest.mark.parametrize("recording", [param for param in ALL if any(one.partner for one in param.values[0].breaks)])
+def test_other_partners_are_left_in_peace(recording):
+    assert beside(judged(recording), recording.breaks) == []
+
+
+@pytest.mark.parametrize("recording", HEALTHY)
+def test_no_false_alarm(recording):
+    diagnosis = judged(recording)
+    assert diagnosis["verdict"] == "working", "\n".join(lines(diagnosis))
+
+
+@pytest.mark.parametrize("recording", ALL)
+def test_the_same_facts_always_give_the_same(recording):
+    """Neither what was judged before nor the order of keys in the facts makes a difference."""
+    shuffled = json.loads(json.dumps(recording.seen))
+    keys = list(shuffled)
+    random.Random(recording.name).shuffle(keys)
+    untouched = copy.deepcopy(recording.seen)
+    once = judged(recording)
+    again = diagnose(plan(recording.site).as_data(), {key: shuffled[key] for key in keys})
+    assert recording.seen == untouched
+    assert json.dumps(once) == json.dumps(again)
+    assert render(read([once])) == render(read([again]))
