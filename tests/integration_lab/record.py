@@ -4,40 +4,38 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Any
 
-from lab.breaks.recorded import PLACE, trimmed
+from lab.breaks.recorded import keep, keep_healthy
 from rehearsed import HEALTHY, STAGES
 
 
 def main() -> int:
     """Record the sets with the breaks that the command line names, or all."""
-    asked = sys.argv[1:]
+    asked = set(sys.argv[1:])
     failed = 0
-    PLACE.mkdir(exist_ok=True)
     for title, stage in STAGES.items():
-        wanted = asked or stage.names
-        if not set(wanted) & set(stage.names):
+        if asked and not asked & set(stage.names):
             continue
-        found = stage.play(wanted)
+        found = stage.play(asked or stage.names)
         documents = {id(document): document for document in found.values()}.values()
-        for document in documents:
+        # The healthy site comes first: the others are kept as what differs from it.
+        for document in sorted(documents, key=lambda one: len(one["breaks"])):
             failed += _keep(document, title)
     return 1 if failed else 0
 
 
 def _keep(document: dict[str, Any], title: str) -> bool:
     """Write the facts of a set; whether that failed."""
-    name = "+".join(document["breaks"]) or f"{HEALTHY} {title}"
+    breaks = document["breaks"]
+    name = "+".join(breaks) or f"{HEALTHY} {title}"
     if "error" in document:
         print(f"{name}: {document['error']}", file=sys.stderr)
         return True
-    kept = {"breaks": document["breaks"], "site": document["site"], "seen": trimmed(document["seen"])}
-    file = PLACE / f"{(document['breaks'] or [f'{HEALTHY}-{title}'])[0]}.json"
-    file.write_text(json.dumps(kept, sort_keys=True, separators=(",", ":")) + "\n")
-    print(f"{name}: {len(file.read_bytes()) // 1024} KiB")
+    facts = (document["site"], document["seen"])
+    file = keep(title, breaks, *facts) if breaks else keep_healthy(title, *facts)
+    print(f"{name}: {file.stat().st_size} bytes", flush=True)
     return False
 
 

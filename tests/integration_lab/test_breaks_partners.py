@@ -18,6 +18,6 @@ def found(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
     return STAGE.play(wanted(request))
 
 
-@pytest.mark.parametrize("name", STAGE.names)
+@pytest.mark.parametrize("name", STAGE.cases)
 def test_verdict(name: str, found: dict[str, dict[str, Any]]) -> None:
     judge(name, found)

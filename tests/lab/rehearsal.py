@@ -28,6 +28,7 @@ from lab.watch import Run, playbook
 VERIFY = str(Path(__file__).parents[2] / "playbooks" / "verify.yml")
 QUICK = ("-e", "verify_federation_timeout=2", "-e", "verify_dns_timeout=2")
 """All that answers in the lab answers at once, so no probe needs to wait for as long as on the Internet."""
+ALL_THERE_IS_TO_SAY = "-vvv"
 
 
 def rehearse(names: list[str], world: World) -> dict[str, Any]:
@@ -37,13 +38,24 @@ def rehearse(names: list[str], world: World) -> dict[str, Any]:
             broken.enter_context(CATALOGUE[name].apply(world))
         site = _site(world)
         before = _state(world)
-        run = playbook(VERIFY, *QUICK)
+        run = playbook(VERIFY, ALL_THERE_IS_TO_SAY, *QUICK)
         after = _state(world)
+    _find_secrets(run.output, world)
     kept = _kept(run)
     if "diagnosis" not in kept:
         raise RuntimeError(f"verify.yml came to no diagnosis:\n{run.output}")
     changed = [device for device, state in before.items() if after[device] != state]
     return {"status": run.status, "seconds": round(run.seconds, 1), "changed": changed, "site": site, **kept}
+
+
+def _find_secrets(output: str, world: World) -> None:
+    """No secret of the lab may be in what a run prints.
+
+    :raises RuntimeError: one is
+    """
+    shown = [secret for secret in Path(world.lab["secrets"]).read_text().split("\n") if secret and secret in output]
+    if shown:
+        raise RuntimeError(f"verify.yml prints {len(shown)} of the lab's secrets")
 
 
 def _site(world: World) -> dict[str, Any]:

@@ -6,13 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 from lab import hands
 from lab.breaks.certificates import EXPIRED, OF_A_SERVER_ONLY, OF_THE_HOST_ONLY, Kind, replaced
 from lab.breaks.model import Break
 from lab.breaks.world import World
 from lab.browser import Browser, set_settings
+from lab.watch import playbook
 
+SITE_YML = Path(__file__).parents[3] / "playbooks" / "site.yml"
 MANAGER = "Cisco XCP XMPP Federation Connection Manager"
 ROUTER = "Cisco XCP Router"
 NODE_STATUS, SECURITY_MODE = "ENABLEXMPPNODE", "TKSECURITYMODE"
@@ -49,6 +52,16 @@ def _set(restart: bool, **settings: str) -> Apply:
             _router_anew(world)
 
     return apply
+
+
+@contextmanager
+def _owed(world: World) -> Iterator[None]:
+    """Somebody's change is undone by site.yml, which may not restart anything."""
+    with _set(False, **{SECURITY_MODE: "TLS Required"})(world):
+        run = playbook(str(SITE_YML), "--limit", world.node["node"], "-e", "presence_restart=deferred")
+        if run.status:
+            raise RuntimeError(f"site.yml failed:\n{run.output}")
+        yield
 
 
 @contextmanager
@@ -100,6 +113,17 @@ BREAKS = (
         "P02",
         _set(False, **{SECURITY_MODE: "TLS Required"}),
         status="WARN",
+    ),
+    Break(
+        "restart-owed",
+        "the playbook has changed settings, and the services have not been restarted yet",
+        "H9",
+        "P03",
+        _owed,
+        status="WARN",
+    ),
+    Break(
+        "node-switched-off", "nothing of the node answers any more", "H4", "F08", lambda world: world.stopped("cups")
     ),
     Break("node-off-the-network", "the node's network cable is out", "H4", "F15", _link_down),
     Break("node-without-gateway", "the node has no way back to the Internet", "H3", "F04", _without_gateway),

@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import copy
+import importlib.util
 import json
 import random
+from pathlib import Path
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import diagnose, lines
@@ -17,6 +19,7 @@ from lab.breaks import CATALOGUE
 from lab.breaks.recorded import recordings
 from lab.breaks.verdict import beside, first, says
 
+ROOT = Path(__file__).parents[5]
 RECORDINGS = list(recordings())
 CASES = [pytest.param(recording, each, id=each.name) for recording in RECORDINGS for each in recording.breaks]
 HEALTHY = [pytest.param(recording, id=recording.name) for recording in RECORDINGS if not recording.breaks]
@@ -60,3 +63,10 @@ def test_the_same_facts_always_give_the_same(recording):
     assert recording.seen == untouched
     assert json.dumps(once) == json.dumps(again)
     assert render(read([once])) == render(read([again]))
+
+
+def test_the_page_for_people_is_made_from_these():
+    spec = importlib.util.spec_from_file_location("failures", ROOT / "docs" / "generate-failures.py")
+    generator = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generator)
+    assert generator.PAGE.read_text() == generator.page(), "run docs/generate-failures.py"
