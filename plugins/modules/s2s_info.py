@@ -386,6 +386,15 @@ results:
             fingerprint_sha256:
               description: SHA-256 of the certificate, hexadecimal.
               type: str
+            fingerprint_sha512:
+              description: SHA-512 of the certificate, hexadecimal.
+              type: str
+            public_key_sha256:
+              description: SHA-256 of its public key (SubjectPublicKeyInfo), hexadecimal, as in a TLSA record C(3 1 1).
+              type: str
+            public_key_sha512:
+              description: SHA-512 of its public key, hexadecimal.
+              type: str
     stream_after_tls:
       description: What came back on the stream after TLS, in the form of RV(results[].stream).
       type: dict

@@ -52,6 +52,13 @@ options:
       - The verdict is the resolver's. Only one that validates has one, and only over a trusted way is it to be believed.
     type: bool
     default: false
+  tlsa:
+    description:
+      - Whether to look up C(_PORT._tcp.TARGET) TLSA for each SRV record too, with which servers that go by DANE check the
+        target's certificate (RFC 6698, RFC 7673).
+      - Such servers use none whose answer is not signed. With O(dnssec), RV(lookups[].records[].tlsa.dnssec) tells that.
+    type: bool
+    default: false
   port:
     description: UDP and TCP port of all servers.
     type: int
@@ -215,6 +222,39 @@ lookups:
         address_detail:
           description: What went wrong with A or AAAA, in words, also where the other one was answered.
           type: str
+        tlsa:
+          description: What DNS says about the certificate of the server at this target and port; V(null) unless O(tlsa).
+          type: dict
+          contains:
+            name:
+              description: The name that was asked for.
+              type: str
+            status:
+              description: As RV(lookups[].status), or V(not_a_name) or V(not_asked) as RV(lookups[].records[].address_status).
+              type: str
+            detail:
+              description: More about the status, in words.
+              type: str
+            records:
+              description: The TLSA records.
+              type: list
+              elements: dict
+              contains:
+                usage:
+                  description: Certificate usage, V(0) to V(3).
+                  type: int
+                selector:
+                  description: V(0) for the whole certificate, V(1) for its public key.
+                  type: int
+                matching_type:
+                  description: V(0) for the thing itself, V(1) for its SHA-256, V(2) for its SHA-512.
+                  type: int
+                data:
+                  description: What it has to be, hexadecimal.
+                  type: str
+            dnssec:
+              description: As RV(lookups[].dnssec), of this answer.
+              type: dict
     address_fallback:
       description:
         - Addresses of the domain itself, which servers use with port 5269 when there are no SRV records (RFC 6120 section 3.2.2).
@@ -260,6 +300,7 @@ lookups:
           private_addresses: []
           aliases: []
           address_detail: ""
+          tlsa: null
       address_fallback: null
       evidence: ["id 4711 ..."]
 authoritative:
@@ -415,6 +456,7 @@ ARGUMENT_SPEC = {
     "resolvers": {"type": "list", "elements": "str", "default": []},
     "authoritative": {"type": "bool", "default": False},
     "dnssec": {"type": "bool", "default": False},
+    "tlsa": {"type": "bool", "default": False},
     "port": {"type": "int", "default": 53},
     "timeout": {"type": "float", "default": 5.0},
 }
@@ -427,7 +469,7 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     check_port(params["port"])
     resolvers = params["resolvers"] or system_resolvers()
     questions = read_questions(params["domains"], params["services"], resolvers)
-    settings = Settings(params["port"], params["timeout"], params["authoritative"], params["dnssec"])
+    settings = Settings(params["port"], params["timeout"], params["authoritative"], params["dnssec"], params["tlsa"])
     return {"changed": False, **asyncio.run(inquire(questions, settings))}
 
 

@@ -276,6 +276,7 @@ def look(server: Bind, *domains: str, **options: Any) -> list[dict[str, Any]]:
         "resolvers": [server.address],
         "authoritative": False,
         "dnssec": False,
+        "tlsa": False,
         "port": server.port,
         "timeout": 3.0,
     }

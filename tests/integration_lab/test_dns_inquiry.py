@@ -37,6 +37,7 @@ def look(server: Bind, *domains: str, **options: Any) -> dict[str, Any]:
         "resolvers": [server.address],
         "authoritative": False,
         "dnssec": False,
+        "tlsa": False,
         "port": server.port,
         "timeout": 3.0,
     }
@@ -56,7 +57,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bind]:
             "cup.example",
             f"h A 192.0.2.1\nin A 10.0.0.1\nin A 192.0.2.2\nin AAAA fd00::1\n{SRV} SRV 0 0 5269 h\n{SRV} SRV 1 0 5269 in\n"
             f"{SRV} SRV 2 0 5269 h.other.example.\n{DIRECT} SRV 0 0 5270 h\n{SRV}.off SRV 0 0 0 .\n"
-            f"{SRV}.mixed SRV 0 0 0 .\n{SRV}.mixed SRV 0 0 5269 h\n",
+            f"{SRV}.mixed SRV 0 0 0 .\n{SRV}.mixed SRV 0 0 5269 h\n_5269._tcp.h TLSA 3 1 1 {'ab' * 32}\n",
         ),
         Zone("lame.example", "@ NS ns.elsewhere.invalid.\n"),
     ]
@@ -103,6 +104,16 @@ def test_private_addresses_and_root_targets(server: Bind) -> None:
     found = look(server, "cup.example", "off.cup.example", "mixed.cup.example")["lookups"]
     assert [one["private_addresses"] for one in found[0]["records"]] == [[], ["10.0.0.1", "fd00::1"], []]
     assert [one["root_target"] for one in found] == ["none", "alone", "mixed"]
+
+
+def test_tlsa_records_of_the_targets(server: Bind) -> None:
+    found = look(server, "cup.example", authoritative=True, tlsa=True)
+    (asked,), (own,) = found["lookups"], found["authoritative"]
+    assert [one["tlsa"]["status"] for one in asked["records"]] == ["ok", "nxdomain", "nxdomain"]
+    assert [one["tlsa"]["status"] for one in own["records"]] == ["ok", "nxdomain", "not_asked"]
+    record = {"usage": 3, "selector": 1, "matching_type": 1, "data": "ab" * 32}
+    assert asked["records"][0]["tlsa"]["records"] == own["records"][0]["tlsa"]["records"] == [record]
+    assert found["comparison"] == []
 
 
 def test_both_services_together(server: Bind) -> None:

@@ -109,6 +109,12 @@ CODES = {
         "DNSSEC is broken, so validating resolvers take the domain for unreachable",
         "sign the zone again, or correct its DS",
     ),
+    "D15": Code(
+        "H1",
+        "the TLSA records at the published name are not of the certificate that the node presents, or cannot be used; partners that go by "
+        "DANE may refuse the node",
+        "publish {tlsa}; before the node gets a certificate with another key, publish that one's record beside it and wait for the TTL",
+    ),
     "D16": Code(
         "H1", "the chat alias has no SRV record, so group chat does not federate", "publish the SRV record {expected}"
     ),

@@ -86,6 +86,24 @@ class Facts:
         ]
         return {**lookup, "records": records}
 
+    def tlsa(self, vantage: str, domain: str, address: str, port: int) -> list[dict[str, Any]]:
+        """What was answered about the TLSA records of the server there, that of the zone's own servers first.
+
+        Each with ``resolver``, and ``dnssec_states``: what is known of the signatures on the way to it, SRV record included.
+        """
+        lookups = {id(one): one for one in [*self.published(vantage, domain), *self.lookups(vantage, domain)]}
+        return [
+            {
+                **record["tlsa"],
+                "resolver": lookup["resolver"],
+                "dnssec_states": [one["status"] for one in (lookup["dnssec"], record["tlsa"]["dnssec"]) if one],
+            }
+            for lookup in lookups.values()
+            for record in lookup["records"]
+            if address in record["addresses"] and record["port"] == port
+            if record.get("tlsa") and record["tlsa"]["status"] != "not_asked"
+        ]
+
     def node(self, address: str) -> dict[str, Any] | None:
         """What was recorded of the node with this private address; None where no host of the inventory is that node.
 

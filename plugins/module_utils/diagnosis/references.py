@@ -57,6 +57,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "D07": ("RFC 2782, Target",),
     "D11": ("XEP-0368",),
     "D14": ("RFC 4035 section 5",),
+    "D15": ("RFC 6698", "RFC 7671", "RFC 7673"),
     "D21": ("RFC 7766 section 5",),
     "T05": ("RFC 6120 section 13.7",),
     "T06": ("RFC 5280 section 4.2.1.12",),

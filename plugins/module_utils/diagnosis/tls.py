@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.dane import with_tlsa
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import Facts, probe_evidence
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result import (
     PASS,
@@ -29,7 +30,8 @@ _BROKEN = ("refused", "alert", "closed", "timeout", "error")
 def own_tls(check: Check, facts: Facts) -> Result:
     """What a partner gets when it asks our node for TLS, held against the security mode."""
     probes = _probes(check, facts, "H3.in.")
-    return _judge(check, facts, probes, ours=True).with_evidence(probe_evidence(probes))
+    result = _judge(check, facts, probes, ours=True).with_evidence(probe_evidence(probes))
+    return with_tlsa(result, facts, (_answering(probes) or {}).get("tls") or {})
 
 
 def partner_tls(check: Check, facts: Facts) -> Result:
@@ -44,8 +46,13 @@ def _probes(check: Check, facts: Facts, reach: str) -> list[dict[str, Any]]:
     return facts.probes(check.vantage, reached)
 
 
+def _answering(probes: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The first that came as far as to see what the server offers."""
+    return next((one for one in probes if one["stream"]["status"] == "features"), None)
+
+
 def _judge(check: Check, facts: Facts, probes: list[dict[str, Any]], ours: bool) -> Result:
-    probe = next((one for one in probes if one["stream"]["status"] == "features"), None)
+    probe = _answering(probes)
     if probe is None:
         return blocked(check, "no stream came so far")
     tls, mode = probe.get("tls") or {"status": "skipped"}, facts.security_mode

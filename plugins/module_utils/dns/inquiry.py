@@ -30,6 +30,7 @@ class Settings:
     timeout: float = 5
     authoritative: bool = False
     dnssec: bool = False
+    tlsa: bool = False
 
 
 class Authorities:
@@ -62,7 +63,7 @@ class Authorities:
 
 async def inquire(questions: Sequence[Question], settings: Settings) -> dict[str, Any]:
     """Everything at once. What asks is made here, inside the event loop that it belongs to."""
-    survey = Survey(Asker(settings.port, settings.timeout, dnssec=settings.dnssec), settings.dnssec)
+    survey = Survey(Asker(settings.port, settings.timeout, dnssec=settings.dnssec), settings.dnssec, settings.tlsa)
     asked = survey.run(questions)
     if not settings.authoritative:
         lookups = await asked
@@ -93,7 +94,7 @@ async def _ask_authorities(
         for server in zone.servers
         for address in server.addresses
     ]
-    lookups = await Survey(direct, settings.dnssec).run(asked)
+    lookups = await Survey(direct, settings.dnssec, settings.tlsa).run(asked)
     return [_zone(one, zone, serials) for one, zone in zip(names.values(), found)], lookups
 
 

@@ -48,6 +48,11 @@ class Reply:
         """Whether a message came, and has the header flag ``name`` (AA, AD, ...)."""
         return self.message is not None and bool(self.message.flags & dns.flags.from_text(name))
 
+    def is_signed(self) -> bool:
+        """Whether a message came, and has signatures (RFC 4034)."""
+        sections = [*self.message.answer, *self.message.authority] if self.message is not None else []
+        return any(rrset.rdtype == dns.rdatatype.RRSIG for rrset in sections)
+
     def text(self, question: str) -> str:
         """The evidence, in text form."""
         if self.message is None:

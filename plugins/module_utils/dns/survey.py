@@ -23,12 +23,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils.dns.lookup import 
     read_reply,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.dns.names import absolute_name, is_address, shown
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.signatures import signatures
+from ansible_collections.xmpp.federation.plugins.module_utils.dns.tlsa import Associations, owner_text, told
 from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
 
 try:
     import dns.exception
     import dns.name
-    import dns.rdatatype
 except ImportError:  # said by library.require_dnspython() before anything here is called
     pass
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from dns.name import Name
 
 RESOLV_CONF = "/etc/resolv.conf"
-NO_ANSWER = ("timeout", "error")  # what a lookup is called where no usable answer came
 LOCAL_RESOLVER = "127.0.0.1"  # what resolv.conf(5) says about a file without a nameserver line
 
 
@@ -134,11 +134,13 @@ class Survey:
     Args:
         asker: the transport.
         dnssec: whether ``asker`` asks for signatures, so that answers tell of them.
+        tlsa: whether to look at each target for TLSA records too.
     """
 
-    def __init__(self, asker: Asks, dnssec: bool = False) -> None:
+    def __init__(self, asker: Asks, dnssec: bool = False, tlsa: bool = False) -> None:
         self.asker = asker
         self.dnssec = dnssec
+        self.associations = Associations(asker, dnssec) if tlsa else None
         self._under_way: dict[tuple[str, Name], asyncio.Future[Addresses]] = {}
 
     async def run(self, questions: Sequence[Question]) -> list[dict[str, Any]]:
@@ -169,33 +171,27 @@ class Survey:
             "aliases": answer.aliases,
             "root_target": root_target(records),
             "records": records,
-            "dnssec": await self._signatures(question, reply, answer) if self.dnssec else None,
+            "dnssec": await self._signatures(question, reply, answer),
             "address_fallback": fallback,
             "evidence": evidence,
         }
 
-    async def _signatures(self, question: Question, reply: Reply, answer: Answer) -> dict[str, Any]:
-        """What the answer says about its own safety (RFC 4035): the server's verdict, and whether it is signed at all."""
-        if answer.status == "servfail":
-            unchecked = read_reply(
-                await self.asker.ask(question.resolver, question.name, "SRV", checked=False), question.name, "SRV"
-            )
-            status = "unknown" if unchecked.status in ("servfail", *NO_ANSWER) else "bogus"
-        elif reply.message is None or answer.status in ("refused", *NO_ANSWER):
-            status = "unknown"
-        elif reply.has_flag("AD"):
-            status = "secure"
-        else:
-            status = "signed" if _is_signed(reply) else "unsigned"
-        return {"status": status, "validated": reply.has_flag("AD")}
+    async def _signatures(self, question: Question, reply: Reply, answer: Answer) -> Optional[dict[str, Any]]:
+        if not self.dnssec:
+            return None
+        return await signatures(self.asker, question.resolver, question.name, "SRV", reply, answer)
 
     async def _records(self, answer: Answer, question: Question, evidence: list[str]) -> list[dict[str, Any]]:
         if answer.rrset is None:
             return []
         ordered = in_processing_order(answer.rrset)
-        found = await asyncio.gather(*(self._addresses(question, srv.target) for srv in ordered))
-        for addresses in found:
-            evidence.extend(text for text in addresses.evidence if text not in evidence)
+        found, associations = await asyncio.gather(
+            asyncio.gather(*(self._addresses(question, srv.target) for srv in ordered)),
+            asyncio.gather(*(self._tlsa(question, srv.target, srv.port) for srv in ordered)),
+        )
+        said = [text for addresses in found for text in addresses.evidence]
+        said += [text for _told, text in associations if text]
+        evidence.extend(text for text in dict.fromkeys(said) if text not in evidence)
         return [
             {
                 "priority": srv.priority,
@@ -208,21 +204,27 @@ class Survey:
                 "private_addresses": [one for one in addresses.addresses if not is_public(ipaddress.ip_address(one))],
                 "aliases": addresses.aliases,
                 "address_detail": addresses.detail,
+                "tlsa": tlsa,
             }
-            for srv, addresses in zip(ordered, found)
+            for srv, addresses, (tlsa, _text) in zip(ordered, found, associations)
         ]
 
+    async def _tlsa(self, question: Question, target: Name, port: int) -> tuple[Optional[dict[str, Any]], str]:
+        if self.associations is None:
+            return None, ""
+        reason = _not_asked(target, question.within)
+        if reason is not None:
+            return told(owner_text(target, port), reason.status, reason.detail), ""
+        return await self.associations.of(question.resolver, target, port)
+
     async def _addresses(self, question: Question, name: Name) -> Addresses:
-        if question.within is not None and not name.is_subdomain(question.within):
-            return Addresses("not_asked", detail=f"outside the zone {shown(question.within)}")
-        return await self.addresses(question.resolver, name)
+        return _not_asked(name, question.within) or await self.addresses(question.resolver, name)
 
     async def addresses(self, resolver: str, name: Name) -> Addresses:
         """The addresses of ``name`` as ``resolver`` gives them."""
-        if name == dns.name.root:
-            return Addresses("not_a_name", detail="the root: the service is declared not to exist (RFC 2782)")
-        if is_address(shown(name)):
-            return Addresses("not_a_name", detail="an address written as a name")
+        reason = _not_asked(name)
+        if reason is not None:
+            return reason
         key = (resolver, name)
         if key not in self._under_way:
             self._under_way[key] = asyncio.ensure_future(self._ask_addresses(resolver, name))
@@ -237,17 +239,21 @@ class Survey:
         return found
 
 
+def _not_asked(name: Name, within: Optional[Name] = None) -> Optional[Addresses]:
+    """Why nobody needs to be asked about ``name``; None where somebody does."""
+    if within is not None and not name.is_subdomain(within):
+        return Addresses("not_asked", detail=f"outside the zone {shown(within)}")
+    if name == dns.name.root:
+        return Addresses("not_a_name", detail="the root: the service is declared not to exist (RFC 2782)")
+    if is_address(shown(name)):
+        return Addresses("not_a_name", detail="an address written as a name")
+    return None
+
+
 def root_target(records: Sequence[dict[str, Any]]) -> str:
     """Whether the target '.', which says that there is no such service, stands ``alone`` or ``mixed`` with others, or not: ``none``."""
     roots = sum(record["target"] == "." for record in records)
     return "none" if not roots else "alone" if roots == len(records) else "mixed"
-
-
-def _is_signed(reply: Reply) -> bool:
-    message = reply.message
-    return message is not None and any(
-        rrset.rdtype == dns.rdatatype.RRSIG for rrset in [*message.answer, *message.authority]
-    )
 
 
 def summary(answers: Sequence[Answer], types: Sequence[str]) -> Addresses:

@@ -64,7 +64,10 @@ ATTRIBUTES = {
 
 @dataclass(frozen=True)
 class Certificate:
-    """What a certificate says. ``key_usages`` is None where it does not restrict them; so is ``extended_key_usages``."""
+    """What a certificate says. ``key_usages`` is None where it does not restrict them; so is ``extended_key_usages``.
+
+    The digests are hexadecimal: of the whole certificate, and of its SubjectPublicKeyInfo, as TLSA records have them (RFC 6698).
+    """
 
     subject: str
     issuer: str
@@ -73,6 +76,9 @@ class Certificate:
     not_after: datetime
     self_signed: bool
     fingerprint_sha256: str
+    fingerprint_sha512: str
+    public_key_sha256: str
+    public_key_sha512: str
     dns: Sequence[str] = field(default_factory=tuple)
     srv: Sequence[str] = field(default_factory=tuple)
     xmpp: Sequence[str] = field(default_factory=tuple)
@@ -112,6 +118,9 @@ class Certificate:
             "matches_domain": matched is not None,
             "matched_by": matched,
             "fingerprint_sha256": self.fingerprint_sha256,
+            "fingerprint_sha512": self.fingerprint_sha512,
+            "public_key_sha256": self.public_key_sha256,
+            "public_key_sha512": self.public_key_sha512,
         }
 
 
@@ -129,7 +138,8 @@ def read_certificate(data: bytes) -> Certificate:
         fields = fields[1:]
     if len(fields) < 6:
         raise DerError(f"tbsCertificate: {len(fields)} fields, 6 are needed")
-    serial, _algorithm, issuer, validity, subject = fields[:5]
+    serial, _algorithm, issuer, validity, subject, key = fields[:6]
+    key_info = data[key.expect(der.SEQUENCE, "subjectPublicKeyInfo").offset : key.content_offset + len(key.content)]
     times = validity.expect(der.SEQUENCE, "validity").inner()
     if len(times) != 2:
         raise DerError(f"validity: {len(times)} times instead of 2")
@@ -143,6 +153,9 @@ def read_certificate(data: bytes) -> Certificate:
         not_after=der.time(times[1], "notAfter"),
         self_signed=subject.content == issuer.content,
         fingerprint_sha256=hashlib.sha256(data).hexdigest(),
+        fingerprint_sha512=hashlib.sha512(data).hexdigest(),
+        public_key_sha256=hashlib.sha256(key_info).hexdigest(),
+        public_key_sha512=hashlib.sha512(key_info).hexdigest(),
         dns=names["dns"],
         srv=names["srv"],
         xmpp=names["xmpp"],

@@ -13,6 +13,7 @@ from lab.layout import PUBLIC_DNS, SITE, WEB_SITE
 
 NODE = f"cup1.{SITE}."
 SRV = f"_xmpp-server._tcp.{SITE}."
+TLSA = f"_5269._tcp.{NODE}"
 NOBODY = "203.0.113.200"
 
 
@@ -104,5 +105,13 @@ BREAKS = (
         "H1",
         "D09",
         lambda w: w.records(NODE, "A", w.node["address"]),
+    ),
+    Break(
+        "own-tlsa-old",
+        "a TLSA record of the node's name is that of another certificate",
+        "H1",
+        "D15",
+        lambda w: w.records(TLSA, "TLSA", f"3 1 1 {'0' * 64}"),
+        status="WARN",
     ),
 )

@@ -21,13 +21,15 @@ from lab.breaks.model import Break
 PLACE = Path(__file__).parents[2] / "unit" / "plugins" / "module_utils" / "diagnosis" / "recorded"
 _HEALTHY = "healthy-"
 
-# What no judgement looks at, and what is another each time.
+# What no judgement looks at, and what is another each time; of a certificate's digests, one is kept to hold TLSA records against.
 _LEFT_OUT = (
     "transcript",
     "evidence",
     "elapsed_ms",
     "serial",
     "fingerprint_sha256",
+    "fingerprint_sha512",
+    "public_key_sha512",
     "cipher",
     "phases",
     "deciding_phase",

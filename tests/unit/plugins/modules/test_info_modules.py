@@ -83,7 +83,7 @@ def test_no_description_is_anything_but_text(module: Any) -> None:
 )
 def test_srv_info_refuses_before_anything_is_sent(params: dict[str, Any], part: str) -> None:
     plain = {"domains": ["a.example"], "services": ["_x._tcp"], "resolvers": ["127.0.0.1"], "port": 1, "timeout": 1.0}
-    plain.update({"authoritative": False, "dnssec": False})
+    plain.update({"authoritative": False, "dnssec": False, "tlsa": False})
     with pytest.raises(FederationError) as caught:
         srv_info.run({**plain, **params})
     assert part in str(caught.value)

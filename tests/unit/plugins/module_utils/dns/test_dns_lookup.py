@@ -130,7 +130,7 @@ class Script:
         self.table = table
         self.asked: list[tuple[str, str, str]] = []
 
-    async def ask(self, resolver: str, name: dns.name.Name, rdtype: str) -> Reply:
+    async def ask(self, resolver: str, name: dns.name.Name, rdtype: str, checked: bool = True) -> Reply:
         self.asked.append((resolver, str(name), rdtype))
         await asyncio.sleep(0)
         if resolver == "192.0.2.66":
@@ -155,8 +155,8 @@ TABLE = {
 }
 
 
-def survey(script: Script, domains: list[str], resolvers: list[str]) -> list[dict[str, Any]]:
-    return asyncio.run(Survey(script).run(read_questions(domains, ["_xmpp-server._tcp"], resolvers)))
+def survey(script: Script, domains: list[str], resolvers: list[str], **options: bool) -> list[dict[str, Any]]:
+    return asyncio.run(Survey(script, **options).run(read_questions(domains, ["_xmpp-server._tcp"], resolvers)))
 
 
 def test_records_in_processing_order() -> None:
@@ -255,3 +255,49 @@ def test_no_resolv_conf(tmp_path: Any) -> None:
     assert system_resolvers(str(tmp_path / "none")) == ["127.0.0.1"]
     with pytest.raises(FederationError, match="cannot be read"):
         system_resolvers(str(tmp_path))
+
+
+TLSA = "_5269._tcp.h.cup.example."
+LONG = ".".join(["a" * 62] * 3 + ["b" * 55]) + "."
+
+
+def with_tlsa(*values: str) -> Script:
+    return Script({**TABLE, (TLSA, "TLSA"): [(TLSA, "TLSA", value) for value in values]})
+
+
+def test_tlsa_records_of_every_target_once_a_resolver() -> None:
+    script = with_tlsa(f"3 1 1 {'ab' * 32}", "2 0 0 3000")
+    (lookup,) = survey(script, ["cup.example"], ["192.0.2.53"], tlsa=True)
+    found = [(one["target"], one["tlsa"]["name"], one["tlsa"]["status"]) for one in lookup["records"]]
+    assert found == [
+        ("H.cup.example.", "_5269._tcp.H.cup.example.", "ok"),
+        ("light.cup.example.", "_5269._tcp.light.cup.example.", "nxdomain"),
+        ("h.cup.example.", "_5269._tcp.H.cup.example.", "ok"),
+        ("192.0.2.7.", "_5269._tcp.192.0.2.7.", "not_a_name"),
+        (".", "_0._tcp.", "not_a_name"),
+    ]
+    assert lookup["records"][0]["tlsa"]["records"] == [
+        {"usage": 2, "selector": 0, "matching_type": 0, "data": "3000"},
+        {"usage": 3, "selector": 1, "matching_type": 1, "data": "ab" * 32},
+    ]
+    assert lookup["records"][0]["tlsa"]["dnssec"] is None
+    assert len([one for one in script.asked if one[2] == "TLSA"]) == 2
+    assert any("TLSA 3 1 1" in text for text in lookup["evidence"])
+
+
+def test_nobody_asks_for_tlsa_records_unless_told_to() -> None:
+    script = with_tlsa(f"3 1 1 {'ab' * 32}")
+    (lookup,) = survey(script, ["cup.example"], ["192.0.2.53"])
+    assert {one["tlsa"] for one in lookup["records"]} == {None}
+    assert not [one for one in script.asked if one[2] == "TLSA"]
+
+
+def test_tlsa_answers_tell_of_their_signatures_where_that_was_asked() -> None:
+    (lookup,) = survey(with_tlsa(f"3 1 1 {'ab' * 32}"), ["cup.example"], ["192.0.2.53"], tlsa=True, dnssec=True)
+    assert lookup["records"][0]["tlsa"]["dnssec"] == {"status": "unsigned", "validated": False}
+
+
+def test_a_target_too_long_for_a_name_before_it() -> None:
+    script = Script({(str(NAME), "SRV"): [(str(NAME), "SRV", f"0 0 5269 {LONG}")]})
+    (lookup,) = survey(script, ["cup.example"], ["192.0.2.53"], tlsa=True)
+    assert lookup["records"][0]["tlsa"]["status"] == "error"
