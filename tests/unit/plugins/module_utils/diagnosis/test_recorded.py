@@ -18,6 +18,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.report.page import
 from lab.breaks import CATALOGUE
 from lab.breaks.recorded import recordings
 from lab.breaks.verdict import beside, first, says
+from lab.layout import PARTNERS
 
 ROOT = Path(__file__).parents[5]
 RECORDINGS = list(recordings())
@@ -38,6 +39,24 @@ def test_every_break_has_been_recorded():
 @pytest.mark.parametrize(("recording", "each"), CASES)
 def test_hop_and_cause(recording, each):
     assert says(first(judged(recording), each)) == (each.status, each.hop, each.code)
+
+
+# What a break brings about that is wrong by itself.
+ALSO = {"federation-off": {"P02"}}
+
+
+@pytest.mark.parametrize(("recording", "each"), CASES)
+def test_what_follows_is_no_cause(recording, each):
+    """What fails only because of the break is BLOCKED: people shall not mend it."""
+    if each.status != "FAIL":
+        return
+    domain = PARTNERS[each.partner].domain if each.partner else ""
+    failed = {
+        result["code"]
+        for result in judged(recording)["results"]
+        if result["status"] == "FAIL" and domain in ("", result["partner"])
+    }
+    assert failed == {each.code, *ALSO.get(each.name, set())}
 
 
 @pytest.mark.parametrize("recording", [param for param in ALL if any(one.partner for one in param.values[0].breaks)])
