@@ -26,7 +26,6 @@ class Stage:
 
     partners: str
     sets: tuple[str, ...]
-    options: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -47,7 +46,7 @@ class Stage:
         sets = [each for each in self.sets if asked & set(each.split("+"))]
         if HEALTHY in asked:
             sets = ["", *sets, ""]
-        command = [str(RUN), "--partner", self.partners, *self.options, "--break", "none", "--"]
+        command = [str(RUN), "--partner", self.partners, "--break", "none", "--"]
         done = subprocess.run(
             [*command, "python", "-m", "lab.rehearsal", *sets],
             capture_output=True,

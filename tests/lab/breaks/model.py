@@ -20,7 +20,6 @@ class Break:
     :ivar apply: breaks it on entering, and mends it on leaving
     :ivar status: what the first broken check has to be, FAIL or WARN
     :ivar partner: profile of the one partner that it concerns; empty: the site itself, so every partner
-    :ivar lab: options of tests/lab/run that it needs, besides the partner
     """
 
     name: str
@@ -30,4 +29,3 @@ class Break:
     apply: Callable[[World], AbstractContextManager[None]]
     status: str = "FAIL"
     partner: str = ""
-    lab: str = ""

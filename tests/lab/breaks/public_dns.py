@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from lab.breaks.model import Break
 from lab.breaks.world import World
@@ -17,7 +17,7 @@ TLSA = f"_5269._tcp.{NODE}"
 NOBODY = "203.0.113.200"
 
 
-def srv(world: World, *values: str):  # type: ignore[no-untyped-def]
+def srv(world: World, *values: str) -> AbstractContextManager[None]:
     """The site's SRV records have these values."""
     return world.records(SRV, "SRV", *values)
 

@@ -19,6 +19,7 @@ import dns.message
 import dns.query
 import dns.rdatatype
 import dns.rrset
+import yaml  # type: ignore[import-untyped]
 
 from lab import control, hands
 from lab.daemons import Daemon, wait_until_ready
@@ -183,8 +184,6 @@ class World:
     @contextmanager
     def described(self, change: Callable[[dict[str, Any]], None]) -> Iterator[None]:
         """Change the site's description in the inventory, as somebody does who has not run site.yml yet."""
-        import yaml  # type: ignore[import-untyped]
-
         file = Path(self.lab["inventory"])
         before = file.read_text()
         inventory = yaml.safe_load(before)
