@@ -29,6 +29,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.result i
     PASS,
     WARN,
     Result,
+    untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils.plan.model import Check
 
@@ -147,6 +148,14 @@ def _as_data(result: Result) -> dict[str, Any]:
 def _result(check: Check, facts: Facts) -> Result:
     if not facts.has(check.vantage):
         return Result(check, NOT_RUN, f"the inventory has no {check.vantage} vantage", no_vantage=True)
+    why = facts.not_asked(check.vantage, check.kind)
+    if why:
+        who = (
+            "the firewall could not be asked"
+            if check.vantage == "firewall"
+            else f"the {check.vantage} PC could not ask"
+        )
+        return untested(check, f"{who}: {why}", "mend what the message says, and run again")
     return JUDGEMENTS[check.kind](check, facts)
 
 

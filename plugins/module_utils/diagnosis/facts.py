@@ -24,6 +24,10 @@ def _between_servers(lookup: dict[str, Any]) -> bool:
     return str(lookup.get("service", SERVICE)).lower() == SERVICE and not lookup.get("server")
 
 
+_BY_DNS = ("own_srv", "own_address", "own_views", "partner_srv")
+"""Kinds of checks that ask DNS and nothing else."""
+
+
 class Facts:
     """What was recorded, by vantage, and the plan that it is held against.
 
@@ -31,7 +35,8 @@ class Facts:
         facts: vantage -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``; ``firewall`` -> result of
             asa_trace_info, with ``hits`` as ``{"before": ..., "after": ...}`` the probes; ``description`` ->
             ``{"secrets": result of secret_agreement}``; ``node`` -> ``{"nodes": [what the role verify_presence keeps, ...]}``;
-            ``callback`` -> ``{"results": those of s2s_callback_info, "why": what stopped it}``.
+            ``callback`` -> ``{"results": those of s2s_callback_info, "why": what stopped it}``. ``why`` beside ``srv``, ``s2s`` or
+            ``traces`` is what kept the vantage from asking.
         plan: the plan as data; only judgements need it.
     """
 
@@ -52,6 +57,18 @@ class Facts:
         """The addresses that the site is published on, as planned."""
         checks = self.plan.get("checks", [])
         return {address for check in checks if check["kind"] == "own_address" for address in check["expected"]}
+
+    def not_asked(self, vantage: str, kind: str) -> str:
+        """Why a vantage that the inventory has could not be asked about this kind of check; empty where it could."""
+        seen = self._facts.get(vantage) or {}
+        if vantage == "firewall":
+            answers = seen.get("traces")
+        elif vantage in ("outside", "inside"):
+            part, key = ("srv", "lookups") if kind in _BY_DNS else ("s2s", "results")
+            answers = (seen.get(part) or {}).get(key)
+        else:
+            return ""
+        return "" if answers else str(seen.get("why") or "")
 
     def lookups(self, vantage: str, domain: str) -> list[dict[str, Any]]:
         """The lookups of how servers find ``domain``, one a resolver."""

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lab.breaks import description, firewall, nodes, partner_dns, partners, public_dns, resolvers
+from lab.breaks import description, firewall, nodes, partner_dns, partners, public_dns, resolvers, vantages
 from lab.breaks.model import Break
 from lab.errors import UsageError
 
 CATALOGUE: dict[str, Break] = {
     each.name: each
-    for part in (description, public_dns, resolvers, partner_dns, firewall, nodes, partners)
+    for part in (description, public_dns, resolvers, partner_dns, firewall, nodes, partners, vantages)
     for each in part.BREAKS
 }
 

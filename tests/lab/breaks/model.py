@@ -18,7 +18,7 @@ class Break:
     :ivar what: a clause for people
     :ivar hop: hop of the first broken check; code: its code
     :ivar apply: breaks it on entering, and mends it on leaving
-    :ivar status: what the first broken check has to be, FAIL or WARN
+    :ivar status: what the first broken check has to be, FAIL, WARN or ERROR
     :ivar partner: profile of the one partner that it concerns; empty: the site itself, so every partner
     """
 
