@@ -85,8 +85,7 @@ class Facts:
 
     def published(self, vantage: str, domain: str) -> list[dict[str, Any]]:
         """What stands in the zone: the word of its own servers where one of them answered; a resolver's may be an old one."""
-        found = (self._facts.get(vantage) or {}).get("srv") or {}
-        asked = [one for one in found.get("authoritative") or [] if one["domain"] == domain]
+        asked = [one for one in self._srv(vantage).get("authoritative") or [] if one["domain"] == domain]
         own = [one for one in asked if one["status"] in ("ok", *ABSENT)]
         return [self._with_addresses(vantage, one) for one in own] or self.lookups(vantage, domain)
 
@@ -127,7 +126,7 @@ class Facts:
         The node's own word on its address counts most. One that could not be asked is known by its name or address in the inventory,
         or by being the only one.
         """
-        recorded = (self._facts.get("node") or {}).get("nodes") or []
+        recorded = self._nodes()
         planned = self.plan["presence"]["nodes"]
         mine = next(node for node in planned if node["address"] == address)
         told = [one for one in recorded if (one["info"] or {}).get("address") == address]
@@ -145,14 +144,12 @@ class Facts:
     @property
     def node_resolvers(self) -> set[str]:
         """The DNS servers that the nodes ask, by their own word."""
-        recorded = (self._facts.get("node") or {}).get("nodes") or []
-        return {server for one in recorded if one["info"] for server in one["info"]["dns_servers"]}
+        return {server for one in self._nodes() if one["info"] for server in one["info"]["dns_servers"]}
 
     @property
     def node_settings(self) -> dict[str, dict[str, Any]]:
         """The settings of every node whose pages were read, by the node's name in the inventory."""
-        recorded = (self._facts.get("node") or {}).get("nodes") or []
-        return {one["host"]: one["settings"]["values"] for one in recorded if one["settings"]["values"]}
+        return {one["host"]: one["settings"]["values"] for one in self._nodes() if one["settings"]["values"]}
 
     @property
     def secrets(self) -> dict[str, list[str]]:
@@ -161,18 +158,15 @@ class Facts:
 
     def comparison(self, vantage: str, domain: str) -> dict[str, Any]:
         """What the servers that were asked for ``domain`` say differently; empty where nobody compared."""
-        found = (self._facts.get(vantage) or {}).get("srv") or {}
-        compared = [one for one in found.get("comparison") or [] if one["domain"] == domain]
+        compared = [one for one in self._srv(vantage).get("comparison") or [] if one["domain"] == domain]
         return next(
             (one for one in compared if str(one.get("name", f"{SERVICE}.")).lower().startswith(f"{SERVICE}.")), {}
         )
 
     def own_servers(self, vantage: str, domain: str) -> dict[str, int | None]:
         """The addresses of the zone's own servers with the serial that each has; empty where nobody looked for them."""
-        found = (self._facts.get(vantage) or {}).get("srv") or {}
-        servers = [
-            server for zone in found.get("zones") or [] if zone["domain"] == domain for server in zone["servers"]
-        ]
+        zones = [zone for zone in self._srv(vantage).get("zones") or [] if zone["domain"] == domain]
+        servers = [server for zone in zones for server in zone["servers"]]
         return {address: serial for one in servers for address, serial in zip(one["addresses"], one["serials"])}
 
     def trace(self, check_id: str) -> dict[str, Any] | None:
@@ -251,8 +245,17 @@ class Facts:
         return ""
 
     def _all_lookups(self, vantage: str) -> list[dict[str, Any]]:
-        found = (self._facts.get(vantage) or {}).get("srv") or {}
-        return list(found.get("lookups", []))
+        return list(self._srv(vantage).get("lookups", []))
+
+    def _srv(self, vantage: str) -> dict[str, Any]:
+        """What srv_info returned at a vantage; empty where it was not asked."""
+        found: dict[str, Any] = (self._facts.get(vantage) or {}).get("srv") or {}
+        return found
+
+    def _nodes(self) -> list[dict[str, Any]]:
+        """What was recorded of the presence nodes that are in the inventory."""
+        found: list[dict[str, Any]] = (self._facts.get("node") or {}).get("nodes") or []
+        return found
 
 
 def inside_id(check_id: str) -> str:

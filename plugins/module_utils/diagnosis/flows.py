@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any, Optional
 
+from ansible_collections.xmpp.federation.plugins.module_utils.addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.facts import (
     Facts,
     addresses,
@@ -20,9 +21,6 @@ SOMEBODY_OUTSIDE = {4: "198.41.0.4", 6: "2001:503:ba3e::2:30"}
 documentation would be stopped by the lists of bogus addresses that many firewalls have."""
 
 DNS_PORT = 53
-
-_PRIVATE = tuple(ipaddress.ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
-"""RFC 1918 and RFC 4193."""
 
 
 def flows(
@@ -66,7 +64,7 @@ def _questions(plan: dict[str, Any], known: Facts) -> list[dict[str, Any]]:
     asked = []
     for resolver in known.resolvers("inside"):
         address = ipaddress.ip_address(resolver)
-        if any(address in network for network in _PRIVATE):
+        if not is_public(address):
             ends = {"source": resolver, "destination": SOMEBODY_OUTSIDE[address.version]}
         elif address.version == ipaddress.ip_address(publication["real_address"]).version:
             ends = {"source": publication["real_address"], "destination": resolver}

@@ -60,11 +60,6 @@ def _inbound(check: Check, facts: Facts, finding: Finding) -> Result:
     return untested(check, place, "see that the outside PC reaches the Internet")
 
 
-def _service_of(check: Check) -> str:
-    """The check of the same node from inside, past the firewall."""
-    return check.id.replace("H3.in.", "H4.in.", 1)
-
-
 def _lost_on_the_way_in(check: Check, facts: Facts, inside: Finding | None, place: str) -> Result:
     """Nothing comes back: only the firewall itself can say whether it is the translation, a rule, or neither."""
     trace = facts.trace(f"firewall.{check.id}")
@@ -100,7 +95,7 @@ def _let_in_but_lost(check: Check, facts: Facts, inside: Finding | None, place: 
             check, "F01", f"{counted}; but a partner reached the node, so it is the outside PC that is kept out"
         )
     if inside is not None and inside.tcp in SILENT:
-        return blocked(check, f"{counted}; inside, too, the node {inside.words}", _service_of(check))
+        return blocked(check, f"{counted}; inside, too, the node {inside.words}", inside_id(check.id))
     if inside is not None and inside.tcp == "connected":
         return caused(check, "F04", f"{counted}; inside the node answers, so its answer to the Internet is lost")
     return caused(check, "F04", counted)
@@ -179,22 +174,22 @@ def _not_serving(check: Check, facts: Facts) -> str:
 def hairpin(check: Check, facts: Facts) -> Result:
     """From inside to the public address: what an engineer tries first, and what no partner needs."""
     probes = facts.probes(check.vantage, check.id)
-    outside = read_probe(*facts.probes("outside", check.id.replace("H3.hairpin.", "H3.in.", 1))[:1])
+    outside_id = check.id.replace("H3.hairpin.", "H3.in.", 1)
+    outside = read_probe(*facts.probes("outside", outside_id)[:1])
     if not probes:
         return untested(check, "it was not probed")
-    return _hairpin(check, str(probes[0]["tcp"]["status"]), outside).with_evidence(probe_evidence(probes))
+    tcp = str(probes[0]["tcp"]["status"])
+    return _hairpin(check, tcp, outside, outside_id).with_evidence(probe_evidence(probes))
 
 
-def _hairpin(check: Check, tcp: str, outside: Finding | None) -> Result:
+def _hairpin(check: Check, tcp: str, outside: Finding | None, outside_id: str) -> Result:
     place = f"{check.address} port {check.port}"
     if tcp == "connected":
         return passed(check, f"{place} answers inside, too")
     if outside is None:
         return Result(check, NOT_RUN, f"{place} does not answer inside; nobody has tried outside, where it has to")
     if outside.tcp != "connected":
-        return blocked(
-            check, f"{place} answers neither inside nor outside", check.id.replace("H3.hairpin.", "H3.in.", 1)
-        )
+        return blocked(check, f"{place} answers neither inside nor outside", outside_id)
     # Nothing is to be done about it, so it has a cause, and no remedy.
     return replace(caused(check, "F07", f"{place} does not answer inside; outside it does", PASS), remedy="")
 
