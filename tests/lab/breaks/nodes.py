@@ -11,12 +11,11 @@ from pathlib import Path
 from lab import hands
 from lab.breaks.certificates import EXPIRED, OF_A_SERVER_ONLY, OF_THE_HOST_ONLY, Kind, replaced
 from lab.breaks.model import Break
-from lab.breaks.world import World
+from lab.breaks.world import MANAGER, World
 from lab.browser import Browser, set_settings
 from lab.watch import playbook
 
 SITE_YML = Path(__file__).parents[3] / "playbooks" / "site.yml"
-MANAGER = "Cisco XCP XMPP Federation Connection Manager"
 ROUTER = "Cisco XCP Router"
 NODE_STATUS, SECURITY_MODE = "ENABLEXMPPNODE", "TKSECURITYMODE"
 Apply = Callable[[World], AbstractContextManager[None]]
@@ -64,16 +63,6 @@ def _owed(world: World) -> Iterator[None]:
         if run.status:
             raise RuntimeError(f"site.yml failed:\n{run.output}")
         yield
-
-
-@contextmanager
-def _link_down(world: World) -> Iterator[None]:
-    world.at("cup", "ip", "link", "set", "eth0", "down")
-    try:
-        yield
-    finally:
-        world.at("cup", "ip", "link", "set", "eth0", "up")
-        world.at("cup", "ip", "route", "add", "default", "via", world.lab["firewall"]["inside"])
 
 
 @contextmanager
@@ -127,7 +116,7 @@ BREAKS = (
     Break(
         "node-switched-off", "nothing of the node answers any more", "H4", "F08", lambda world: world.stopped("cups")
     ),
-    Break("node-off-the-network", "the node's network cable is out", "H4", "F15", _link_down),
+    Break("node-off-the-network", "the node's network cable is out", "H4", "F15", lambda world: world.unplugged("cup")),
     Break("node-without-gateway", "the node has no way back to the Internet", "H3", "F04", _without_gateway),
     Break(
         "tls-switched-off",

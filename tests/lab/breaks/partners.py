@@ -43,18 +43,6 @@ def _stopped(profile: str) -> Apply:
     return lambda world: world.stopped(_daemon(profile))
 
 
-def _link_down(profile: str) -> Apply:
-    @contextmanager
-    def apply(world: World) -> Iterator[None]:
-        world.at(_daemon(profile), "ip", "link", "set", "eth0", "down")
-        try:
-            yield
-        finally:
-            world.at(_daemon(profile), "ip", "link", "set", "eth0", "up")
-
-    return apply
-
-
 def _cannot_call_back(profile: str) -> Apply:
     @contextmanager
     def apply(world: World) -> Iterator[None]:
@@ -91,7 +79,14 @@ BREAKS = (
     Break(
         "partner-stopped", "the partner's service is stopped", "H4", "F12", _stopped("googletalk"), partner="googletalk"
     ),
-    Break("partner-dead", "the partner's server is off the network", "H4", "F16", _link_down("webex"), partner="webex"),
+    Break(
+        "partner-dead",
+        "the partner's server is off the network",
+        "H4",
+        "F16",
+        lambda world: world.unplugged(_daemon("webex")),
+        partner="webex",
+    ),
     Break(
         "partner-has-our-domain",
         "our domain is registered at the partner",

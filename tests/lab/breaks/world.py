@@ -25,6 +25,7 @@ from lab import control, hands
 from lab.daemons import Daemon, wait_until_ready
 from lab.inventory import FACTS
 
+MANAGER = "Cisco XCP XMPP Federation Connection Manager"
 PUBLIC_TTL = 60
 _ANSWER_WITHIN = 5.0
 _STARTS_WITHIN = 10.0
@@ -157,6 +158,18 @@ class World:
 
     # -- the way
 
+    @contextmanager
+    def unplugged(self, host: str) -> Iterator[None]:
+        """Have a host's cable out."""
+        gateway = self.lab["hosts"][host]["gateway"]
+        self.at(host, "ip", "link", "set", "eth0", "down")
+        try:
+            yield
+        finally:
+            self.at(host, "ip", "link", "set", "eth0", "up")
+            if gateway:  # the kernel forgets routes with the link
+                self.at(host, "ip", "route", "add", "default", "via", gateway)
+
     def forget(self) -> None:
         """End the connections between the site and its partners: an open one outlives the rule that let it in."""
         self.restart(*(name for name in self.lab["daemons"] if name.startswith("partner-")))
@@ -164,7 +177,7 @@ class World:
     def ask_anew(self) -> None:
         """Have the site's DNS server and its node forget the questions that got no answer: they would wait, or not ask again."""
         self.restart("resolver")
-        hands.at_the_presence_node(self.lab, "utils service restart Cisco XCP XMPP Federation Connection Manager")
+        hands.at_the_presence_node(self.lab, f"utils service restart {MANAGER}")
 
     @contextmanager
     def filtered(self, hosts: Sequence[str], *matches: str) -> Iterator[None]:
