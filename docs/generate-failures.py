@@ -10,8 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / ".build" / "collections"), str(ROOT / "tests")]
 
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import diagnose  # noqa: E402
-from ansible_collections.xmpp.federation.plugins.module_utils.plan import plan  # noqa: E402
+from ansible_collections.xmpp.federation.plugins.module_utils._site import plan  # noqa: E402
+from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose  # noqa: E402
 from lab.breaks import CATALOGUE  # noqa: E402
 from lab.breaks.recorded import recordings  # noqa: E402
 from lab.breaks.verdict import first, says  # noqa: E402

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.edits import Edit
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.publish import (
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
+    ANY_SOURCE,
+    Publication,
+    Request,
+    WayOut,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.publish import (
     ALWAYS,
     CHANGED,
     NEVER,
     Outcome,
     publish,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.session import Session
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.wanted import (
-    ANY_SOURCE,
-    Publication,
-    Request,
-    WayOut,
 )
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.asa import require_asa

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.hits import Counted, rules, told
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.session import Session
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.terminal import ConnectionLost
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.text import lines_of
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.trace import NoVerdict, Packet, parse_trace
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.terminal import ConnectionLost
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import Counted, rules, told
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import NoVerdict, Packet, parse_trace
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import lines_of
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.asa import require_asa
 

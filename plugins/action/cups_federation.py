@@ -9,27 +9,27 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.admin_pages import AdminPages
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.debts import owe
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.federation import SettingsManager
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.managed import (
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import SettingsManager
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.node_settings import NodeSettings
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.handled import (
     EmailManager,
     ManagedPage,
     PolicyManager,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.node_settings import NodeSettings
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.policy import (
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SECURITY_MODES, SETTINGS_PAGE
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import owe
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.rules import CLUSTER, Restart
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import (
     ALLOW,
     BOTH,
     DENY,
     DIRECTIONS,
     wanted_policy,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import SECURITY_MODES, SETTINGS_PAGE
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.restarts import CLUSTER, Restart
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.secret import ALWAYS, ON_CREATE
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.settings import Wanted
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.secret import ALWAYS, ON_CREATE
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import Wanted
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import AdminPages
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import HTTPS_SPEC, https_node
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_ledgers import Ledgers, utc_now

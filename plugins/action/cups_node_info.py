@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.cli import CliSession, CommandFailed
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.host_text import resolve
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.platform_text import (
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.host_output import resolve
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.output import (
     ClusterNode,
     Network,
     parse_cluster,
@@ -18,7 +17,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils.cups.platform_text
     parse_service_list,
     parse_version,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CliSession, CommandFailed
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import platform_connection
 

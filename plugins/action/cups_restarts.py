@@ -10,13 +10,19 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.control import ServiceControl
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.debts import Debt, Ledger, owe, reconcile, settle
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.paying import Payer, refusal
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import ROUTER
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Step
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.window import Window, is_open, read_window
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import ROUTER
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import (
+    Debt,
+    Ledger,
+    owe,
+    reconcile,
+    settle,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.perform import Payer, refusal
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.window import Window, is_open, read_window
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Step
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import ServiceControl
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_ledgers import Ledgers, utc_now
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_services import SERVICES_SPEC, ServicesAction
 

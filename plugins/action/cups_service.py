@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.control import Converger, Outcome
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service, WantedService
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service, WantedService
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import Converger, Outcome
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_services import SERVICES_SPEC, ServicesAction
 
 

@@ -9,10 +9,10 @@ import os
 import tempfile
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.dns import handover, records
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.library import require_dnspython
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.names import absolute_name
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.library import require_dnspython
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import absolute_name
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import handover, records
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.rrsets import PRUNE, RECORDS
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.dns import queries, reconcile, records, tsig
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.arguments import check_port, check_seconds
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.library import require_dnspython
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.names import absolute_name, shown
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.tcp import TcpServer
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments import check_port, check_seconds
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.library import require_dnspython
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import absolute_name, shown
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import queries, reconcile, records, tsig
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.rrsets import PRUNE, RECORDS
 

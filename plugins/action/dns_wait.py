@@ -9,17 +9,17 @@ import asyncio
 import time
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.dns import records
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.arguments import (
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments import (
     check_port,
     check_resolvers,
     check_seconds,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.library import require_dnspython
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.names import absolute_name, shown
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.publication import SHOWN, View, Watch
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.survey import system_resolvers
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.library import require_dnspython
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.survey import system_resolvers
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import absolute_name, shown
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import records
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.publication import SHOWN, View, Watch
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.rrsets import PRUNE, RECORDS
 

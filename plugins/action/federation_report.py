@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils.report import FORMATS, model, render, text
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._report import FORMATS, model, render, text
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 
 

@@ -61,8 +61,8 @@ import contextlib
 import socket
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.session import Session
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import DeviceConnection
 
 _CHUNK = 65536  # bytes

@@ -35,7 +35,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.plan import contradictions
+from ansible_collections.xmpp.federation.plugins.module_utils._site import contradictions
 from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
 
 

@@ -46,7 +46,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis import diagnose, lines
+from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose, lines
 from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
 
 

@@ -70,7 +70,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.plan.outcome import both_ways
+from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.outcome import both_ways
 from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
 
 

@@ -41,7 +41,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.diagnosis.naming import partner_servers
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.naming import partner_servers
 from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
 
 

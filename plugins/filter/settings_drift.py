@@ -42,7 +42,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.drift import settings_drift
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.drift import settings_drift
 from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
 
 

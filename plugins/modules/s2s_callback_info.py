@@ -200,22 +200,22 @@ import os
 from typing import Any, Optional
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.arguments import (
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.arguments import (
     check_address,
     check_domain,
     check_port,
     check_seconds,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.authority import Listener
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.callback import call_back
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import (
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.callback import call_back
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.authority import Listener
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import (
     DIALBACK_SECONDS,
     TLS_MODES,
     Settings,
     Target,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.tls import Contexts, Credentials, server_context
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, Credentials, server_context
 
 ARGUMENT_SPEC = {
     "probe_domain": {"type": "str", "required": True},

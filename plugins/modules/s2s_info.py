@@ -474,14 +474,14 @@ from dataclasses import replace
 from typing import Any, Optional
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.arguments import (
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.arguments import (
     check_address,
     check_domain,
     check_port,
     check_seconds,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import (
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import (
     DIALBACK_SECONDS,
     LEVELS,
     TLS_MODES,
@@ -489,7 +489,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import 
     Target,
     probe,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.tls import Contexts, Credentials
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, Credentials
 
 MAX_CONCURRENCY = 256
 ARGUMENT_SPEC = {

@@ -444,11 +444,11 @@ import asyncio
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.arguments import check_port, check_seconds
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.inquiry import Settings, inquire
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.library import require_dnspython
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.survey import read_questions, system_resolvers
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments import check_port, check_seconds
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.library import require_dnspython
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.inquiry import Settings, inquire
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.survey import read_questions, system_resolvers
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 ARGUMENT_SPEC = {
     "domains": {"type": "list", "elements": "str", "required": True},

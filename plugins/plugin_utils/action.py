@@ -15,7 +15,7 @@ from typing import Any
 
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
 

@@ -14,8 +14,8 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.debts import Ledger, as_data, from_data
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import Ledger, as_data, from_data
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 
 class Ledgers:

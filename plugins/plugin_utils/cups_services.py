@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from ansible.utils.display import Display
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.control import ServiceControl
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.control_center import ControlCenter, NoEndpoint
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import PortClosed
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.platform import PlatformServices
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import ServiceControl
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control_center import (
+    ControlCenter,
+    NoEndpoint,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.platform import PlatformServices
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import PortClosed
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import (
     HTTPS_SPEC,

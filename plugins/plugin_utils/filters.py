@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
 

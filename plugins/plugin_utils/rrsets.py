@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils.dns import records
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import records
 
 RECORDS: dict[str, Any] = {
     "type": "list",

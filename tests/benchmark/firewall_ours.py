@@ -14,9 +14,9 @@ import resource
 import sys
 import time
 
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.decide import decide
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.parse import parse_configuration
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.wanted import Publication, Request, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Publication, Request, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
 
 REPEAT = 3
 REQUEST = Request(

@@ -8,7 +8,7 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["ansible_collections.xmpp.federation.plugins.module_utils.xmpp"]):
+with atheris.instrument_imports(include=["ansible_collections.xmpp.federation.plugins.module_utils._xmpp"]):
     from fuzz.properties import PROPERTIES
 
 if __name__ == "__main__":

@@ -8,15 +8,13 @@ import json
 import socket
 from collections.abc import Callable
 
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp import dialback, model
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.authority import Exchange, Reception
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.certificate import read_certificate
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.conversation import Conversation
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.der import DerError
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.dialback import DialbackResult
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.external import authenticate
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.negotiation import ask_for_tls, open_stream
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.stream import (
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback import dialback
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.authority import Exchange, Reception
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.dialback import DialbackResult
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import elements as model
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import Conversation
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.negotiation import ask_for_tls, open_stream
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import (
     Broken,
     Element,
     End,
@@ -25,8 +23,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.stream import
     NotXmpp,
     StreamParser,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.transcript import Transcript
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.transport import SocketTransport
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import SocketTransport
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.certificate import read_certificate
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.der import DerError
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.external import authenticate
 
 MAX_BYTES = 8192
 

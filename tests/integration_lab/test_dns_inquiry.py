@@ -18,8 +18,8 @@ import dns.tsig
 import dns.update
 import dns.zone
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.publication import View, Watch
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.records import read_prune, read_wishes
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.publication import View, Watch
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import read_prune, read_wishes
 from ansible_collections.xmpp.federation.plugins.modules import srv_info
 from cryptography.hazmat.primitives.asymmetric import ec
 from integration_lab.bind import ADDRESS, NAMED, Bind, Key, Zone, bind

@@ -15,13 +15,13 @@ import dns.name
 import dns.rdata
 import dns.update
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils.dns import tsig, updates
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.queries import Place
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.reconcile import Outcome
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.reconcile import Zone as ZoneOnServer
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.records import read_prune, read_wishes
-from ansible_collections.xmpp.federation.plugins.module_utils.dns.tcp import TcpServer
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import tsig, updates
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.queries import Place
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import Outcome
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import Zone as ZoneOnServer
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import read_prune, read_wishes
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from integration_lab import knot, powerdns
 from integration_lab.bind import NAMED, Key, Server, Zone, bind
 

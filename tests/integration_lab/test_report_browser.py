@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,11 +14,9 @@ from typing import Any
 
 import chromium
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils.report import page
-from ansible_collections.xmpp.federation.plugins.module_utils.report.model import read
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit/plugins/module_utils/report"))
-from report_cases import BROKEN, HOSTILE, WORKING, diagnosis, result
+from ansible_collections.xmpp.federation.plugins.module_utils._report import page
+from ansible_collections.xmpp.federation.plugins.module_utils._report.model import read
+from unit.plugins.module_utils._report.report_cases import BROKEN, HOSTILE, WORKING, diagnosis, result
 
 ODD = [f"{text} {'long' * 60}" for text in HOSTILE]
 

@@ -267,10 +267,14 @@ def _probe_everything(ca: Authority, home: Path) -> dict[str, Any]:
 @contextlib.contextmanager
 def _authority(certificate: Path) -> Iterator[None]:
     """The probe domain's authority, as a server that is there for it would be."""
-    from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.authority import Exchange, Listener
-    from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.callback import verify_back
-    from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import Settings, Target
-    from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.tls import Contexts, Credentials, server_context
+    from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.callback import verify_back
+    from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.authority import Exchange, Listener
+    from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import Settings, Target
+    from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import (
+        Contexts,
+        Credentials,
+        server_context,
+    )
 
     target = Target(OWN, PORT, "own.example", "probe.example", level="tls")
     settings = Settings(3.0, contexts=Contexts(Credentials()))

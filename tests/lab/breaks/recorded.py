@@ -18,7 +18,7 @@ from lab.breaks import CATALOGUE
 from lab.breaks.difference import apply, difference
 from lab.breaks.model import Break
 
-PLACE = Path(__file__).parents[2] / "unit" / "plugins" / "module_utils" / "diagnosis" / "recorded"
+PLACE = Path(__file__).parents[2] / "unit" / "plugins" / "module_utils" / "_verification" / "recorded"
 _HEALTHY = "healthy-"
 
 # What no judgement looks at, and what is another each time; of a certificate's digests, one is kept to hold TLSA records against.

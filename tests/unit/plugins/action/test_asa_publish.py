@@ -4,20 +4,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import yaml
 from ansible.errors import AnsibleActionFail
 from ansible_collections.xmpp.federation.plugins.action.asa_publish import ActionModule
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.session import Session
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.modules import asa_publish as documentation
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "module_utils" / "asa"))
-
-from asa_double import INSIDE_BOUND, OUTSIDE_BOUND, AsaDouble, published
+from unit.plugins.module_utils._asa.asa_double import INSIDE_BOUND, OUTSIDE_BOUND, AsaDouble, published
 
 SITE = published(
     "remark top\nextended deny ip any any log",

@@ -4,20 +4,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import yaml
 from ansible.errors import AnsibleActionFail
 from ansible_collections.xmpp.federation.plugins.action.asa_trace_info import ActionModule
-from ansible_collections.xmpp.federation.plugins.module_utils.asa.session import Session
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.modules import asa_trace_info as documentation
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "module_utils" / "asa"))
-
-from asa_double import AsaDouble, published
+from unit.plugins.module_utils._asa.asa_double import AsaDouble, published
 
 SITE = published("extended deny ip any any")
 FLOW = {"id": "in", "interface": "outside", "source": "198.51.100.20", "destination": "203.0.113.10"}

@@ -2,24 +2,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import yaml
 from ansible_collections.xmpp.federation.plugins.action import cups_federation, cups_service
 from ansible_collections.xmpp.federation.plugins.doc_fragments import cups_https
-from ansible_collections.xmpp.federation.plugins.module_utils.cups import admin_pages
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.https import PortClosed, Unreachable
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.releases import SETTINGS_PAGE
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SETTINGS_PAGE
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.web import administration as admin_pages
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import PortClosed, Unreachable
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils import cups_services
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "module_utils" / "cups"))
-from cups_doubles import NodeDouble, SessionDouble
+from unit.plugins.module_utils._cups.cups_doubles import NodeDouble, SessionDouble
 
 SECRET = "s3cret-of-the-site"
 

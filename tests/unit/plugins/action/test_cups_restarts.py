@@ -2,22 +2,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.action import cups_federation, cups_restarts
-from ansible_collections.xmpp.federation.plugins.module_utils.cups import admin_pages
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.paying import Payer
-from ansible_collections.xmpp.federation.plugins.module_utils.cups.services import Service
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.perform import Payer
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.web import administration as admin_pages
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils import cups_services
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_ledgers import Ledgers
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "module_utils" / "cups"))
-from cups_doubles import NodeDouble, SessionDouble, StillClock
-from test_cups_actions import action, arguments
+from unit.plugins.action.test_cups_actions import action, arguments
+from unit.plugins.module_utils._cups.cups_doubles import NodeDouble, SessionDouble, StillClock
 
 ROUTER, MANAGER, CHAT = (
     "Cisco XCP Router",

@@ -11,7 +11,7 @@ import yaml
 from ansible_collections.xmpp.federation.plugins.action import dns_handover as handover_action
 from ansible_collections.xmpp.federation.plugins.action import dns_records as action
 from ansible_collections.xmpp.federation.plugins.action import dns_wait as wait_action
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import dns_handover, dns_records, dns_wait, s2s_info, srv_info
 
 

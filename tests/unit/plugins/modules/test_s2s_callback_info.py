@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import s2s_callback_info as module
-from test_info_modules import documented, specified, texts
-from test_s2s_info import defaults, keys
+
+from unit.plugins.modules.test_info_modules import documented, specified, texts
+from unit.plugins.modules.test_s2s_info import defaults, keys
 
 
 def run(*targets: dict[str, Any], **options: Any) -> dict[str, Any]:

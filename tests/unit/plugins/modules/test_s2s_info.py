@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils.xmpp.probe import Settings, Target
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import Settings, Target
 from ansible_collections.xmpp.federation.plugins.modules import s2s_info
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from ansible.errors import AnsibleActionFail
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction, no_log_values
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 

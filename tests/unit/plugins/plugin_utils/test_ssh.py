@@ -10,7 +10,7 @@ import threading
 
 import paramiko
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils.errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import Login, fingerprint, log_in
 
 KEY = paramiko.ECDSAKey.generate(bits=256)

@@ -1,0 +1,141 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ask the firewall itself whether what was published works: which packets to trace, and what their traces have to say.
+
+The configuration says what a rule means by itself; which rule wins, of NAT above all, only the firewall knows.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import way_towards
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import (
+    inbound_flow,
+    outbound_flow,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
+    ANY_SOURCE,
+    Publication,
+    Request,
+    WayOut,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Host, single
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, Ruling, examine
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import DROP, Packet, Trace
+
+# Who a packet pretends to come from, or to go to, where anybody may be meant. Nothing is sent to them. The first that
+# the access-lists treat as everybody is taken, because lists often deny addresses that nobody should have.
+ANYBODY = {
+    4: [ipaddress.ip_address(text) for text in ("198.51.100.9", "8.8.8.8", "1.1.1.1", "9.9.9.9")],
+    6: [ipaddress.ip_address(text) for text in ("2001:db8:5269::9", "2001:4860:4860::8888", "2606:4700:4700::1111")],
+}
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A packet, and what has to become of it.
+
+    Args:
+        leads_to: the real host and port that its destination has to be translated to; None on the way out.
+    """
+
+    subject: str
+    packet: Packet
+    leads_to: tuple[Host, int] | None = None
+
+
+def probes(plan: Plan, request: Request) -> tuple[list[Probe], list[str]]:
+    """The packets that tell whether ``request`` is in force on a firewall with the plan's configuration.
+
+    Returns:
+        the probes, and the publications that cannot be asked about, each with the reason.
+    """
+    found: list[Probe] = []
+    left_out: list[str] = []
+    for publication in request.publications if request.present else ():
+        public = publication.mapped or _own_address(plan, publication)
+        if public is None:
+            left_out.append(
+                f"publication {publication.name}: the address of interface {publication.mapped_interface} is not in the "
+                "configuration, so the firewall was not asked about it"
+            )
+        else:
+            found.extend(_inbound(plan, publication, public))
+    for way_out in request.way_out if request.present else ():
+        found.append(_outbound(plan, request, way_out))
+    return found, left_out
+
+
+def _own_address(plan: Plan, publication: Publication) -> Host | None:
+    own = plan.resolver.interface(publication.mapped_interface, publication.version).ranges(publication.version)
+    if not own:
+        return None
+    return ipaddress.IPv4Address(own[0][0]) if publication.version == 4 else ipaddress.IPv6Address(own[0][0])
+
+
+def _inbound(plan: Plan, publication: Publication, public: Host) -> Iterator[Probe]:
+    for source in publication.sources:
+        flow = inbound_flow(publication, source)
+        client = _anybody(plan, flow, publication.mapped_interface) if source == ANY_SOURCE else _one_of(source)
+        yield Probe(
+            f"{publication.name}: access from {source}",
+            Packet(
+                publication.mapped_interface, str(client), str(public), publication.mapped_port, publication.protocol
+            ),
+            (publication.real, publication.real_port),
+        )
+
+
+def _one_of(source: str) -> Host:
+    """An address of a network; the first one after its own, where it has that many."""
+    network = ipaddress.ip_network(source)
+    return network[1] if network.num_addresses > 2 else network[0]
+
+
+def _outbound(plan: Plan, request: Request, way_out: WayOut) -> Probe:
+    towards = way_out.towards or way_towards(plan.configuration, request, way_out)
+    partner = _anybody(plan, outbound_flow(way_out), way_out.interface)
+    return Probe(
+        f"way out of {way_out.address} to port {way_out.port}/{way_out.protocol}, towards {towards}",
+        Packet(way_out.interface, str(way_out.host), str(partner), way_out.port, way_out.protocol),
+    )
+
+
+def _anybody(plan: Plan, flow: Flow, entering: str) -> Host:
+    """An address that the list treats as it treats everybody."""
+    candidates = ANYBODY[4 if flow.everybody.v4 else 6]
+    bound = plan.bound("in", entering)
+    for host in candidates if bound is not None else ():
+        one = replace(flow, source=single(host)) if flow.inbound else replace(flow, destination=single(host))
+        if bound is not None and examine(bound, one, plan.resolver).ruling is not Ruling.DENIED:
+            return host
+    return candidates[0]
+
+
+def objection(probe: Probe, trace: Trace) -> str:
+    """What the firewall has against a packet; empty where it does with it what it should."""
+    if trace.action == DROP:
+        phase = trace.deciding
+        reason = f"({trace.drop_code}) {trace.drop_reason}".strip() if trace.drop_code else trace.drop_reason
+        by = f" in {phase.text}" if phase is not None else ""
+        return f"the firewall itself would drop it{by}" + (f"; reason: {reason}" if reason else "")
+    if probe.leads_to is None:
+        return ""
+    host, port = probe.leads_to
+    made = trace.untranslation
+    if made is None:
+        same = probe.packet.destination == str(host) and probe.packet.destination_port == port
+        return "" if same else "the firewall itself would let it through without translating its destination"
+    if made.address and (ipaddress.ip_address(made.address), made.port) != probe.leads_to:
+        return f"the firewall itself would lead it to {made.address} port {made.port}, by {made.rule}"
+    return ""
+
+
+def may_be_late(plan: Plan) -> bool:
+    """Whether the firewall puts access rules in force some time after it has taken them."""
+    return any(line.startswith("asp rule-engine transactional-commit") for line in plan.configuration.opaque)

@@ -1,0 +1,353 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Decide about access rules: who may come in, and whether the host may go out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import (
+    ActivateAce,
+    BindList,
+    InsertAce,
+    MoveAce,
+    canonical,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
+    Publication,
+    Request,
+    WayOut,
+    protocol_number,
+    source_set,
+    source_words,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import render
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import every, single
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import AccessList, Ace
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.unit import OLDEST_V6
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import (
+    Finding,
+    Flow,
+    Line,
+    Ruling,
+    above_remarks,
+    examine,
+    place,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+
+def inbound_flow(publication: Publication, source: str) -> Flow:
+    """The connections of one source to the real host."""
+    host = publication.real
+    return Flow(
+        protocol=protocol_number(publication.protocol),
+        source=source_set(source, publication.version),
+        destination=single(host),
+        port=publication.real_port,
+        host=host,
+        rule=f"permit {publication.protocol} {source_words(source)} host {host} eq {publication.real_port}",
+    )
+
+
+def outbound_flow(way_out: WayOut) -> Flow:
+    """The host's connections to any address."""
+    host = way_out.host
+    return Flow(
+        protocol=protocol_number(way_out.protocol),
+        source=single(host),
+        destination=every(host.version),
+        port=way_out.port,
+        host=host,
+        rule=f"permit {way_out.protocol} host {host} any eq {way_out.port}",
+    )
+
+
+def decide_inbound(plan: Plan, publication: Publication, request: Request) -> None:
+    """See whether every source reaches the real host; plan the rules that are missing.
+
+    Raises:
+        FederationError: a rule or a binding stands against it.
+    """
+    where = f"publication {publication.name}"
+    _require_expected_list(plan, publication, where)
+    for source in publication.sources:
+        subject = f"{publication.name}: access from {source}"
+        flow = inbound_flow(publication, source)
+        _decide(
+            plan,
+            flow,
+            subject,
+            where,
+            entering=publication.mapped_interface,
+            leaving=publication.real_interface,
+            new_list=_new_list(publication) if request.create_access_group else "",
+            own=request.exact,
+        )
+    _warn_stale(plan, publication)
+
+
+def decide_way_out(plan: Plan, way_out: WayOut, towards: str, own: bool = False) -> None:
+    """See whether the host's own connections are let through; plan the rule that is missing.
+
+    Raises:
+        FederationError: a rule or a security level stands against it.
+    """
+    subject = where = f"way out of {way_out.address}"
+    plan.require_interface(way_out.interface, where)
+    plan.require_interface(towards, where)
+    _decide(
+        plan,
+        outbound_flow(way_out),
+        f"{subject} to port {way_out.port}/{way_out.protocol}",
+        where,
+        entering=way_out.interface,
+        leaving=towards,
+        new_list=None,
+        own=own,
+    )
+
+
+def _decide(
+    plan: Plan, flow: Flow, subject: str, where: str, entering: str, leaving: str, new_list: str | None, own: bool
+) -> None:
+    """The rules that a flow meets: the list bound to where it enters, the global one, the one bound to where it leaves.
+
+    ``new_list`` names the list to create where none is bound; it is empty where the user could allow that, and None where
+    no list is ever created. ``own`` asks for a rule of our own in the bound list even where a wider one permits the flow.
+    """
+    bound, everywhere = plan.bound("in", entering), plan.bound("global")
+    if bound is not None:
+        _decide_in_list(plan, flow, subject, bound, everywhere, own)
+    else:
+        # A global list takes the place of what the security levels would let through.
+        through = (
+            _by_level(plan, subject, entering, leaving)
+            if everywhere is None
+            else _permitted(plan, flow, subject, everywhere)
+        )
+        if not through and not new_list:
+            raise _no_list(plan, where, entering, leaving, everywhere, new_list is not None)
+        if not through and new_list:
+            _create_list(plan, flow, subject, where, entering, new_list)
+    outward = plan.bound("out", leaving)
+    if outward is not None:
+        _require_outward(plan, flow, where, outward, leaving)
+
+
+def _decide_in_list(
+    plan: Plan, flow: Flow, subject: str, bound: AccessList, everywhere: AccessList | None, own: bool
+) -> None:
+    finding = examine(bound, flow, plan.resolver)
+    notes = [f"a narrower rule above it denies some peers: {line.quoted}" for line in finding.narrower]
+    if finding.ruling is Ruling.PERMITTED and finding.by is not None:
+        if own and (finding.exact is None or finding.exact.ace.inactive):
+            _add_beside(plan, flow, subject, bound, finding, notes)
+        else:
+            _decide_permitted(plan, subject, finding.by, finding, notes, own)
+        return
+    undecided = finding.ruling is Ruling.UNDECIDED and everywhere is not None
+    if undecided and not own and everywhere is not None and _permitted(plan, flow, subject, everywhere):
+        return
+    at = place(bound, finding, flow, plan.resolver)
+    exact = finding.exact
+    if exact is not None and (at is None or exact.number < at):
+        # Only a rule that is not in force stands above the one that decides and still does not permit.
+        plan.add(ActivateAce(bound.name, exact.ace, exact.number))
+        plan.decide(subject, "activated", exact.quoted, "; ".join(["the rule was there, but inactive", *notes]))
+    elif exact is not None and at is not None:
+        denial = finding.by
+        if denial is None:
+            raise AssertionError("a place above a rule needs that rule")
+        plan.add(MoveAce(bound.name, exact.ace, exact.number, at, denial.ace, denial.number))
+        detail = f"{exact.quoted} had no effect below it; moved to line {at}"
+        plan.decide(subject, "moved", denial.quoted, "; ".join([detail, *notes]))
+    else:
+        plan.add(InsertAce(bound.name, at, _apart_from_twins(plan, bound, flow)))
+        rule = "" if finding.by is None else finding.by.quoted
+        plan.decide(subject, "created", rule, "; ".join([_placed(bound, at), *notes]))
+
+
+def _add_beside(plan: Plan, flow: Flow, subject: str, bound: AccessList, finding: Finding, notes: list[str]) -> None:
+    """A rule of our own where a wider one permits the flow: above that one, so that it is the one that counts."""
+    by, exact = finding.by, finding.exact
+    if by is None:
+        raise AssertionError("a permitted flow has a rule that permits it")
+    why = f"a rule that lets in more permits it already, but one of its own is asked for (exact): {by.quoted}"
+    if exact is not None:
+        plan.add(ActivateAce(bound.name, exact.ace, exact.number))
+        plan.decide(subject, "activated", exact.quoted, "; ".join([why, *notes]))
+        return
+    at = above_remarks(bound, by.number)
+    plan.add(InsertAce(bound.name, at, _apart_from_twins(plan, bound, flow)))
+    plan.decide(subject, "created", by.quoted, "; ".join([why, _placed(bound, at), *notes]))
+
+
+def _decide_permitted(
+    plan: Plan, subject: str, line: Line, finding: Finding, notes: list[str], own_counts: bool
+) -> None:
+    """A permitted flow needs nothing; where a rule of our own is asked for, ours counts also below the wider one."""
+    exact = finding.exact
+    own = exact is not None and (exact.number == line.number or own_counts)
+    if not own:
+        notes = ["a rule that lets in more permits it already", *notes]
+    quoted = exact.quoted if own and exact is not None else line.quoted
+    plan.decide(subject, "present" if own else "satisfied", quoted, "; ".join(notes))
+
+
+def _apart_from_twins(plan: Plan, bound: AccessList, flow: Flow) -> str:
+    """The words of the new rule, so that no rule of the list differs from it by its times only.
+
+    Unconfirmed: a firewall takes two such rules for one, and the new one for a change of the other.
+
+    Raises:
+        FederationError: there are no other words.
+    """
+    names = plan.configuration.names
+    timed = [
+        Line(number, one) for number, one in enumerate(bound.entries, 1) if isinstance(one, Ace) and one.time_range
+    ]
+    # From 9.0 on, "any" is both versions of IP, and each has a word of its own, too.
+    other = flow.rule.replace(" any ", " any4 " if flow.everybody.v4 else " any6 ", 1)
+    words = [flow.rule, other] if plan.configuration.major >= OLDEST_V6[0] else [flow.rule]
+    twin: Line | None = None
+    for rule in words:
+        wanted = canonical(rule, names)
+        found = next((line for line in timed if canonical(render.rule(_always(line.ace)), names) == wanted), None)
+        if found is None:
+            return rule
+        twin = twin or found
+    if twin is None:
+        raise AssertionError("a rule that cannot be added has a twin")
+    raise FederationError(
+        f"a rule differs from the wanted one by its times only, {twin.quoted!r}; the firewall takes the two for one",
+        where=f"access-list {bound.name}",
+        cure="somebody decided that; take its time-range away by hand if the service is to be reached at all times",
+    )
+
+
+def _always(ace: Ace) -> Ace:
+    """A rule without what does not make it another rule: its log, its times, and whether it is in force."""
+    return replace(ace, log="", time_range="", inactive=False)
+
+
+def _placed(bound: AccessList, at: int | None) -> str:
+    """Where a new rule goes, with its neighbours."""
+    if at is None:
+        last = bound.entries[-1].text if bound.entries else "nothing"
+        return f"at the end of {bound.name}, after line {len(bound.entries)}: {last}"
+    above = f"after line {at - 1}: {bound.entries[at - 2].text}; " if at > 1 else ""
+    return f"at line {at} of {bound.name}, {above}before what was line {at}: {bound.entries[at - 1].text}"
+
+
+def _permitted(plan: Plan, flow: Flow, subject: str, everywhere: AccessList) -> bool:
+    """Whether the global access-list permits the flow; decide so where it does."""
+    finding = examine(everywhere, flow, plan.resolver)
+    if finding.ruling is Ruling.PERMITTED and finding.by is not None:
+        notes = ["the global access-list permits it"]
+        notes += [f"a narrower rule above it denies some peers: {line.quoted}" for line in finding.narrower]
+        plan.decide(subject, "satisfied", finding.by.quoted, "; ".join(notes))
+        return True
+    place(everywhere, finding, flow, plan.resolver)  # a denial of exactly this service is for a person to lift
+    return False
+
+
+def _by_level(plan: Plan, subject: str, entering: str, leaving: str) -> bool:
+    """Whether the security levels alone let the flow through; decide so where they do."""
+    here, there = plan.level(entering), plan.level(leaving)
+    levels = f"no access-list is bound there; security level {here} ({entering}) to {there} ({leaving})"
+    if here > there or (here == there and "inter-interface" in plan.configuration.same_security):
+        plan.decide(subject, "allowed", "", levels)
+        return True
+    return False
+
+
+def _create_list(plan: Plan, flow: Flow, subject: str, where: str, interface: str, name: str) -> None:
+    if name in plan.configuration.access_lists:
+        raise FederationError(
+            f"access-list {name} exists, but is not bound to interface {interface}; binding it would put all of its "
+            "rules in force",
+            where=where,
+            cure=f"bind it by hand (access-group {name} in interface {interface}), or set access_list to a new name",
+        )
+    plan.add(InsertAce(name, None, flow.rule))
+    plan.add(BindList(name, interface))
+    plan.decide(subject, "created", "", f"in the new access-list {name}, bound to interface {interface}")
+    if plan.level(interface) > 0:
+        plan.warn(
+            f"{where}: interface {interface} has security level {plan.level(interface)}; from now on access-list {name} "
+            "rules what enters there, and all else is denied"
+        )
+
+
+def _no_list(
+    plan: Plan, where: str, entering: str, leaving: str, everywhere: AccessList | None, creatable: bool
+) -> FederationError:
+    if everywhere is not None:
+        return FederationError(
+            f"no access-list is bound to interface {entering} (direction in), and the global one, {everywhere.name}, "
+            "does not permit this flow",
+            where=where,
+            cure=f"bind an access-list to interface {entering}, or permit the flow in {everywhere.name} by hand",
+        )
+    here, there = plan.level(entering), plan.level(leaving)
+    return FederationError(
+        f"no access-list is bound to interface {entering} (direction in), and its security level {here} lets nothing "
+        f"through to interface {leaving} of level {there}",
+        where=where,
+        cure=f"bind an access-list to interface {entering}"
+        + (
+            ", or let this module do it with create_access_group"
+            if creatable
+            else " by hand, one that permits all it should"
+        ),
+    )
+
+
+def _require_outward(plan: Plan, flow: Flow, where: str, outward: AccessList, leaving: str) -> None:
+    finding = examine(outward, flow, plan.resolver)
+    if finding.ruling is Ruling.PERMITTED:
+        return
+    by = finding.by.quoted if finding.by is not None else "the denial at its end"
+    raise FederationError(
+        f"access-list {outward.name}, bound to interface {leaving} (direction out), denies this flow: {by}",
+        where=where,
+        cure=f"permit it there by hand: access-list {outward.name} extended {flow.rule}",
+    )
+
+
+def _require_expected_list(plan: Plan, publication: Publication, where: str) -> None:
+    bound = plan.bound("in", publication.mapped_interface)
+    if bound is not None and publication.access_list not in ("", bound.name):
+        raise FederationError(
+            f"access-list {bound.name} is bound to interface {publication.mapped_interface} (direction in), not "
+            f"{publication.access_list}",
+            where=where,
+            cure=f"set access_list to {bound.name}, or leave it out; a binding is never replaced",
+        )
+
+
+def _new_list(publication: Publication) -> str:
+    """The name of a list to create; unnamed ones are called as ASDM calls them."""
+    return publication.access_list or f"{publication.mapped_interface}_access_in"
+
+
+def _warn_stale(plan: Plan, publication: Publication) -> None:
+    """Tell of a rule for the public address: since 8.3 rules are compared with the real address."""
+    bound = plan.bound("in", publication.mapped_interface)
+    if bound is None or publication.mapped is None or publication.mapped == publication.real:
+        return
+    public, names = str(publication.mapped), plan.configuration.names
+    for ace in bound.aces:
+        kind, value = ace.destination.kind, ace.destination.value
+        # Looked up only where its spelling leaves it open: lists are long.
+        unsure = kind == "object" or (kind == "host" and (":" in value or value in names))
+        named = plan.resolver.endpoint(ace.destination).only(publication.mapped) if unsure else value == public
+        if named and kind in ("host", "object"):
+            plan.warn(
+                f"publication {publication.name}: this rule names the public address and has no effect on a release "
+                f"from 8.3 on: {ace.text}"
+            )
+            return

@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is decided for a request, and the configuration as it grows while it is decided.
+
+Later decisions see the edits of earlier ones: line numbers count them, and two publications cannot take one port.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import AccessList, Configuration
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One thing that was decided.
+
+    Args:
+        subject: what it is about.
+        decision: ``created``, ``present``, ``satisfied``, ``activated``, ``moved``, ``allowed``, ``removed``,
+            ``absent``, ``left`` or ``missing``.
+        rule: the configuration line that decided, quoted; empty where none did.
+        detail: why, in a sentence.
+    """
+
+    subject: str
+    decision: str
+    rule: str = ""
+    detail: str = ""
+
+
+@dataclass
+class Plan:
+    """The edits for a request, and why.
+
+    Args:
+        configuration: what the device will hold once the edits are in force.
+    """
+
+    configuration: Configuration
+    edits: list[Edit] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.resolver = Resolver(self.configuration)
+
+    @property
+    def commands(self) -> list[str]:
+        """The lines of all edits, as they are sent."""
+        return [line for edit in self.edits for line in edit.lines]
+
+    def add(self, edit: Edit) -> None:
+        self.edits.append(edit)
+        self.configuration = edit.applied(self.configuration)
+        self.resolver = Resolver(self.configuration)
+
+    def decide(self, subject: str, decision: str, rule: str = "", detail: str = "") -> None:
+        self.decisions.append(Decision(subject, decision, rule, detail))
+
+    def warn(self, text: str) -> None:
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def level(self, nameif: str) -> int:
+        return self.configuration.interfaces[nameif].security_level
+
+    def require_interface(self, nameif: str, where: str) -> None:
+        """Make sure that an interface of that name exists.
+
+        Raises:
+            FederationError: with the names that there are.
+        """
+        known = self.configuration.interfaces
+        if nameif not in known:
+            raise FederationError(
+                f"no interface is named {nameif!r}; the firewall has {', '.join(sorted(known)) or 'none'}",
+                where=where,
+                cure="give the name that nameif has on this firewall",
+            )
+
+    def bound(self, direction: str, interface: str = "") -> AccessList | None:
+        """The IPv4 access-list that is bound there.
+
+        Raises:
+            FederationError: more than one is.
+        """
+        lists = self.configuration.access_lists
+        found = [
+            group
+            for group in self.configuration.access_groups
+            if group.through
+            and (group.direction, group.interface) == (direction, interface)
+            and group.access_list in lists
+        ]
+        if len(found) > 1:
+            raise FederationError(
+                f"two access-lists are bound to one place: {found[0].text!r} and {found[1].text!r}",
+                where="running configuration",
+                cure="unbind one of them",
+            )
+        return lists[found[0].access_list] if found else None

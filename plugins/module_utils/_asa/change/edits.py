@@ -1,0 +1,329 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Changes to a configuration: the lines that make one, what it does to the model, and the lines that take it back.
+
+One edit is what belongs together; it is sent line by line, or in one packet where the moment between two lines would
+let traffic through or cut it off.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import render
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import address
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
+    AccessList,
+    Ace,
+    Configuration,
+    Entry,
+    NetworkObject,
+    ObjectGroup,
+    ObjectNat,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_acl import (
+    OPERATORS,
+    parse_access_lists,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_nat import parse_object_nat
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_parts import parse_access_group
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import PORTS
+
+
+class Edit(abc.ABC):
+    """One change."""
+
+    one_packet = False
+
+    @property
+    @abc.abstractmethod
+    def lines(self) -> tuple[str, ...]:
+        """The configuration lines, as they are sent."""
+
+    @abc.abstractmethod
+    def applied(self, configuration: Configuration) -> Configuration:
+        """``configuration`` as it is once the lines are in force."""
+
+    @abc.abstractmethod
+    def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
+        """The lines that take back what of this edit stands ``now`` and did not stand ``before``; none if nothing does."""
+
+
+@dataclass(frozen=True)
+class PublishObject(Edit):
+    """Create a network object with its address and its NAT, or complete one that lacks them.
+
+    Args:
+        host: the address to set; empty where the object has it.
+        nat: the ``nat`` line, without indentation.
+    """
+
+    name: str
+    host: str
+    nat: str
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        host = (f" host {self.host}",) if self.host else ()
+        return (f"object network {self.name}", *host, f" {self.nat}")
+
+    def applied(self, configuration: Configuration) -> Configuration:
+        known = configuration.objects.get(self.name) or NetworkObject(self.name)
+        if self.host:
+            known = replace(known, kind="host", value=self.host)
+        rule = parse_object_nat(self.name, self.nat, configuration.names)
+        return replace(
+            configuration,
+            objects={**configuration.objects, self.name: known},
+            object_nat={**configuration.object_nat, self.name: rule},
+        )
+
+    def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
+        lines: list[str] = []
+        rule, known = now.object_nat.get(self.name), now.objects.get(self.name)
+        inside = [f" no {rule.text}"] if rule is not None and self.name not in before.object_nat else []
+        if self.name in before.objects and known is not None and self.host and known.kind == "host":
+            inside.append(f" no host {known.value}")
+        if inside:
+            lines = [f"object network {self.name}", *inside]
+        if known is not None and self.name not in before.objects:
+            lines.append(f"no object network {self.name}")
+        return tuple(lines)
+
+
+@dataclass(frozen=True)
+class RemoveNat(Edit):
+    """Take the NAT from an object."""
+
+    rule: ObjectNat
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return (f"object network {self.rule.object}", f" no {self.rule.text}")
+
+    def applied(self, configuration: Configuration) -> Configuration:
+        left = {name: rule for name, rule in configuration.object_nat.items() if name != self.rule.object}
+        return replace(configuration, object_nat=left)
+
+    def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
+        if self.rule.object in now.object_nat or self.rule.object not in now.objects:
+            return ()
+        return (f"object network {self.rule.object}", f" {self.rule.text}")
+
+
+@dataclass(frozen=True)
+class RemoveObject(Edit):
+    """Delete a network object that has no NAT any more and that nothing refers to."""
+
+    object: NetworkObject
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return (f"no object network {self.object.name}",)
+
+    def applied(self, configuration: Configuration) -> Configuration:
+        left = {name: known for name, known in configuration.objects.items() if name != self.object.name}
+        return replace(configuration, objects=left)
+
+    def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
+        if self.object.name in now.objects:
+            return ()
+        return render.network_object(self.object)
+
+
+@dataclass(frozen=True)
+class InsertAce(Edit):
+    """Put a rule into a list.
+
+    Args:
+        at: its line number; None for the end of the list.
+        rule: the words from ``permit`` on.
+    """
+
+    access_list: str
+    at: int | None
+    rule: str
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return (insertion(self.access_list, self.at, self.rule),)
+
+    def applied(self, configuration: Configuration) -> Configuration:
+        known = configuration.access_lists.get(self.access_list)
+        entries = list(known.entries) if known else []
+        ace = parsed(self.access_list, self.rule, configuration)
+        entries.insert(len(entries) if self.at is None else self.at - 1, ace)
+        return _with_entries(configuration, self.access_list, entries)
+
+    def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
+        line = stored(self.access_list, self.rule)
+        return (f"no {line}",) if holds(now, line) and not holds(before, line) else ()
+
+
+@dataclass(frozen=True)
+class RemoveAce(Edit):
+    """Take a rule out of its list; ``at`` is where it stood."""
+
+    access_list: str
+    at: int
+    ace: Ace
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return (f"no {self.ace.text}",)
+
+    def applied(self, configuration: Configuration) -> Configuration:
+        entries = list(configuration.access_lists[self.access_list].entries)
+        del entries[self.at - 1]
+        return _with_entries(configuration, self.access_list, entries)
+
+    def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
+        if holds(now, self.ace.text):
+            return ()
+        return (insertion(self.access_list, self.at, render.rule(self.ace)),)
+
+
+@dataclass(frozen=True)
+class MoveAce(Edit):
+    """Move a rule above a denial, in one packet: adding a rule that the list has already changes nothing.
+
+    An inactive rule is put in force by the move.
+
+    Args:
+        was: the line that it stands at.
+        to: the line that it moves to.
+        denial: the rule that it moves above, and ``denial_at`` its line.
+    """
+
+    access_list: str
+    ace: Ace
+    was: int
+    to: int
+    denial: Ace
+    denial_at: int
+
+    one_packet = True
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return (f"no {self.ace.text}", insertion(self.access_list, self.to, active_rule_of(self.ace)))
+
+    def applied(self, configuration: Configuration) -> Configuration:
+        entries = list(configuration.access_lists[self.access_list].entries)
+        del entries[self.was - 1]
+        entries.insert(self.to - 1, parsed(self.access_list, active_rule_of(self.ace), configuration))
+        return _with_entries(configuration, self.access_list, entries)
+
+    def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
+        # Other edits may have shifted the lines, so places are told by the denial.
+        denial = position(now, self.access_list, self.denial.text)
+        if position(now, self.access_list, self.ace.text) > denial:
+            return ()
+        here = stored(self.access_list, active_rule_of(self.ace))
+        stands = holds(now, here)
+        distance = self.was - self.denial_at
+        back = insertion(self.access_list, denial - (1 if stands else 0) + distance, render.rule(self.ace))
+        return (f"no {here}", back) if stands else (back,)
+
+
+@dataclass(frozen=True)
+class ActivateAce(Edit):
+    """Enter an inactive rule again without ``inactive``, which puts it in force where it stands."""
+
+    access_list: str
+    ace: Ace
+    at: int
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return (stored(self.access_list, active_rule_of(self.ace)),)
+
+    def applied(self, configuration: Configuration) -> Configuration:
+        entries = list(configuration.access_lists[self.access_list].entries)
+        entries[self.at - 1] = parsed(self.access_list, active_rule_of(self.ace), configuration)
+        return _with_entries(configuration, self.access_list, entries)
+
+    def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
+        return () if holds(now, self.ace.text) else (self.ace.text,)
+
+
+@dataclass(frozen=True)
+class BindList(Edit):
+    """Bind an access-list to an interface that has none."""
+
+    access_list: str
+    interface: str
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return (f"access-group {self.access_list} in interface {self.interface}",)
+
+    def applied(self, configuration: Configuration) -> Configuration:
+        group = parse_access_group(self.lines[0])
+        return replace(configuration, access_groups=(*configuration.access_groups, group))
+
+    def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
+        bound = [group.text for group in now.access_groups]
+        return (f"no {self.lines[0]}",) if self.lines[0] in bound else ()
+
+
+def insertion(access_list: str, at: int | None, rule: str) -> str:
+    """The line that puts ``rule`` at line ``at``; without a number at the end of the list."""
+    number = "" if at is None else f"line {at} "
+    return f"access-list {access_list} {number}extended {rule}"
+
+
+def stored(access_list: str, rule: str) -> str:
+    """The line as ``show running-config`` prints it."""
+    return f"access-list {access_list} extended {rule}"
+
+
+def active_rule_of(ace: Ace) -> str:
+    """The words of a rule from its action on, without ``inactive``, which stands last."""
+    rule = render.rule(ace)
+    return rule[: -len(" inactive")] if ace.inactive else rule
+
+
+def parsed(access_list: str, rule: str, configuration: Configuration) -> Ace:
+    """The entry that ``rule`` becomes."""
+    groups: Mapping[str, ObjectGroup] = configuration.groups
+    entry = parse_access_lists([stored(access_list, rule)], configuration.names, groups)[access_list].entries[0]
+    if not isinstance(entry, Ace):
+        raise AssertionError("a rule parses to a rule")
+    return entry
+
+
+def holds(configuration: Configuration, line: str) -> bool:
+    """Whether an access-list has ``line``."""
+    return position(configuration, line.split(None, 2)[1], line) > 0
+
+
+def position(configuration: Configuration, access_list: str, line: str) -> int:
+    """The line number of ``line`` in a list; 0 where it is not there."""
+    known = configuration.access_lists.get(access_list)
+    wanted = canonical(line, configuration.names)
+    for number, entry in enumerate(known.entries if known else (), 1):
+        if entry.text == line or (isinstance(entry, Ace) and canonical(entry.text, configuration.names) == wanted):
+            return number
+    return 0
+
+
+def canonical(line: str, names: Mapping[str, str]) -> list[str]:
+    """The words of a rule with ports as numbers, aliases as addresses and IPv6 addresses in their shortest form: a device
+    prints them otherwise than they were typed."""
+    words = [names.get(word, word) for word in line.split()]
+    words = [str(address(word)) if ":" in word and address(word) else word for word in words]
+    for at, word in enumerate(words):
+        for port in range(at + 1, min(at + 1 + OPERATORS.get(word, 0), len(words))):
+            words[port] = str(PORTS.get(words[port], words[port]))
+    return words
+
+
+def _with_entries(configuration: Configuration, name: str, entries: list[Entry]) -> Configuration:
+    lists = {**configuration.access_lists, name: AccessList(name, tuple(entries))}
+    if not entries:
+        del lists[name]
+    return replace(configuration, access_lists=lists)

@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Withdraw publications: only what the plan names, in the order in which nothing is left half open.
+
+The access rule goes first, then the translation, then the object.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import (
+    inbound_flow,
+    outbound_flow,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_nat import target_of
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import (
+    RemoveAce,
+    RemoveNat,
+    RemoveObject,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Publication, Request, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, examine
+
+
+def withdraw(plan: Plan, request: Request) -> None:
+    """Plan the removal of everything that the request names."""
+    names = {publication.name for publication in request.publications}
+    for publication in request.publications:
+        _withdraw_access(plan, publication, names)
+    for way_out in request.way_out:
+        _withdraw_way_out(plan, way_out)
+    for publication in request.publications:
+        _withdraw_translation(plan, publication)
+
+
+def _withdraw_access(plan: Plan, publication: Publication, names: set[str]) -> None:
+    bound = plan.bound("in", publication.mapped_interface)
+    other = _other_publisher(plan, publication, names)
+    for source in publication.sources:
+        subject = f"{publication.name}: access from {source}"
+        if bound is None:
+            plan.decide(subject, "absent", "", f"no access-list is bound to interface {publication.mapped_interface}")
+        elif other is not None:
+            plan.decide(subject, "left", nat.quoted(other), "another rule publishes the same service")
+        else:
+            _remove_exact(plan, inbound_flow(publication, source), subject, publication.mapped_interface)
+
+
+def _withdraw_way_out(plan: Plan, way_out: WayOut) -> None:
+    subject = f"way out of {way_out.address} to port {way_out.port}/{way_out.protocol}"
+    _remove_exact(plan, outbound_flow(way_out), subject, way_out.interface)
+
+
+def _remove_exact(plan: Plan, flow: Flow, subject: str, interface: str) -> None:
+    """Remove the rule that permits exactly the flow, unless it is the last one of its list."""
+    bound = plan.bound("in", interface)
+    exact = examine(bound, flow, plan.resolver).exact if bound is not None else None
+    if bound is None or exact is None:
+        plan.decide(subject, "absent", "", "no rule permits exactly this")
+    elif len(bound.aces) == 1:
+        detail = f"the last rule of {bound.name}: without it the list and its binding would vanish"
+        plan.decide(subject, "left", exact.quoted, detail)
+        plan.warn(f"{subject}: left in place, {detail}; unbind the list by hand if that is wanted")
+    else:
+        plan.add(RemoveAce(bound.name, exact.number, exact.ace))
+        plan.decide(subject, "removed", exact.quoted)
+
+
+def _other_publisher(plan: Plan, publication: Publication, names: set[str]) -> nat.Rule | None:
+    """A translation apart from the request's own that leads to the same host and port."""
+    for rule in nat.in_order(plan.configuration, plan.resolver):
+        if rule.dynamic or (isinstance(rule, ObjectNat) and rule.object in names):
+            continue
+        if isinstance(rule, ObjectNat):
+            real = plan.resolver.named(rule.object)
+            if rule.service and rule.service[:2] != (publication.protocol, publication.real_port):
+                continue
+        else:
+            real = plan.resolver.mapped(rule.source, rule.real_interface)
+            if rule.source.kind == "any" or rule.destination is not None:
+                continue
+        if real.only(publication.real):
+            return rule
+    return None
+
+
+def _withdraw_translation(plan: Plan, publication: Publication) -> None:
+    subject = f"{publication.name}: translation of {publication.public}"
+    known = plan.configuration.objects.get(publication.name)
+    rule = plan.configuration.object_nat.get(publication.name)
+    if known is None:
+        plan.decide(subject, "absent", "", "there is no such object")
+        return
+    if known.kind and not plan.resolver.named(known.name).only(publication.real):
+        plan.decide(
+            subject, "left", known.text, f"the object stands for something else than {publication.real_address}"
+        )
+        plan.warn(f"{subject}: left in place, the object is not ours: {known.text}")
+        return
+    if rule is not None and not _is_ours(plan, publication, rule):
+        plan.decide(subject, "left", rule.quoted, "the object carries another translation")
+        plan.warn(f"{subject}: left in place, the translation is not ours: {rule.quoted}")
+        return
+    if rule is not None:
+        plan.add(RemoveNat(rule))
+    user = next((line for _kind, name, line in references(plan.configuration) if name == known.name), "")
+    if user:
+        plan.decide(subject, "removed" if rule else "left", user, f"object {known.name} stays: this line refers to it")
+        return
+    plan.add(RemoveObject(known))
+    plan.decide(subject, "removed", rule.quoted if rule else known.text)
+
+
+def _is_ours(plan: Plan, publication: Publication, rule: ObjectNat) -> bool:
+    """Whether a translation does exactly what the publication names."""
+    target = target_of(publication)
+    own = [
+        claim
+        for claim in nat.claims(plan.configuration, plan.resolver, target)
+        if claim.rule == rule and claim.leads_there
+    ]
+    return bool(own) and rule.service is not None

@@ -1,0 +1,165 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``nat`` lines: those of an object (section 2) and those with source and destination (sections 1 and 3).
+
+Grammar: Cisco's ASA command reference, ``nat (object)`` and ``nat (global)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses, ports
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
+    Mapped,
+    ObjectNat,
+    TwiceNat,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import Words
+
+FLAGS = frozenset(("dns", "net-to-net", "no-proxy-arp", "route-lookup", "unidirectional", "inactive"))
+POOL_OPTIONS = frozenset(("round-robin", "extended", "flat", "include-reserve", "block-allocation"))
+
+
+def is_twice(line: str) -> bool:
+    """Whether a ``nat`` line has the form with ``source``, which is no part of an object wherever it is typed."""
+    words = line.split()
+    return "source" in words[1:5]
+
+
+def parse_object_nat(owner: str, line: str, names: Mapping[str, str]) -> ObjectNat:
+    """A ``nat`` line inside ``object network OWNER``.
+
+    Raises:
+        NotUnderstood: with the line.
+    """
+    words = Words(line)
+    words.next()
+    real, mapped = _interfaces(words)
+    kind = words.next("static or dynamic")
+    if kind not in ("static", "dynamic"):
+        raise words.error(f"{kind!r} is neither static nor dynamic")
+    target = _mapped(words, names)
+    options: list[str] = []
+    service: tuple[str, int, int] | None = None
+    while words.peek():
+        if words.accept("service"):
+            service = _service(words, options)
+        else:
+            target = _option(words, target, options)
+    return ObjectNat(owner, real, mapped, kind == "dynamic", target, service, tuple(options), line.strip())
+
+
+def parse_twice_nat(line: str, names: Mapping[str, str]) -> TwiceNat:
+    """A ``nat`` line with ``source``.
+
+    Raises:
+        NotUnderstood: with the line.
+    """
+    # A description runs to the end of the line and may hold any keyword.
+    rule, found, description = line.partition(" description ")
+    words = Words(rule)
+    words.next()
+    real, mapped = _interfaces(words)
+    section = 3 if words.accept("after-auto") else 1
+    if words.peek().isdigit():
+        words.next()
+    if not words.accept("source"):
+        raise words.error("source is missing")
+    kind = words.next("static or dynamic")
+    if kind not in ("static", "dynamic"):
+        raise words.error(f"{kind!r} is neither static nor dynamic")
+    source = _name(words, names)
+    target = _mapped(words, names)
+    destination: tuple[Mapped, Mapped] | None = None
+    service: tuple[str, str] | None = None
+    options: list[str] = []
+    while words.peek():
+        if words.accept("destination"):
+            if not words.accept("static"):
+                raise words.error("a destination is translated static only")
+            first = _mapped(words, names)
+            destination = (first, _name(words, names))
+            options.append(f"destination static {first.text} {destination[1].text}")
+        elif words.accept("service"):
+            service = (words.next("a service object"), words.next("a service object"))
+            options.append(" ".join(("service", *service)))
+        else:
+            target = _option(words, target, options)
+    return TwiceNat(
+        section,
+        real,
+        mapped,
+        kind == "dynamic",
+        source,
+        target,
+        destination,
+        service,
+        tuple(options),
+        description if found else "",
+        line.strip(),
+    )
+
+
+def _interfaces(words: Words) -> tuple[str, str]:
+    """The two interfaces; both are any where the line names none."""
+    if not words.peek().startswith("("):
+        return "any", "any"
+    pair = words.next()
+    while not pair.endswith(")"):
+        pair += words.next("the closing parenthesis")
+    real, comma, mapped = pair[1:-1].partition(",")
+    if not (comma and real and mapped):
+        raise words.error(f"{pair!r} does not name two interfaces")
+    return real, mapped
+
+
+def _name(words: Words, names: Mapping[str, str]) -> Mapped:
+    """An address as an object, a group, any, or an interface's."""
+    word = words.next("an object")
+    if word == "any":
+        return Mapped("any")
+    if word == "interface":
+        return Mapped("interface", words.accept("ipv6"))
+    return Mapped(_kind(word, names), word)
+
+
+def _mapped(words: Words, names: Mapping[str, str]) -> Mapped:
+    if words.accept("pat-pool"):
+        if words.accept("interface"):  # seen in output, though the guides name an object only
+            return Mapped("pool", f"interface {words.accept('ipv6')}".rstrip())
+        return Mapped("pool", words.next("the pool's object"))
+    return _name(words, names)
+
+
+def _kind(word: str, names: Mapping[str, str]) -> str:
+    """An address, an alias of one, or else the name of an object."""
+    address = names.get(word, word).partition("/")[0]
+    return "object" if addresses.host(address) is None else "address"
+
+
+def _option(words: Words, target: Mapped, options: list[str]) -> Mapped:
+    """Take one option: either it says more of the mapped address, or it is put with ``options``."""
+    if words.accept("interface"):
+        options.append(f"interface {words.accept('ipv6')}".rstrip())
+        return replace(target, or_interface=True)
+    if words.accept("pat-pool"):
+        pool = words.next("the pool's object")
+        options.append(f"pat-pool {pool}")
+        return replace(target, pool=pool)
+    word = words.next()
+    if word not in FLAGS and word not in POOL_OPTIONS:
+        raise words.error(f"{word!r} is not expected here")
+    options.append(word)
+    return target
+
+
+def _service(words: Words, options: list[str]) -> tuple[str, int, int]:
+    protocol, first, second = words.next("tcp, udp or sctp"), words.next("the real port"), words.next("the mapped port")
+    options.append(f"service {protocol} {first} {second}")
+    real, mapped = ports.port_number(first), ports.port_number(second)
+    if protocol not in ("tcp", "udp", "sctp") or real is None or mapped is None:
+        raise words.error("service needs a protocol, the real and the mapped port")
+    return protocol, real, mapped

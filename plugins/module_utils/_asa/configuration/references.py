@@ -1,0 +1,115 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether everything that a configuration refers to is there.
+
+A device does not print a reference to an object that does not exist (unless ``forward-reference enable`` allows it), so
+a dangling one says that the text is not whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
+    Ace,
+    Configuration,
+    Endpoint,
+    Mapped,
+    TwiceNat,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import NotUnderstood
+
+# What is referred to, and the line that does.
+Reference = tuple[str, str, str]
+
+
+def require_references(configuration: Configuration) -> None:
+    """Make sure that every object, group and bound access-list that is named exists.
+
+    Raises:
+        NotUnderstood: with the line that names what is not there.
+    """
+    for group in configuration.access_groups:
+        if group.access_list not in configuration.access_lists and not _ipv6_list(configuration, group.access_list):
+            raise NotUnderstood(group.text, f"the access-list {group.access_list} does not appear in what was read")
+    if configuration.forward_reference:
+        return
+    for kind, name, line in references(configuration):
+        if not _exists(configuration, kind, name):
+            raise NotUnderstood(line, f"{kind} {name} does not appear in what was read")
+
+
+def _ipv6_list(configuration: Configuration, name: str) -> bool:
+    """Releases before 9.0 keep the lists for IPv6 apart; they have no bearing on IPv4."""
+    start = f"ipv6 access-list {name} "
+    return any(line.startswith(start) for line in configuration.opaque)
+
+
+def _exists(configuration: Configuration, kind: str, name: str) -> bool:
+    if kind == "object":
+        return name in configuration.objects or name in configuration.services
+    if kind == "object-group":
+        return name in configuration.groups
+    return name in configuration.objects or name in configuration.groups
+
+
+def references(configuration: Configuration) -> Iterator[Reference]:
+    """Every reference to an object or a group, with the line that makes it; what a list repeats is left out."""
+    for access_list in configuration.access_lists.values():
+        seen: set[int | str] = set()
+        for entry in access_list.entries:
+            if isinstance(entry, Ace):
+                yield from _of_ace(entry, seen)
+    for group in configuration.groups.values():
+        for member in group.members:
+            line = f"{group.text} / {member.text}"
+            if member.group:
+                yield "object-group", member.group, line
+            if member.service_object:
+                yield "object", member.service_object, line
+            if member.endpoint is not None:
+                yield from _of_endpoint(member.endpoint, line)
+    for nat in configuration.object_nat.values():
+        yield from _of_mapped(nat.mapped, nat.quoted)
+    for rule in configuration.twice_nat:
+        yield from _of_twice(rule)
+
+
+def _of_ace(ace: Ace, seen: set[int | str]) -> Iterator[Reference]:
+    """The references of a rule; what was ``seen`` in another rule of the list is not looked up again.
+
+    The parser makes one object for each endpoint, so its identity will do, and is faster than its hash.
+    """
+    if ace.protocol not in seen:
+        seen.add(ace.protocol)
+        kind, _blank, name = ace.protocol.partition(" ")
+        if name:
+            yield kind, name, ace.text
+    for endpoint in (ace.source, ace.destination):
+        if id(endpoint) not in seen:
+            seen.add(id(endpoint))
+            yield from _of_endpoint(endpoint, ace.text)
+    for ports in (ace.source_ports, ace.destination_ports):
+        if ports is not None and ports.group:
+            yield "object-group", ports.group, ace.text
+
+
+def _of_endpoint(endpoint: Endpoint, line: str) -> Iterator[Reference]:
+    if endpoint.kind in ("object", "object-group"):
+        yield endpoint.kind, endpoint.value, line
+
+
+def _of_twice(rule: TwiceNat) -> Iterator[Reference]:
+    for mapped in (rule.source, rule.mapped, *(rule.destination or ())):
+        yield from _of_mapped(mapped, rule.text)
+    for name in rule.service or ():
+        if name != "any":
+            yield "object", name, rule.text
+
+
+def _of_mapped(mapped: Mapped, line: str) -> Iterator[Reference]:
+    if mapped.kind in ("object", "pool") and not mapped.value.startswith("interface"):
+        yield "object or object-group", mapped.value, line
+    if mapped.pool:
+        yield "object or object-group", mapped.pool, line

@@ -1,0 +1,251 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From names to sets: which addresses and services an object, a group or a rule stands for.
+
+What cannot be worked out (a host name, a user, an object without an address) is *unknown*, which never passes for all
+and never for none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses, ports
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
+    EMPTY,
+    EVERY_PORT,
+    UNKNOWN,
+    AddressSet,
+    Match,
+    PortSet,
+    merged,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
+    Ace,
+    Configuration,
+    Endpoint,
+    Mapped,
+    Member,
+    Ports,
+    Service,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_parts import object_addresses
+
+
+@dataclass(frozen=True)
+class Services:
+    """One kind of traffic: protocols with their source and destination ports.
+
+    Args:
+        unknown: whether it may hold for less, or for something else, than the fields say.
+    """
+
+    protocols: frozenset[int]
+    source: PortSet = EVERY_PORT
+    destination: PortSet = EVERY_PORT
+    unknown: bool = False
+
+
+class Resolver:
+    """Looks things up in one configuration, each of them once."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._endpoints: dict[Endpoint, AddressSet] = {}
+        self._named: dict[str, AddressSet] = {}
+        self._services: dict[tuple[str, Ports | None, Ports | None], tuple[Services, ...]] = {}
+
+    def endpoint(self, endpoint: Endpoint) -> AddressSet:
+        """The addresses of one side of a rule."""
+        known = self._endpoints.get(endpoint)
+        if known is None:
+            known = self._endpoints[endpoint] = self._endpoint(endpoint)
+        return known
+
+    def named(self, name: str, open_groups: frozenset[str] = frozenset()) -> AddressSet:
+        """The addresses of a network object or group; unknown where there is none of that name."""
+        if name not in self._named:
+            found = self._object(name) if name in self._configuration.objects else self._group(name, open_groups)
+            if open_groups:
+                return found  # a group met inside itself is not yet complete
+            self._named[name] = found
+        return self._named[name]
+
+    def mapped(self, mapped: Mapped, interface: str) -> AddressSet:
+        """The addresses that a NAT rule translates from or to; ``interface`` is where that side is."""
+        if mapped.kind == "any":
+            return addresses.ANY
+        if mapped.kind == "interface":
+            return self.interface(interface, mapped.version)
+        if mapped.kind == "address":
+            address = self._alias(mapped.value)
+            return addresses.host(address) or addresses.prefix6(address) or UNKNOWN
+        if mapped.kind == "pool" and mapped.value.startswith("interface"):
+            return self.interface(interface, 6 if mapped.value.endswith("ipv6") else 4)
+        return self.named(mapped.value).union(self.named(mapped.pool) if mapped.pool else EMPTY)
+
+    def interface(self, nameif: str, version: int = 4) -> AddressSet:
+        """The address of an interface; unknown where it is assigned or the interface is ``any``."""
+        found = self._configuration.interfaces.get(nameif)
+        if found is None:
+            return UNKNOWN
+        shown = [one.partition("/")[0] for one in found.v6] if version == 6 else [found.address]
+        known = [one for one in map(addresses.host, shown) if one is not None]
+        return known[0] if len(known) == 1 else UNKNOWN
+
+    def services(self, ace: Ace) -> tuple[Services, ...]:
+        """The kinds of traffic that a rule is about."""
+        key = (ace.protocol, ace.source_ports, ace.destination_ports)
+        known = self._services.get(key)
+        if known is None:
+            known = self._services[key] = self._of_ace(ace)
+        return known
+
+    def service_object(self, name: str) -> Services | None:
+        """The traffic of a service object; None where it is missing or empty."""
+        found = self._configuration.services.get(name)
+        return None if found is None or found.service is None else self._of_service(found.service)
+
+    # Addresses
+
+    def _alias(self, word: str) -> str:
+        return self._configuration.names.get(word, word)
+
+    def _endpoint(self, endpoint: Endpoint) -> AddressSet:
+        kind, value = endpoint.kind, endpoint.value
+        if kind in ("any", "any4", "any6"):
+            return {"any": addresses.ANY, "any4": addresses.ANY4, "any6": addresses.ANY6}[kind]
+        if kind == "host":
+            return addresses.host(self._alias(value)) or UNKNOWN
+        if kind == "subnet":
+            address, _blank, mask = value.partition(" ")
+            return addresses.subnet(self._alias(address), mask) or UNKNOWN
+        if kind == "prefix6":
+            return addresses.prefix6(value) or UNKNOWN
+        if kind in ("object", "object-group"):
+            return self.named(value)
+        if kind == "interface":
+            return self.interface(value).union(self.interface(value, 6))
+        return UNKNOWN
+
+    def _object(self, name: str) -> AddressSet:
+        found = self._configuration.objects[name]
+        return object_addresses(found.kind, found.value, self._configuration.names) or UNKNOWN
+
+    def _group(self, name: str, open_groups: frozenset[str]) -> AddressSet:
+        group = self._configuration.groups.get(name)
+        if group is None or group.type != "network" or name in open_groups:
+            return UNKNOWN
+        found = EMPTY
+        for member in group.members:
+            found = found.union(self._member(member, open_groups | {name}))
+        return found
+
+    def _member(self, member: Member, open_groups: frozenset[str]) -> AddressSet:
+        if member.group:
+            return self.named(member.group, open_groups)
+        return UNKNOWN if member.endpoint is None else self.endpoint(member.endpoint)
+
+    # Services
+
+    def _of_ace(self, ace: Ace) -> tuple[Services, ...]:
+        kind, _blank, name = ace.protocol.partition(" ")
+        if kind == "object":
+            found = self.service_object(name)
+            return (found or Services(ports.EVERY_PROTOCOL, unknown=True),)
+        if kind == "object-group":
+            return self._of_group(name, ace)
+        numbers = ports.protocol_numbers(ace.protocol)
+        if numbers is None:
+            raise AssertionError("the parser lets no other protocol through")
+        return (self._with_ports(numbers, ace),)
+
+    def _of_group(self, name: str, ace: Ace) -> tuple[Services, ...]:
+        """What ``object-group X`` means in the place of the protocol: a protocol or a service group."""
+        group = self._configuration.groups.get(name)
+        if group is not None and group.type == "protocol":
+            found = self._protocols(name, frozenset())
+            if found is not None:
+                return (self._with_ports(found, ace),)
+        elif group is not None and group.type == "service" and not group.protocol:
+            return self._service_group(name, frozenset())
+        return (Services(ports.EVERY_PROTOCOL, unknown=True),)
+
+    def _protocols(self, name: str, open_groups: frozenset[str]) -> frozenset[int] | None:
+        group = self._configuration.groups.get(name)
+        if group is None or group.type != "protocol" or name in open_groups:
+            return None
+        found: frozenset[int] = frozenset()
+        for member in group.members:
+            inner = (
+                self._protocols(member.group, open_groups | {name})
+                if member.group
+                else ports.protocol_numbers(member.protocol)
+            )
+            if inner is None:
+                return None
+            found |= inner
+        return found
+
+    def _service_group(self, name: str, open_groups: frozenset[str]) -> tuple[Services, ...]:
+        group = self._configuration.groups.get(name)
+        if group is None or group.type != "service" or group.protocol or name in open_groups:
+            return (Services(ports.EVERY_PROTOCOL, unknown=True),)
+        found: list[Services] = []
+        for member in group.members:
+            if member.group:
+                found.extend(self._service_group(member.group, open_groups | {name}))
+            elif member.service_object:
+                found.append(self.service_object(member.service_object) or Services(ports.EVERY_PROTOCOL, unknown=True))
+            elif member.service is not None:
+                found.append(self._of_service(member.service))
+        return tuple(found)
+
+    def _of_service(self, service: Service) -> Services:
+        numbers = ports.protocol_numbers(service.protocol)
+        if numbers is None:
+            raise AssertionError("the parser lets no other protocol through")
+        source = EVERY_PORT if service.source is None else service.source.ports
+        destination = EVERY_PORT if service.destination is None else service.destination.ports
+        return Services(numbers, source, destination)
+
+    def _with_ports(self, numbers: frozenset[int], ace: Ace) -> Services:
+        source, destination = self._ports(ace.source_ports), self._ports(ace.destination_ports)
+        unknown = source is None or destination is None
+        return Services(numbers, source or EVERY_PORT, destination or EVERY_PORT, unknown)
+
+    def _ports(self, condition: Ports | None) -> PortSet | None:
+        """The ports of a condition; None where they cannot be told."""
+        if condition is None:
+            return EVERY_PORT
+        return self._port_group(condition.group, frozenset()) if condition.group else condition.ports
+
+    def _port_group(self, name: str, open_groups: frozenset[str]) -> PortSet | None:
+        group = self._configuration.groups.get(name)
+        if group is None or name in open_groups:
+            return None
+        ranges: list[tuple[int, int]] = []
+        for member in group.members:
+            found = self._port_group(member.group, open_groups | {name}) if member.group else self._ports(member.ports)
+            if found is None:
+                return None
+            ranges.extend(found.ranges)
+        return PortSet(merged(ranges))
+
+
+def meets_service(services: tuple[Services, ...], protocol: int, port: int) -> Match:
+    """How much of the traffic to ``port`` of ``protocol``, from any source port, ``services`` hold."""
+    best = Match.NONE
+    for one in services:
+        if protocol not in one.protocols or not one.destination.has(port):
+            continue
+        if one.source.every and not one.unknown:
+            return Match.ALL
+        best = Match.SOME
+    return best
+
+
+def only_service(services: tuple[Services, ...], protocol: int, port: int) -> bool:
+    """Whether ``services`` are exactly ``port`` of ``protocol``."""
+    return services == (Services(frozenset((protocol,)), EVERY_PORT, PortSet(((port, port),))),)

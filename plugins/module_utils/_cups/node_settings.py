@@ -1,0 +1,112 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All managed pages of a node: all are read and checked before anything is posted on any, then written one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Callable
+
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import SettingsManager
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.handled import ManagedPage
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.rules import Restart, restarts_required
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+
+@dataclass
+class NodeSettings:
+    """The pages of one node.
+
+    Args:
+        settings: the page of the XMPP federation settings, which is always read.
+        others: other pages. They are written first: less is known of them, and while the node's status is still Off, what is
+            left half-done there does no harm.
+        where: the device, for errors.
+    """
+
+    settings: SettingsManager
+    others: Sequence[ManagedPage]
+    where: str
+
+    @property
+    def pages(self) -> list[ManagedPage]:
+        """Every page, in the order of writing."""
+        return [*self.others, self.settings]
+
+    def plan(self) -> None:
+        """Read every page and check all that is assumed of it. Nothing is posted."""
+        self.settings.check()
+        menu = self.settings.open()
+        self.settings.plan(menu)
+        for page in self.others:
+            page.plan(menu)
+
+    @property
+    def changed(self) -> list[str]:
+        """Names of all settings that differ."""
+        return [name for page in self.pages for name in page.changed]
+
+    @property
+    def to_set(self) -> list[dict[str, Any]]:
+        """What a person should set, page by page."""
+        return [{"page": page.name, "set": page.to_set} for page in self.pages if page.to_set]
+
+    def restarts(self, changed: Sequence[str]) -> list[Restart]:
+        """The restarts that a change of these settings needs."""
+        return restarts_required(changed, self.settings.change.then.node_status)
+
+    def write(self, announce: Callable[[list[Restart]], None]) -> None:
+        """Write every page that differs.
+
+        Args:
+            announce: told the restarts that a page's change needs, right before its first post.
+
+        Raises:
+            FederationError: a page was not taken; it tells which pages are written, and which were not begun.
+        """
+        todo = [page for page in self.pages if page.changed]
+        announced: list[str] = []
+
+        def before_post(names: Sequence[str]) -> None:
+            announce(self.restarts([*announced, *names]))
+            announced.extend(names)
+
+        for number, page in enumerate(todo):
+            try:
+                page.write(before_post)
+            except FederationError as error:
+                raise self._half_done(error, page, todo[:number], todo[number + 1 :], announced) from error
+
+    def lines(self, after: bool) -> str:
+        """All settings as text."""
+        return "".join(page.lines(after) for page in (self.settings, *self.others))
+
+    def result(self, after: bool) -> dict[str, Any]:
+        """All settings as the module takes them."""
+        return {name: value for page in (self.settings, *self.others) for name, value in page.result(after).items()}
+
+    def _half_done(
+        self,
+        error: FederationError,
+        page: ManagedPage,
+        written: list[ManagedPage],
+        not_begun: list[ManagedPage],
+        announced: list[str],
+    ) -> FederationError:
+        """``error`` with what stands on all pages, for a person who must not have to guess."""
+        told = []
+        if written:
+            told.append(f"written and read back: {', '.join(one.name for one in written)}")
+        if not_begun:
+            told.append(f"not begun: {', '.join(one.name for one in not_begun)}")
+        details = {
+            **error.details,
+            "page": page.name,
+            "written": [one.name for one in written],
+            "not_begun": [one.name for one in not_begun],
+            "restarts_required": [asdict(one) for one in self.restarts(announced)],
+        }
+        what = error.what + (f". On the other pages: {'; '.join(told)}" if told else "")
+        return type(error)(what, where=error.where, cure=error.cure, **details)

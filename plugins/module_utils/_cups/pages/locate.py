@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finding a page whose address is not confirmed: by what another page links to, then by likely addresses."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Optional
+from urllib.parse import urljoin, urlsplit
+
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.submit import APPLICATION
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import OtherPage
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import (
+    AdminPages,
+    NoSuchPage,
+    Page,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+# Menus of such pages are often built by a script, so addresses are looked for in all of the page's text.
+_ADDRESS = re.compile(r"""[\w./-]*\.do\b""")
+
+
+def find_page(pages: AdminPages, menu: Page, wanted: OtherPage, given: Optional[str], option: str) -> Page:
+    """Open a page.
+
+    Args:
+        menu: a page of the administration, with its menu.
+        given: the address, where a person gave it; nothing else is tried then.
+        option: the name of the option that gives it, for the cure.
+
+    Raises:
+        FederationError: no address leads to a page.
+    """
+    paths = [given] if given else list(dict.fromkeys([*linked(menu, wanted), *wanted.paths]))
+    for path in paths:
+        try:
+            return pages.open(path)
+        except NoSuchPage:
+            continue
+    raise FederationError(
+        f"the page is at none of the addresses tried ({', '.join(paths)})",
+        where=f"{pages.where}, page {wanted.name}",
+        cure=f"open the page in a browser and set {option} to the path in its address, for example {wanted.paths[0]}",
+    )
+
+
+def linked(menu: Page, wanted: OtherPage) -> list[str]:
+    """The paths in a page that are named like the wanted one, in page order; other addresses on the same node only."""
+    here = urlsplit(menu.address)
+    found = []
+    for reference in _ADDRESS.findall(_all_text(menu.document)):
+        there = urlsplit(urljoin(menu.address, reference))
+        name = there.path.rsplit("/", 1)[-1].lower()
+        if (
+            there.netloc == here.netloc
+            and there.path.startswith(APPLICATION)
+            and all(word in name for word in wanted.words)
+        ):
+            found.append(there.path)
+    # A page that saves or deletes is not one to open.
+    return [path for path in dict.fromkeys(found) if not re.search(r"(save|delete|remove)\.do$", path, re.IGNORECASE)]
+
+
+def _all_text(document: Any) -> str:
+    return "\n".join(str(one) for one in document.xpath("//@href | //@onclick | //script/text()"))

@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is the same for every form of the administration that is posted: where to, with which button, and what is no such form."""
+
+from __future__ import annotations
+
+import re
+from typing import Callable, Optional
+from urllib.parse import urljoin, urlsplit
+
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms import Control, Form
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+
+APPLICATION = "/cupadmin/"
+"""Every address of the administration lies below this path."""
+
+_CURE = (
+    "look at the page in a browser: this release's page is not the known one. Nothing was sent to it; make the settings by hand, and "
+    "report what the page has"
+)
+_QUOTED_ADDRESS = re.compile(r"""['"]([^'"\s]+\.do(?:\?[^'"\s]*)?)['"]""")
+
+Unexpected = Callable[[str], FederationError]
+
+
+def unexpected_on(where: str) -> Unexpected:
+    """Makes the errors for a page that is not as expected.
+
+    Args:
+        where: the device and the page.
+    """
+    return lambda what: FederationError(f"the page is not as expected: {what}", where=where, cure=_CURE)
+
+
+def post_address(page_address: str, form: Form, unexpected: Unexpected) -> str:
+    """Where a form is to be posted.
+
+    Raises:
+        FederationError: it leads out of the administration, or is not a POST.
+    """
+    if form.method != "post":
+        raise unexpected(f'the form is sent with "{form.method}", not with "post"')
+    return inside(page_address, form.action, "the form", unexpected)
+
+
+def inside(page_address: str, reference: str, what: str, unexpected: Unexpected) -> str:
+    """The absolute address of ``reference`` on a page, which must stay in the administration."""
+    address = urljoin(page_address, reference)
+    here, there = urlsplit(page_address), urlsplit(address)
+    if (here.scheme, here.netloc) != (there.scheme, there.netloc) or not there.path.startswith(APPLICATION):
+        raise unexpected(f"{what} leads to {there.scheme}://{there.netloc}{there.path}, outside the administration")
+    return address
+
+
+def save_button(form: Form, unexpected: Unexpected) -> Optional[Control]:
+    """The button that a browser would name in what it sends; a page that saves by script has none."""
+    named = [control for control in form.controls if control.kind == "submit" and control.name and not control.disabled]
+    if len(named) <= 1:
+        return named[0] if named else None
+    save = [control for control in named if control.value.strip().lower() == "save"]
+    if len(save) != 1:
+        raise unexpected(f"which button saves is unclear: {', '.join(quote(control.value) for control in named)}")
+    return save[0]
+
+
+def addresses_in_script(script: str) -> list[str]:
+    """The addresses of pages that a script quotes."""
+    return _QUOTED_ADDRESS.findall(script)

@@ -1,0 +1,41 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A node's name in its own cluster: the ``NodeName`` of a Control Center request has to be that of the node asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.soap import NodeNames
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+
+def choose_node(names: NodeNames, hints: Sequence[str], where: str) -> str:
+    """The node's own name among those it lists.
+
+    Args:
+        names: what the node lists.
+        hints: names that a person uses for it: its name in the inventory, its address.
+
+    Raises:
+        FederationError: it cannot be told.
+    """
+    there = list(dict.fromkeys(name for name in (names.primary, *names.secondary) if name))
+    if len(there) == 1:
+        return there[0]
+    wanted = {_short(hint) for hint in hints}
+    found = [name for name in there if _short(name) in wanted]
+    if len(found) == 1:
+        return found[0]
+    raise FederationError(
+        f"which of the cluster's nodes this is cannot be told; it lists: {', '.join(there) or 'none'}",
+        where=where,
+        cure="set node (presence_node_name of the role) to this node's own name; nodes beyond the second may be missing in the list",
+    )
+
+
+def _short(name: str) -> str:
+    """A host name without its domain; an address as it is."""
+    lowered = name.strip().lower().rstrip(".")
+    return lowered if lowered.replace(".", "").isdigit() or ":" in lowered else lowered.split(".")[0]

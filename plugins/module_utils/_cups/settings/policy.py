@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The federation policy of a node: the default and its exceptions, what is wanted of them, and the difference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+ALLOW, DENY = "allow", "deny"
+BOTH, INCOMING, OUTGOING = "both", "incoming", "outgoing"
+DIRECTIONS = (BOTH, INCOMING, OUTGOING)
+EMAIL_FEDERATION = "email_federation"
+POLICY, EXCEPTIONS = "policy", "exceptions"
+
+_HOST = re.compile(r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+_WORDS = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a node does with federated packets: ``default`` is ``allow`` or ``deny``, the exceptions map a host to a direction.
+
+    With ``allow`` an exception is refused in its direction; with ``deny`` it alone may pass.
+    """
+
+    default: str
+    exceptions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class WantedPolicy:
+    """What the policy shall be; ``None`` leaves a part as it is. Exceptions that are not named stay, unless ``purge`` is set."""
+
+    default: Optional[str] = None
+    exceptions: Optional[dict[str, str]] = None
+    purge: bool = False
+
+    @property
+    def managed(self) -> bool:
+        return self.default is not None or self.exceptions is not None
+
+
+@dataclass(frozen=True)
+class PolicyChange:
+    """The steps from ``now`` to ``then``."""
+
+    now: Policy
+    then: Policy
+    add: tuple[str, ...]
+    redirect: tuple[str, ...]
+    remove: tuple[str, ...]
+
+    @property
+    def changed(self) -> list[str]:
+        """Names of what the change touches."""
+        of_list = [EXCEPTIONS] if self.add or self.redirect or self.remove else []
+        return ([POLICY] if self.now.default != self.then.default else []) + of_list
+
+    @property
+    def to_set(self) -> list[str]:
+        """What a person would do on the page."""
+        found = []
+        if self.now.default != self.then.default:
+            found.append(
+                f'Default policy: set "{self.then.default.capitalize()}" (now "{self.now.default.capitalize()}")'
+            )
+        found += [f"add the exception {host} ({in_words(self.then.exceptions[host])})" for host in self.add]
+        found += [
+            f"change the exception {host} to {in_words(self.then.exceptions[host])} (now {in_words(self.now.exceptions[host])})"
+            for host in self.redirect
+        ]
+        return found + [f"delete the exception {host}" for host in self.remove]
+
+
+def wanted_policy(
+    default: Optional[str], exceptions: Optional[Sequence[dict[str, Any]]], purge: bool, where: str
+) -> WantedPolicy:
+    """The wish as a person wrote it, checked.
+
+    Args:
+        exceptions: dictionaries with ``host`` and ``direction``.
+
+    Raises:
+        FederationError: a host that the page would refuse, one that is there twice, or ``purge`` without a list.
+    """
+    if exceptions is None:
+        if purge:
+            raise FederationError(
+                "purge_exceptions is set, but exceptions are not given",
+                where=where,
+                cure="give the list of the exceptions that shall stay (an empty list to remove all)",
+            )
+        return WantedPolicy(default)
+    found: dict[str, str] = {}
+    for one in exceptions:
+        host = normal_host(str(one["host"]))
+        if host is None:
+            raise FederationError(
+                f'"{one["host"]}" is no domain or host name',
+                where=where,
+                cure="write example.com, host.example.com, or *.example.com for a domain and all below it; no address and no user",
+            )
+        if host in found:
+            raise FederationError(
+                f"the exception {host} is there twice",
+                where=where,
+                cure="name each host once: the node has one exception a host",
+            )
+        found[host] = one["direction"]
+    return WantedPolicy(default, found, purge)
+
+
+def plan_policy(now: Policy, wanted: WantedPolicy, where: str) -> PolicyChange:
+    """What to change.
+
+    Raises:
+        FederationError: another default would turn the meaning of exceptions around that nobody named.
+    """
+    default = wanted.default or now.default
+    listed = wanted.exceptions or {}
+    strangers = sorted(host for host in now.exceptions if host not in listed)
+    remove = tuple(strangers) if wanted.purge else ()
+    if default != now.default and strangers and not remove:
+        raise FederationError(
+            f"the default policy would change from {now.default} to {default}, which turns the meaning of its exceptions around: "
+            f"{', '.join(strangers)} would be {'refused' if default == ALLOW else 'the ones let through'} from then on",
+            where=where,
+            cure="name those that shall stay in exceptions, and set purge_exceptions: true to remove the others",
+        )
+    kept = {host: direction for host, direction in now.exceptions.items() if host not in remove}
+    return PolicyChange(
+        now=now,
+        then=Policy(default, {**kept, **listed}),
+        add=tuple(host for host in listed if host not in now.exceptions),
+        redirect=tuple(host for host in listed if now.exceptions.get(host, listed[host]) != listed[host]),
+        remove=remove,
+    )
+
+
+def normal_host(text: str) -> Optional[str]:
+    """A domain, host name or wildcard in lower case without a final dot; ``None`` where the text is none."""
+    host = text.strip().lower().rstrip(".")
+    return host if _HOST.fullmatch(host) and len(host) <= 255 else None
+
+
+def direction_of(text: str) -> Optional[str]:
+    """The direction that a text of the page names, by its words; ``None`` where it names none."""
+    words = set(_WORDS.findall(text.lower()))
+    incoming, outgoing = "incoming" in words, "outgoing" in words
+    if incoming != outgoing:
+        return INCOMING if incoming else OUTGOING
+    return BOTH if incoming or words & {"all", "both"} else None
+
+
+def in_words(direction: str) -> str:
+    """A direction for people."""
+    return {BOTH: "all packets", INCOMING: "only incoming packets", OUTGOING: "only outgoing packets"}[direction]
+
+
+def policy_lines(policy: Policy) -> str:
+    """The policy as a text to read and to compare."""
+    lines = [f"Default policy: {policy.default.capitalize()}"]
+    lines += [f"Exception {host}: {in_words(policy.exceptions[host])}" for host in sorted(policy.exceptions)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def policy_result(policy: Policy) -> dict[str, Any]:
+    """The policy as the module takes it."""
+    return {
+        "policy": policy.default,
+        "exceptions": [{"host": host, "direction": policy.exceptions[host]} for host in sorted(policy.exceptions)],
+    }

@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""dnspython, where it is installed: the one place that says so where it is not."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+IMPORT_ERROR: Optional[ImportError]
+try:
+    import dns.name  # noqa: F401  # pylint: disable=unused-import
+except ImportError as error:
+    IMPORT_ERROR = error
+else:
+    IMPORT_ERROR = None
+
+
+def require_dnspython(machine: str) -> None:
+    """Fail clearly where dnspython cannot be imported.
+
+    Args:
+        machine: which machine needs it, for the message: ``the controller``, ``the probe PC``.
+
+    Raises:
+        FederationError: it is missing.
+    """
+    if IMPORT_ERROR is not None:
+        raise FederationError(
+            f"the Python library dnspython cannot be imported ({IMPORT_ERROR})",
+            where=machine,
+            cure="Install it for the Python that runs the task: pip install dnspython, or the package python3-dnspython or python3-dns",
+        )

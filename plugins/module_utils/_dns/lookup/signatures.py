@@ -1,0 +1,32 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an answer says about its own safety (RFC 4035): the server's verdict, and whether it is signed at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Answer, Reply, read_reply
+
+if TYPE_CHECKING:
+    from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.survey import Asks
+    from dns.name import Name
+
+NO_ANSWER = ("timeout", "error")  # what a lookup is called where no usable answer came
+
+
+async def signatures(
+    asker: Asks, resolver: str, name: Name, rdtype: str, reply: Reply, answer: Answer
+) -> dict[str, Any]:
+    """The ``dnssec`` part of a lookup; only where ``SERVFAIL`` may mean a bad signature does it ask once more."""
+    if answer.status == "servfail":
+        unchecked = read_reply(await asker.ask(resolver, name, rdtype, checked=False), name, rdtype)
+        status = "unknown" if unchecked.status in ("servfail", *NO_ANSWER) else "bogus"
+    elif reply.message is None or answer.status in ("refused", *NO_ANSWER):
+        status = "unknown"
+    elif reply.has_flag("AD"):
+        status = "secure"
+    else:
+        status = "signed" if reply.is_signed() else "unsigned"
+    return {"status": status, "validated": reply.has_flag("AD")}

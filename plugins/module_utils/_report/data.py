@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report as JSON, by docs/schema/report-1.schema.json."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils._report.model import (
+    STATUSES,
+    VERDICTS,
+    Partner,
+    Report,
+    Site,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._report.words import (
+    partner_sentence,
+    run_sentence,
+    site_sentence,
+)
+
+VERSION = 1
+"""Of the schema. It grows when a field changes its meaning or goes; readers have to ignore fields they do not know."""
+
+
+def render(report: Report) -> str:
+    """JSON text. Nothing is made visible or cut here: programs get what was found."""
+    return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The report as dictionaries and lists."""
+    return {
+        "version": VERSION,
+        "title": report.title,
+        "check_mode": report.check_mode,
+        "started": report.started,
+        "finished": report.finished,
+        "verdict": report.verdict,
+        "summary": run_sentence(report),
+        "counts": {"sites": _counts(VERDICTS, report.verdicts), "checks": _counts(STATUSES, report.counts)},
+        "sites": [_site(site) for site in report.sites],
+    }
+
+
+def _counts(names: tuple[str, ...], counts: Counter[str]) -> dict[str, int]:
+    return {name: counts[name] for name in names}
+
+
+def _site(site: Site) -> dict[str, Any]:
+    return {
+        "site": site.name,
+        "domain": site.domain,
+        "verdict": site.verdict,
+        "summary": site_sentence(site),
+        "first": site.first.as_data() if site.first else None,
+        "started": site.started,
+        "finished": site.finished,
+        "counts": _counts(STATUSES, site.counts),
+        "partners": [_partner(partner) for partner in site.partners],
+        "results": [result.as_data() for result in site.results],
+    }
+
+
+def _partner(partner: Partner) -> dict[str, Any]:
+    return {
+        "partner": partner.domain,
+        "verdict": partner.verdict,
+        "summary": partner_sentence(partner),
+        "first": partner.first.id if partner.first else "",
+    }

@@ -1,0 +1,44 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report for a terminal: what fails first, then counts, then where the rest is."""
+
+from __future__ import annotations
+
+from ansible_collections.xmpp.federation.plugins.module_utils._report import words
+from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Report, Site
+from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line
+
+MOST_SITES = 20
+"""Sites that are told of one by one; the others are counted."""
+
+
+def lines(report: Report, paths: list[str]) -> list[str]:
+    """A line for each site that does not work, with what to do beneath it, then two lines on the whole run.
+
+    Args:
+        report: the run.
+        paths: the files that were written.
+    """
+    wanting = [site for site in report.sites if site.verdict != "working"]
+    text: list[str] = []
+    for site in wanting[:MOST_SITES]:
+        text += _site(site)
+    if len(wanting) > MOST_SITES:
+        text.append(f"and {words.plural(len(wanting) - MOST_SITES, 'more site')} that want attention, in the report")
+    sites = f"{words.plural(len(report.sites), 'site')}: {words.verdict_counts(report.verdicts) or 'none'}"
+    checks = words.status_counts(report.counts) or "none"
+    text.append(f"{sites}; checks: {checks}{' (check mode)' if report.check_mode else ''}")
+    if paths:
+        text.append(one_line(f"report: {', '.join(paths)}"))
+    return text
+
+
+def _site(site: Site) -> list[str]:
+    name = f"{site.verdict.upper()} {site.name}{f' ({site.domain})' if site.domain else ''}"
+    first = site.first
+    if first is None:
+        return [one_line(f"{name}: {words.site_sentence(site)}")]
+    code = f" [{first.code}]" if first.code else ""
+    remedies = [f"-> {result.remedy}" for result in words.to_do(site.results)[:1]]
+    return [one_line(line) for line in (f"{name} at {words.hop(first)}{code}: {words.stop(first.why)}", *remedies)]

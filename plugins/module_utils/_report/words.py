@@ -1,0 +1,159 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of a report: what hops, directions and vantages are called, and the sentence that a verdict is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ansible_collections.xmpp.federation.plugins.module_utils._report.model import (
+    STATUSES,
+    VERDICTS,
+    Partner,
+    Report,
+    Result,
+    Site,
+)
+
+HOPS = {
+    "H0": "Settings",
+    "H1": "Own DNS",
+    "H2": "Partner's DNS",
+    "H3": "Firewall and NAT",
+    "H4": "TCP",
+    "H5": "XMPP stream",
+    "H6": "TLS",
+    "H7": "Authentication",
+    "H8": "Message",
+    "H9": "Application policy",
+}
+DIRECTIONS = {"in": "inbound", "out": "outbound"}
+VANTAGES = {
+    "outside": "from the outside PC",
+    "inside": "from the inside PC",
+    "node": "from the node itself",
+    "authoritative": "from the zone's own servers",
+    "firewall": "from the firewall",
+    "description": "from the description of the site",
+}
+STATUS_WORDS = {
+    "FAIL": "tested, and broken",
+    "ERROR": "could not be tested",
+    "BLOCKED": "behind a failure, so not judged",
+    "WARN": "works, but somebody should know",
+    "PASS": "as it should be",
+    "NOT RUN": "not tried",
+}
+NO_PRESENCE = (
+    "Users still see no presence? Then it is not the wire (P01): look at the federation policy of the node and of the partner, at the users' "
+    "own privacy settings, at contacts that were never accepted, and at whether users are known by JID or by e-mail address."
+)
+"""For a site whose every hop works: what no probe can see."""
+_VERDICTS = {"broken": "Broken", "unknown": "Not known", "degraded": "Works, with a defect", "working": "Works"}
+
+
+def hop(result: Result) -> str:
+    """Such as ``H3 Firewall and NAT, inbound``."""
+    name = f"{result.hop} {HOPS.get(result.hop, '')}".strip()
+    return ", ".join(part for part in (name, direction(result)) if part)
+
+
+def direction(result: Result) -> str:
+    return DIRECTIONS.get(result.direction, result.direction)
+
+
+def vantage(result: Result) -> str:
+    return VANTAGES.get(result.vantage, f"from {result.vantage}" if result.vantage else "")
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """``1 site``, ``2 sites``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def names(all_of_them: Iterable[str], most: int = 3) -> str:
+    """Such as ``a, b and 4 more``."""
+    known = list(all_of_them)
+    if len(known) > most + 1:
+        return f"{', '.join(known[:most])} and {len(known) - most} more"
+    return " and ".join(part for part in (", ".join(known[:-1]), known[-1]) if part) if known else ""
+
+
+def site_sentence(site: Site) -> str:
+    """A site's verdict as one sentence."""
+    if not site.results:
+        return "Not known: nothing was checked."
+    if site.verdict == "working":
+        partners = names(partner.domain for partner in site.partners)
+        return f"Federation with {partners} works." if partners else "Federation works."
+    return _sentence(site.verdict, site.first)
+
+
+def partner_sentence(partner: Partner) -> str:
+    """A partner's verdict; what concerns every partner is told in the site's own sentence."""
+    if partner.verdict == "working":
+        return "Messages can go both ways." if _both_ways(partner) else "Everything that was checked works."
+    if not partner.path:
+        return "Not known: nothing was checked."
+    if partner.first is None or partner.first.partner:
+        return _sentence(partner.verdict, partner.first)
+    shared = f"{_VERDICTS[partner.verdict]} at {hop(partner.first)}, as for every partner."
+    alone = next((result for result in partner.results if result.status == partner.first.status), None)
+    return f"{shared} Also at {hop(alone)}: {stop(alone.why)}" if alone and alone.wants_attention else shared
+
+
+def _both_ways(partner: Partner) -> bool:
+    """Whether a message, the last hop, was seen to arrive in each direction."""
+    return {"in", "out"} <= {
+        result.direction for result in partner.path if result.hop == "H8" and result.status == "PASS"
+    }
+
+
+def _sentence(verdict: str, first: Result | None) -> str:
+    if first is None:
+        return f"{_VERDICTS[verdict]}."
+    return f"{_VERDICTS[verdict]} at {hop(first)}: {stop(first.why)}"
+
+
+def stop(text: str) -> str:
+    """``text`` as a sentence."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def run_sentence(report: Report) -> str:
+    """The whole run in one sentence."""
+    if not report.sites:
+        return "There was no site to look at."
+    if len(report.sites) == 1:
+        sentence = site_sentence(report.sites[0])
+        return f"{report.sites[0].name}: {sentence[:1].lower()}{sentence[1:]}"
+    if report.verdict == "working":
+        return f"All {len(report.sites)} sites work."
+    worst = report.verdicts[report.verdict]
+    are = "is" if worst == 1 else "are"
+    others = Counter({verdict: count for verdict, count in report.verdicts.items() if verdict != report.verdict})
+    rest = f"; {verdict_counts(others)}" if others else ""
+    return f"{worst} of {len(report.sites)} sites {are} {report.verdict}{rest}."
+
+
+def verdict_counts(counts: Counter[str]) -> str:
+    """Such as ``2 broken, 1 unknown, 47 working``."""
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
+
+
+def status_counts(counts: Counter[str]) -> str:
+    """Such as ``2 FAIL, 30 PASS``."""
+    return ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
+
+
+def to_do(results: Iterable[Result]) -> list[Result]:
+    """The results whose remedies are to be carried out, first things first, each remedy once."""
+    found: dict[str, Result] = {}
+    known = list(results)
+    for status in ("FAIL", "ERROR", "WARN"):
+        for result in known:
+            if result.status == status and result.remedy:
+                found.setdefault(result.remedy, result)
+    return list(found.values())

@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The security mode of a site and what comes of it with each partner, in lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.outcome import (
+    ENCRYPTED,
+    TRUSTED,
+    UNSUCCESSFUL,
+    VERIFIED,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import ExpectedOutcome
+
+WORDS = {
+    VERIFIED: "clear text, identity by dialback",
+    ENCRYPTED: "TLS, identity by dialback",
+    TRUSTED: "TLS, identity by certificate (SASL EXTERNAL)",
+    UNSUCCESSFUL: "no connection",
+}
+
+
+def expected(security_mode: str, reason: str, outcomes: Sequence[ExpectedOutcome]) -> tuple[str, ...]:
+    """The mode and why, then a line a partner; nothing where there is no partner."""
+    if not outcomes:
+        return ()
+    return (f"Security Mode {security_mode}: {reason}", *map(_line, outcomes))
+
+
+def _line(found: ExpectedOutcome) -> str:
+    if found.outward == found.inward:
+        return f"{found.partner}: {WORDS[found.outward]}, both ways"
+    return f"{found.partner}: to it {WORDS[found.outward]}; from it {WORDS[found.inward]}"

@@ -1,0 +1,230 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The types of a plan. All of them are plain data: ``dataclasses.asdict`` gives what playbooks use."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Optional
+
+XMPP_SERVER_PORT = 5269
+"""TCP port between servers (RFC 6120, section 14.7)."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """An RRset of the public zone.
+
+    Attributes:
+        name: absolute, with the final dot.
+        type: ``SRV``, ``A`` or ``AAAA``.
+        ttl: seconds.
+        values: each in zone-file form.
+    """
+
+    name: str
+    type: str
+    ttl: int
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A node's port 5269, published through the firewall. ``mapped_address`` may be the word ``interface``."""
+
+    name: str
+    real_address: str
+    real_port: int
+    mapped_address: str
+    mapped_port: int
+    protocol: str
+    real_interface: str
+    mapped_interface: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A host's way to port 5269 of any partner."""
+
+    address: str
+    interface: str
+    port: int
+    protocol: str
+
+
+@dataclass(frozen=True)
+class PresenceSettings:
+    """XMPP federation settings of every node of the site."""
+
+    node_status: str
+    security_mode: str
+    client_certificates: bool
+    sasl_external_incoming: bool
+    sasl_external_outgoing: bool
+
+
+@dataclass(frozen=True)
+class PolicyException:
+    """An exception to the federation policy: ``both``, ``incoming`` or ``outgoing`` packets of a domain, host or ``*.domain``."""
+
+    host: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class ExpectedOutcome:
+    """What comes of connections with a partner, by XEP-0238: ``verified``, ``encrypted``, ``trusted`` or ``unsuccessful``."""
+
+    partner: str
+    outward: str
+    outward_why: str
+    inward: str
+    inward_why: str
+
+
+@dataclass(frozen=True)
+class PartnerNeed:
+    """What a partner asks of the nodes' settings.
+
+    Attributes:
+        modes: the security modes that it accepts.
+        client_certificates: True: they must be required; False: they must not; None: no matter.
+        sasl_external: whether SASL EXTERNAL must be on, both ways.
+    """
+
+    partner: str
+    modes: tuple[str, ...]
+    client_certificates: Optional[bool]
+    sasl_external: bool
+
+
+@dataclass(frozen=True)
+class PresenceNode:
+    name: str
+    fqdn: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Presence:
+    """What the presence nodes need.
+
+    Attributes:
+        policy, exceptions, email_federation: None where the site leaves them as they are.
+        outcomes: what comes of the settings with each partner; expected: the same and the security mode, in lines for people.
+        needs: what each partner asks of the settings, whatever they are.
+    """
+
+    release: str
+    settings: PresenceSettings
+    reason: str
+    nodes: tuple[PresenceNode, ...]
+    policy: Optional[str]
+    exceptions: Optional[tuple[PolicyException, ...]]
+    email_federation: Optional[bool]
+    outcomes: tuple[ExpectedOutcome, ...]
+    expected: tuple[str, ...]
+    needs: tuple[PartnerNeed, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing to verify.
+
+    Attributes:
+        id: stable name, unique in the plan.
+        kind: which judgement applies (``module_utils/_verification.py``).
+        hop: ``H0`` the description, ``H1`` own DNS, ``H2`` partner DNS, ``H3`` firewall, ``H4`` TCP, ``H6`` TLS, ``H7`` authentication,
+            ``H9`` policy.
+        direction: ``in`` (partner to us) or ``out``; empty for what is about both.
+        vantage: ``outside``, ``inside``, ``firewall``, ``node`` or ``description``.
+        title: what is checked, for people.
+        replaces: the manual step that it stands for.
+        subject: the domain, node or alias that it is about.
+        address: address to connect to; empty where DNS gives it.
+        port: TCP port to connect to.
+        partner: the partner's domain; empty for what concerns the site alone.
+        expected: what a healthy site shows; for ``outbound`` the hosts that the firewall shall let out.
+    """
+
+    id: str
+    kind: str
+    hop: str
+    direction: str
+    vantage: str
+    title: str
+    replaces: str
+    subject: str
+    address: str = ""
+    port: int = XMPP_SERVER_PORT
+    partner: str = ""
+    expected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dns:
+    """The public zone and what shall stand in it.
+
+    Attributes:
+        publish: how the records get there: ``update``, ``handover`` or ``tasks``.
+        server: the zone's primary server; empty where nothing is updated and none was named.
+        prune: absolute names whose address records shall go.
+    """
+
+    publish: str
+    server: str
+    port: int
+    zone: str
+    records: tuple[Record, ...]
+    prune: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Firewall:
+    publications: tuple[Publication, ...]
+    way_out: tuple[WayOut, ...]
+
+
+@dataclass(frozen=True)
+class ProbeDomain:
+    """The domain by which both directions are proved; the outside PC listens as its server.
+
+    Attributes:
+        port: the port that its SRV record names.
+    """
+
+    domain: str
+    port: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that one site needs."""
+
+    site: str
+    domain: str
+    domains: tuple[str, ...]
+    partners: tuple[str, ...]
+    dns: Dns
+    firewall: Firewall
+    presence: Presence
+    probe: Optional[ProbeDomain]
+    checks: tuple[Check, ...]
+    warnings: tuple[str, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """The plan as dictionaries and lists."""
+        data: dict[str, Any] = _lists(dataclasses.asdict(self))
+        return data
+
+
+def _lists(value: Any) -> Any:
+    """Tuples as lists: playbooks and JSON know nothing else."""
+    if isinstance(value, dict):
+        return {key: _lists(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_lists(item) for item in value]
+    return value

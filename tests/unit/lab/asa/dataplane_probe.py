@@ -1,0 +1,181 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs inside private namespaces: a firewall between an outside and an inside host, and real connections through it.
+
+Prints one JSON object a line: the step and what came of it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from lab.asa import __main__ as _commands  # noqa: F401  (registers every command)
+from lab.asa.device import Device
+from lab.asa.links import read_kernel
+from lab.asa.plane import NftPlane
+
+from unit.lab.asa.console import CREDENTIALS, SITE, Console
+
+CONNECT = """import socket, sys
+s = socket.socket()
+s.settimeout(0.4)
+s.bind((sys.argv[1], 0))
+try:
+    s.connect((sys.argv[2], int(sys.argv[3])))
+    print(s.recv(100).decode())
+except OSError as error:
+    print(type(error).__name__)
+"""
+HOLD = """import socket, sys
+s = socket.create_connection(("203.0.113.10", 5269), 2, ("203.0.113.20", 43210))
+s.recv(100)
+print("up", flush=True)
+sys.stdin.read()
+"""
+LISTEN = """import socket, sys
+s = socket.create_server((sys.argv[1], int(sys.argv[2])))
+print("up", flush=True)
+while True:
+    c, peer = s.accept()
+    c.sendall(peer[0].encode())
+    if peer[1] == 43210:
+        c.recv(100)
+    c.close()
+"""
+
+
+def run(*words):
+    """A command that has to succeed."""
+    subprocess.run(words, check=True)
+
+
+def world():
+    """Hosts out and in as namespaces of their own, this one between them."""
+    run("mount", "-t", "tmpfs", "tmpfs", "/run")
+    for host, link, addresses, own in (
+        ("out", "outside", ("203.0.113.20", "203.0.113.21"), ("203.0.113.1/24", "203.0.113.10/32")),
+        ("in", "inside", ("10.10.0.10", "10.10.0.20"), ("10.10.0.1/24",)),
+    ):
+        run("ip", "netns", "add", host)
+        run("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", host)
+        for address in own:
+            run("ip", "addr", "add", address, "dev", link)
+        run("ip", "link", "set", link, "up")
+        for address in addresses:
+            run("ip", "-n", host, "addr", "add", f"{address}/24", "dev", "eth0")
+        run("ip", "-n", host, "link", "set", "eth0", "up")
+    run("ip", "-n", "in", "route", "add", "default", "via", "10.10.0.1")
+    Path("/proc/sys/net/ipv4/ip_forward").write_text("1")
+
+
+def tell(step, value):
+    """One line of the result."""
+    print(json.dumps({"step": step, "value": value}), flush=True)
+
+
+def main():
+    """Publish, permit, count, take back."""
+    world()
+    servers = [
+        subprocess.Popen(
+            ["ip", "netns", "exec", host, sys.executable, "-c", LISTEN, address, "5269"], stdout=subprocess.PIPE
+        )
+        for host, address in (("out", "203.0.113.20"), ("in", "10.10.0.10"))
+    ]
+    for server in servers:
+        server.stdout.readline()
+    with tempfile.TemporaryDirectory(dir="/run") as directory:
+        plane = NftPlane([read_kernel(role, role) for role in ("outside", "inside")], Path(directory) / "nft")
+        console = Console(Device(SITE, CREDENTIALS, Path(directory), plane))
+        console.device.apply()
+        steps(console)
+        large(directory, plane)
+        tell("record", "table ip asa" in (Path(directory) / "nft").read_text())
+    for server in servers:
+        server.kill()
+
+
+def large(directory, plane):
+    """A policy that no single transaction holds, and a change to it."""
+    hosts = "".join(f" network-object host 203.0.113.{number}\n" for number in range(101, 241, 2))
+    entries = "".join(
+        f"access-list BIG extended permit tcp object-group MANY 10.10.0.0 255.255.255.0 eq {6000 + index}\n"
+        for index in range(150)
+    )
+    text = SITE.replace(
+        "access-list OUTSIDE_IN remark Known",
+        f"object-group network MANY\n{hosts}{entries}access-list OUTSIDE_IN remark Known",
+    ).replace("access-group OUTSIDE_IN", "access-group BIG")
+    console = Console(Device(text, CREDENTIALS, Path(directory) / "large", plane))
+    console.device.apply()
+    tell("large closed", connect("out", "203.0.113.20", "203.0.113.10"))
+    console.enter(
+        "object network CUP",
+        "host 10.10.0.10",
+        "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
+        "access-list BIG line 3 permit tcp any host 10.10.0.10 eq 5269",
+    )
+    console.device.apply()
+    tell("large permitted", connect("out", "203.0.113.20", "203.0.113.10"))
+
+
+def connect(host, source, target):
+    """What a connection to port 5269 brings: the client's address as the server sees it, or the failure."""
+    done = subprocess.run(
+        ["ip", "netns", "exec", host, sys.executable, "-c", CONNECT, source, target, "5269"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def steps(console):
+    """The firewall's life in eight steps."""
+
+    def inward():
+        return connect("out", "203.0.113.20", "203.0.113.10")
+
+    def change(*lines):
+        printed = console.enter(*lines)
+        console.device.apply()
+        return printed
+
+    tell("closed", inward())
+    change("object network CUP", "host 10.10.0.10", "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269")
+    tell("published only", inward())
+    change("access-list OUTSIDE_IN line 3 permit tcp any host 10.10.0.10 eq 5269")
+    tell("permitted", inward())
+    inward()
+    change("access-list OUTSIDE_IN line 3 remark another line does not reset the counter")
+    tell("hits", [line for line in console.show("show access-list OUTSIDE_IN") if "eq 5269" in line])
+    tell("nat hits", console.show("show nat"))
+    flows(console)
+    tell("out denied", connect("in", "10.10.0.10", "203.0.113.20"))
+    change("access-list INSIDE_IN line 1 permit tcp host 10.10.0.10 any eq 5269")
+    tell("out permitted", connect("in", "10.10.0.10", "203.0.113.20"))
+    change("access-list OUTSIDE_IN line 1 deny ip host 203.0.113.21 any")
+    tell("blacklisted", connect("out", "203.0.113.21", "203.0.113.10"))
+    tell("others", inward())
+    change("object network CUP", "no nat (inside,outside) static 203.0.113.10 service tcp 5269 5269")
+    tell("withdrawn", inward())
+
+
+def flows(console):
+    """A connection that stays open, as the firewall shows it and as packet-tracer foresaw it."""
+    held = subprocess.Popen(
+        ["ip", "netns", "exec", "out", sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    held.stdout.readline()
+    tell("conn", console.show("show conn port 5269"))
+    tell("xlate", console.show("show xlate"))
+    tell("trace", console.show("packet-tracer input outside tcp 203.0.113.20 40000 203.0.113.10 5269 detailed"))
+    held.communicate()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real packets through the compiled policy, in private network namespaces."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[3]
+NAMESPACES = ["unshare", "--user", "--map-root-user", "--net", "--mount"]
+
+
+def _possible():
+    if not all(map(shutil.which, ("unshare", "nft", "ip"))):
+        return "unshare, nft and ip are needed"
+    probe = subprocess.run(
+        [*NAMESPACES, "sh", "-c", "nft list tables && mount -t tmpfs tmpfs /run"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return "" if probe.returncode == 0 else f"no private namespaces here: {probe.stderr.strip()}"
+
+
+REASON = _possible()
+
+
+@pytest.mark.skipif(bool(REASON), reason=REASON)
+def test_packets_go_where_the_configuration_says():
+    done = subprocess.run(
+        [*NAMESPACES, sys.executable, "-m", "unit.lab.asa.dataplane_probe"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
+    )
+    assert done.returncode == 0, done.stderr
+    found = {item["step"]: item["value"] for item in map(json.loads, done.stdout.splitlines())}
+    assert found["closed"] == found["published only"] == "TimeoutError"
+    assert found["permitted"] == "203.0.113.20"
+    assert len(found["hits"]) == 1
+    assert "line 4 extended permit tcp any host 10.10.0.10 eq 5269 (hitcnt=2)" in found["hits"][0]
+    at = found["nat hits"].index("1 (inside) to (outside) source static CUP 203.0.113.10  service tcp 5269 5269 ")
+    assert found["nat hits"][at + 1].endswith("untranslate_hits = 3")
+    assert found["conn"][0].endswith(" most used") and len(found["conn"]) == 2
+    assert re.fullmatch(
+        r"TCP outside 203\.0\.113\.20:43210 inside 10\.10\.0\.10:5269, idle 0:00:0\d, bytes \d+, flags UIOB",
+        found["conn"][1],
+    )
+    assert "TCP PAT from inside:10.10.0.10 5269-5269 to outside:203.0.113.10 5269-5269" in found["xlate"]
+    assert "Action: allow" in found["trace"] and any("hits=3," in line for line in found["trace"])
+    assert (found["out denied"], found["out permitted"]) == ("TimeoutError", "203.0.113.1")
+    assert (found["blacklisted"], found["others"]) == ("TimeoutError", "203.0.113.20")
+    assert found["withdrawn"] == "TimeoutError"
+    assert (found["large closed"], found["large permitted"]) == ("TimeoutError", "203.0.113.20")
+    assert found["record"] is True

@@ -1,0 +1,163 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The emulator with the real XMPP server behind it, on an own loopback address."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lab.cups.federation import FederationSettings
+from lab.cups.prosody import CLOSED, OPEN, UNROUTED, Desired, ProsodyRunner, RunnerError, listening
+from lab.cups.settings import parse_settings
+
+from .conftest import Keys, raw_settings
+
+pytestmark = pytest.mark.skipif(not shutil.which("prosody"), reason="prosody is not installed")
+
+HEADER = (
+    "<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' "
+    "xmlns:db='jabber:server:dialback' to='cupdomain.example' from='partner.example' version='1.0'>"
+)
+
+
+@pytest.fixture
+def address() -> str:
+    """An address that nobody else uses at this time, most likely."""
+    return f"127.{random.randrange(64, 127)}.{random.randrange(256)}.{random.randrange(1, 255)}"
+
+
+def exchange(connection: socket.socket, text: str, until: str) -> str:
+    """Send, and read until one of the words (separated by |) has come or the peer has ended."""
+    connection.sendall(text.encode())
+    received = ""
+    while not any(word in received for word in until.split("|")):
+        data = connection.recv(4096)
+        if not data:
+            break
+        received += data.decode()
+    return received
+
+
+def connect(address: str, port: int = 5269) -> socket.socket:
+    return socket.create_connection((address, port), timeout=5)
+
+
+def features(address: str, keys: Keys | None = None) -> str:
+    """The stream features in clear, or after STARTTLS with the partner's certificate."""
+    connection = connect(address)
+    text = exchange(connection, HEADER, "</stream:features>|<stream:features/>|</stream:stream>")
+    if keys:
+        exchange(connection, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "<proceed")
+        context = ssl.create_default_context(cafile=str(keys.certificate("ca")))
+        context.load_cert_chain(keys.certificate("partner.example"), keys.key("partner.example"))
+        connection = context.wrap_socket(connection, server_hostname="cupdomain.example")
+        text = exchange(connection, HEADER, "</stream:features>|<stream:features/>|</stream:stream>")
+    connection.close()
+    return text
+
+
+def test_the_server_is_what_the_settings_say(keys, tmp_path, address):
+    runner = ProsodyRunner(parse_settings(raw_settings(keys, address=address)), tmp_path)
+    wanted = FederationSettings(node_status="On", dialback_secret="secret of the test")
+    try:
+        runner.apply(Desired(CLOSED, wanted))
+        assert listening(address, 5222)
+        with pytest.raises(ConnectionRefusedError):
+            connect(address)
+        runner.apply(Desired(UNROUTED, wanted))
+        assert "policy-violation" in features(address)
+        runner.apply(Desired(OPEN, wanted))
+        assert "dialback" in features(address)
+        assert "starttls" not in features(address)
+
+        wanted = replace(wanted, security_mode="TLS Optional")
+        runner.apply(Desired(OPEN, wanted))
+        clear = features(address)
+        assert "starttls" in clear
+        assert "<required/>" not in clear
+        assert "EXTERNAL" not in features(address, keys)
+
+        wanted = replace(wanted, security_mode="TLS Required", sasl_external_incoming=True)
+        runner.apply(Desired(OPEN, wanted))
+        assert "<required/>" in features(address)
+        assert "EXTERNAL" in features(address, keys)
+        assert runner.check() == ""
+    finally:
+        runner.apply(None)
+    assert not listening(address, 5222)
+    log = (tmp_path / "prosody.log").read_text()
+    assert "secret of the test" not in log
+    assert "user pass" not in log
+
+
+def test_a_port_that_is_taken(keys, tmp_path, address, monkeypatch):
+    monkeypatch.setattr("lab.cups.prosody.START_LIMIT", 2.0)
+    runner = ProsodyRunner(parse_settings(raw_settings(keys, address=address)), tmp_path)
+    message = f"does not listen on {address} port 5222 and 5269: .*Failed to open server port 5222"
+    with socket.create_server((address, 5222)), pytest.raises(RunnerError, match=message):
+        runner.apply(Desired(OPEN, FederationSettings()))
+    assert runner.check() == ""
+    assert not listening(address, 5269)
+
+
+def test_a_server_that_dies_is_noticed(keys, tmp_path, address):
+    runner = ProsodyRunner(parse_settings(raw_settings(keys, address=address)), tmp_path)
+    runner.apply(Desired(CLOSED, FederationSettings()))
+    runner._process.kill()
+    runner._process.wait(5)
+    assert runner.check().startswith("the XMPP server died: ")
+    assert runner.check() == ""
+    runner.apply(Desired(CLOSED, FederationSettings()))
+    assert listening(address, 5222)
+    runner.apply(None)
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGKILL])
+def test_program_is_ready_and_takes_the_server_with_it(keys, tmp_path, address, signal_number):
+    raw = raw_settings(keys, address=address, listen_https=[f"{address}:8443"], listen_ssh=[f"{address}:2222"])
+    (tmp_path / "settings.json").write_text(json.dumps(raw))
+    argv = [
+        sys.executable,
+        "-m",
+        "lab.cups",
+        "--settings",
+        str(tmp_path / "settings.json"),
+        "--state",
+        str(tmp_path / "state"),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, env=environment, text=True) as process:
+        try:
+            assert process.stdout.readline() == "ready\n"
+            assert all(listening(address, port) for port in (5222, 8443, 2222))
+            assert not listening(address, 5269)
+        finally:
+            process.send_signal(signal_number)
+            status = process.wait(10)
+    assert status == (0 if signal_number == signal.SIGTERM else -signal_number)
+    limit = time.monotonic() + 5
+    while listening(address, 5222):
+        assert time.monotonic() < limit
+        time.sleep(0.02)
+    assert (tmp_path / "state" / "state.json").stat().st_mode & 0o077 == 0
+
+
+def test_program_that_cannot_start_says_why(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    argv = [sys.executable, "-m", "lab.cups", "--settings", str(tmp_path / "none.json"), "--state", str(tmp_path)]
+    result = subprocess.run(argv, capture_output=True, text=True, env=environment, check=False)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith("lab.cups: settings file ")
+    assert result.stderr.count("\n") == 1

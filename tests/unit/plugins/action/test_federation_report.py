@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action federation_report: the files, when they change, and what stops it."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.xmpp.federation.plugins.action import federation_report as action
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._report import FILES, FORMATS
+from ansible_collections.xmpp.federation.plugins.modules import federation_report as documented
+
+DIAGNOSIS = {
+    "site": "hq",
+    "domain": "cup.example",
+    "verdict": "working",
+    "results": [{"id": "H1.in", "status": "PASS"}],
+}
+
+
+def run(directory: Path, check_mode: bool = False, **other: Any) -> dict[str, Any]:
+    module = object.__new__(action.ActionModule)
+    module._task = SimpleNamespace(check_mode=check_mode)
+    defaults = {"diagnoses": [DIAGNOSIS], "sites": [], "formats": list(FORMATS), "title": "XMPP federation"}
+    return module.execute({**defaults, "directory": str(directory), **other})
+
+
+def test_all_formats_are_written_and_told_in_order(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a" / "b")
+    names = ["federation.html", "federation.junit.xml", "federation.json"]
+    assert outcome["paths"] == [str(tmp_path / "a" / "b" / name) for name in names]
+    assert sorted(os.listdir(tmp_path / "a" / "b")) == sorted(names)
+    assert outcome["verdict"] == "working"
+    assert outcome["lines"][-1] == f"report: {', '.join(outcome['paths'])}"
+    assert "diff" not in outcome
+
+
+def test_only_what_was_asked_for_is_written(tmp_path: Path) -> None:
+    assert [Path(path).name for path in run(tmp_path, formats=["json"])["paths"]] == ["federation.json"]
+    assert os.listdir(tmp_path) == ["federation.json"]
+
+
+def test_changed_only_where_a_file_differs(tmp_path: Path) -> None:
+    assert run(tmp_path)["changed"] is True
+    before = (tmp_path / FILES["html"]).stat().st_mtime_ns
+    assert run(tmp_path)["changed"] is False
+    assert (tmp_path / FILES["html"]).stat().st_mtime_ns == before
+    assert run(tmp_path, title="Another")["changed"] is True
+
+
+def test_check_mode_writes_too_and_says_so(tmp_path: Path) -> None:
+    outcome = run(tmp_path, check_mode=True)
+    assert outcome["changed"] is True
+    assert "(check mode)" in outcome["lines"][-2]
+    assert "check mode" in (tmp_path / FILES["html"]).read_text()
+
+
+def test_files_have_the_permissions_of_new_files(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        run(tmp_path)
+    finally:
+        os.umask(before)
+    assert (tmp_path / FILES["html"]).stat().st_mode & 0o777 == 0o640
+
+
+def test_a_report_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(tmp_path)
+    before = {name: (tmp_path / name).read_bytes() for name in os.listdir(tmp_path)}
+
+    def full(*_arguments: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(action.os, "replace", full)
+    with pytest.raises(
+        FederationError, match=r"federation\.html: it cannot be written: No space left on device\. See that"
+    ):
+        run(tmp_path, title="Another")
+    assert {name: (tmp_path / name).read_bytes() for name in os.listdir(tmp_path)} == before
+
+
+def test_a_file_where_the_directory_should_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "reports").write_text("")
+    with pytest.raises(FederationError, match="it cannot be written"):
+        run(tmp_path / "reports")
+
+
+def test_a_diagnosis_that_is_none_stops_it_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(FederationError, match="there is no verdict"):
+        run(tmp_path, diagnoses=[{"site": "hq"}])
+    assert os.listdir(tmp_path) == []
+
+
+def test_documentation_and_arguments_are_the_same() -> None:
+    options = yaml.safe_load(documented.DOCUMENTATION)["options"]
+    assert set(options) == set(action.ActionModule.ARGUMENT_SPEC)
+    for name, spec in action.ActionModule.ARGUMENT_SPEC.items():
+        for field in ("type", "elements", "default", "choices", "required"):
+            assert options[name].get(field) == spec.get(field), f"{name}.{field}"
+    names = set(re.findall(r"federation\.[a-z.]+\b", documented.DOCUMENTATION.split("options:")[0]))
+    assert set(FILES.values()) <= names

@@ -1,0 +1,406 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is decided about access rules."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Publication, Request, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unit.plugins.module_utils._asa.asa_double import INSIDE_BOUND, OUTSIDE_BOUND, published, whole
+
+NAT = (
+    "object network CUP1\n host 10.10.0.10\nobject network LAN\n subnet 10.10.0.0 255.255.255.0\n"
+    "object network CUP1\n nat (inside,outside) static 203.0.113.10 service tcp 5269 5269\n"
+    "object network LAN\n nat (inside,outside) dynamic interface\n"
+)
+RULE = "permit tcp any host 10.10.0.10 eq 5269"
+
+
+def publication(**changes):
+    return Publication(**{"name": "CUP1", "real_address": "10.10.0.10", "mapped_address": "203.0.113.10", **changes})
+
+
+def planned(text, *publications, way_out=(), **options):
+    request = Request(publications or (publication(),), tuple(way_out), **options)
+    return decide(parse_configuration(text), request)
+
+
+def access(plan):
+    return next(one for one in plan.decisions if "access from" in one.subject or "to port" in one.subject)
+
+
+def acl(rules, **options):
+    return planned(published(rules, NAT), **options)
+
+
+@pytest.mark.parametrize(
+    ("rules", "line"),
+    [
+        ("extended deny ip any any log", "line 1 "),
+        ("remark top\nextended permit icmp any any\nextended deny ip any any", "line 3 "),
+        ("extended permit icmp any any\nremark the rest\nremark goes\nextended deny ip any any", "line 2 "),
+        (
+            "extended deny ip host 192.0.2.66 any\nextended deny tcp any any eq 5269\nextended deny ip any any",
+            "line 2 ",
+        ),
+        ("extended deny ip any 10.10.0.0 255.255.255.0", "line 1 "),
+        ("extended deny tcp any any range 5000 6000", "line 1 "),
+        ("extended deny ip any host 10.10.0.11\nextended permit tcp any host 10.10.0.80 eq www", ""),
+        ("extended deny udp any any\nextended deny tcp any any eq smtp", ""),
+        ("extended deny ip any any inactive", ""),
+        ("extended deny tcp any eq 1 any", ""),
+    ],
+)
+def test_a_new_rule_stands_before_what_would_hide_it(rules, line):
+    plan = acl(rules)
+    assert plan.commands == [f"access-list outside_in {line}extended {RULE}"]
+    assert access(plan).decision == "created"
+    assert decide(plan.configuration, Request((publication(),))).commands == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "extended permit tcp any host 10.10.0.10 eq 5269 log disable",
+        "extended permit tcp any4 host 10.10.0.10 range 5269 5269",
+        "extended permit tcp any host 10.10.0.10 eq 5269",
+        "permit tcp any host 10.10.0.10 eq 5269",
+    ],
+)
+def test_the_very_rule_is_present_in_whatever_form(rule):
+    plan = acl(f"{rule}\nextended deny ip any any")
+    assert plan.commands == []
+    assert access(plan).decision == "present"
+    assert access(plan).rule.startswith("line 1: ")
+
+
+WIDER = [
+    "extended permit ip any any",
+    "extended permit tcp any 10.10.0.0 255.255.255.0 gt 1024",
+    "extended permit tcp any any range 5000 6000",
+    "extended permit tcp 0.0.0.0 0.0.0.0 object CUP1 eq 5269",
+    "extended permit tcp any object-group NODES object-group XMPP",
+    "extended permit object-group SERVICES any object-group NODES",
+    "extended permit object-group PROTOCOLS any any",
+    "extended permit object S5269 any any",
+]
+GROUPS = (
+    "object service S5269\n service tcp destination eq 5269\n"
+    "object-group network INNER\n network-object object CUP1\n"
+    "object-group network NODES\n group-object INNER\n network-object host 10.10.0.99\n"
+    "object-group service XMPP tcp\n port-object range 5260 5269\n"
+    "object-group service SERVICES\n service-object udp destination eq 53\n service-object tcp destination eq 5269\n"
+    "object-group protocol PROTOCOLS\n protocol-object tcp\n protocol-object udp\n"
+)
+
+
+@pytest.mark.parametrize("rule", WIDER)
+def test_a_wider_rule_satisfies_and_is_quoted(rule):
+    plan = planned(published(f"remark a\n{rule}\nextended deny ip any any", NAT + GROUPS))
+    assert plan.commands == []
+    assert access(plan).decision == "satisfied"
+    assert access(plan).rule == f"line 2: access-list outside_in {rule}"
+
+
+NARROWER = [
+    "extended permit tcp host 198.51.100.20 host 10.10.0.10 eq 5269",
+    "extended permit tcp any host 10.10.0.10 eq 5222",
+    "extended permit udp any host 10.10.0.10 eq 5269",
+    "extended permit tcp any host 203.0.113.10 eq 5269",
+    "extended permit tcp any6 any eq 5269",
+    "extended permit tcp any gt 1023 host 10.10.0.10 eq 5269",
+    "extended permit tcp any 10.10.0.0 255.255.255.0 eq 5269 time-range WORK",
+    "extended permit tcp user LOCAL\\jane any host 10.10.0.10 eq 5269",
+    "extended permit tcp object PARTNER host 10.10.0.10 eq 5269",
+    "extended permit tcp any object UNSET eq 5269",
+]
+
+
+@pytest.mark.parametrize("rule", NARROWER)
+def test_a_rule_that_lets_in_less_does_not_satisfy(rule):
+    objects = "object network PARTNER\n fqdn partner.example\nobject network UNSET\n"
+    plan = planned(published(f"{rule}\nextended deny ip any any", NAT + objects))
+    assert plan.commands == [f"access-list outside_in line 2 extended {RULE}"]
+
+
+def test_an_inactive_rule_is_entered_again_where_it_stands():
+    plan = acl(f"extended {RULE} log inactive\nextended deny ip any any")
+    assert plan.commands == [f"access-list outside_in extended {RULE} log"]
+    assert access(plan).decision == "activated"
+    assert decide(plan.configuration, Request((publication(),))).commands == []
+
+
+@pytest.mark.parametrize("suffix", ["", " log", " inactive"])
+def test_a_dead_rule_moves_in_one_packet(suffix):
+    plan = acl(f"remark r\nextended permit icmp any any\nextended deny ip any any\nremark x\nextended {RULE}{suffix}")
+    active = RULE + suffix.replace(" inactive", "")
+    assert plan.commands == [
+        f"no access-list outside_in extended {RULE}{suffix}",
+        f"access-list outside_in line 3 extended {active}",
+    ]
+    assert plan.edits[0].one_packet
+    assert access(plan).decision == "moved"
+    assert decide(plan.configuration, Request((publication(),))).commands == []
+
+
+def test_somebody_elses_dead_rule_is_left_and_ours_is_added():
+    plan = acl("extended deny ip any any\nextended permit tcp any object CUP1 eq 5269")
+    assert plan.commands == [f"access-list outside_in line 1 extended {RULE}"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "sources"),
+    [
+        ("extended deny tcp any host 10.10.0.10 eq 5269\nextended permit ip any any", ("any",)),
+        ("extended deny ip any host 10.10.0.10", ("any",)),
+        ("extended deny ip any object CUP1", ("any",)),
+        ("extended deny ip 198.51.0.0 255.255.0.0 any", ("198.51.100.0/24",)),
+        ("extended deny ip any any time-range NIGHT", ("any",)),
+    ],
+)
+def test_a_denial_meant_for_this_flow_stops_and_is_shown(rules, sources):
+    with pytest.raises(FederationError) as caught:
+        planned(published(rules, NAT), publication(sources=sources))
+    assert rules.split("\n")[0] in caught.value.what
+    assert caught.value.where == "access-list outside_in" or "outside_in" in caught.value.where
+
+
+def test_a_denial_behind_a_permit_does_not_matter():
+    assert acl(f"extended {RULE}\nextended deny tcp any host 10.10.0.10 eq 5269").commands == []
+
+
+def test_narrower_denials_above_a_permit_are_told():
+    plan = acl(f"extended deny ip host 192.0.2.66 any\nextended {RULE}")
+    assert "192.0.2.66" in access(plan).detail
+
+
+def test_each_source_gets_its_rule_and_lines_count_on():
+    plan = planned(
+        published("extended deny ip any any", NAT),
+        publication(sources=("198.51.100.20/32", "192.0.2.0/28", "203.0.113.99")),
+    )
+    assert plan.commands == [
+        "access-list outside_in line 1 extended permit tcp host 198.51.100.20 host 10.10.0.10 eq 5269",
+        "access-list outside_in line 2 extended permit tcp 192.0.2.0 255.255.255.240 host 10.10.0.10 eq 5269",
+        "access-list outside_in line 3 extended permit tcp host 203.0.113.99 host 10.10.0.10 eq 5269",
+    ]
+
+
+def test_another_list_than_the_expected_one_is_never_rebound():
+    with pytest.raises(FederationError, match=r"outside_in is bound .* not OTHER"):
+        planned(published("extended deny ip any any", NAT), publication(access_list="OTHER"))
+
+
+def test_without_a_list_nothing_is_bound_unless_asked_for():
+    with pytest.raises(FederationError, match="no access-list is bound to interface outside"):
+        planned(whole(NAT))
+    plan = planned(whole(NAT), create_access_group=True)
+    assert plan.commands == [
+        f"access-list outside_access_in extended {RULE}",
+        "access-group outside_access_in in interface outside",
+    ]
+    assert decide(plan.configuration, Request((publication(),))).commands == []
+
+
+def test_an_unbound_list_of_that_name_is_not_put_in_force():
+    rules = "access-list outside_access_in extended permit ip any any\n"
+    with pytest.raises(FederationError, match="exists, but is not bound"):
+        planned(whole(rules + NAT), create_access_group=True)
+
+
+def test_the_global_list_counts_behind_the_interface_list():
+    world = "access-list world extended permit tcp any any eq 5269\n"
+    bound = OUTSIDE_BOUND + "access-group world global\n"
+    plan = planned(published("extended permit icmp any any", world + NAT, bound))
+    assert plan.commands == []
+    assert access(plan).decision == "satisfied"
+    assert "world" in access(plan).rule
+    # A denial in the interface list comes first.
+    plan = planned(published("extended deny ip any any", world + NAT, bound))
+    assert plan.commands == [f"access-list outside_in line 1 extended {RULE}"]
+
+
+def test_lists_for_other_purposes_do_not_count():
+    rules = "access-list mgmt extended permit ip any any\n"
+    with pytest.raises(FederationError, match="no access-list is bound"):
+        planned(whole(rules + NAT + "access-group mgmt in interface outside control-plane\n"))
+
+
+def test_a_list_of_another_type_is_refused():
+    with pytest.raises(FederationError, match="not of the extended type"):
+        planned(published("standard permit 10.0.0.0 255.0.0.0", NAT))
+
+
+def test_an_outbound_list_on_the_inside_that_denies_stops():
+    out = "access-list inside_out extended permit tcp any any eq www\n"
+    bound = OUTSIDE_BOUND + "access-group inside_out out interface inside\n"
+    with pytest.raises(FederationError, match="inside_out, bound to interface inside"):
+        planned(published(f"extended {RULE}", out + NAT, bound))
+
+
+def test_a_rule_for_the_public_address_is_told_to_be_dead():
+    plan = acl("extended permit tcp any host 203.0.113.10 eq 5269")
+    assert any("has no effect" in warning for warning in plan.warnings)
+
+
+def test_aliases_stand_for_their_addresses():
+    alias = "name 10.10.0.10 cup1\n"
+    plan = planned(published("extended permit tcp any host cup1 eq 5269", alias + NAT))
+    assert plan.commands == []
+
+
+WAY = (WayOut("10.10.0.10"),)
+OUT_RULE = "permit tcp host 10.10.0.10 any eq 5269"
+
+
+def inside(rules, **options):
+    text = "".join(f"access-list inside_in {line}\n" for line in rules.split("\n"))
+    base = published(f"extended {RULE}", text + NAT, OUTSIDE_BOUND + INSIDE_BOUND)
+    return planned(base, way_out=WAY, **options)
+
+
+def outward(plan):
+    return next(one for one in plan.decisions if "to port" in one.subject)
+
+
+def test_the_way_out_is_let_through_before_the_final_denial():
+    plan = inside(
+        "extended deny ip any object-group RFC\nextended deny ip any any".replace(
+            "object-group RFC", "10.0.0.0 255.0.0.0"
+        )
+    )
+    assert plan.commands == [f"access-list inside_in line 2 extended {OUT_RULE}"]
+    assert "10.0.0.0 255.0.0.0" in outward(plan).detail
+
+
+def test_a_way_out_that_is_open_is_left():
+    plan = inside("extended permit ip 10.10.0.0 255.255.255.0 any")
+    assert plan.commands == []
+    assert outward(plan).decision == "satisfied"
+
+
+def test_a_denial_for_this_host_on_its_way_out_stops():
+    with pytest.raises(FederationError, match="denies this very host"):
+        inside("extended deny ip host 10.10.0.10 any\nextended permit ip any any")
+
+
+def test_without_a_list_the_security_level_decides():
+    plan = planned(published(f"extended {RULE}", NAT), way_out=WAY)
+    assert outward(plan).decision == "allowed"
+    assert "100 (inside) to 0 (outside)" in outward(plan).detail
+
+
+def test_a_level_that_does_not_let_out_stops():
+    text = published(f"extended {RULE}", NAT).replace("security-level 100", "security-level 0")
+    with pytest.raises(FederationError, match="security level 0"):
+        planned(text, way_out=WAY)
+    same = text.replace("names\n", "names\nsame-security-traffic permit inter-interface\n")
+    assert outward(planned(same, way_out=WAY)).decision == "allowed"
+
+
+def test_the_way_out_follows_the_default_route_where_no_publication_tells():
+    plan = decide(parse_configuration(whole(NAT)), Request(way_out=WAY))
+    assert "(outside)" in outward(plan).detail
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "remark note",
+            "extended deny ip host 192.0.2.66 any",
+            "extended permit icmp any any",
+            "extended permit tcp any host 10.10.0.80 eq www",
+            "extended deny tcp any any eq smtp",
+            "extended deny ip any any log",
+            "extended deny tcp any any",
+            f"extended {RULE}",
+            f"extended {RULE} inactive",
+            "extended permit ip any any",
+        ]
+    ),
+    max_size=7,
+    unique=True,
+)
+
+
+@given(PIECES)
+def test_whatever_the_list_a_second_run_finds_nothing_to_do(pieces):
+    rules = "\n".join([*pieces, "extended permit udp any any"])
+    plan = acl(rules)
+    again = decide(plan.configuration, Request((publication(),)))
+    assert again.commands == []
+    # Nobody else's line is gone, and all of them stand in their order.
+    lists = [
+        [e.text for e in c.access_lists["outside_in"].entries]
+        for c in (parse_configuration(published(rules, NAT)), plan.configuration)
+    ]
+    foreign = [[text for text in one if RULE not in text] for one in lists]
+    assert foreign[0] == foreign[1]
+
+
+@pytest.mark.parametrize("rule", WIDER)
+def test_a_rule_of_our_own_is_added_above_a_wider_one_where_that_is_asked_for(rule):
+    text = published(
+        f"remark a\nextended permit icmp any any\nremark wide\n{rule}\nextended deny ip any any", NAT + GROUPS
+    )
+    plan = planned(text, exact=True)
+    assert plan.commands == [f"access-list outside_in line 3 extended {RULE}"]
+    assert access(plan).rule == f"line 4: access-list outside_in {rule}"
+    again = decide(plan.configuration, Request((publication(),), exact=True))
+    assert again.commands == []
+    assert access(again).decision == "present"
+    # What was added is enough without it, too, and goes with it.
+    gone = decide(plan.configuration, Request((publication(),), present=False))
+    assert gone.commands[0] == f"no access-list outside_in extended {RULE}"
+
+
+def test_a_rule_of_our_own_below_a_wider_one_is_there():
+    plan = planned(published(f"extended permit ip any any\nextended {RULE}", NAT), exact=True)
+    assert (plan.commands, access(plan).decision) == ([], "present")
+    assert access(plan).rule.startswith("line 2: ")
+
+
+def test_an_inactive_rule_of_our_own_below_a_wider_one_is_activated_where_that_is_asked_for():
+    plan = planned(published(f"extended permit ip any any\nextended {RULE} inactive", NAT), exact=True)
+    assert plan.commands == [f"access-list outside_in extended {RULE}"]
+    assert access(plan).decision == "activated"
+
+
+def test_wanted_narrower_than_what_is_there_is_satisfied_and_wider_is_not():
+    narrow = "extended permit tcp 198.51.100.0 255.255.255.0 host 10.10.0.10 eq 5269\nextended deny ip any any"
+    plan = planned(published(narrow, NAT), publication(sources=("198.51.100.20",)))
+    assert (plan.commands, access(plan).decision) == ([], "satisfied")
+    plan = planned(published(narrow, NAT), publication(sources=("198.51.0.0/16",)))
+    assert plan.commands == [
+        "access-list outside_in line 2 extended permit tcp 198.51.0.0 255.255.0.0 host 10.10.0.10 eq 5269"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "line"),
+    [
+        (f"extended {RULE} time-range WORK", "line 2 extended permit tcp any4 host 10.10.0.10 eq 5269"),
+        (f"extended {RULE} log time-range WORK inactive", "line 2 extended permit tcp any4 host 10.10.0.10 eq 5269"),
+        ("extended permit tcp any4 host 10.10.0.10 eq 5269 time-range WORK", f"line 2 extended {RULE}"),
+    ],
+)
+def test_a_rule_that_differs_by_its_times_only_is_kept_apart(rules, line):
+    plan = acl(f"{rules}\nextended deny ip any any")
+    assert plan.commands == [f"access-list outside_in {line}"]
+    assert decide(plan.configuration, Request((publication(),))).commands == []
+
+
+def test_a_rule_that_cannot_be_kept_apart_stops():
+    rules = f"extended {RULE} time-range WORK\nextended deny ip any any"
+    with pytest.raises(FederationError, match="differs from the wanted one by its times only"):
+        planned(published(rules, NAT).replace("ASA Version 9.8(4)", "ASA Version 8.4(7)"))
+    with pytest.raises(FederationError, match="differs from the wanted one by its times only"):
+        partner = "extended permit tcp host 198.51.100.20 host 10.10.0.10 eq 5269 time-range WORK"
+        acl_of_one = published(f"{partner}\nextended deny ip any any", NAT)
+        planned(acl_of_one, publication(sources=("198.51.100.20",)))

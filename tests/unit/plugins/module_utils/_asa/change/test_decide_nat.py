@@ -1,0 +1,394 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is decided about address translation, and what withdrawing takes away."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
+    Publication,
+    Request,
+    WayOut,
+    require_sound,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+from unit.plugins.module_utils._asa.asa_double import published, whole
+
+OPEN = "extended permit tcp any host 10.10.0.10 eq 5269\nextended deny ip any any"
+NAT_LINE = "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269"
+BLOCK = ["object network CUP1", " host 10.10.0.10", f" {NAT_LINE}"]
+
+
+def publication(**changes):
+    return Publication(**{"name": "CUP1", "real_address": "10.10.0.10", "mapped_address": "203.0.113.10", **changes})
+
+
+def planned(nat, *publications, rules=OPEN, **options):
+    text = published(rules, nat)
+    return decide(parse_configuration(text), Request(publications or (publication(),), **options))
+
+
+def host(name, address, *nat):
+    lines = f"object network {name}\n host {address}\n"
+    return lines + "".join(f"object network {name}\n {line}\n" for line in nat)
+
+
+OURS = host("CUP1", "10.10.0.10", NAT_LINE)
+
+
+def translation(plan):
+    return next(one for one in plan.decisions if "translation of" in one.subject)
+
+
+def refused(nat, *publications, **options):
+    with pytest.raises(FederationError) as caught:
+        planned(nat, *publications, **options)
+    return str(caught.value)
+
+
+def test_a_new_publication_is_one_object():
+    plan = planned("")
+    assert plan.commands == BLOCK
+    assert decide(plan.configuration, Request((publication(),))).commands == []
+
+
+def test_the_interfaces_own_address_is_written_as_interface():
+    plan = planned("", publication(mapped_address="interface", mapped_port=15269))
+    assert plan.commands[-1] == " nat (inside,outside) static interface service tcp 5269 15269"
+    again = decide(plan.configuration, Request((publication(mapped_address="interface", mapped_port=15269),)))
+    assert again.commands == []
+
+
+@pytest.mark.parametrize(
+    "nat",
+    [
+        NAT_LINE,
+        f"{NAT_LINE} ",
+        "nat (any,outside) static 203.0.113.10 service tcp 5269 5269",
+        "nat (inside,outside) static 203.0.113.10 no-proxy-arp service tcp 5269 5269",
+        "nat (inside,outside) static 203.0.113.10",
+        "nat (inside,outside) static PUBLIC service tcp 5269 5269",
+    ],
+)
+@pytest.mark.parametrize(("name", "decision"), [("CUP1", "present"), ("OTHER", "satisfied")])
+def test_what_has_the_same_effect_is_left(name, decision, nat):
+    plan = planned(host("PUBLIC", "203.0.113.10") + host(name, "10.10.0.10", nat))
+    assert plan.commands == []
+    assert translation(plan).decision == decision
+    assert translation(plan).rule == f"object network {name} / {nat.strip()}"
+
+
+TWICE = (
+    host("CUP", "10.10.0.10")
+    + host("PUB", "203.0.113.10")
+    + "object service S5269\n service tcp source eq 5269\nobject service D5269\n service tcp destination eq 5269\n"
+)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "nat (inside,outside) source static CUP PUB",
+        "nat (inside,outside) source static CUP PUB service S5269 S5269",
+        "nat (outside,inside) source static any any destination static PUB CUP service D5269 D5269",
+        "nat (inside,outside) after-auto source static CUP PUB",
+    ],
+)
+def test_a_twice_nat_may_publish_it_too(rule):
+    plan = planned(f"{TWICE}{rule}\n")
+    assert plan.commands == []
+    assert translation(plan).decision == "satisfied"
+    assert translation(plan).rule == rule
+
+
+def test_an_object_without_translation_gets_one():
+    assert planned(host("CUP1", "10.10.0.10")).commands == [BLOCK[0], BLOCK[2]]
+
+
+def test_an_object_left_without_address_is_completed():
+    assert planned("object network CUP1\n").commands == BLOCK
+
+
+@pytest.mark.parametrize(
+    ("nat", "said"),
+    [
+        (host("CUP1", "10.10.0.11"), "object network CUP1 / host 10.10.0.11"),
+        ("object network CUP1\n subnet 10.10.0.0 255.255.255.0\n", "subnet 10.10.0.0"),
+        ("object-group network CUP1\n network-object host 10.10.0.10\n", "object-group network CUP1"),
+        ("object service CUP1\n service tcp destination eq 5269\n", "object service CUP1"),
+        (
+            host("CUP1", "10.10.0.10", "nat (inside,outside) static 203.0.113.12 service tcp https https"),
+            "another translation",
+        ),
+        ("object network CUP1\nobject-group network G\n network-object object CUP1\n", "is used elsewhere"),
+    ],
+)
+def test_a_name_that_stands_for_something_else_stops(nat, said):
+    message = refused(nat)
+    assert said in message
+    assert "publication CUP1" in message
+
+
+@pytest.mark.parametrize(
+    "nat",
+    [
+        host("WEB", "10.10.0.20", "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269"),
+        host("WEB", "10.10.0.20", "nat (inside,outside) static 203.0.113.10"),
+        host("WEB", "10.10.0.10", "nat (inside,outside) static 203.0.113.10 service tcp 5222 5269"),
+        host("WEB", "10.10.0.20", "nat (dmz,any) static 203.0.113.10"),
+        "object network NET\n subnet 10.20.0.0 255.255.255.0\nobject network OUT\n subnet 203.0.113.0 255.255.255.0\n"
+        "object network NET\n nat (inside,outside) static OUT\n",
+    ],
+)
+def test_a_public_port_that_somebody_has_stops_and_names_the_owner(nat):
+    message = refused(nat)
+    assert "leads somewhere else already" in message
+    assert "/ nat (" in message
+
+
+def test_other_ports_of_the_public_address_are_free():
+    nat = host("WEB", "10.10.0.20", "nat (inside,outside) static 203.0.113.10 service tcp https https")
+    assert planned(nat).commands == BLOCK
+    udp = host("WEB", "10.10.0.20", "nat (inside,outside) static 203.0.113.10 service udp 5269 5269")
+    assert planned(udp).commands == BLOCK
+
+
+def test_two_publications_cannot_have_one_public_port():
+    two = (publication(), publication(name="CUP2", real_address="10.10.0.11"))
+    assert "leads somewhere else already" in refused("", *two, rules="extended permit ip any any")
+
+
+@pytest.mark.parametrize(
+    ("address", "cure"),
+    [
+        ("203.0.113.1", "mapped_address to interface"),
+        ("203.0.113.2", "no unit of the firewall uses"),
+        ("10.10.0.1", "at another address"),
+    ],
+)
+def test_the_firewalls_own_addresses_are_refused(address, cure):
+    assert cure in refused("", publication(mapped_address=address))
+
+
+def test_a_pool_is_refused_and_a_shared_address_is_told():
+    pool = (
+        "object network POOL\n range 203.0.113.5 203.0.113.12\nobject network LAN\n subnet 10.10.0.0 255.255.255.0\n"
+        "object network LAN\n nat (inside,outside) dynamic POOL\n"
+    )
+    assert "belongs to the pool" in refused(pool)
+    hiding = (
+        "object network LAN\n subnet 10.10.0.0 255.255.255.0\n"
+        "object network LAN\n nat (inside,outside) dynamic 203.0.113.10\n"
+    )
+    plan = planned(hiding)
+    assert plan.commands == BLOCK
+    assert any("also hides other hosts" in warning for warning in plan.warnings)
+
+
+def test_a_host_with_a_public_address_of_its_own_stops():
+    nat = host("ABC", "10.10.0.10", "nat (inside,outside) static 203.0.113.15")
+    assert "has a public address of its own" in refused(nat)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "nat (inside,outside) source dynamic any interface",
+        "nat (inside,outside) source static any any",
+        "nat (any,any) source static CUP CUP",
+        "nat (inside,outside) source static CUP OTHER_PUB",
+    ],
+)
+def test_a_section_1_rule_that_takes_the_host_stops_and_is_shown(rule):
+    nat = TWICE + host("OTHER_PUB", "203.0.113.77") + f"{rule}\n"
+    assert rule in refused(nat)
+
+
+def test_a_section_1_rule_above_what_is_published_already_is_told_only():
+    plan = planned(OURS + "nat (inside,outside) source dynamic any interface\n")
+    assert plan.commands == []
+    assert translation(plan).decision == "present"
+    assert any("source dynamic any interface" in warning for warning in plan.warnings)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "nat (inside,outside) source static any any destination static PUB PUB",
+        "nat (inside,outside) source dynamic any interface inactive",
+        "nat (inside,dmz) source dynamic any interface",
+        "nat (inside,outside) after-auto source dynamic any interface",
+        "nat (inside,outside) source static CUP PUB service D53 D53",
+    ],
+)
+def test_rules_that_leave_the_host_alone_do_not_stop(rule):
+    services = "object service D53\n service udp source eq domain\n"
+    nat = TWICE.replace("203.0.113.10", "203.0.113.200") + services + f"{rule}\n"
+    assert planned(nat).commands == BLOCK
+
+
+def test_an_unknown_interface_is_named_with_those_that_exist():
+    assert "the firewall has inside, outside" in refused("", publication(mapped_interface="WAN"))
+
+
+def test_a_host_that_the_routes_place_elsewhere_is_told():
+    dmz = "interface GigabitEthernet0/2\n nameif dmz\n security-level 50\n ip address 10.20.0.1 255.255.0.0\n"
+    route = "route inside 10.20.30.0 255.255.255.0 10.10.0.254 1\n"
+    rules = "extended permit ip any any"
+    elsewhere = planned(dmz, publication(real_address="10.20.0.10"), rules=rules)
+    assert any("10.20.0.10 is behind dmz, not inside" in warning for warning in elsewhere.warnings)
+    assert planned(dmz + route, publication(real_address="10.20.30.10"), rules=rules).warnings == []
+    assert planned(dmz, publication(real_address="10.99.0.10"), rules=rules).warnings == []
+
+
+def test_an_assigned_interface_address_is_told_to_be_unknown():
+    text = published(OPEN).replace(
+        "ip address 203.0.113.1 255.255.255.0 standby 203.0.113.2", "ip address dhcp setroute"
+    )
+    plan = decide(parse_configuration(text), Request((publication(),)))
+    assert any("was not compared" in warning for warning in plan.warnings)
+
+
+def test_a_name_that_differs_by_case_only_is_told():
+    plan = planned(host("cup1", "10.10.0.30"))
+    assert any("upper and lower case" in warning for warning in plan.warnings)
+
+
+# The node's own connections
+
+
+def outgoing(nat):
+    text = published(OPEN, nat)
+    plan = decide(parse_configuration(text), Request((publication(),), (WayOut("10.10.0.10"),)))
+    return next(one for one in plan.decisions if one.subject.endswith(": translation")), plan.warnings
+
+
+def test_the_rule_for_the_nodes_own_connections_is_told():
+    decision, warnings = outgoing(
+        "object network LAN\n subnet 10.10.0.0 255.255.255.0\nobject network LAN\n nat (inside,outside) dynamic interface\n"
+    )
+    assert (decision.decision, warnings) == ("present", [])
+    assert decision.rule == "object network LAN / nat (inside,outside) dynamic interface"
+
+
+def test_a_later_section_counts_for_the_nodes_own_connections():
+    decision, _warnings = outgoing("nat (inside,outside) after-auto source dynamic any interface\n")
+    assert decision.rule == "nat (inside,outside) after-auto source dynamic any interface"
+
+
+def test_a_node_whose_connections_nobody_translates_is_told():
+    decision, warnings = outgoing("")
+    assert decision.decision == "missing"
+    assert any("partners cannot answer" in warning for warning in warnings)
+
+
+# Withdrawing
+
+
+def withdrawn(nat=OURS, rules=OPEN, way_out=(), text=None):
+    request = Request((publication(),), tuple(way_out), present=False)
+    return decide(parse_configuration(text or published(rules, nat)), request)
+
+
+def test_withdrawing_takes_rule_translation_and_object_in_this_order():
+    plan = withdrawn()
+    assert plan.commands == [
+        "no access-list outside_in extended permit tcp any host 10.10.0.10 eq 5269",
+        "object network CUP1",
+        f" no {NAT_LINE}",
+        "no object network CUP1",
+    ]
+    assert decide(plan.configuration, Request((publication(),), present=False)).commands == []
+
+
+def test_withdrawing_what_is_not_there_changes_nothing():
+    plan = withdrawn("", "extended deny ip any any")
+    assert plan.commands == []
+    assert {one.decision for one in plan.decisions} == {"absent"}
+
+
+def test_the_last_rule_of_a_bound_list_stays():
+    plan = withdrawn(rules="remark only\nextended permit tcp any host 10.10.0.10 eq 5269")
+    assert not any("access-list" in line for line in plan.commands)
+    assert any("the last rule of outside_in" in warning for warning in plan.warnings)
+
+
+def test_an_object_that_something_refers_to_stays():
+    plan = withdrawn(OURS + "object-group network G\n network-object object CUP1\n")
+    assert plan.commands[-1] == f" no {NAT_LINE}"
+    assert "object-group network G" in plan.decisions[-1].rule
+
+
+@pytest.mark.parametrize(
+    "nat",
+    [host("CUP1", "10.10.0.99", NAT_LINE), host("CUP1", "10.10.0.10", "nat (inside,outside) static 203.0.113.12")],
+)
+def test_what_is_not_ours_stays(nat):
+    plan = withdrawn(nat, rules="extended deny ip any any")
+    assert plan.commands == []
+    assert plan.decisions[-1].decision == "left"
+
+
+def test_a_rule_that_another_publication_needs_stays():
+    other = host("MORE", "10.10.0.10", "nat (inside,outside) static 203.0.113.12 service tcp 5269 5269")
+    plan = withdrawn(OURS + other)
+    assert not any("access-list" in line for line in plan.commands)
+    assert plan.decisions[0].decision == "left"
+
+
+def test_a_wider_rule_is_not_taken_away():
+    plan = withdrawn(rules="extended permit tcp any 10.10.0.0 255.255.255.0 eq 5269\nextended deny ip any any")
+    assert not any("access-list" in line for line in plan.commands)
+
+
+def test_the_way_out_is_taken_back_too():
+    rules = (
+        "access-list outside_in extended deny ip any any\n"
+        "access-list inside_in extended permit tcp host 10.10.0.10 any eq 5269\n"
+        "access-list inside_in extended permit icmp any any\n"
+    )
+    bound = "access-group outside_in in interface outside\naccess-group inside_in in interface inside\n"
+    plan = withdrawn(text=whole(rules + bound), way_out=[WayOut("10.10.0.10")])
+    assert plan.commands == ["no access-list inside_in extended permit tcp host 10.10.0.10 any eq 5269"]
+
+
+# What is refused before anything is read
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "A?B"},
+        {"name": "A B"},
+        {"name": "A\nno access-list"},
+        {"name": ""},
+        {"name": "x" * 65},
+        {"real_address": "10.10.0.256"},
+        {"real_address": "2001:db8::1"},
+        {"mapped_address": "outside"},
+        {"real_port": 0},
+        {"mapped_port": 65536},
+        {"protocol": "sctp"},
+        {"mapped_interface": "out side"},
+        {"real_interface": "insid\u00e9"},
+        {"real_interface": ""},
+        {"mapped_interface": "outside)\nno nat"},
+        {"access_list": "a\nb"},
+        {"sources": ()},
+        {"sources": ("any", "192.0.2.1")},
+        {"sources": ("192.0.2.1/24",)},
+        {"sources": ("partner.example",)},
+    ],
+)
+def test_what_no_firewall_can_be_told_is_refused(changes):
+    with pytest.raises(FederationError) as caught:
+        require_sound(Request((publication(**changes),)))
+    assert next(iter(changes)).split("_")[-1] in str(caught.value)
+
+
+def test_two_publications_of_one_name_are_refused():
+    with pytest.raises(FederationError, match="two publications have the name"):
+        require_sound(Request((publication(), publication(real_address="10.10.0.11"))))

@@ -1,0 +1,432 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose, lines
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.targets import NOBODYS_DOMAIN, targets
+
+OWN_SRV = ("outside", "srv", "lookups", 0)
+PARTNER_SRV = ("inside", "srv", "lookups", 0)
+FROM_OUTSIDE = ("outside", "s2s", "results", 0)
+FROM_INSIDE = ("inside", "s2s", "results", 0)
+TO_PARTNER = ("inside", "s2s", "results", 1)
+CLAIM_OWN, CLAIM_THEIRS, CLAIM_NOBODYS = (("outside", "s2s", "results", number) for number in (1, 2, 3))
+
+NO_RECORDS = {"status": "nxdomain", "records": []}
+TIMEOUT = {"tcp": {"status": "timeout", "elapsed_ms": 3000, "detail": "", "source_address": None}}
+REFUSED = {"tcp": {"status": "refused", "elapsed_ms": 1, "detail": "", "source_address": None}}
+
+
+def accepted(to):
+    return {
+        "stream": {
+            "status": "features",
+            "header": {"xmlns": "jabber:server"},
+            "features": {"starttls": "none", "dialback": True},
+        }
+    }
+
+
+def ended(status, detail="", **more):
+    return {"stream": {"status": status, "detail": detail, "header": None, "features": None, "error": None, **more}}
+
+
+def undefined_condition(text):
+    return ended("error", error={"condition": "undefined-condition", "text": text})
+
+
+NODE = "cup1.cupdomain.example."
+
+
+def record(**changes):
+    one = {"priority": 0, "weight": 0, "port": 5269, "target": "cup1.cupdomain.example.", "address_status": "ok"}
+    return {"records": [{**one, "addresses": ["203.0.113.10"], **changes}]}
+
+
+BROKEN = [
+    # name, what the facts show instead, check, status, code, words
+    (
+        "own SRV missing",
+        [(OWN_SRV, NO_RECORDS)],
+        "H1.srv.cupdomain.example",
+        "FAIL",
+        "D02",
+        "publish the SRV record 0 0 5269 cup1",
+    ),
+    (
+        "own SRV missing, the web server's address is there",
+        [(OWN_SRV, {**NO_RECORDS, "address_fallback": {"status": "ok", "addresses": ["203.0.113.80"]}})],
+        "H1.srv.cupdomain.example",
+        "FAIL",
+        "D01",
+        "NXDOMAIN",
+    ),
+    (
+        "own SRV is a dot",
+        [(OWN_SRV, record(target=".", addresses=[]))],
+        "H1.srv.cupdomain.example",
+        "FAIL",
+        "D03",
+        "replace it by",
+    ),
+    ("own SRV has another port", [(OWN_SRV, record(port=5270))], "H1.srv.cupdomain.example", "FAIL", "D10", "5270"),
+    (
+        "own SRV leads elsewhere",
+        [(OWN_SRV, record(target="x.l.example.", addresses=["198.51.100.7"]))],
+        "H1.srv.cupdomain.example",
+        "FAIL",
+        "D17",
+        "x.l.example.",
+    ),
+    (
+        "own SRV lacks its final dot",
+        [(OWN_SRV, record(target=f"{NODE}{NODE}", addresses=[], address_status="nxdomain"))],
+        "H1.srv.cupdomain.example",
+        "FAIL",
+        "D05",
+        f"{NODE}{NODE} has no address (nxdomain)",
+    ),
+    (
+        "own SRV names an alias of the node",
+        [(OWN_SRV, record(target="xmpp.cupdomain.example.", address_status="cname"))],
+        "H1.srv.cupdomain.example",
+        "WARN",
+        "D07",
+        "the target is an alias",
+    ),
+    (
+        "own SRV names the node otherwise",
+        [(OWN_SRV, record(target="xmpp.cupdomain.example."))],
+        "H1.srv.cupdomain.example",
+        "WARN",
+        "",
+        "another name with the same address",
+    ),
+    (
+        "own SRV names the node otherwise, with another port",
+        [(OWN_SRV, record(target="xmpp.cupdomain.example.", port=5222))],
+        "H1.srv.cupdomain.example",
+        "FAIL",
+        "D10",
+        "5222",
+    ),
+    (
+        "the partner says to our node's face that it serves our domain",
+        [(TO_PARTNER, undefined_condition("Attempt to connect from a host we serve"))],
+        "H3.out.gmail.example",
+        "FAIL",
+        "A05",
+        "have cupdomain.example removed",
+    ),
+    (
+        "the partner's server has no way to authenticate",
+        [(TO_PARTNER, undefined_condition("No stream features to offer"))],
+        "H3.out.gmail.example",
+        "FAIL",
+        "A01",
+        "turn dialback on",
+    ),
+    ("own SRV with another weight", [(OWN_SRV, record(weight=5))], "H1.srv.cupdomain.example", "WARN", "", "weights"),
+    (
+        "own SRV in capitals",
+        [(OWN_SRV, record(target="CUP1.cupdomain.example."))],
+        "H1.srv.cupdomain.example",
+        "PASS",
+        "",
+        "CUP1",
+    ),
+    (
+        "the outside resolver does not answer",
+        [(OWN_SRV, {"status": "timeout", "detail": "5 s", "records": []})],
+        "H1.srv.cupdomain.example",
+        "ERROR",
+        "E01",
+        "timeout",
+    ),
+    (
+        "own address wrong",
+        [(OWN_SRV, record(addresses=["10.0.0.1"]))],
+        "H1.address.cup1.cupdomain.example",
+        "FAIL",
+        "D09",
+        "10.0.0.1",
+    ),
+    (
+        "own address missing",
+        [(OWN_SRV, record(addresses=[], address_status="nxdomain"))],
+        "H1.address.cup1.cupdomain.example",
+        "FAIL",
+        "D05",
+        "nxdomain",
+    ),
+    (
+        "no SRV leads to the node",
+        [(OWN_SRV, NO_RECORDS)],
+        "H1.address.cup1.cupdomain.example",
+        "BLOCKED",
+        "",
+        "no SRV record",
+    ),
+    (
+        "the node's DNS is blind",
+        [(PARTNER_SRV, NO_RECORDS)],
+        "H2.srv.gmail.example",
+        "FAIL",
+        "D20",
+        "10.10.0.53 says nxdomain",
+    ),
+    (
+        "the partner has no record",
+        [(PARTNER_SRV, NO_RECORDS), (("outside", "srv", "lookups", 1), NO_RECORDS)],
+        "H2.srv.gmail.example",
+        "FAIL",
+        "D22",
+        "ask the partner",
+    ),
+    (
+        "the node's DNS times out",
+        [(PARTNER_SRV, {"status": "timeout", "records": []}), (("outside", "srv", "lookups", 1), NO_RECORDS)],
+        "H2.srv.gmail.example",
+        "FAIL",
+        "D20",
+        "port 53",
+    ),
+    (
+        "service stopped",
+        [(FROM_OUTSIDE, REFUSED), (FROM_INSIDE, REFUSED)],
+        "H4.in.cup1.cupdomain.example",
+        "FAIL",
+        "F08",
+        "Connection Manager",
+    ),
+    (
+        "service stopped, seen outside",
+        [(FROM_OUTSIDE, REFUSED), (FROM_INSIDE, REFUSED)],
+        "H3.in.cup1.cupdomain.example",
+        "BLOCKED",
+        "",
+        "not running",
+    ),
+    (
+        "NAT leads to another port",
+        [(FROM_OUTSIDE, REFUSED)],
+        "H3.in.cup1.cupdomain.example",
+        "FAIL",
+        "F09",
+        "static NAT leads",
+    ),
+    (
+        "NAT leads to a web server",
+        [(FROM_OUTSIDE, ended("not_xmpp", "HTTP"))],
+        "H3.in.cup1.cupdomain.example",
+        "FAIL",
+        "X01",
+        "HTTP",
+    ),
+    (
+        "a port that says nothing",
+        [(FROM_OUTSIDE, ended("timeout"))],
+        "H3.in.cup1.cupdomain.example",
+        "FAIL",
+        "F11",
+        "says nothing",
+    ),
+    (
+        "the domain is not on the node",
+        [(FROM_INSIDE, ended("error", error={"condition": "host-unknown", "text": ""}))],
+        "H4.in.cup1.cupdomain.example",
+        "FAIL",
+        "X03",
+        "host-unknown",
+    ),
+    (
+        "a client port",
+        [
+            (
+                FROM_INSIDE,
+                {
+                    "stream": {
+                        "status": "features",
+                        "header": {"xmlns": "jabber:client"},
+                        "features": {"starttls": "none"},
+                    }
+                },
+            )
+        ],
+        "H4.in.cup1.cupdomain.example",
+        "FAIL",
+        "X04",
+        "clients",
+    ),
+    (
+        "the partner is down",
+        [(TO_PARTNER, REFUSED), (CLAIM_OWN, REFUSED), (CLAIM_THEIRS, REFUSED), (CLAIM_NOBODYS, REFUSED)],
+        "H3.out.gmail.example",
+        "FAIL",
+        "F12",
+        "ask the partner",
+    ),
+    (
+        "the partner is unreachable for all",
+        [(TO_PARTNER, TIMEOUT), (CLAIM_OWN, TIMEOUT), (CLAIM_THEIRS, TIMEOUT), (CLAIM_NOBODYS, TIMEOUT)],
+        "H3.out.gmail.example",
+        "FAIL",
+        "F16",
+        "nor to the outside PC",
+    ),
+    ("the firewall refuses on the way out", [(TO_PARTNER, REFUSED)], "H3.out.gmail.example", "FAIL", "F05", "site.yml"),
+    (
+        "our domain at the partner",
+        [(CLAIM_OWN, accepted(""))],
+        "H7.claim.gmail.example.cupdomain.example",
+        "FAIL",
+        "A05",
+        "removed",
+    ),
+    (
+        "the partner accepts any domain",
+        [(CLAIM_OWN, accepted("")), (CLAIM_NOBODYS, accepted(""))],
+        "H7.claim.gmail.example.cupdomain.example",
+        "WARN",
+        "X06",
+        "nobody has",
+    ),
+    (
+        "the partner cannot be asked",
+        [(CLAIM_THEIRS, TIMEOUT)],
+        "H7.claim.gmail.example.cupdomain.example",
+        "BLOCKED",
+        "",
+        "does not answer",
+    ),
+]
+
+
+def by_id(diagnosis):
+    return {result["id"]: result for result in diagnosis["results"]}
+
+
+def test_a_healthy_site_works(site_plan, facts):
+    diagnosis = diagnose(site_plan, facts)
+    assert {result["status"] for result in diagnosis["results"]} == {"PASS"}
+    assert len(diagnosis["results"]) == len(site_plan["checks"])
+    assert (diagnosis["verdict"], diagnosis["first"]) == ("working", None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "check", "status", "code", "words"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN]
+)
+def test_what_is_broken_is_told_at_its_check(site_plan, facts, changes, check, status, code, words):
+    for (vantage, kind, listed, number), change in changes:
+        facts[vantage][kind][listed][number].update(change)
+    result = by_id(diagnose(site_plan, facts))[check]
+    assert (result["status"], result["code"]) == (status, code)
+    assert words in f"{result['found']} {result['remedy']}"
+    assert result["remedy"] or status in ("PASS", "BLOCKED")
+
+
+def test_silence_to_a_pc_that_need_not_be_let_out_proves_nothing(site_plan, facts):
+    for check in site_plan["checks"]:
+        if check["kind"] == "outbound":
+            check["expected"] = []
+    facts["inside"]["s2s"]["results"][1].update(TIMEOUT)
+    result = by_id(diagnose(site_plan, facts))["H3.out.gmail.example"]
+    assert (result["status"], result["code"]) == ("ERROR", "E01")
+    assert "inside_pc" in result["remedy"]
+
+
+def test_a_dead_address_beside_a_live_one_is_a_warning(site_plan, facts):
+    dead = {**facts["inside"]["s2s"]["results"][1], "address": "203.0.113.21", **TIMEOUT}
+    facts["inside"]["s2s"]["results"].append(dead)
+    result = by_id(diagnose(site_plan, facts))["H3.out.gmail.example"]
+    assert (result["status"], result["code"]) == ("WARN", "D18")
+    assert "203.0.113.21" in result["found"]
+
+
+def test_a_vantage_that_is_not_there_is_not_run(site_plan, facts):
+    del facts["outside"]
+    diagnosis = diagnose(site_plan, facts)
+    assert {result["status"] for result in diagnosis["results"] if result["vantage"] == "outside"} == {"NOT RUN"}
+    assert diagnosis["verdict"] == "unknown"
+
+
+def test_a_vantage_that_is_not_there_is_told_once(site_plan, facts):
+    del facts["outside"]
+    diagnosis = diagnose(site_plan, facts)
+    outside = [result for result in diagnosis["results"] if result["vantage"] == "outside"]
+    assert all(result["no_vantage"] for result in outside)
+    text = lines(diagnosis)
+    told = [line for line in text if "no outside vantage" in line]
+    hops = ", ".join(sorted({result["hop"] for result in outside}))
+    assert told == [f"NOT RUN outside: {len(outside)} checks ({hops}): the inventory has no outside vantage"]
+    assert text[-1] == told[0]
+    assert not [line for line in text[1:] if outside[0]["title"] in line]
+
+
+def test_a_result_says_what_to_read(site_plan, facts):
+    results = {result["id"]: result for result in diagnose(site_plan, facts)["results"]}
+    assert results["H3.in.cup1.cupdomain.example"]["refs"][0] == "Cisco document 116339, Verification step 1"
+    assert all(result["refs"] for result in results.values())
+    assert not any(result["no_vantage"] for result in results.values() if result["status"] != "NOT RUN")
+
+
+def test_the_first_failure_comes_first(site_plan, facts):
+    facts["inside"]["s2s"]["results"][1].update(TIMEOUT)
+    facts["outside"]["srv"]["lookups"][0].update(NO_RECORDS)
+    diagnosis = diagnose(site_plan, facts)
+    assert (diagnosis["verdict"], diagnosis["first"]["id"]) == ("broken", "H1.srv.cupdomain.example")
+    text = lines(diagnosis)
+    assert text[0] == "hq: federation is broken, first at H1: SRV record of cupdomain.example in public DNS"
+    assert sum(line.startswith(("PASS", "WARN", "FAIL", "ERROR", "BLOCKED", "NOT RUN")) for line in text) == len(
+        site_plan["checks"]
+    )
+
+
+def test_targets_of_the_outside_pc(site_plan, facts):
+    found = targets(site_plan, "outside", facts["outside"]["srv"])
+    assert [(one["id"], one["address"], one["to"], one.get("from"), one["level"]) for one in found] == [
+        ("H3.in.cup1.cupdomain.example", "203.0.113.10", "cupdomain.example", None, "tls"),
+        ("H7.claim.gmail.example.cupdomain.example own", "203.0.113.20", "cupdomain.example", None, "stream"),
+        ("H7.claim.gmail.example.cupdomain.example theirs", "203.0.113.20", "gmail.example", None, "stream"),
+        ("H7.claim.gmail.example.cupdomain.example nobodys", "203.0.113.20", NOBODYS_DOMAIN, None, "stream"),
+        (
+            "H7.in.cup1.cupdomain.example.gmail.example dialback",
+            "203.0.113.10",
+            "cupdomain.example",
+            "gmail.example",
+            "dialback",
+        ),
+    ]
+
+
+def test_targets_of_the_inside_pc_speak_for_the_site(site_plan, facts):
+    found = targets(site_plan, "inside", facts["inside"]["srv"])
+    assert [(one["id"], one["address"], one.get("from"), one["level"]) for one in found] == [
+        ("H4.in.cup1.cupdomain.example", "10.10.0.10", None, "tls"),
+        ("H3.hairpin.cup1.cupdomain.example", "203.0.113.10", None, "tcp"),
+        ("H3.out.gmail.example", "203.0.113.20", "cupdomain.example", "tls"),
+        ("H7.out.gmail.example dialback", "203.0.113.20", "cupdomain.example", "dialback"),
+    ]
+
+
+def test_only_our_own_nodes_are_asked_in_another_domains_name(site_plan, facts):
+    for vantage in ("outside", "inside"):
+        for target in targets(site_plan, vantage, facts[vantage]["srv"]):
+            foreign = target.get("from") not in (None, "cupdomain.example")
+            assert not foreign or target["address"] == "203.0.113.10"
+
+
+@pytest.mark.parametrize(("level", "levels"), [("tcp", {"tcp"}), ("stream", {"stream"}), ("tls", {"stream", "tls"})])
+def test_probes_go_no_further_than_they_may(site_plan, facts, level, levels):
+    found = targets(site_plan, "outside", facts["outside"]["srv"], level)
+    assert {target["level"] for target in found} == levels
+    assert not any("dialback" in target["id"] for target in found)
+
+
+def test_without_an_srv_record_the_domains_own_address_is_probed(site_plan, facts):
+    facts["inside"]["srv"]["lookups"][0].update(
+        NO_RECORDS, address_fallback={"status": "ok", "addresses": ["203.0.113.25"]}
+    )
+    found = targets(site_plan, "inside", facts["inside"]["srv"])
+    assert ("203.0.113.25", 5269) in [(target["address"], target["port"]) for target in found]
