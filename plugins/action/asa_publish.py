@@ -10,9 +10,9 @@ from typing import Any
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
     ANY_SOURCE,
+    Outbound,
     Publication,
     Request,
-    WayOut,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.publish import (
@@ -47,7 +47,7 @@ class ActionModule(ControllerAction):
                 "across_families": {"type": "bool", "default": False},
             },
         },
-        "way_out": {
+        "outbound": {
             "type": "list",
             "elements": "dict",
             "options": {
@@ -64,7 +64,7 @@ class ActionModule(ControllerAction):
         "create_access_group": {"type": "bool", "default": False},
         "exact": {"type": "bool", "default": False},
     }
-    CONSTRAINTS = {"required_one_of": [["publications", "way_out"]]}
+    CONSTRAINTS = {"required_one_of": [["publications", "outbound"]]}
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         connection = require_asa(self)
@@ -86,9 +86,9 @@ def request_of(args: dict[str, Any]) -> Request:
             Publication(**{**one, "sources": tuple(one["sources"]), "access_list": one["access_list"] or ""})
             for one in args["publications"] or ()
         ),
-        way_out=tuple(
-            WayOut(one["address"], one["interface"], one["port"], one["protocol"], one["mapped_interface"] or "")
-            for one in args["way_out"] or ()
+        outbound=tuple(
+            Outbound(one["address"], one["interface"], one["port"], one["protocol"], one["mapped_interface"] or "")
+            for one in args["outbound"] or ()
         ),
         present=args["state"] == "present",
         create_access_group=args["create_access_group"],

@@ -11,7 +11,7 @@ version_added: 0.1.0
 author:
   - The xmpp.federation authors (!UNKNOWN)
 description:
-  - Gives the O(xmpp.federation.asa_trace_info#module:hits), one for the way in to each node and one for each way out.
+  - Gives the O(xmpp.federation.asa_trace_info#module:hits), one for the way in to each node and one for each outbound access.
 options:
   _input:
     description: The plan of P(xmpp.federation.plan#filter).

@@ -11,7 +11,7 @@ version_added: 0.1.0
 author:
   - The xmpp.federation authors (!UNKNOWN)
 description:
-  - Gives the O(xmpp.federation.asa_trace_info#module:flows), one for each node's way in, for its way out to each partner, and for the
+  - Gives the O(xmpp.federation.asa_trace_info#module:flows), one for each node's way in, for its outbound access to each partner, and for the
     questions of its DNS servers.
 positional: inside, outside
 options:

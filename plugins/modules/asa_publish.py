@@ -22,7 +22,7 @@ options:
   publications:
     description:
       - The services to publish, all of this firewall in one task.
-      - One of O(publications) and O(way_out) is required.
+      - One of O(publications) and O(outbound) is required.
     type: list
     elements: dict
     suboptions:
@@ -85,7 +85,7 @@ options:
           - The clients' addresses then need a translation of their own, which this module does not write.
         type: bool
         default: false
-  way_out:
+  outbound:
     description: Hosts whose own connections to any address have to be let through.
     type: list
     elements: dict
@@ -190,7 +190,7 @@ EXAMPLES = r"""
       - name: XMPP_S2S_5269_cup1
         real_address: 10.10.0.10
         mapped_address: 203.0.113.10
-    way_out:
+    outbound:
       - address: 10.10.0.10
 
 - name: Publish two nodes on the firewall's own address, for two partners only
@@ -219,7 +219,7 @@ EXAMPLES = r"""
       - name: XMPP_S2S_5269_cup1
         real_address: 10.10.0.10
         mapped_address: 203.0.113.10
-    way_out:
+    outbound:
       - address: 10.10.0.10
 """
 

@@ -11,7 +11,7 @@ short_description: Prove federation in both directions with a probe domain, with
 version_added: 0.1.0
 description:
   - Listens as the server of a domain of your own, opens a server-to-server stream to each target, and sends a dialback key
-    (XEP-0220). The target has to find the probe domain in DNS and to call back, which shows its name service, its way out, and the
+    (XEP-0220). The target has to find the probe domain in DNS and to call back, which shows its name service, its outbound access, and the
     address that it comes from. Then it sends a ping (XEP-0199), whose reply comes on the target's own connection.
   - A reply to the ping shows that stanzas pass in both directions between the target and servers where this one runs.
   - Needs an SRV record C(_xmpp-server._tcp) of the probe domain that leads to the machine that the task runs on, and a way in for

@@ -46,7 +46,7 @@ TASKS = {
           - name: CUP
             real_address: 10.10.0.10
             mapped_address: 203.0.113.10
-        way_out:
+        outbound:
           - address: 10.10.0.10
 """,
     THEIRS: f"""

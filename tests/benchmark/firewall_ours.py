@@ -15,13 +15,13 @@ import sys
 import time
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Publication, Request, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
 
 REPEAT = 3
 REQUEST = Request(
     publications=(Publication(name="XMPP_S2S_5269_cup1", real_address="10.10.0.10", mapped_address="203.0.113.10"),),
-    way_out=(WayOut("10.10.0.10"),),
+    outbound=(Outbound("10.10.0.10"),),
 )
 
 

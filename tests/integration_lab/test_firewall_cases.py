@@ -660,14 +660,14 @@ def test_case_24_words_that_a_terminal_takes_for_something_else(start: Start, ch
 def test_case_25_withdrawing_takes_what_is_ours(start: Start) -> None:
     firewall = start(site())
     before = firewall.running
-    firewall.publish(way_out=WAY_OUT)
-    promised = firewall.publish(state="absent", way_out=WAY_OUT, check=True)
-    done = firewall.publish(state="absent", way_out=WAY_OUT)
+    firewall.publish(outbound=WAY_OUT)
+    promised = firewall.publish(state="absent", outbound=WAY_OUT, check=True)
+    done = firewall.publish(state="absent", outbound=WAY_OUT)
     assert (
         done["commands"] == promised["commands"] == [f"no {ACE}", BLOCK[0], f" no {NAT_LINE}", "no object network CUP1"]
     )
     assert firewall.running == before
-    assert firewall.publish(state="absent", way_out=WAY_OUT)["changed"] is False
+    assert firewall.publish(state="absent", outbound=WAY_OUT)["changed"] is False
 
 
 @pytest.mark.parametrize(
@@ -721,13 +721,13 @@ def test_extra_somebody_else_changes_the_list_meanwhile(start: Start) -> None:
     assert rules[0].endswith("deny ip host 192.0.2.66 any")
 
 
-def test_extra_several_publications_and_the_way_out_in_one_task(start: Start) -> None:
+def test_extra_several_publications_and_the_outbound_in_one_task(start: Start) -> None:
     lists = "access-list inside_in extended permit icmp any any\naccess-list inside_in extended deny ip any any\n"
     groups = "access-group outside_in in interface outside\naccess-group inside_in in interface inside"
     firewall = start(site("extended permit icmp any any\nextended deny ip any any", groups=groups, more=lists))
     before = firewall.running
     second = {"name": "CUP2", "real_address": "10.10.0.11", "mapped_port": 5270}
-    done = treat(firewall, CUP1, second, way_out=[*WAY_OUT, {"address": "10.10.0.11"}], confirm="changed")
+    done = treat(firewall, CUP1, second, outbound=[*WAY_OUT, {"address": "10.10.0.11"}], confirm="changed")
     only_adds(firewall, before, done)
     assert [trace["verdict"] for trace in done["traces"]] == ["allow"] * 4
     assert done["commands"][-4:] == [
@@ -758,7 +758,7 @@ def test_extra_ten_beginnings_end_in_the_same_effect(start: Start, config: str) 
     if empty:
         config = config.replace("access-group outside_in in interface outside\n", "")
     firewall = start(config)
-    treat(firewall, way_out=WAY_OUT, create_access_group=empty)
+    treat(firewall, outbound=WAY_OUT, create_access_group=empty)
     inwards, elsewhere, outwards = firewall.trace(
         {"interface": "outside", "source": "198.51.100.9", "destination": "203.0.113.10"},
         {"interface": "outside", "source": "198.51.100.9", "destination": "203.0.113.10", "destination_port": 22},
@@ -781,7 +781,7 @@ def test_extra_the_firewalls_own_verdict_is_believed(start: Start) -> None:
 def test_extra_no_route_to_the_host_is_the_firewalls_verdict(start: Start) -> None:
     firewall = start(site().replace(ROUTE, ""))
     before = firewall.running
-    result = firewall.publish(way_out=WAY_OUT, confirm="changed")
+    result = firewall.publish(outbound=WAY_OUT, confirm="changed")
     assert result["failed"] is True
     assert result["where"].endswith("packet-tracer")
     assert "no-route" in result["msg"]

@@ -128,11 +128,11 @@ def check(domain: str, facts: Mapping[str, Any], *, timeout: float = TIMEOUT, us
     if partner is None:
         raise KeyError(f"this lab has no partner {domain}; it has {', '.join(p['domain'] for p in facts['partners'])}")
     ours, theirs = f"cupuser{user}@{site['domain']}", f"jdoe{user}@{domain}"
-    way_out = _Way(ours, theirs, secrets.token_hex(16))
+    outbound = _Way(ours, theirs, secrets.token_hex(16))
     way_in = _Way(theirs, ours, secrets.token_hex(16))
     people = [
-        _start(site, ours, way_out, way_in),
-        _start(partner, theirs, way_in, way_out),
+        _start(site, ours, outbound, way_in),
+        _start(partner, theirs, way_in, outbound),
     ]
     try:
         _converse(people, time.monotonic() + timeout)
@@ -142,8 +142,8 @@ def check(domain: str, facts: Mapping[str, Any], *, timeout: float = TIMEOUT, us
     failure = next((person.failure for person in people if person.failure), None)
     return {
         "partner": domain,
-        "ok": way_out.complete and way_in.complete,
-        "out": way_out.result(failure, timeout),
+        "ok": outbound.complete and way_in.complete,
+        "out": outbound.result(failure, timeout),
         "in": way_in.result(failure, timeout),
     }
 

@@ -73,7 +73,7 @@ class Lane:
 
 
 def lanes(partner: Partner) -> tuple[Lane, Lane]:
-    """The way in and the way out."""
+    """Inbound and outbound."""
     return _lane("in", _IN, partner), _lane("out", _OUT, partner)
 
 

@@ -29,9 +29,9 @@ _RADIUS = 10  # of a hop's mark
 
 def strip(partner: Partner, own_domain: str) -> Markup:
     """Both drawings of a partner's path; the style sheet shows the one that fits."""
-    way_in, way_out = lanes(partner)
+    way_in, outbound = lanes(partner)
     own = own_domain or "our domain"
-    said = f"Path between {partner.domain} and {own}. Inbound: {way_in.words}. Outbound: {way_out.words}."
+    said = f"Path between {partner.domain} and {own}. Inbound: {way_in.words}. Outbound: {outbound.words}."
     names = {
         "partner_client": "client",
         "partner_server": partner.domain,
@@ -42,20 +42,20 @@ def strip(partner: Partner, own_domain: str) -> Markup:
     }
     return el(
         "figure",
-        _lying(way_in, way_out, names, said),
-        _standing(way_in, way_out, names, said),
+        _lying(way_in, outbound, names, said),
+        _standing(way_in, outbound, names, said),
         class_="strip",
     )
 
 
-# --- lying: stations from left to right, the way in above the way out -----------------------------------------------
+# --- lying: stations from left to right, inbound above outbound -----------------------------------------------
 
 _WIDTH, _HEIGHT = 960, 222
 _COLUMNS = dict(zip(STATIONS, (64, 236, 410, 556, 728, 896)))
 _LANE_Y = {"in": 112, "out": 180}
 
 
-def _lying(way_in: Lane, way_out: Lane, names: dict[str, str], said: str) -> Markup:
+def _lying(way_in: Lane, outbound: Lane, names: dict[str, str], said: str) -> Markup:
     stations = [
         el(
             "g",
@@ -67,7 +67,7 @@ def _lying(way_in: Lane, way_out: Lane, names: dict[str, str], said: str) -> Mar
     rules = [el("line", x1=x, x2=x, y1=64, y2=_HEIGHT - 4, class_="rule") for x in _COLUMNS.values()]
     drawn = [
         _lane(way_in, _along(way_in, 1), (26, _LANE_Y["in"]), (934, _LANE_Y["in"]), _below),
-        _lane(way_out, _along(way_out, -1), (926, _LANE_Y["out"]), (26, _LANE_Y["out"]), _below),
+        _lane(outbound, _along(outbound, -1), (926, _LANE_Y["out"]), (26, _LANE_Y["out"]), _below),
         el("text", "in", x=4, y=_LANE_Y["in"] + 4, class_="lane-name"),
         el("text", "out", x=956, y=_LANE_Y["out"] + 4, class_="lane-name end"),
     ]
@@ -92,18 +92,18 @@ def _below(stop: Stop, x: float, y: float) -> list[Markup]:
     return found
 
 
-# --- standing: stations from top to bottom, the way in on the left, the way out on the right ------------------------
+# --- standing: stations from top to bottom, inbound on the left, outbound on the right ------------------------
 
 _NARROW = 320
 _LANE_X = {"in": 84, "out": 236}
 _GAP = 74  # between the middles of two stations, more where hops stand in a column
 
 
-def _standing(way_in: Lane, way_out: Lane, names: dict[str, str], said: str) -> Markup:
+def _standing(way_in: Lane, outbound: Lane, names: dict[str, str], said: str) -> Markup:
     rows: dict[str, float] = {}
     y = 12.0
     for station in STATIONS:
-        tall = max(1, len(way_in.at(station)), len(way_out.at(station)))
+        tall = max(1, len(way_in.at(station)), len(outbound.at(station)))
         half = max(_GAP, _STEP * (tall + 1)) / 2
         rows[station] = y + half
         y += 2 * half
@@ -118,7 +118,7 @@ def _standing(way_in: Lane, way_out: Lane, names: dict[str, str], said: str) -> 
     ]
     drawn = [
         _lane(way_in, _down(way_in, rows, 1), (_LANE_X["in"], 22), (_LANE_X["in"], height - 6), _left),
-        _lane(way_out, _down(way_out, rows, -1), (_LANE_X["out"], height - 22), (_LANE_X["out"], 6), _right),
+        _lane(outbound, _down(outbound, rows, -1), (_LANE_X["out"], height - 22), (_LANE_X["out"], 6), _right),
         el("text", "in", x=_LANE_X["in"], y=14, class_="lane-name middle"),
         el("text", "out", x=_LANE_X["out"], y=_n(height - 6), class_="lane-name middle"),
     ]

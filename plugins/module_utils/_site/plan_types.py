@@ -46,7 +46,7 @@ class Publication:
 
 
 @dataclass(frozen=True)
-class WayOut:
+class Outbound:
     """A host's way to port 5269 of any partner."""
 
     address: str
@@ -185,7 +185,7 @@ class Dns:
 @dataclass(frozen=True)
 class Firewall:
     publications: tuple[Publication, ...]
-    way_out: tuple[WayOut, ...]
+    outbound: tuple[Outbound, ...]
 
 
 @dataclass(frozen=True)

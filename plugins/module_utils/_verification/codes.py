@@ -188,7 +188,7 @@ CODES = {
     ),
     "F13": Code(
         "H3",
-        "nothing translates the node's private address on the way out",
+        "nothing translates the node's private address outbound",
         "add dynamic NAT for the inside network, or a static one for the node",
         MEDIUM,
     ),
@@ -324,7 +324,7 @@ CODES = {
     "A09": Code(
         "H7",
         "our node cannot resolve or reach the partner to verify who it is",
-        "repair the node's DNS servers, and its way out through the firewall on TCP port 5269",
+        "repair the node's DNS servers, and its outbound access through the firewall on TCP port 5269",
     ),
     "A10": Code(
         "H7", "the server does not answer dialback", "turn dialback on (the dialback secret must be set)", MEDIUM

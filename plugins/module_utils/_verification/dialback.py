@@ -5,7 +5,7 @@
 
 Whoever gets ``db:result`` with a wrong key has to look the sender's domain up, connect to its server and ask; a healthy
 way ends in ``invalid``. The inside PC asks the partner in the site's name, which proves the way in as the partner sees it.
-The outside PC asks our node in the partner's name, which proves our node's own way out. (XEP-0220, section 2)
+The outside PC asks our node in the partner's name, which proves our node's own outbound access. (XEP-0220, section 2)
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def way_back(check: Check, facts: Facts) -> Result:
 
 
 def nodes_way(check: Check, facts: Facts) -> Result:
-    """Our node verifies the partner: the node's DNS and its own way out."""
+    """Our node verifies the partner: the node's DNS and its own outbound access."""
     result = _judge(check, facts, _Words("our node", "A09", check.expected[0]))
     return _with_count(result, facts) if result.code == "A09" else result
 
@@ -98,7 +98,7 @@ class _Words:
         self.domain = domain
 
     def code(self, code: str) -> str:
-        """Towards our own node, every failure to call back is one of the node's way out."""
+        """Towards our own node, every failure to call back is one of the node's outbound access."""
         return self.silent_code if self.silent_code == "A09" and code in ("A06", "A07") else code
 
 

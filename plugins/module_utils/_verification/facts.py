@@ -201,7 +201,7 @@ class Facts:
         return list(found.get("results", []))
 
     def trace_to(self, partner: str) -> dict[str, Any] | None:
-        """What the firewall says of the first node's way out to a partner."""
+        """What the firewall says of the first node's outbound access to a partner."""
         nodes = self.plan["presence"]["nodes"]
         return self.trace(f"firewall.H3.out.{nodes[0]['fqdn']}.{partner}")
 

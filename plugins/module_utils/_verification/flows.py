@@ -87,7 +87,7 @@ def counted(plan: dict[str, Any]) -> list[dict[str, Any]]:
                 "destination_port": publication["real_port"],
             }
         )
-    for way in plan["firewall"]["way_out"]:
+    for way in plan["firewall"]["outbound"]:
         found.append(
             {
                 "id": count_label("out", way["address"]),

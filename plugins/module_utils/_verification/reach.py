@@ -239,10 +239,10 @@ def _unreachable_partner(check: Check, facts: Facts, probe: dict[str, Any], find
             f"{text}; the firewall is not meant to let the inside PC out, so this says nothing about the node",
             "set federation_site.firewall.inside_pc to the PC's address, so that it is let out as the node is",
         )
-    return _lost_on_the_way_out(check, facts.trace_to(check.subject), outside, text, probe["port"])
+    return _lost_on_the_outbound(check, facts.trace_to(check.subject), outside, text, probe["port"])
 
 
-def _lost_on_the_way_out(
+def _lost_on_the_outbound(
     check: Check, trace: dict[str, Any] | None, outside: Finding | None, text: str, port: int
 ) -> Result:
     if trace is None or trace["verdict"] != "allow":

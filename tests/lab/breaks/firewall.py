@@ -165,7 +165,7 @@ BREAKS = (
     ),
     Break(
         "dynamic-pat-missing",
-        "nothing translates private addresses on the way out",
+        "nothing translates private addresses outbound",
         "H3",
         "F13",
         translated(object_name="INSIDE_NET"),

@@ -40,7 +40,7 @@ class Cluster:
         """Whether other domains can be reached through this node."""
         self._write("federates", "yes" if federates else "")
 
-    def way_out(self) -> str:
+    def outbound(self) -> str:
         """The address of another node through which other domains can be reached; empty if there is none."""
         return next((self._addresses[name] for name in self._others if self._read(name, "federates")), "")
 

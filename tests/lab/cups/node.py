@@ -126,8 +126,8 @@ class Node:
         routed = running.node_status == ON and not self._cluster.unaware(ON)
         federation = CLOSED if FEDERATION not in up else OPEN if routed else UNROUTED
         self._cluster.tell_federates(federation == OPEN)
-        way_out = "" if federation == OPEN else self._cluster.way_out()
-        self._runner.apply(Desired(federation, running, way_out))
+        outbound = "" if federation == OPEN else self._cluster.outbound()
+        self._runner.apply(Desired(federation, running, outbound))
 
     def check(self) -> str:
         """See Runner.check. What the other nodes of the cluster have done meanwhile is followed, too."""

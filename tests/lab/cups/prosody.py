@@ -44,13 +44,13 @@ class RunnerError(RuntimeError):
 class Desired:
     """What the XMPP server has to be.
 
-    federation: CLOSED, UNROUTED or OPEN; settings: those that are in effect; way_out: the address of the node of the cluster
+    federation: CLOSED, UNROUTED or OPEN; settings: those that are in effect; outbound: the address of the node of the cluster
     through which messages to other domains go, "" when they go out from here, or nowhere.
     """
 
     federation: str
     settings: FederationSettings = field(repr=False)
-    way_out: str = ""
+    outbound: str = ""
 
 
 class Runner(Protocol):
@@ -129,7 +129,7 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
     if wanted.dialback_secret:
         lines.append(f"dialback_secret = {lua_string(wanted.dialback_secret)}")
     if len(settings.cluster) > 1:
-        lines += _mesh_lines(settings, desired.way_out)
+        lines += _mesh_lines(settings, desired.outbound)
     if settings.dns:
         servers = ", ".join(lua_string(item) for item in settings.dns)
         # No cache, so that a record that was changed is seen at once.
@@ -150,7 +150,7 @@ def _lua_bool(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _mesh_lines(settings: Settings, way_out: str) -> list[str]:
+def _mesh_lines(settings: Settings, outbound: str) -> list[str]:
     addresses = {node.name: node.address for node in settings.cluster}
     homes = ", ".join(
         f"[{lua_string(user)}] = {lua_string(addresses[home])}"
@@ -162,7 +162,7 @@ def _mesh_lines(settings: Settings, way_out: str) -> list[str]:
         f"cups_mesh_ports = {{ {MESH_PORT} }}",
         f"cups_mesh_homes = {{ {homes} }}",
     ]
-    return [*lines, f"cups_mesh_way_out = {lua_string(way_out)}"] if way_out else lines
+    return [*lines, f"cups_mesh_outbound = {lua_string(outbound)}"] if outbound else lines
 
 
 def _policy_entries(wanted: FederationSettings) -> str:

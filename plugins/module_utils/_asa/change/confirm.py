@@ -20,9 +20,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
     ANY_SOURCE,
+    Outbound,
     Publication,
     Request,
-    WayOut,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Host, single
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, Ruling, examine
@@ -41,7 +41,7 @@ class Probe:
     """A packet, and what has to become of it.
 
     Args:
-        leads_to: the real host and port that its destination has to be translated to; None on the way out.
+        leads_to: the real host and port that its destination has to be translated to; None outbound.
     """
 
     subject: str
@@ -66,8 +66,8 @@ def probes(plan: Plan, request: Request) -> tuple[list[Probe], list[str]]:
             )
         else:
             found.extend(_inbound(plan, publication, public))
-    for way_out in request.way_out if request.present else ():
-        found.append(_outbound(plan, request, way_out))
+    for outbound in request.outbound if request.present else ():
+        found.append(_outbound(plan, request, outbound))
     return found, left_out
 
 
@@ -97,12 +97,12 @@ def _one_of(source: str) -> Host:
     return network[1] if network.num_addresses > 2 else network[0]
 
 
-def _outbound(plan: Plan, request: Request, way_out: WayOut) -> Probe:
-    towards = way_out.towards or way_towards(plan.configuration, request, way_out)
-    partner = _anybody(plan, outbound_flow(way_out), way_out.interface)
+def _outbound(plan: Plan, request: Request, outbound: Outbound) -> Probe:
+    towards = outbound.towards or way_towards(plan.configuration, request, outbound)
+    partner = _anybody(plan, outbound_flow(outbound), outbound.interface)
     return Probe(
-        f"way out of {way_out.address} to port {way_out.port}/{way_out.protocol}, towards {towards}",
-        Packet(way_out.interface, str(way_out.host), str(partner), way_out.port, way_out.protocol),
+        f"outbound access of {outbound.address} to port {outbound.port}/{outbound.protocol}, towards {towards}",
+        Packet(outbound.interface, str(outbound.host), str(partner), outbound.port, outbound.protocol),
     )
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import (
     decide_inbound,
-    decide_way_out,
+    decide_outbound,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_nat import (
     decide_outgoing_translation,
     decide_translation,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Request, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.withdraw import withdraw
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Host
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
@@ -41,11 +41,11 @@ def decide(configuration: Configuration, request: Request) -> Plan:
         _warn_of_another_way(plan, publication.real, publication.real_interface, f"publication {publication.name}")
     for publication in request.publications:
         decide_inbound(plan, publication, request)
-    for way_out in request.way_out:
-        towards = way_out.towards or way_towards(configuration, request, way_out)
-        decide_way_out(plan, way_out, towards, request.exact)
-        decide_outgoing_translation(plan, way_out, towards)
-        _warn_of_another_way(plan, way_out.host, way_out.interface, f"way out of {way_out.address}")
+    for outbound in request.outbound:
+        towards = outbound.towards or way_towards(configuration, request, outbound)
+        decide_outbound(plan, outbound, towards, request.exact)
+        decide_outgoing_translation(plan, outbound, towards)
+        _warn_of_another_way(plan, outbound.host, outbound.interface, f"outbound access of {outbound.address}")
     return plan
 
 
@@ -68,20 +68,20 @@ def _warn_of_another_way(plan: Plan, host: Host, interface: str, where: str) -> 
         plan.warn(f"{where}: by the firewall's networks and static routes, {host} is behind {found}, not {interface}")
 
 
-def way_towards(configuration: Configuration, request: Request, way_out: WayOut) -> str:
+def way_towards(configuration: Configuration, request: Request, outbound: Outbound) -> str:
     """The interface that the host's connections leave by, where the request does not name it.
 
     Raises:
         FederationError: neither the publications nor the default route tell it.
     """
-    same_host = {one.mapped_interface for one in request.publications if one.real == way_out.host}
+    same_host = {one.mapped_interface for one in request.publications if one.real == outbound.host}
     any_host = {one.mapped_interface for one in request.publications}
-    routes = {route.interface for route in configuration.routes if route.leads_anywhere(way_out.host.version)}
+    routes = {route.interface for route in configuration.routes if route.leads_anywhere(outbound.host.version)}
     for found in (same_host, any_host, routes):
         if len(found) == 1:
             return found.pop()
     raise FederationError(
         "the interface that these connections leave by is not known: no publication and no single default route tells it",
-        where=f"way out of {way_out.address}",
-        cure="set mapped_interface of this way out",
+        where=f"outbound access of {outbound.address}",
+        cure="set mapped_interface of this outbound access",
     )

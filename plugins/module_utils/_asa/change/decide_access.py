@@ -16,9 +16,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits 
     canonical,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
+    Outbound,
     Publication,
     Request,
-    WayOut,
     protocol_number,
     source_set,
     source_words,
@@ -52,16 +52,16 @@ def inbound_flow(publication: Publication, source: str) -> Flow:
     )
 
 
-def outbound_flow(way_out: WayOut) -> Flow:
+def outbound_flow(outbound: Outbound) -> Flow:
     """The host's connections to any address."""
-    host = way_out.host
+    host = outbound.host
     return Flow(
-        protocol=protocol_number(way_out.protocol),
+        protocol=protocol_number(outbound.protocol),
         source=single(host),
         destination=every(host.version),
-        port=way_out.port,
+        port=outbound.port,
         host=host,
-        rule=f"permit {way_out.protocol} host {host} any eq {way_out.port}",
+        rule=f"permit {outbound.protocol} host {host} any eq {outbound.port}",
     )
 
 
@@ -89,21 +89,21 @@ def decide_inbound(plan: Plan, publication: Publication, request: Request) -> No
     _warn_stale(plan, publication)
 
 
-def decide_way_out(plan: Plan, way_out: WayOut, towards: str, own: bool = False) -> None:
+def decide_outbound(plan: Plan, outbound: Outbound, towards: str, own: bool = False) -> None:
     """See whether the host's own connections are let through; plan the rule that is missing.
 
     Raises:
         FederationError: a rule or a security level stands against it.
     """
-    subject = where = f"way out of {way_out.address}"
-    plan.require_interface(way_out.interface, where)
+    subject = where = f"outbound access of {outbound.address}"
+    plan.require_interface(outbound.interface, where)
     plan.require_interface(towards, where)
     _decide(
         plan,
-        outbound_flow(way_out),
-        f"{subject} to port {way_out.port}/{way_out.protocol}",
+        outbound_flow(outbound),
+        f"{subject} to port {outbound.port}/{outbound.protocol}",
         where,
-        entering=way_out.interface,
+        entering=outbound.interface,
         leaving=towards,
         new_list=None,
         own=own,

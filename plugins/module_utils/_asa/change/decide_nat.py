@@ -9,7 +9,7 @@ import ipaddress
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import PublishObject
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Publication, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Match, address
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
@@ -206,22 +206,22 @@ _DOCUMENTATION = [
 ]
 
 
-def decide_outgoing_translation(plan: Plan, way_out: WayOut, towards: str) -> None:
+def decide_outgoing_translation(plan: Plan, outbound: Outbound, towards: str) -> None:
     """Say which rule translates the host's own connections; warn where none does."""
-    subject = f"way out of {way_out.address}: translation"
-    found = nat.outgoing(plan.configuration, plan.resolver, way_out.host, way_out.interface, towards)
+    subject = f"outbound access of {outbound.address}: translation"
+    found = nat.outgoing(plan.configuration, plan.resolver, outbound.host, outbound.interface, towards)
     notes = [f"for certain peers or ports only, this rule comes first: {nat.quoted(rule)}" for rule in found.partly]
     if found.rule is not None and not found.identity:
         plan.decide(subject, "present", nat.quoted(found.rule), "; ".join(notes))
         return
-    public = way_out.host.is_global or any(way_out.host in network for network in _DOCUMENTATION)
+    public = outbound.host.is_global or any(outbound.host in network for network in _DOCUMENTATION)
     rule = "" if found.rule is None else nat.quoted(found.rule)
     if public:
         plan.decide(subject, "present", rule, "; ".join(["the address is public and leaves as it is", *notes]))
         return
-    notes.insert(0, f"no rule translates it, so partners would see the private address {way_out.address}")
+    notes.insert(0, f"no rule translates it, so partners would see the private address {outbound.address}")
     plan.decide(subject, "missing", rule, "; ".join(notes))
     plan.warn(
-        f"way out of {way_out.address}: no NAT rule from {way_out.interface} to {towards} translates its own "
+        f"outbound access of {outbound.address}: no NAT rule from {outbound.interface} to {towards} translates its own "
         "connections; partners cannot answer unless another device translates them"
     )

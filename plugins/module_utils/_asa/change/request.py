@@ -84,7 +84,7 @@ class Publication:
 
 
 @dataclass(frozen=True)
-class WayOut:
+class Outbound:
     """Connections that a real host opens itself, to any address.
 
     ``towards`` is the interface that they leave by; empty for the one that the publications or the default route name.
@@ -111,7 +111,7 @@ class Request:
     """
 
     publications: tuple[Publication, ...] = ()
-    way_out: tuple[WayOut, ...] = ()
+    outbound: tuple[Outbound, ...] = ()
     present: bool = True
     create_access_group: bool = False
     exact: bool = False
@@ -120,7 +120,7 @@ class Request:
     def has_v6(self) -> bool:
         """Whether any of it is about IPv6."""
         versions = {one.version for one in self.publications} | {one.real.version for one in self.publications}
-        return 6 in versions | {one.host.version for one in self.way_out}
+        return 6 in versions | {one.host.version for one in self.outbound}
 
 
 def source_set(source: str, version: int) -> AddressSet:
@@ -163,12 +163,12 @@ def require_sound(request: Request) -> None:
             _require(_is_word(value, _LONGEST_LIST), where, "access_list", value, "name one access-list")
         _require_one_family(where, publication)
         _require_sources(where, publication.sources, publication.version)
-    for way_out in request.way_out:
-        where = f"way out of {way_out.address!r}"
-        _require_host(where, "address", way_out.address)
-        _require_service(where, way_out.protocol, way_out.port)
+    for outbound in request.outbound:
+        where = f"outbound access of {outbound.address!r}"
+        _require_host(where, "address", outbound.address)
+        _require_service(where, outbound.protocol, outbound.port)
         for field in ("interface", "towards"):
-            value = getattr(way_out, field)
+            value = getattr(outbound, field)
             if value or field == "interface":
                 _require(_is_word(value, _LONGEST_NAMEIF), where, field, value, "name the interface as nameif does")
     _require_unique(request)

@@ -19,7 +19,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits 
     RemoveNat,
     RemoveObject,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Publication, Request, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
@@ -31,8 +31,8 @@ def withdraw(plan: Plan, request: Request) -> None:
     names = {publication.name for publication in request.publications}
     for publication in request.publications:
         _withdraw_access(plan, publication, names)
-    for way_out in request.way_out:
-        _withdraw_way_out(plan, way_out)
+    for outbound in request.outbound:
+        _withdraw_outbound(plan, outbound)
     for publication in request.publications:
         _withdraw_translation(plan, publication)
 
@@ -50,9 +50,9 @@ def _withdraw_access(plan: Plan, publication: Publication, names: set[str]) -> N
             _remove_exact(plan, inbound_flow(publication, source), subject, publication.mapped_interface)
 
 
-def _withdraw_way_out(plan: Plan, way_out: WayOut) -> None:
-    subject = f"way out of {way_out.address} to port {way_out.port}/{way_out.protocol}"
-    _remove_exact(plan, outbound_flow(way_out), subject, way_out.interface)
+def _withdraw_outbound(plan: Plan, outbound: Outbound) -> None:
+    subject = f"outbound access of {outbound.address} to port {outbound.port}/{outbound.protocol}"
+    _remove_exact(plan, outbound_flow(outbound), subject, outbound.interface)
 
 
 def _remove_exact(plan: Plan, flow: Flow, subject: str, interface: str) -> None:

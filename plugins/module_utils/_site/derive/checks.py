@@ -13,7 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types i
 
 
 def checks(site: Site) -> tuple[Check, ...]:
-    """The description, own records, the way in, the way out, and whether a partner serves our domain; in the order of the hops."""
+    """The description, own records, the way in, the outbound access, and whether a partner serves our domain; in the order of the hops."""
     # Who proves itself by certificate (SASL EXTERNAL) need not know dialback, so asking by dialback would prove nothing.
     by_dialback = [partner for partner, need in zip(site.partners, needs(site)) if not need.sasl_external]
     return (
@@ -133,7 +133,7 @@ def _firewall_out(node: Node, partner: Partner) -> Check:
         hop="H3",
         direction="out",
         vantage="firewall",
-        title=f"the firewall's own word on the way out of {node.fqdn} to {partner.domain}",
+        title=f"the firewall's own word outbound of {node.fqdn} to {partner.domain}",
         replaces="looking at the firewall's logs",
         subject=partner.domain,
         address=str(node.private_address),

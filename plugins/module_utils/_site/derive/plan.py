@@ -21,6 +21,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types i
     Dns,
     ExpectedOutcome,
     Firewall,
+    Outbound,
     PartnerNeed,
     Plan,
     Presence,
@@ -28,7 +29,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types i
     ProbeDomain,
     Publication,
     Record,
-    WayOut,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import PROFILES
 
@@ -50,7 +50,7 @@ def build(site: Site) -> Plan:
             records=records(site),
             prune=tuple(f"{name}." for name in site.former_nodes),
         ),
-        firewall=Firewall(publications(site), way_out(site)),
+        firewall=Firewall(publications(site), outbound(site)),
         presence=Presence(
             release=site.release,
             settings=presence_settings,
@@ -114,12 +114,12 @@ def publications(site: Site) -> tuple[Publication, ...]:
     )
 
 
-def way_out(site: Site) -> tuple[WayOut, ...]:
+def outbound(site: Site) -> tuple[Outbound, ...]:
     """The way to port 5269 of the partners, for each node and for the PC that tries it."""
     hosts = [node.private_address for node in site.nodes]
     if site.inside_pc is not None:
         hosts.append(site.inside_pc)
-    return tuple(WayOut(str(host), site.inside, XMPP_SERVER_PORT, "tcp") for host in hosts)
+    return tuple(Outbound(str(host), site.inside, XMPP_SERVER_PORT, "tcp") for host in hosts)
 
 
 def _warnings(site: Site, found: Iterable[ExpectedOutcome]) -> Iterable[str]:

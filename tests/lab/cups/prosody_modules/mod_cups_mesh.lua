@@ -13,7 +13,7 @@ module:set_global();
 
 local port = module:get_option_number("cups_mesh_port", 7400);
 local homes = module:get_option("cups_mesh_homes", {}); -- user -> address of the node, for users of other nodes
-local way_out = module:get_option_string("cups_mesh_way_out", nil);
+local outbound = module:get_option_string("cups_mesh_outbound", nil);
 
 local links = {}; -- address -> { conn, ready, queue }
 
@@ -101,7 +101,7 @@ function module.add_host(host_module)
 		host_module:hook(kind .. "/bare", elsewhere, 1000);
 		host_module:hook(kind .. "/full", elsewhere, 1000);
 	end
-	if way_out then
-		host_module:hook("route/remote", function (event) return send(way_out, event.stanza); end, 300);
+	if outbound then
+		host_module:hook("route/remote", function (event) return send(outbound, event.stanza); end, 300);
 	end
 end

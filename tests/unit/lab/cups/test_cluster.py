@@ -50,11 +50,11 @@ def test_federation_waits_for_the_routers_of_all_nodes(start_lab: StartLab, tmp_
     browser.settled(FEDERATION)
     browser.control("Restart", ROUTER)
     browser.settled(ROUTER)
-    assert eventually(one, UNROUTED).way_out == ""
+    assert eventually(one, UNROUTED).outbound == ""
     two.browser().control("Restart", ROUTER, node="cup2")
     eventually(one, OPEN)
     limit = time.monotonic() + 10
-    while two.running.way_out != "10.10.0.10":
+    while two.running.outbound != "10.10.0.10":
         assert time.monotonic() < limit, "the node that does not federate sends through the one that does"
         time.sleep(0.02)
     assert two.running.federation == CLOSED
@@ -80,16 +80,16 @@ def test_what_a_router_has_read_stays_until_it_restarts(keys, tmp_path):
     two.router_started()
     assert one.unaware("On") == []
     assert one.unaware("Off") == ["cup2"]
-    assert one.way_out() == ""
+    assert one.outbound() == ""
     two.tell_federates(True)
-    assert one.way_out() == "10.10.0.11"
+    assert one.outbound() == "10.10.0.11"
 
 
 def test_mesh_in_the_configuration(keys, tmp_path):
     node = parse_settings(raw_settings(keys, **clustered(tmp_path, "cup1")))
     text = render_config(node, tmp_path, Desired(CLOSED, node.initial, "10.10.0.11"))
     assert 'cups_mesh_homes = { ["cupuser2"] = "10.10.0.11" }' in text
-    assert 'cups_mesh_way_out = "10.10.0.11"' in text
+    assert 'cups_mesh_outbound = "10.10.0.11"' in text
     assert "cups_mesh" not in render_config(parse_settings(raw_settings(keys)), tmp_path, Desired(OPEN, node.initial))
 
 

@@ -23,7 +23,7 @@ SITE = published(
 )
 ARGUMENTS = {
     "publications": [{"name": "CUP1", "real_address": "10.10.0.10", "mapped_address": "203.0.113.10"}],
-    "way_out": [{"address": "10.10.0.10"}],
+    "outbound": [{"address": "10.10.0.10"}],
 }
 COMMANDS = [
     "object network CUP1",

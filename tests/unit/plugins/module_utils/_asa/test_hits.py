@@ -43,7 +43,7 @@ def test_the_global_list_counts_behind_that_of_the_interface():
     assert [rule.access_list for rule in rules(parse_configuration(text), IN, "here")] == ["everywhere"]
 
 
-def test_the_way_out_is_counted_by_its_source():
+def test_the_outbound_is_counted_by_its_source():
     text = whole(
         "access-list inside_in extended permit tcp host 10.10.0.10 any eq 5269\n"
         "access-list inside_in extended permit tcp host 10.10.0.99 any eq 5269\n"

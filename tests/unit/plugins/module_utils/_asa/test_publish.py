@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Publication, Request, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.publish import publish
@@ -19,7 +19,7 @@ LAN = (
     "object network LAN\n subnet 10.10.0.0 255.255.255.0\nobject network LAN\n nat (inside,outside) dynamic interface\n"
 )
 SITE = published(RULES, INSIDE + LAN, OUTSIDE_BOUND + INSIDE_BOUND)
-REQUEST = Request((Publication("CUP1", "10.10.0.10", "203.0.113.10"),), (WayOut("10.10.0.10"),))
+REQUEST = Request((Publication("CUP1", "10.10.0.10", "203.0.113.10"),), (Outbound("10.10.0.10"),))
 LINES = [
     "object network CUP1",
     " host 10.10.0.10",
@@ -86,7 +86,7 @@ def test_check_mode_tells_the_same_lines_and_sends_none():
 def test_withdrawing_leads_back_to_where_it_began():
     device = AsaDouble(SITE)
     run(device)
-    run(device, Request(REQUEST.publications, REQUEST.way_out, present=False))
+    run(device, Request(REQUEST.publications, REQUEST.outbound, present=False))
     assert body(device) == [line for line in SITE.rstrip("\n").split("\n") if not line.startswith((":", "Crypto"))]
 
 

@@ -95,7 +95,7 @@ def test_behind_a_node_that_cannot_be_reached(probed_plan, called, broken):
 
 
 SOURCES = [
-    # called back from, what the firewall translates the way out to -> status, code
+    # called back from, what the firewall translates the outbound access to -> status, code
     (PUBLIC, "", "PASS", ""),
     ("203.0.113.1", "", "PASS", "F06"),
     ("203.0.113.1", "203.0.113.1", "PASS", "F06"),

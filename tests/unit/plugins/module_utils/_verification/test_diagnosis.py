@@ -275,7 +275,7 @@ BROKEN = [
         "F16",
         "nor to the outside PC",
     ),
-    ("the firewall refuses on the way out", [(TO_PARTNER, REFUSED)], "H3.out.gmail.example", "FAIL", "F05", "site.yml"),
+    ("the firewall refuses outbound", [(TO_PARTNER, REFUSED)], "H3.out.gmail.example", "FAIL", "F05", "site.yml"),
     (
         "our domain at the partner",
         [(CLAIM_OWN, accepted(""))],

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Publication, Request, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from hypothesis import given
@@ -26,8 +26,8 @@ def publication(**changes):
     return Publication(**{"name": "CUP1", "real_address": "10.10.0.10", "mapped_address": "203.0.113.10", **changes})
 
 
-def planned(text, *publications, way_out=(), **options):
-    request = Request(publications or (publication(),), tuple(way_out), **options)
+def planned(text, *publications, outbound=(), **options):
+    request = Request(publications or (publication(),), tuple(outbound), **options)
     return decide(parse_configuration(text), request)
 
 
@@ -255,21 +255,21 @@ def test_aliases_stand_for_their_addresses():
     assert plan.commands == []
 
 
-WAY = (WayOut("10.10.0.10"),)
+WAY = (Outbound("10.10.0.10"),)
 OUT_RULE = "permit tcp host 10.10.0.10 any eq 5269"
 
 
 def inside(rules, **options):
     text = "".join(f"access-list inside_in {line}\n" for line in rules.split("\n"))
     base = published(f"extended {RULE}", text + NAT, OUTSIDE_BOUND + INSIDE_BOUND)
-    return planned(base, way_out=WAY, **options)
+    return planned(base, outbound=WAY, **options)
 
 
 def outward(plan):
     return next(one for one in plan.decisions if "to port" in one.subject)
 
 
-def test_the_way_out_is_let_through_before_the_final_denial():
+def test_the_outbound_is_let_through_before_the_final_denial():
     plan = inside(
         "extended deny ip any object-group RFC\nextended deny ip any any".replace(
             "object-group RFC", "10.0.0.0 255.0.0.0"
@@ -279,19 +279,19 @@ def test_the_way_out_is_let_through_before_the_final_denial():
     assert "10.0.0.0 255.0.0.0" in outward(plan).detail
 
 
-def test_a_way_out_that_is_open_is_left():
+def test_a_outbound_that_is_open_is_left():
     plan = inside("extended permit ip 10.10.0.0 255.255.255.0 any")
     assert plan.commands == []
     assert outward(plan).decision == "satisfied"
 
 
-def test_a_denial_for_this_host_on_its_way_out_stops():
+def test_a_denial_for_this_host_on_its_outbound_stops():
     with pytest.raises(FederationError, match="denies this very host"):
         inside("extended deny ip host 10.10.0.10 any\nextended permit ip any any")
 
 
 def test_without_a_list_the_security_level_decides():
-    plan = planned(published(f"extended {RULE}", NAT), way_out=WAY)
+    plan = planned(published(f"extended {RULE}", NAT), outbound=WAY)
     assert outward(plan).decision == "allowed"
     assert "100 (inside) to 0 (outside)" in outward(plan).detail
 
@@ -299,13 +299,13 @@ def test_without_a_list_the_security_level_decides():
 def test_a_level_that_does_not_let_out_stops():
     text = published(f"extended {RULE}", NAT).replace("security-level 100", "security-level 0")
     with pytest.raises(FederationError, match="security level 0"):
-        planned(text, way_out=WAY)
+        planned(text, outbound=WAY)
     same = text.replace("names\n", "names\nsame-security-traffic permit inter-interface\n")
-    assert outward(planned(same, way_out=WAY)).decision == "allowed"
+    assert outward(planned(same, outbound=WAY)).decision == "allowed"
 
 
-def test_the_way_out_follows_the_default_route_where_no_publication_tells():
-    plan = decide(parse_configuration(whole(NAT)), Request(way_out=WAY))
+def test_the_outbound_follows_the_default_route_where_no_publication_tells():
+    plan = decide(parse_configuration(whole(NAT)), Request(outbound=WAY))
     assert "(outside)" in outward(plan).detail
 
 

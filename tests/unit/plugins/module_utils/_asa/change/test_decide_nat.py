@@ -7,9 +7,9 @@ from __future__ import annotations
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
+    Outbound,
     Publication,
     Request,
-    WayOut,
     require_sound,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
@@ -262,7 +262,7 @@ def test_a_name_that_differs_by_case_only_is_told():
 
 def outgoing(nat):
     text = published(OPEN, nat)
-    plan = decide(parse_configuration(text), Request((publication(),), (WayOut("10.10.0.10"),)))
+    plan = decide(parse_configuration(text), Request((publication(),), (Outbound("10.10.0.10"),)))
     return next(one for one in plan.decisions if one.subject.endswith(": translation")), plan.warnings
 
 
@@ -288,8 +288,8 @@ def test_a_node_whose_connections_nobody_translates_is_told():
 # Withdrawing
 
 
-def withdrawn(nat=OURS, rules=OPEN, way_out=(), text=None):
-    request = Request((publication(),), tuple(way_out), present=False)
+def withdrawn(nat=OURS, rules=OPEN, outbound=(), text=None):
+    request = Request((publication(),), tuple(outbound), present=False)
     return decide(parse_configuration(text or published(rules, nat)), request)
 
 
@@ -344,14 +344,14 @@ def test_a_wider_rule_is_not_taken_away():
     assert not any("access-list" in line for line in plan.commands)
 
 
-def test_the_way_out_is_taken_back_too():
+def test_the_outbound_is_taken_back_too():
     rules = (
         "access-list outside_in extended deny ip any any\n"
         "access-list inside_in extended permit tcp host 10.10.0.10 any eq 5269\n"
         "access-list inside_in extended permit icmp any any\n"
     )
     bound = "access-group outside_in in interface outside\naccess-group inside_in in interface inside\n"
-    plan = withdrawn(text=whole(rules + bound), way_out=[WayOut("10.10.0.10")])
+    plan = withdrawn(text=whole(rules + bound), outbound=[Outbound("10.10.0.10")])
     assert plan.commands == ["no access-list inside_in extended permit tcp host 10.10.0.10 any eq 5269"]
 
 

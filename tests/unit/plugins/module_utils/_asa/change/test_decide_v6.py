@@ -7,9 +7,9 @@ from __future__ import annotations
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
+    Outbound,
     Publication,
     Request,
-    WayOut,
     require_sound,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
@@ -30,8 +30,8 @@ def publication(**changes):
     return Publication(**{"name": "CUP1", "real_address": REAL, "mapped_address": PUBLIC, **changes})
 
 
-def planned(text, *publications, way_out=()):
-    request = Request(publications or (publication(),), tuple(way_out))
+def planned(text, *publications, outbound=()):
+    request = Request(publications or (publication(),), tuple(outbound))
     require_sound(request)
     return decide(parse_configuration(text), request)
 
@@ -148,13 +148,15 @@ def test_the_interfaces_own_address_is_written_as_interface_ipv6():
     assert planned(whole(four + rules, V6_INTERFACES), wish).commands[:1] == ["object network CUP1"]
 
 
-def test_the_way_out_needs_no_translation_where_the_address_is_public():
+def test_the_outbound_needs_no_translation_where_the_address_is_public():
     inside = "access-list inside_in extended deny ip any any\naccess-group inside_in in interface inside\n"
     route = "ipv6 route outside ::/0 2001:db8:203::fe\nipv6 route inside 2001:db8:11::/48 2001:db8:10::fe\n"
-    plan = decide(parse_configuration(whole(inside + route, V6_INTERFACES)), Request(way_out=(WayOut(REAL),)))
+    plan = decide(parse_configuration(whole(inside + route, V6_INTERFACES)), Request(outbound=(Outbound(REAL),)))
     assert plan.commands == [f"access-list inside_in line 1 extended permit tcp host {REAL} any eq 5269"]
     assert plan.warnings == []
-    private = decide(parse_configuration(whole(inside + route, V6_INTERFACES)), Request(way_out=(WayOut("fd00::10"),)))
+    private = decide(
+        parse_configuration(whole(inside + route, V6_INTERFACES)), Request(outbound=(Outbound("fd00::10"),))
+    )
     assert any("no NAT rule" in warning for warning in private.warnings)
 
 

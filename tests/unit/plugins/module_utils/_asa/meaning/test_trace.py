@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._asa import publish as job
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Publication, Request, WayOut
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import NoVerdict, Packet, parse_trace
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.publish import publish
@@ -210,7 +210,7 @@ SITE = published(
     "object network LAN\n nat (inside,outside) dynamic interface\n",
     OUTSIDE_BOUND + INSIDE_BOUND,
 )
-REQUEST = Request((Publication("CUP1", "10.10.0.10", "203.0.113.10"),), (WayOut("10.10.0.10"),))
+REQUEST = Request((Publication("CUP1", "10.10.0.10", "203.0.113.10"),), (Outbound("10.10.0.10"),))
 # 198.51.100.9 is denied above, so another address stands for anybody.
 IN = "packet-tracer input outside tcp 8.8.8.8 40000 203.0.113.10 5269"
 OUT = "packet-tracer input inside tcp 10.10.0.10 40000 198.51.100.9 5269"
@@ -250,7 +250,7 @@ def test_nothing_is_asked_without_a_change_or_in_check_mode():
     ("answers", "said"),
     [
         ({IN: DROPPED}, r"would drop it in phase 1 \(ACCESS-LIST\): access-list outside_in extended deny ip any any log; reason: \(acl-drop\)"),
-        ({OUT: DROPPED}, "way out of 10.10.0.10 .* would drop it"),
+        ({OUT: DROPPED}, "outbound access of 10.10.0.10 .* would drop it"),
         ({IN: ALLOWED.replace("to 10.10.0.10/5269", "to 10.10.0.99/5269")}, "would lead it to 10.10.0.99 port 5269"),
         ({IN: "Result:\nAction: allow"}, "without translating"),
     ],

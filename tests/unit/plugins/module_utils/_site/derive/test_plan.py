@@ -77,7 +77,7 @@ def test_each_node_is_published_from_5269_to_its_public_port(site):
         25269,
         ("any",),
     )
-    assert [way.address for way in plan(site).firewall.way_out] == ["10.10.0.10", "10.10.0.11"]
+    assert [way.address for way in plan(site).firewall.outbound] == ["10.10.0.10", "10.10.0.11"]
 
 
 def test_each_node_is_open_to_the_sources_of_its_version_of_ip(site):
@@ -88,7 +88,7 @@ def test_each_node_is_open_to_the_sources_of_its_version_of_ip(site):
 
 def test_the_inside_pc_is_let_out_as_the_nodes_are(site):
     site["firewall"]["inside_pc"] = "10.10.0.99"
-    assert [way.address for way in plan(site).firewall.way_out] == ["10.10.0.10", "10.10.0.11", "10.10.0.99"]
+    assert [way.address for way in plan(site).firewall.outbound] == ["10.10.0.10", "10.10.0.11", "10.10.0.99"]
 
 
 MODES = [
