@@ -27,7 +27,7 @@ import dns.message
 import dns.query
 import dns.rdatatype
 import dns.zone
-from integration_lab.bind import NAMED, Bind, Key, Zone, bind
+from system.bind import NAMED, Bind, Key, Zone, bind
 
 from benchmark import peer
 

@@ -14,7 +14,7 @@ from lab.breaks import CATALOGUE, choose
 from lab.errors import UsageError
 from lab.layout import PARTNERS
 
-STAGES = Path(__file__).parents[2] / "integration_lab"
+STAGES = Path(__file__).parents[2] / "system"
 
 
 @pytest.mark.parametrize("each", CATALOGUE.values(), ids=CATALOGUE)

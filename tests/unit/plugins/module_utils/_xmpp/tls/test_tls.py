@@ -21,7 +21,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls import t
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.der import DerError
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, Credentials, server_name
 from cryptography.hazmat.primitives import serialization
-from integration_lab.xmpp_certificates import Authority
+from system.xmpp_certificates import Authority
 
 from unit.plugins.module_utils._xmpp.xmpp_conversations import CONVERSATIONS, STARTTLS, STREAM, features
 

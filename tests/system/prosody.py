@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from integration_lab.bind import ADDRESS, START_SECONDS, free_port
-from integration_lab.xmpp_certificates import Authority
+from system.bind import ADDRESS, START_SECONDS, free_port
+from system.xmpp_certificates import Authority
 
 PROSODY = shutil.which("prosody") or "/usr/bin/prosody"
 

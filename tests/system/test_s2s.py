@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.modules import s2s_info
-from integration_lab.bind import NAMED, Key, Zone, bind, free_port
-from integration_lab.prosody import PROSODY, Prosody, prosody
+from system.bind import NAMED, Key, Zone, bind, free_port
+from system.prosody import PROSODY, Prosody, prosody
 
 pytestmark = pytest.mark.skipif(not os.access(PROSODY, os.X_OK), reason="Prosody is not installed")
 

@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from integration_lab.bind import NAMED
-from integration_lab.prosody import prosody
-from integration_lab.xmpp_certificates import Authority
+from system.bind import NAMED
+from system.prosody import prosody
+from system.xmpp_certificates import Authority
 
 DNS, OWN, SECOND, PROBE = "10.9.9.9", "10.1.1.1", "10.2.2.2", "10.3.3.3"
 PORT = 5269
@@ -102,7 +102,7 @@ def world(kind: str, tls: str, home: Path) -> dict[str, Any]:
     """What the probes found in a world with a server of this kind."""
     path = f"{ROOT / '.build' / 'collections'}:{ROOT / 'tests'}"
     done = subprocess.run(
-        [*unshare(), sys.executable, "-m", "integration_lab.xmpp_world", kind, tls, str(home)],
+        [*unshare(), sys.executable, "-m", "system.xmpp_world", kind, tls, str(home)],
         capture_output=True,
         text=True,
         timeout=SECONDS + 20,
@@ -214,7 +214,7 @@ def _running(
 def _probe_everything(ca: Authority, home: Path) -> dict[str, Any]:
     """Every probe, by name. Those that leave a server with connections that hang come last."""
     from ansible_collections.xmpp.federation.plugins.modules import s2s_callback_info
-    from integration_lab.test_s2s import ask
+    from system.test_s2s import ask
 
     certificate = ca.issue("probe.example")
 

@@ -22,8 +22,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcil
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import read_prune, read_wishes
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from integration_lab import knot, powerdns
-from integration_lab.bind import NAMED, Key, Server, Zone, bind
+from system import knot, powerdns
+from system.bind import NAMED, Key, Server, Zone, bind
 
 WRITER, READER = Key(), Key("ro-key")
 ZONE = "cup.example"

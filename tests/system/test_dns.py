@@ -22,7 +22,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import srv_info
-from integration_lab.bind import NAMED, Bind, Key, Zone, bind, free_port
+from system.bind import NAMED, Bind, Key, Zone, bind, free_port
 
 pytestmark = pytest.mark.skipif(not os.access(NAMED, os.X_OK), reason="BIND (named) is not installed")
 

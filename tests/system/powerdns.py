@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Knot DNS of the tests' own on a loopback address, gone when the block ends."""
+"""A PowerDNS of the tests' own on a loopback address, gone when the block ends."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from integration_lab.bind import ADDRESS, Key, Server, Zone, free_port, started, zone_text
-from lab.dns import knot as software
+from system.bind import ADDRESS, Key, Server, Zone, free_port, started, zone_text
+from lab.dns import powerdns as software
 
 INSTALLED = shutil.which(software.PROGRAM, path="/usr/local/sbin:/usr/sbin:/usr/bin")
 
 
 @contextlib.contextmanager
-def knot(home: Path, writers: list[Key], readers: list[Key], zones: list[Zone]) -> Iterator[Server]:
+def powerdns(home: Path, writers: list[Key], readers: list[Key], zones: list[Zone]) -> Iterator[Server]:
     """Run it with ``zones``; who may change them are the writers."""
     port = free_port()
     argv = software.prepare(

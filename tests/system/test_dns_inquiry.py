@@ -22,7 +22,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.publicat
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import read_prune, read_wishes
 from ansible_collections.xmpp.federation.plugins.modules import srv_info
 from cryptography.hazmat.primitives.asymmetric import ec
-from integration_lab.bind import ADDRESS, NAMED, Bind, Key, Zone, bind
+from system.bind import ADDRESS, NAMED, Bind, Key, Zone, bind
 
 pytestmark = pytest.mark.skipif(not os.access(NAMED, os.X_OK), reason="BIND (named) is not installed")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration_lab.firewall import (
+from system.firewall import (
     BLOCK,
     CUP1,
     HEAD,
