@@ -9,8 +9,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from system.bind import ADDRESS, Key, Server, Zone, free_port, started, zone_text
 from lab.dns import knot as software
+from system.bind import ADDRESS, Key, Server, Zone, free_port, started, zone_text
 
 INSTALLED = shutil.which(software.PROGRAM, path="/usr/local/sbin:/usr/sbin:/usr/bin")
 
