@@ -2,3 +2,30 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cisco Unified Presence, later IM and Presence: reading and changing a node the ways a person does."""
+
+from __future__ import annotations
+
+DOOR = (
+    "cli.host_output",
+    "cli.output",
+    "cli.session",
+    "federation",
+    "node_settings",
+    "pages.handled",
+    "releases",
+    "restarts.pending",
+    "restarts.perform",
+    "restarts.rules",
+    "restarts.window",
+    "service",
+    "services.control",
+    "services.control_center",
+    "services.platform",
+    "settings.drift",
+    "settings.policy",
+    "settings.secret",
+    "settings.settings",
+    "web.administration",
+    "web.https",
+)
+"""What other rooms may import of this one, beside what stands in this file."""

@@ -2,3 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """DNS: looking things up as a partner does, and writing the zone."""
+
+from __future__ import annotations
+
+DOOR = (
+    "arguments",
+    "library",
+    "lookup.inquiry",
+    "lookup.survey",
+    "names",
+    "zone.handover",
+    "zone.publication",
+    "zone.queries",
+    "zone.reconcile",
+    "zone.records",
+    "zone.tcp",
+    "zone.tsig",
+)
+"""What other rooms may import of this one, beside what stands in this file."""

@@ -11,6 +11,12 @@ from __future__ import annotations
 from ansible_collections.xmpp.federation.plugins.module_utils._report import data, junit, page
 from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Report
 
+DOOR = (
+    "model",
+    "text",
+)
+"""What other rooms may import of this one, beside what stands in this file."""
+
 FORMATS = {"html": page.render, "junit": junit.render, "json": data.render}
 """What a report can be rendered as."""
 

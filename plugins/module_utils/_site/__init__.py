@@ -18,6 +18,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.description.
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import read_site
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
 
+DOOR = (
+    "partners.outcome",
+    "plan_types",
+    "profiles",
+)
+"""What other rooms may import of this one, beside what stands in this file."""
+
 
 def contradictions(description: Any) -> list[Problem]:
     """Everything in a site's description that cannot be, in the order of the description; empty when it is right."""

@@ -33,6 +33,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.resu
     untested,
 )
 
+DOOR = (
+    "flows",
+    "naming",
+    "secrets",
+    "targets",
+)
+"""What other rooms may import of this one, beside what stands in this file."""
+
 VERDICTS = ((FAIL, "broken"), (ERROR, "unknown"), (NOT_RUN, "unknown"), (WARN, "degraded"))
 """The worst status that occurs decides; where none of these occurs, federation is ``working``."""
 

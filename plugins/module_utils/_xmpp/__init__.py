@@ -2,3 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """XMPP between servers: the probes that stand for telnet. Python's standard library only: they run on any PC."""
+
+from __future__ import annotations
+
+DOOR = (
+    "arguments",
+    "callback",
+    "dialback.authority",
+    "probe",
+    "tls.tls",
+)
+"""What other rooms may import of this one, beside what stands in this file."""

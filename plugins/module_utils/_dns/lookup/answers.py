@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, Protocol
 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
 
@@ -58,6 +59,13 @@ class Reply:
         if self.message is None:
             return f";; {question}: {self.failure}, {self.detail}"
         return str(self.message.to_text())
+
+
+class Asks(Protocol):
+    """What this module needs of a transport."""
+
+    def ask(self, resolver: str, name: Name, rdtype: str, checked: bool = True) -> Awaitable[Reply]:
+        """The reply of ``resolver``; unless ``checked``, also where signatures are not right."""
 
 
 @dataclass

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Answer, Reply, read_reply
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Answer, Asks, Reply, read_reply
 
 if TYPE_CHECKING:
-    from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.survey import Asks
     from dns.name import Name
 
 NO_ANSWER = ("timeout", "error")  # what a lookup is called where no usable answer came

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Optional, Protocol
+from typing import TYPE_CHECKING, Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments import check_resolvers
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import (
     Answer,
+    Asks,
     Reply,
     in_processing_order,
     read_reply,
@@ -38,13 +39,6 @@ if TYPE_CHECKING:
 
 RESOLV_CONF = "/etc/resolv.conf"
 LOCAL_RESOLVER = "127.0.0.1"  # what resolv.conf(5) says about a file without a nameserver line
-
-
-class Asks(Protocol):
-    """What this module needs of a transport."""
-
-    def ask(self, resolver: str, name: Name, rdtype: str, checked: bool = True) -> Awaitable[Reply]:
-        """The reply of ``resolver``; unless ``checked``, also where signatures are not right."""
 
 
 @dataclass(frozen=True)

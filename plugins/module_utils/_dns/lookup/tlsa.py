@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import read_reply
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Asks, read_reply
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.signatures import signatures
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
 
@@ -19,7 +19,6 @@ except ImportError:  # said by library.require_dnspython() before anything here 
     pass
 
 if TYPE_CHECKING:
-    from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.survey import Asks
     from dns.name import Name
     from dns.rrset import RRset
 

@@ -1,0 +1,3 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shape of the project itself: what imports what, and the picture of it."""
