@@ -98,14 +98,14 @@ def request_of(args: dict[str, Any]) -> Request:
 
 def result_of(outcome: Outcome, where: str) -> dict[str, Any]:
     """The task's result; its diff shows the lines that are sent, and nothing else."""
-    plan = outcome.plan
+    draft = outcome.draft
     return {
         "changed": outcome.changed,
-        "commands": plan.commands,
-        "diff": diff_of(plan.edits, where),
+        "commands": draft.commands,
+        "diff": diff_of(draft.edits, where),
         "decisions": [
             {"subject": one.subject, "decision": one.decision, "rule": one.rule, "detail": one.detail}
-            for one in plan.decisions
+            for one in draft.decisions
         ],
         "saved": outcome.saved,
         "traces": [{"subject": subject, **trace.as_data()} for subject, trace in outcome.traces],

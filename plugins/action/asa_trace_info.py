@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.terminal import ConnectionLost
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import Counted, rules, told
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import Counted, counts, rules
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import NoVerdict, Packet, parse_trace
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import lines_of
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -93,7 +93,7 @@ def _hits(session: Session, counted: Sequence[Counted], where: str) -> list[dict
         return [{"count": None, "rules": [], "why": str(error)} for _one in counted]
     commands = list(dict.fromkeys(rule.command for each in found for rule in each))
     answers = dict(zip(commands, session.ask(commands))) if commands else {}
-    return [told(each, answers) for each in found]
+    return [counts(each, answers) for each in found]
 
 
 def _unnamed(entry: dict[str, Any]) -> dict[str, Any]:

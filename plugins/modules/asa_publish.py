@@ -17,7 +17,7 @@ description:
   - Stops before anything is sent when the request clashes with what the firewall has, and shows both sides.
   - Sends the fewest lines, judges the answer to each, and takes its own lines back where one is refused. What was written
     is read back, and only then saved.
-  - Nobody else's line is changed. Established connections are never cleared.
+  - No line of others is changed. Established connections are never cleared.
 options:
   publications:
     description:
@@ -124,8 +124,8 @@ options:
   save:
     description:
       - V(changed) saves the configuration when this task changed it.
-      - V(always) saves it also when it differs from the saved one for another reason, or when the firewall does not tell.
-      - V(never) leaves that to somebody else.
+      - V(always) saves it also when it differs from the saved one for another reason, or when the firewall does not say.
+      - V(never) leaves that to others.
       - Saving keeps everything that runs, so also what others did not save. A warning says where that is the case.
     type: str
     choices: [changed, always, never]
@@ -246,7 +246,7 @@ decisions:
     decision:
       description:
         - V(created), V(activated) and V(moved) change something, V(removed) takes something away.
-        - V(present) is what this module wrote; V(satisfied) is somebody else's rule of the same effect; V(allowed) is a
+        - V(present) is what this module wrote; V(satisfied) is another rule of the same effect; V(allowed) is a
           security level that lets the traffic through without a rule.
         - V(absent) was not there; V(left) was left in place; V(missing) is a translation that no rule gives.
       type: str

@@ -13,7 +13,7 @@ description:
     would pass, the phase and the access rule that decide, the address translations, and the reason of a drop.
   - No packet is sent and nothing is changed. Rules that are in force only on paper, behind another translation for
     example, show here.
-  - Reads how often the access rules for given connections have let one through. Read before and after a test, that tells
+  - Reads how often the access rules for given connections have let one through. Read before and after a test, that shows
     whether the test's packets came as far as the firewall.
 options:
   flows:
@@ -92,7 +92,7 @@ requirements:
 notes:
   - The host's connection has to be P(xmpp.federation.asa#connection).
   - A firewall drops every packet whose interface is down, and says so.
-  - A count is that of everybody's connections, so one that rises may have risen for somebody else; one that stays is certain.
+  - A count is that of all connections, so one that rises may have risen for another host's; one that stays is certain.
 attributes:
   check_mode:
     description: Nothing is changed, so it is the same as without.
@@ -151,7 +151,7 @@ hits:
     count:
       description:
         - How often the rules have let something through, together.
-        - V(null) where no access rule lets the connections through, or the firewall does not tell a count.
+        - V(null) where no access rule lets the connections through, or the firewall does not show a count.
       type: int
     why:
       description: Why there is no count; empty where there is one.
@@ -171,7 +171,7 @@ hits:
           description: The rule, as the running configuration has it.
           type: str
         count:
-          description: How often it has let something through; V(null) where the firewall does not tell.
+          description: How often it has let something through; V(null) where the firewall does not show it.
           type: int
 traces:
   description: The verdicts, in the order of O(flows), each with the options of its flow.
@@ -189,7 +189,7 @@ traces:
       type: dict
     rule:
       description:
-        - The access rule that decided, as the firewall quotes it; C(Implicit Rule) for the one that nobody wrote.
+        - The access rule that decided, as the firewall quotes it; C(Implicit Rule) for the one that ends every list.
         - Empty where no access rule decided.
       type: str
       sample: access-list outside_in extended permit tcp any host 10.10.0.10 eq 5269

@@ -32,11 +32,11 @@ def main() -> None:
         began = time.process_time()
         configuration = parse_configuration(text)
         parsed = time.process_time()
-        plan = decide(configuration, REQUEST)
+        draft = decide(configuration, REQUEST)
         deciding.append(time.process_time() - parsed)
         parsing.append(parsed - began)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    result = {"parse": min(parsing), "decide": min(deciding), "memory": memory, "commands": plan.commands}
+    result = {"parse": min(parsing), "decide": min(deciding), "memory": memory, "commands": draft.commands}
     print(json.dumps(result))
 
 

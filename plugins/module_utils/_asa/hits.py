@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import protocol_number
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import address, every, single
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
@@ -93,11 +93,11 @@ def rules(configuration: Configuration, counted: Counted, where: str) -> tuple[R
     Raises:
         FederationError: there is no such interface, or two lists are bound to it.
     """
-    plan = Plan(configuration)
-    plan.require_interface(counted.interface, where)
-    lists = [plan.bound("in", counted.interface), plan.bound("global")]
+    draft = Draft(configuration)
+    draft.require_interface(counted.interface, where)
+    lists = [draft.bound("in", counted.interface), draft.bound("global")]
     return tuple(
-        Rule(one.name, line) for one in lists if one is not None for line in permits(one, counted.flow, plan.resolver)
+        Rule(one.name, line) for one in lists if one is not None for line in permits(one, counted.flow, draft.resolver)
     )
 
 
@@ -120,7 +120,7 @@ def count(rule: Rule, answer: str) -> int | None:
     return sum(parts) if parts else whole
 
 
-def told(found: Sequence[Rule], answers: dict[str, str]) -> dict[str, Any]:
+def counts(found: Sequence[Rule], answers: dict[str, str]) -> dict[str, Any]:
     """The counts as data: of each rule, and their sum, None where there is none or one is not known.
 
     Args:
@@ -131,7 +131,7 @@ def told(found: Sequence[Rule], answers: dict[str, str]) -> dict[str, Any]:
     complete = bool(known) and len(known) == len(counts)
     return {
         "count": sum(known) if complete else None,
-        "why": "" if complete else "the firewall tells no count" if found else "no access rule lets them through",
+        "why": "" if complete else "the firewall shows no count" if found else "no access rule lets them through",
         "rules": [
             {"list": rule.access_list, "line": rule.line.number, "rule": rule.line.ace.text, "count": one}
             for rule, one in zip(found, counts)

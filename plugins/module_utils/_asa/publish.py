@@ -4,7 +4,7 @@
 """The whole job on one firewall: read, decide, write, read back, save.
 
 There is no transaction on an ASA. So nothing is sent before everything is decided, every line's answer is judged before
-the next one goes out, and whatever goes wrong is taken back and told.
+the next one goes out, and whatever goes wrong is taken back and reported.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.confir
     probes,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Request, require_sound
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
@@ -44,12 +44,12 @@ class Outcome:
     """What was done, or in check mode would be.
 
     Args:
-        changed: whether the firewall was (or would be) changed; saving what somebody else had not saved counts.
+        changed: whether the firewall was (or would be) changed; saving what others had not saved counts.
         saved: whether the running configuration is the saved one at the end; None where that is not known.
         traces: what the firewall itself said about each packet that it was asked about, by subject.
     """
 
-    plan: Plan
+    draft: Draft
     changed: bool
     saved: bool | None
     warnings: list[str] = field(default_factory=list)
@@ -99,34 +99,34 @@ def _publish(
     reading = session.read()
     if request.has_v6:
         require_v6(reading.version)
-    plan = decide(reading.configuration, request)
-    if plan.edits and not check:
-        reading, plan = _current(session, reading, plan, request)
-    if plan.edits and not check:
-        _write(session, open_session, where, reading, plan)
-        _require_in_force(session, plan, request)
+    draft = decide(reading.configuration, request)
+    if draft.edits and not check:
+        reading, draft = _current(session, reading, draft, request)
+    if draft.edits and not check:
+        _write(session, open_session, where, reading, draft)
+        _require_in_force(session, draft, request)
     traces: list[tuple[str, Trace]] = []
-    if not check and (confirm == ALWAYS or (confirm == CHANGED and plan.edits)):
-        traces = _confirm(session, reading.configuration, plan, request)
-    outcome = _finish(session, reading, plan, save, check)
+    if not check and (confirm == ALWAYS or (confirm == CHANGED and draft.edits)):
+        traces = _confirm(session, reading.configuration, draft, request)
+    outcome = _finish(session, reading, draft, save, check)
     outcome.traces = traces
     return outcome
 
 
-def _confirm(session: Session, before: Configuration, plan: Plan, request: Request) -> list[tuple[str, Trace]]:
+def _confirm(session: Session, before: Configuration, draft: Draft, request: Request) -> list[tuple[str, Trace]]:
     """Ask the firewall about every flow; take the edits back where it would not let one through as it should.
 
     Raises:
         FederationError: it would not.
     """
-    wanted, left_out = probes(plan, request)
+    asked, left_out = probes(draft, request)
     for text in left_out:
-        plan.warn(text)
-    tries = _ASK_AGAIN if plan.edits and may_be_late(plan) else 1
+        draft.warn(text)
+    tries = _ASK_AGAIN if draft.edits and may_be_late(draft) else 1
     for number in range(tries):
         if number:
             time.sleep(_APART)
-        traces = _traced(session, plan, wanted)
+        traces = _traced(session, draft, asked)
         objections = [(probe, trace, objection(probe, trace)) for probe, trace in traces]
         refused = next(((probe, trace, text) for probe, trace, text in objections if text), None)
         if refused is None:
@@ -140,46 +140,46 @@ def _confirm(session: Session, before: Configuration, plan: Plan, request: Reque
         "put right what stands against it, then run again; where packet-tracer cannot know better, because an interface is "
         "down for example, set confirm to never"
     )
-    if plan.edits:
-        _take_back(session, before, plan.edits, what, where, cure, plan.commands, trace=shown)
+    if draft.edits:
+        _take_back(session, before, draft.edits, what, where, cure, draft.commands, trace=shown)
     raise FederationError(f"{what}; this task changed nothing", where=where, cure=cure, trace=shown)
 
 
-def _traced(session: Session, plan: Plan, wanted: list[Probe]) -> list[tuple[Probe, Trace]]:
+def _traced(session: Session, draft: Draft, asked: list[Probe]) -> list[tuple[Probe, Trace]]:
     """The firewall's verdicts; a warning takes the place of those that it does not give."""
     found: list[tuple[Probe, Trace]] = []
-    for probe, answer in zip(wanted, session.ask([probe.packet.command() for probe in wanted]) if wanted else ()):
+    for probe, answer in zip(asked, session.ask([probe.packet.command() for probe in asked]) if asked else ()):
         try:
             found.append((probe, parse_trace(answer)))
         except NoVerdict as error:
-            plan.warn(f"{probe.subject}: the firewall could not be asked whether it works: {error.what}")
+            draft.warn(f"{probe.subject}: the firewall could not be asked whether it works: {error.what}")
     return found
 
 
-def _current(session: Session, reading: Reading, plan: Plan, request: Request) -> tuple[Reading, Plan]:
-    """The plan for the configuration as it is now: read again where it changed since it was read.
+def _current(session: Session, reading: Reading, draft: Draft, request: Request) -> tuple[Reading, Draft]:
+    """The draft for the configuration as it is now: read again where it changed since it was read.
 
-    The checksum in front of the first change costs one short answer; where the device does not tell it, all is read
+    The checksum in front of the first change costs one short answer; where the device does not show it, all is read
     again.
     """
     checksum, sessions = session.running_checksum(reading.version)
     if checksum and checksum == reading.configuration.checksum.replace(" ", ""):
-        return reading, _warned(plan, sessions)
+        return reading, _warned(draft, sessions)
     reading = session.read()
     return reading, _warned(decide(reading.configuration, request), sessions)
 
 
-def _warned(plan: Plan, sessions: list[str]) -> Plan:
-    """``plan``, with a warning where others' changes wait."""
+def _warned(draft: Draft, sessions: list[str]) -> Draft:
+    """``draft``, with a warning where others' changes wait."""
     if sessions:
-        plan.warn(
-            f"somebody's configuration session is not committed ({', '.join(sessions)}); committing it may change what this "
+        draft.warn(
+            f"a configuration session is not committed ({', '.join(sessions)}); committing it may change what this "
             "task wrote"
         )
-    return plan
+    return draft
 
 
-def _write(session: Session, open_session: Callable[[], Session], where: str, reading: Reading, plan: Plan) -> None:
+def _write(session: Session, open_session: Callable[[], Session], where: str, reading: Reading, draft: Draft) -> None:
     """Send the edits.
 
     Raises:
@@ -188,8 +188,8 @@ def _write(session: Session, open_session: Callable[[], Session], where: str, re
     sent: list[str] = []
     try:
         session.enter_configuration()
-        for number, edit in enumerate(plan.edits):
-            refusal = _send(session, edit, sent, plan)
+        for number, edit in enumerate(draft.edits):
+            refusal = _send(session, edit, sent, draft)
             if refusal is not None:
                 judgement = refusal.judgement
                 session.leave_configuration()
@@ -197,7 +197,7 @@ def _write(session: Session, open_session: Callable[[], Session], where: str, re
                 _take_back(
                     session,
                     reading.configuration,
-                    plan.edits[: number + 1],
+                    draft.edits[: number + 1],
                     f"the firewall answered {refusal.line.strip()!r} with {said!r}",
                     "configure terminal",
                     "put right what the answer says, then run again",
@@ -206,7 +206,7 @@ def _write(session: Session, open_session: Callable[[], Session], where: str, re
                 )
         session.leave_configuration()
     except ConnectionLost as error:
-        raise _lost(error, open_session, where, reading.configuration, plan, sent) from error
+        raise _lost(error, open_session, where, reading.configuration, draft, sent) from error
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ class _Refusal:
     judgement: Judgement
 
 
-def _send(session: Session, edit: Edit, sent: list[str], plan: Plan) -> _Refusal | None:
+def _send(session: Session, edit: Edit, sent: list[str], draft: Draft) -> _Refusal | None:
     """Send one edit, line by line unless its lines belong into one packet; the refusal that stopped it, if any."""
     packets = [edit.lines] if edit.one_packet else [(line,) for line in edit.lines]
     for packet in packets:
@@ -224,7 +224,7 @@ def _send(session: Session, edit: Edit, sent: list[str], plan: Plan) -> _Refusal
             if not judgement.accepted:
                 return _Refusal(line, judgement)
             if judgement.verdict is Verdict.WARNED:
-                plan.warn(f"the firewall answered {line.strip()!r} with: {judgement.line}")
+                draft.warn(f"the firewall answered {line.strip()!r} with: {judgement.line}")
     return None
 
 
@@ -238,10 +238,10 @@ def _take_back(
     sent: list[str],
     **details: Any,
 ) -> None:
-    """Undo what stands of ``edits``, in reverse, and tell what stands then.
+    """Undo what stands of ``edits``, in reverse, and report what stands then.
 
     Args:
-        refused: what went wrong; ``where``, ``cure`` and ``details`` tell more of it.
+        refused: what went wrong; ``where``, ``cure`` and ``details`` say more of it.
 
     Raises:
         FederationError: always.
@@ -283,7 +283,7 @@ def _read_after(session: Session, refused: str, sent: list[str], undone: list[st
     """The configuration after a refusal.
 
     Raises:
-        FederationError: it cannot be read; then nothing more is sent, and the refusal is told all the same.
+        FederationError: it cannot be read; then nothing more is sent, and the refusal is reported all the same.
     """
     try:
         return session.read_configuration()
@@ -312,7 +312,7 @@ def _lost(
     open_session: Callable[[], Session],
     where: str,
     before: Configuration,
-    plan: Plan,
+    draft: Draft,
     sent: list[str],
 ) -> FederationError:
     """Tell what stands after the connection broke in the middle: log in once more, and only look."""
@@ -323,15 +323,15 @@ def _lost(
             now = session.read_configuration()
         finally:
             session.close()
-    except Exception as again:  # whatever keeps us out, the first error is the one to tell
+    except Exception as again:  # whatever keeps us out, the first error is the one to report
         state = f"logging in again to look failed ({again}), so what stands is not known"
     else:
         known = True
-        standing = [line for edit in plan.edits for line in edit.undo(before, now)]
+        standing = [line for edit in draft.edits for line in edit.undo(before, now)]
         undo = ", ".join(repr(line.strip()) for line in standing)
         state = f"part of it stands, and these lines would take it back: {undo}" if standing else "nothing of it stands"
     return FederationError(
-        f"{what}; sent were {len(sent)} of {len(plan.commands)} lines; {state}",
+        f"{what}; sent were {len(sent)} of {len(draft.commands)} lines; {state}",
         where=f"{where}, configure terminal",
         cure="run again: what is missing is added, nothing is added twice",
         commands_sent=sent,
@@ -340,7 +340,7 @@ def _lost(
     )
 
 
-def _require_in_force(session: Session, plan: Plan, request: Request) -> None:
+def _require_in_force(session: Session, draft: Draft, request: Request) -> None:
     """Read back, and see that there is nothing left to do.
 
     Raises:
@@ -353,7 +353,7 @@ def _require_in_force(session: Session, plan: Plan, request: Request) -> None:
             f"every line was sent and accepted, but reading back failed: {error}",
             where="reading back",
             cure="nothing was saved; compare the running configuration with the lines that were sent, then run again",
-            commands_sent=plan.commands,
+            commands_sent=draft.commands,
             changed=True,
         ) from error
     if left:
@@ -361,20 +361,20 @@ def _require_in_force(session: Session, plan: Plan, request: Request) -> None:
             f"the firewall took every line without complaint, but its running configuration still lacks {left!r}",
             where="reading back",
             cure="nothing was saved; compare the running configuration with the lines that were sent",
-            commands_sent=plan.commands,
+            commands_sent=draft.commands,
             missing=left,
             changed=True,
         )
 
 
-def _finish(session: Session, reading: Reading, plan: Plan, save: str, check: bool) -> Outcome:
+def _finish(session: Session, reading: Reading, draft: Draft, save: str, check: bool) -> Outcome:
     """Save where that is asked for, and say how saved things are."""
-    wrote = bool(plan.edits) and not check
-    outcome = Outcome(plan, bool(plan.edits), reading.saved, plan.warnings)
-    wanted = (save == CHANGED and bool(plan.edits)) or (save == ALWAYS and (bool(plan.edits) or not reading.saved))
+    wrote = bool(draft.edits) and not check
+    outcome = Outcome(draft, bool(draft.edits), reading.saved, draft.warnings)
+    wanted = (save == CHANGED and bool(draft.edits)) or (save == ALWAYS and (bool(draft.edits) or not reading.saved))
     if reading.saved is False:
         kept = "saving keeps them too" if wanted else "they are not saved by this task"
-        plan.warn(f"the running configuration had changes before this task that were not saved; {kept}")
+        draft.warn(f"the running configuration had changes before this task that were not saved; {kept}")
     if not wanted:
         outcome.saved = False if wrote else reading.saved
         return outcome
@@ -392,7 +392,7 @@ def _finish(session: Session, reading: Reading, plan: Plan, save: str, check: bo
             where="write memory",
             cure="see what keeps the firewall from writing its startup configuration, then save it",
             changed=wrote,
-            commands=plan.commands,
+            commands=draft.commands,
         )
     outcome.saved = True
     return outcome

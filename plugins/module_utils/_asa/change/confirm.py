@@ -17,7 +17,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide
     inbound_flow,
     outbound_flow,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
     ANY_SOURCE,
     Outbound,
@@ -28,8 +28,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, Ruling, examine
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import DROP, Packet, Trace
 
-# Who a packet pretends to come from, or to go to, where anybody may be meant. Nothing is sent to them. The first that
-# the access-lists treat as everybody is taken, because lists often deny addresses that nobody should have.
+# Who a packet pretends to come from, or to go to, where any peer may be meant. Nothing is sent to them. The first that
+# the access-lists treat as any peer is taken, because lists often deny addresses that no host should have.
 ANYBODY = {
     4: [ipaddress.ip_address(text) for text in ("198.51.100.9", "8.8.8.8", "1.1.1.1", "9.9.9.9")],
     6: [ipaddress.ip_address(text) for text in ("2001:db8:5269::9", "2001:4860:4860::8888", "2606:4700:4700::1111")],
@@ -49,8 +49,8 @@ class Probe:
     leads_to: tuple[Host, int] | None = None
 
 
-def probes(plan: Plan, request: Request) -> tuple[list[Probe], list[str]]:
-    """The packets that tell whether ``request`` is in force on a firewall with the plan's configuration.
+def probes(draft: Draft, request: Request) -> tuple[list[Probe], list[str]]:
+    """The packets that show whether ``request`` is in force on a firewall with the draft's configuration.
 
     Returns:
         the probes, and the publications that cannot be asked about, each with the reason.
@@ -58,30 +58,30 @@ def probes(plan: Plan, request: Request) -> tuple[list[Probe], list[str]]:
     found: list[Probe] = []
     left_out: list[str] = []
     for publication in request.publications if request.present else ():
-        public = publication.mapped or _own_address(plan, publication)
+        public = publication.mapped or _own_address(draft, publication)
         if public is None:
             left_out.append(
                 f"publication {publication.name}: the address of interface {publication.mapped_interface} is not in the "
                 "configuration, so the firewall was not asked about it"
             )
         else:
-            found.extend(_inbound(plan, publication, public))
+            found.extend(_inbound(draft, publication, public))
     for outbound in request.outbound if request.present else ():
-        found.append(_outbound(plan, request, outbound))
+        found.append(_outbound(draft, request, outbound))
     return found, left_out
 
 
-def _own_address(plan: Plan, publication: Publication) -> Host | None:
-    own = plan.resolver.interface(publication.mapped_interface, publication.version).ranges(publication.version)
+def _own_address(draft: Draft, publication: Publication) -> Host | None:
+    own = draft.resolver.interface(publication.mapped_interface, publication.version).ranges(publication.version)
     if not own:
         return None
     return ipaddress.IPv4Address(own[0][0]) if publication.version == 4 else ipaddress.IPv6Address(own[0][0])
 
 
-def _inbound(plan: Plan, publication: Publication, public: Host) -> Iterator[Probe]:
+def _inbound(draft: Draft, publication: Publication, public: Host) -> Iterator[Probe]:
     for source in publication.sources:
         flow = inbound_flow(publication, source)
-        client = _anybody(plan, flow, publication.mapped_interface) if source == ANY_SOURCE else _one_of(source)
+        client = _anybody(draft, flow, publication.mapped_interface) if source == ANY_SOURCE else _one_of(source)
         yield Probe(
             f"{publication.name}: access from {source}",
             Packet(
@@ -97,22 +97,22 @@ def _one_of(source: str) -> Host:
     return network[1] if network.num_addresses > 2 else network[0]
 
 
-def _outbound(plan: Plan, request: Request, outbound: Outbound) -> Probe:
-    towards = outbound.towards or way_towards(plan.configuration, request, outbound)
-    partner = _anybody(plan, outbound_flow(outbound), outbound.interface)
+def _outbound(draft: Draft, request: Request, outbound: Outbound) -> Probe:
+    towards = outbound.towards or way_towards(draft.configuration, request, outbound)
+    partner = _anybody(draft, outbound_flow(outbound), outbound.interface)
     return Probe(
         f"outbound access of {outbound.address} to port {outbound.port}/{outbound.protocol}, towards {towards}",
         Packet(outbound.interface, str(outbound.host), str(partner), outbound.port, outbound.protocol),
     )
 
 
-def _anybody(plan: Plan, flow: Flow, entering: str) -> Host:
-    """An address that the list treats as it treats everybody."""
+def _anybody(draft: Draft, flow: Flow, entering: str) -> Host:
+    """An address that the list treats like any other."""
     candidates = ANYBODY[4 if flow.everybody.v4 else 6]
-    bound = plan.bound("in", entering)
+    bound = draft.bound("in", entering)
     for host in candidates if bound is not None else ():
         one = replace(flow, source=single(host)) if flow.inbound else replace(flow, destination=single(host))
-        if bound is not None and examine(bound, one, plan.resolver).ruling is not Ruling.DENIED:
+        if bound is not None and examine(bound, one, draft.resolver).ruling is not Ruling.DENIED:
             return host
     return candidates[0]
 
@@ -136,6 +136,6 @@ def objection(probe: Probe, trace: Trace) -> str:
     return ""
 
 
-def may_be_late(plan: Plan) -> bool:
+def may_be_late(draft: Draft) -> bool:
     """Whether the firewall puts access rules in force some time after it has taken them."""
-    return any(line.startswith("asp rule-engine transactional-commit") for line in plan.configuration.opaque)
+    return any(line.startswith("asp rule-engine transactional-commit") for line in draft.configuration.opaque)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import (
     ActivateAce,
     BindList,
@@ -65,19 +65,19 @@ def outbound_flow(outbound: Outbound) -> Flow:
     )
 
 
-def decide_inbound(plan: Plan, publication: Publication, request: Request) -> None:
-    """See whether every source reaches the real host; plan the rules that are missing.
+def decide_inbound(draft: Draft, publication: Publication, request: Request) -> None:
+    """See whether every source reaches the real host; draft the rules that are missing.
 
     Raises:
         FederationError: a rule or a binding stands against it.
     """
     where = f"publication {publication.name}"
-    _require_expected_list(plan, publication, where)
+    _require_expected_list(draft, publication, where)
     for source in publication.sources:
         subject = f"{publication.name}: access from {source}"
         flow = inbound_flow(publication, source)
         _decide(
-            plan,
+            draft,
             flow,
             subject,
             where,
@@ -86,20 +86,20 @@ def decide_inbound(plan: Plan, publication: Publication, request: Request) -> No
             new_list=_new_list(publication) if request.create_access_group else "",
             own=request.exact,
         )
-    _warn_stale(plan, publication)
+    _warn_stale(draft, publication)
 
 
-def decide_outbound(plan: Plan, outbound: Outbound, towards: str, own: bool = False) -> None:
-    """See whether the host's own connections are let through; plan the rule that is missing.
+def decide_outbound(draft: Draft, outbound: Outbound, towards: str, own: bool = False) -> None:
+    """See whether the host's own connections are let through; draft the rule that is missing.
 
     Raises:
         FederationError: a rule or a security level stands against it.
     """
     subject = where = f"outbound access of {outbound.address}"
-    plan.require_interface(outbound.interface, where)
-    plan.require_interface(towards, where)
+    draft.require_interface(outbound.interface, where)
+    draft.require_interface(towards, where)
     _decide(
-        plan,
+        draft,
         outbound_flow(outbound),
         f"{subject} to port {outbound.port}/{outbound.protocol}",
         where,
@@ -111,82 +111,82 @@ def decide_outbound(plan: Plan, outbound: Outbound, towards: str, own: bool = Fa
 
 
 def _decide(
-    plan: Plan, flow: Flow, subject: str, where: str, entering: str, leaving: str, new_list: str | None, own: bool
+    draft: Draft, flow: Flow, subject: str, where: str, entering: str, leaving: str, new_list: str | None, own: bool
 ) -> None:
     """The rules that a flow meets: the list bound to where it enters, the global one, the one bound to where it leaves.
 
     ``new_list`` names the list to create where none is bound; it is empty where the user could allow that, and None where
     no list is ever created. ``own`` asks for a rule of our own in the bound list even where a wider one permits the flow.
     """
-    bound, everywhere = plan.bound("in", entering), plan.bound("global")
+    bound, everywhere = draft.bound("in", entering), draft.bound("global")
     if bound is not None:
-        _decide_in_list(plan, flow, subject, bound, everywhere, own)
+        _decide_in_list(draft, flow, subject, bound, everywhere, own)
     else:
         # A global list takes the place of what the security levels would let through.
         through = (
-            _by_level(plan, subject, entering, leaving)
+            _by_level(draft, subject, entering, leaving)
             if everywhere is None
-            else _permitted(plan, flow, subject, everywhere)
+            else _permitted(draft, flow, subject, everywhere)
         )
         if not through and not new_list:
-            raise _no_list(plan, where, entering, leaving, everywhere, new_list is not None)
+            raise _no_list(draft, where, entering, leaving, everywhere, new_list is not None)
         if not through and new_list:
-            _create_list(plan, flow, subject, where, entering, new_list)
-    outward = plan.bound("out", leaving)
+            _create_list(draft, flow, subject, where, entering, new_list)
+    outward = draft.bound("out", leaving)
     if outward is not None:
-        _require_outward(plan, flow, where, outward, leaving)
+        _require_outward(draft, flow, where, outward, leaving)
 
 
 def _decide_in_list(
-    plan: Plan, flow: Flow, subject: str, bound: AccessList, everywhere: AccessList | None, own: bool
+    draft: Draft, flow: Flow, subject: str, bound: AccessList, everywhere: AccessList | None, own: bool
 ) -> None:
-    finding = examine(bound, flow, plan.resolver)
+    finding = examine(bound, flow, draft.resolver)
     notes = [f"a narrower rule above it denies some peers: {line.quoted}" for line in finding.narrower]
     if finding.ruling is Ruling.PERMITTED and finding.by is not None:
         if own and (finding.exact is None or finding.exact.ace.inactive):
-            _add_beside(plan, flow, subject, bound, finding, notes)
+            _add_beside(draft, flow, subject, bound, finding, notes)
         else:
-            _decide_permitted(plan, subject, finding.by, finding, notes, own)
+            _decide_permitted(draft, subject, finding.by, finding, notes, own)
         return
     undecided = finding.ruling is Ruling.UNDECIDED and everywhere is not None
-    if undecided and not own and everywhere is not None and _permitted(plan, flow, subject, everywhere):
+    if undecided and not own and everywhere is not None and _permitted(draft, flow, subject, everywhere):
         return
-    at = place(bound, finding, flow, plan.resolver)
+    at = place(bound, finding, flow, draft.resolver)
     exact = finding.exact
     if exact is not None and (at is None or exact.number < at):
         # Only a rule that is not in force stands above the one that decides and still does not permit.
-        plan.add(ActivateAce(bound.name, exact.ace, exact.number))
-        plan.decide(subject, "activated", exact.quoted, "; ".join(["the rule was there, but inactive", *notes]))
+        draft.add(ActivateAce(bound.name, exact.ace, exact.number))
+        draft.decide(subject, "activated", exact.quoted, "; ".join(["the rule was there, but inactive", *notes]))
     elif exact is not None and at is not None:
         denial = finding.by
         if denial is None:
             raise AssertionError("a place above a rule needs that rule")
-        plan.add(MoveAce(bound.name, exact.ace, exact.number, at, denial.ace, denial.number))
+        draft.add(MoveAce(bound.name, exact.ace, exact.number, at, denial.ace, denial.number))
         detail = f"{exact.quoted} had no effect below it; moved to line {at}"
-        plan.decide(subject, "moved", denial.quoted, "; ".join([detail, *notes]))
+        draft.decide(subject, "moved", denial.quoted, "; ".join([detail, *notes]))
     else:
-        plan.add(InsertAce(bound.name, at, _apart_from_twins(plan, bound, flow)))
+        draft.add(InsertAce(bound.name, at, _apart_from_twins(draft, bound, flow)))
         rule = "" if finding.by is None else finding.by.quoted
-        plan.decide(subject, "created", rule, "; ".join([_placed(bound, at), *notes]))
+        draft.decide(subject, "created", rule, "; ".join([_placed(bound, at), *notes]))
 
 
-def _add_beside(plan: Plan, flow: Flow, subject: str, bound: AccessList, finding: Finding, notes: list[str]) -> None:
+def _add_beside(draft: Draft, flow: Flow, subject: str, bound: AccessList, finding: Finding, notes: list[str]) -> None:
     """A rule of our own where a wider one permits the flow: above that one, so that it is the one that counts."""
     by, exact = finding.by, finding.exact
     if by is None:
         raise AssertionError("a permitted flow has a rule that permits it")
     why = f"a rule that lets in more permits it already, but one of its own is asked for (exact): {by.quoted}"
     if exact is not None:
-        plan.add(ActivateAce(bound.name, exact.ace, exact.number))
-        plan.decide(subject, "activated", exact.quoted, "; ".join([why, *notes]))
+        draft.add(ActivateAce(bound.name, exact.ace, exact.number))
+        draft.decide(subject, "activated", exact.quoted, "; ".join([why, *notes]))
         return
     at = above_remarks(bound, by.number)
-    plan.add(InsertAce(bound.name, at, _apart_from_twins(plan, bound, flow)))
-    plan.decide(subject, "created", by.quoted, "; ".join([why, _placed(bound, at), *notes]))
+    draft.add(InsertAce(bound.name, at, _apart_from_twins(draft, bound, flow)))
+    draft.decide(subject, "created", by.quoted, "; ".join([why, _placed(bound, at), *notes]))
 
 
 def _decide_permitted(
-    plan: Plan, subject: str, line: Line, finding: Finding, notes: list[str], own_counts: bool
+    draft: Draft, subject: str, line: Line, finding: Finding, notes: list[str], own_counts: bool
 ) -> None:
     """A permitted flow needs nothing; where a rule of our own is asked for, ours counts also below the wider one."""
     exact = finding.exact
@@ -194,10 +194,10 @@ def _decide_permitted(
     if not own:
         notes = ["a rule that lets in more permits it already", *notes]
     quoted = exact.quoted if own and exact is not None else line.quoted
-    plan.decide(subject, "present" if own else "satisfied", quoted, "; ".join(notes))
+    draft.decide(subject, "present" if own else "satisfied", quoted, "; ".join(notes))
 
 
-def _apart_from_twins(plan: Plan, bound: AccessList, flow: Flow) -> str:
+def _apart_from_twins(draft: Draft, bound: AccessList, flow: Flow) -> str:
     """The words of the new rule, so that no rule of the list differs from it by its times only.
 
     Unconfirmed: a firewall takes two such rules for one, and the new one for a change of the other.
@@ -205,13 +205,13 @@ def _apart_from_twins(plan: Plan, bound: AccessList, flow: Flow) -> str:
     Raises:
         FederationError: there are no other words.
     """
-    names = plan.configuration.names
+    names = draft.configuration.names
     timed = [
         Line(number, one) for number, one in enumerate(bound.entries, 1) if isinstance(one, Ace) and one.time_range
     ]
     # From 9.0 on, "any" is both versions of IP, and each has a word of its own, too.
     other = flow.rule.replace(" any ", " any4 " if flow.everybody.v4 else " any6 ", 1)
-    words = [flow.rule, other] if plan.configuration.major >= OLDEST_V6[0] else [flow.rule]
+    words = [flow.rule, other] if draft.configuration.major >= OLDEST_V6[0] else [flow.rule]
     twin: Line | None = None
     for rule in words:
         wanted = canonical(rule, names)
@@ -222,9 +222,9 @@ def _apart_from_twins(plan: Plan, bound: AccessList, flow: Flow) -> str:
     if twin is None:
         raise AssertionError("a rule that cannot be added has a twin")
     raise FederationError(
-        f"a rule differs from the wanted one by its times only, {twin.quoted!r}; the firewall takes the two for one",
+        f"a rule differs from the new one by its times only, {twin.quoted!r}; the firewall takes the two for one",
         where=f"access-list {bound.name}",
-        cure="somebody decided that; take its time-range away by hand if the service is to be reached at all times",
+        cure="this rule was written on purpose: take its time-range away by hand if the service is to be reached at all times",
     )
 
 
@@ -242,48 +242,48 @@ def _placed(bound: AccessList, at: int | None) -> str:
     return f"at line {at} of {bound.name}, {above}before what was line {at}: {bound.entries[at - 1].text}"
 
 
-def _permitted(plan: Plan, flow: Flow, subject: str, everywhere: AccessList) -> bool:
+def _permitted(draft: Draft, flow: Flow, subject: str, everywhere: AccessList) -> bool:
     """Whether the global access-list permits the flow; decide so where it does."""
-    finding = examine(everywhere, flow, plan.resolver)
+    finding = examine(everywhere, flow, draft.resolver)
     if finding.ruling is Ruling.PERMITTED and finding.by is not None:
         notes = ["the global access-list permits it"]
         notes += [f"a narrower rule above it denies some peers: {line.quoted}" for line in finding.narrower]
-        plan.decide(subject, "satisfied", finding.by.quoted, "; ".join(notes))
+        draft.decide(subject, "satisfied", finding.by.quoted, "; ".join(notes))
         return True
-    place(everywhere, finding, flow, plan.resolver)  # a denial of exactly this service is for a person to lift
+    place(everywhere, finding, flow, draft.resolver)  # a denial of exactly this service is for a person to lift
     return False
 
 
-def _by_level(plan: Plan, subject: str, entering: str, leaving: str) -> bool:
+def _by_level(draft: Draft, subject: str, entering: str, leaving: str) -> bool:
     """Whether the security levels alone let the flow through; decide so where they do."""
-    here, there = plan.level(entering), plan.level(leaving)
+    here, there = draft.level(entering), draft.level(leaving)
     levels = f"no access-list is bound there; security level {here} ({entering}) to {there} ({leaving})"
-    if here > there or (here == there and "inter-interface" in plan.configuration.same_security):
-        plan.decide(subject, "allowed", "", levels)
+    if here > there or (here == there and "inter-interface" in draft.configuration.same_security):
+        draft.decide(subject, "allowed", "", levels)
         return True
     return False
 
 
-def _create_list(plan: Plan, flow: Flow, subject: str, where: str, interface: str, name: str) -> None:
-    if name in plan.configuration.access_lists:
+def _create_list(draft: Draft, flow: Flow, subject: str, where: str, interface: str, name: str) -> None:
+    if name in draft.configuration.access_lists:
         raise FederationError(
             f"access-list {name} exists, but is not bound to interface {interface}; binding it would put all of its "
             "rules in force",
             where=where,
             cure=f"bind it by hand (access-group {name} in interface {interface}), or set access_list to a new name",
         )
-    plan.add(InsertAce(name, None, flow.rule))
-    plan.add(BindList(name, interface))
-    plan.decide(subject, "created", "", f"in the new access-list {name}, bound to interface {interface}")
-    if plan.level(interface) > 0:
-        plan.warn(
-            f"{where}: interface {interface} has security level {plan.level(interface)}; from now on access-list {name} "
+    draft.add(InsertAce(name, None, flow.rule))
+    draft.add(BindList(name, interface))
+    draft.decide(subject, "created", "", f"in the new access-list {name}, bound to interface {interface}")
+    if draft.level(interface) > 0:
+        draft.warn(
+            f"{where}: interface {interface} has security level {draft.level(interface)}; from now on access-list {name} "
             "rules what enters there, and all else is denied"
         )
 
 
 def _no_list(
-    plan: Plan, where: str, entering: str, leaving: str, everywhere: AccessList | None, creatable: bool
+    draft: Draft, where: str, entering: str, leaving: str, everywhere: AccessList | None, creatable: bool
 ) -> FederationError:
     if everywhere is not None:
         return FederationError(
@@ -292,7 +292,7 @@ def _no_list(
             where=where,
             cure=f"bind an access-list to interface {entering}, or permit the flow in {everywhere.name} by hand",
         )
-    here, there = plan.level(entering), plan.level(leaving)
+    here, there = draft.level(entering), draft.level(leaving)
     return FederationError(
         f"no access-list is bound to interface {entering} (direction in), and its security level {here} lets nothing "
         f"through to interface {leaving} of level {there}",
@@ -306,8 +306,8 @@ def _no_list(
     )
 
 
-def _require_outward(plan: Plan, flow: Flow, where: str, outward: AccessList, leaving: str) -> None:
-    finding = examine(outward, flow, plan.resolver)
+def _require_outward(draft: Draft, flow: Flow, where: str, outward: AccessList, leaving: str) -> None:
+    finding = examine(outward, flow, draft.resolver)
     if finding.ruling is Ruling.PERMITTED:
         return
     by = finding.by.quoted if finding.by is not None else "the denial at its end"
@@ -318,8 +318,8 @@ def _require_outward(plan: Plan, flow: Flow, where: str, outward: AccessList, le
     )
 
 
-def _require_expected_list(plan: Plan, publication: Publication, where: str) -> None:
-    bound = plan.bound("in", publication.mapped_interface)
+def _require_expected_list(draft: Draft, publication: Publication, where: str) -> None:
+    bound = draft.bound("in", publication.mapped_interface)
     if bound is not None and publication.access_list not in ("", bound.name):
         raise FederationError(
             f"access-list {bound.name} is bound to interface {publication.mapped_interface} (direction in), not "
@@ -334,19 +334,19 @@ def _new_list(publication: Publication) -> str:
     return publication.access_list or f"{publication.mapped_interface}_access_in"
 
 
-def _warn_stale(plan: Plan, publication: Publication) -> None:
+def _warn_stale(draft: Draft, publication: Publication) -> None:
     """Tell of a rule for the public address: since 8.3 rules are compared with the real address."""
-    bound = plan.bound("in", publication.mapped_interface)
+    bound = draft.bound("in", publication.mapped_interface)
     if bound is None or publication.mapped is None or publication.mapped == publication.real:
         return
-    public, names = str(publication.mapped), plan.configuration.names
+    public, names = str(publication.mapped), draft.configuration.names
     for ace in bound.aces:
         kind, value = ace.destination.kind, ace.destination.value
         # Looked up only where its spelling leaves it open: lists are long.
         unsure = kind == "object" or (kind == "host" and (":" in value or value in names))
-        named = plan.resolver.endpoint(ace.destination).only(publication.mapped) if unsure else value == public
+        named = draft.resolver.endpoint(ace.destination).only(publication.mapped) if unsure else value == public
         if named and kind in ("host", "object"):
-            plan.warn(
+            draft.warn(
                 f"publication {publication.name}: this rule names the public address and has no effect on a release "
                 f"from 8.3 on: {ace.text}"
             )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import PublishObject
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Match, address
@@ -30,8 +30,8 @@ def target_of(publication: Publication) -> nat.Target:
     )
 
 
-def decide_translation(plan: Plan, publication: Publication) -> None:
-    """See whether the publication's translation exists; plan it where it does not.
+def decide_translation(draft: Draft, publication: Publication) -> None:
+    """See whether the publication's translation exists; draft it where it does not.
 
     Raises:
         FederationError: it would clash with what the firewall has.
@@ -39,16 +39,16 @@ def decide_translation(plan: Plan, publication: Publication) -> None:
     where = f"publication {publication.name}"
     subject = f"{publication.name}: translation of {publication.public}"
     for interface in (publication.real_interface, publication.mapped_interface):
-        plan.require_interface(interface, where)
-    _require_free_address(plan, publication, where)
+        draft.require_interface(interface, where)
+    _require_free_address(draft, publication, where)
     target = target_of(publication)
-    claim, partial = _deciding_claim(plan, target, where)
+    claim, partial = _deciding_claim(draft, target, where)
     if claim is not None and claim.leads_there:
         if isinstance(claim.rule, ObjectNat):
-            _warn_of_shadow(plan, target, where)
+            _warn_of_shadow(draft, target, where)
         own = isinstance(claim.rule, ObjectNat) and claim.rule.object == publication.name
-        detail = "" if own else "somebody else's rule publishes this service already"
-        plan.decide(subject, "present" if own else "satisfied", claim.quoted, _with_partial(detail, partial))
+        detail = "" if own else "another rule publishes this service already"
+        draft.decide(subject, "present" if own else "satisfied", claim.quoted, _with_partial(detail, partial))
         return
     if claim is not None:
         raise FederationError(
@@ -56,22 +56,22 @@ def decide_translation(plan: Plan, publication: Publication) -> None:
             where=where,
             cure="publish the service at another address or port, or take that rule away if it is not needed any more",
         )
-    _require_no_shadow(plan, target, where)
-    _require_name(plan, publication, where)
-    _require_no_whole_address(plan, publication, target, where)
-    _require_no_pool(plan, publication, target, where)
-    known = plan.configuration.objects.get(publication.name)
+    _require_no_shadow(draft, target, where)
+    _require_name(draft, publication, where)
+    _require_no_whole_address(draft, publication, target, where)
+    _require_no_pool(draft, publication, target, where)
+    known = draft.configuration.objects.get(publication.name)
     host = "" if known and known.kind else f"{publication.real}"
-    plan.add(PublishObject(publication.name, host, publication.nat))
+    draft.add(PublishObject(publication.name, host, publication.nat))
     detail = "the object exists without a translation" if known else "nothing publishes this service yet"
-    plan.decide(subject, "created", "", _with_partial(detail, partial))
+    draft.decide(subject, "created", "", _with_partial(detail, partial))
 
 
-def _require_free_address(plan: Plan, publication: Publication, where: str) -> None:
+def _require_free_address(draft: Draft, publication: Publication, where: str) -> None:
     """The public address must not be one of the firewall's own."""
     if publication.mapped is None:
         return
-    for interface in plan.configuration.interfaces.values():
+    for interface in draft.configuration.interfaces.values():
         standby = (interface.standby, *interface.standby6)
         own = (interface.address, *(one.partition("/")[0] for one in interface.v6))
         if publication.mapped in map(address, standby):
@@ -87,23 +87,23 @@ def _require_free_address(plan: Plan, publication: Publication, where: str) -> N
                 where=where,
                 cure="set mapped_address to interface" if same else "publish at another address",
             )
-    assigned = plan.configuration.interfaces[publication.mapped_interface].assigned
+    assigned = draft.configuration.interfaces[publication.mapped_interface].assigned
     if assigned:
-        plan.warn(
+        draft.warn(
             f"{where}: the address of interface {publication.mapped_interface} is assigned to it (DHCP or PPPoE), so "
             f"whether {publication.mapped_address} is that address was not compared"
         )
 
 
-def _deciding_claim(plan: Plan, target: nat.Target, where: str) -> tuple[nat.Claim | None, list[nat.Claim]]:
+def _deciding_claim(draft: Draft, target: nat.Target, where: str) -> tuple[nat.Claim | None, list[nat.Claim]]:
     """The rule that takes connections of all peers to the public address, and those above it that take some."""
     partial: list[nat.Claim] = []
-    for claim in nat.claims(plan.configuration, plan.resolver, target):
+    for claim in nat.claims(draft.configuration, draft.resolver, target):
         if claim.match is Match.ALL:
             return claim, partial
         if not claim.known and not claim.leads_there:
             raise FederationError(
-                f"whether a rule takes the public address cannot be told: {claim.quoted!r}",
+                f"whether a rule takes the public address is not known: {claim.quoted!r}",
                 where=where,
                 cure="publish at an address that this rule does not use, or make its objects plain addresses and ports",
             )
@@ -117,8 +117,8 @@ def _with_partial(detail: str, partial: list[nat.Claim]) -> str:
     return "; ".join(notes)
 
 
-def _require_no_shadow(plan: Plan, target: nat.Target, where: str) -> None:
-    rule = nat.shadow(plan.configuration, plan.resolver, target)
+def _require_no_shadow(draft: Draft, target: nat.Target, where: str) -> None:
+    rule = nat.shadow(draft.configuration, draft.resolver, target)
     if rule is not None:
         raise FederationError(
             f"a rule of section 1 comes before every object NAT and takes this host's connections: {rule.text!r}",
@@ -128,19 +128,19 @@ def _require_no_shadow(plan: Plan, target: nat.Target, where: str) -> None:
         )
 
 
-def _warn_of_shadow(plan: Plan, target: nat.Target, where: str) -> None:
-    """What is published already is left alone; whether it works is for a test to tell."""
-    rule = nat.shadow(plan.configuration, plan.resolver, target)
+def _warn_of_shadow(draft: Draft, target: nat.Target, where: str) -> None:
+    """What is published already is left alone; whether it works is for a test to show."""
+    rule = nat.shadow(draft.configuration, draft.resolver, target)
     if rule is not None:
-        plan.warn(
+        draft.warn(
             f"{where}: the translation is there, but this rule of section 1 comes before it and takes the host's own "
             f"side of its connections: {rule.text}"
         )
 
 
-def _require_name(plan: Plan, publication: Publication, where: str) -> None:
+def _require_name(draft: Draft, publication: Publication, where: str) -> None:
     """The object's name must be free, or stand for this very host without another translation."""
-    configuration, name = plan.configuration, publication.name
+    configuration, name = draft.configuration, publication.name
     cure = "give the publication another name"
     other = configuration.groups.get(name) or configuration.services.get(name)
     if other is not None:
@@ -154,9 +154,9 @@ def _require_name(plan: Plan, publication: Publication, where: str) -> None:
     if known is None:
         twin = next((one for one in configuration.objects if one.lower() == name.lower()), "")
         if twin:
-            plan.warn(f"{where}: object network {twin} differs from it by upper and lower case only")
+            draft.warn(f"{where}: object network {twin} differs from it by upper and lower case only")
         return
-    if known.kind and not plan.resolver.named(name).only(publication.real):
+    if known.kind and not draft.resolver.named(name).only(publication.real):
         raise FederationError(
             f"the name is taken by {known.text!r}, not by host {publication.real_address}", where=where, cure=cure
         )
@@ -167,19 +167,19 @@ def _require_name(plan: Plan, publication: Publication, where: str) -> None:
             where=where,
             cure=cure + ", or take that translation away if it is not needed any more",
         )
-    if not known.kind and name in referred_objects(plan):
+    if not known.kind and name in referred_objects(draft):
         raise FederationError(
             f"{known.text!r} is used elsewhere; giving it an address would change what uses it", where=where, cure=cure
         )
 
 
-def referred_objects(plan: Plan) -> set[str]:
+def referred_objects(draft: Draft) -> set[str]:
     """The objects and groups that rules, groups and translations name; an object's own ``nat`` line apart."""
-    return {name for _kind, name, _line in references(plan.configuration)}
+    return {name for _kind, name, _line in references(draft.configuration)}
 
 
-def _require_no_whole_address(plan: Plan, publication: Publication, target: nat.Target, where: str) -> None:
-    rule = nat.whole_address_elsewhere(plan.configuration, plan.resolver, target)
+def _require_no_whole_address(draft: Draft, publication: Publication, target: nat.Target, where: str) -> None:
+    rule = nat.whole_address_elsewhere(draft.configuration, draft.resolver, target)
     if rule is not None:
         raise FederationError(
             f"host {publication.real_address} has a public address of its own for all ports: {rule.quoted!r}",
@@ -188,8 +188,8 @@ def _require_no_whole_address(plan: Plan, publication: Publication, target: nat.
         )
 
 
-def _require_no_pool(plan: Plan, publication: Publication, target: nat.Target, where: str) -> None:
-    of_pool, single = nat.pools(plan.configuration, plan.resolver, target)
+def _require_no_pool(draft: Draft, publication: Publication, target: nat.Target, where: str) -> None:
+    of_pool, single = nat.pools(draft.configuration, draft.resolver, target)
     if of_pool:
         raise FederationError(
             f"{publication.mapped_address} belongs to the pool of {nat.quoted(of_pool[0])!r}",
@@ -197,31 +197,31 @@ def _require_no_pool(plan: Plan, publication: Publication, target: nat.Target, w
             cure="publish at an address outside the pool",
         )
     if single:
-        plan.warn(f"{where}: {publication.mapped_address} also hides other hosts: {nat.quoted(single[0])}")
+        draft.warn(f"{where}: {publication.mapped_address} also hides other hosts: {nat.quoted(single[0])}")
 
 
-# As good as public where somebody uses them: in a lab (RFC 5737, RFC 3849).
+# As good as public where they are in use: in a lab (RFC 5737, RFC 3849).
 _DOCUMENTATION = [
     ipaddress.ip_network(text) for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 ]
 
 
-def decide_outgoing_translation(plan: Plan, outbound: Outbound, towards: str) -> None:
+def decide_outgoing_translation(draft: Draft, outbound: Outbound, towards: str) -> None:
     """Say which rule translates the host's own connections; warn where none does."""
     subject = f"outbound access of {outbound.address}: translation"
-    found = nat.outgoing(plan.configuration, plan.resolver, outbound.host, outbound.interface, towards)
+    found = nat.outgoing(draft.configuration, draft.resolver, outbound.host, outbound.interface, towards)
     notes = [f"for certain peers or ports only, this rule comes first: {nat.quoted(rule)}" for rule in found.partly]
     if found.rule is not None and not found.identity:
-        plan.decide(subject, "present", nat.quoted(found.rule), "; ".join(notes))
+        draft.decide(subject, "present", nat.quoted(found.rule), "; ".join(notes))
         return
     public = outbound.host.is_global or any(outbound.host in network for network in _DOCUMENTATION)
     rule = "" if found.rule is None else nat.quoted(found.rule)
     if public:
-        plan.decide(subject, "present", rule, "; ".join(["the address is public and leaves as it is", *notes]))
+        draft.decide(subject, "present", rule, "; ".join(["the address is public and leaves as it is", *notes]))
         return
     notes.insert(0, f"no rule translates it, so partners would see the private address {outbound.address}")
-    plan.decide(subject, "missing", rule, "; ".join(notes))
-    plan.warn(
+    draft.decide(subject, "missing", rule, "; ".join(notes))
+    draft.warn(
         f"outbound access of {outbound.address}: no NAT rule from {outbound.interface} to {towards} translates its own "
         "connections; partners cannot answer unless another device translates them"
     )

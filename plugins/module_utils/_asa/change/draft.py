@@ -35,7 +35,7 @@ class Decision:
 
 
 @dataclass
-class Plan:
+class Draft:
     """The edits for a request, and why.
 
     Args:
@@ -57,8 +57,9 @@ class Plan:
 
     def add(self, edit: Edit) -> None:
         self.edits.append(edit)
-        self.configuration = edit.applied(self.configuration)
-        self.resolver = Resolver(self.configuration)
+        before, self.configuration = self.configuration, edit.applied(self.configuration)
+        if self.configuration.objects is not before.objects:  # a rule changes nothing that names stand for
+            self.resolver = Resolver(self.configuration)
 
     def decide(self, subject: str, decision: str, rule: str = "", detail: str = "") -> None:
         self.decisions.append(Decision(subject, decision, rule, detail))

@@ -218,7 +218,7 @@ class MoveAce(Edit):
         return _with_entries(configuration, self.access_list, entries)
 
     def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
-        # Other edits may have shifted the lines, so places are told by the denial.
+        # Other edits may have shifted the lines, so places are counted from the denial.
         denial = position(now, self.access_list, self.denial.text)
         if position(now, self.access_list, self.ace.text) > denial:
             return ()

@@ -107,7 +107,7 @@ class Request:
 
     Args:
         create_access_group: whether a list may be bound where none is.
-        exact: whether a rule of our own is wanted even where a wider one permits the flow.
+        exact: whether a rule of our own is asked for even where a wider one permits the flow.
     """
 
     publications: tuple[Publication, ...] = ()
@@ -143,7 +143,7 @@ def source_words(source: str) -> str:
 
 
 def require_sound(request: Request) -> None:
-    """Refuse what no firewall can be told.
+    """Refuse what no firewall could take.
 
     Raises:
         FederationError: with the field.
@@ -193,7 +193,7 @@ def _require_host(where: str, field: str, value: str) -> None:
 
 
 def _require_one_family(where: str, publication: Publication) -> None:
-    """Between the families, the clients' addresses need a translation of their own, which nobody asks this module for."""
+    """Between the families, the clients' addresses need a translation of their own, which this module does not write."""
     if publication.real.version != publication.version and not publication.across_families:
         raise FederationError(
             f"{publication.real_address} and {publication.mapped_address} are of different versions of IP",

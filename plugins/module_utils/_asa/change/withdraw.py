@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Withdraw publications: only what the plan names, in the order in which nothing is left half open.
+"""Withdraw publications: only what the request names, in the order in which nothing is left half open.
 
 The access rule goes first, then the translation, then the object.
 """
@@ -13,7 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide
     outbound_flow,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_nat import target_of
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Plan
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import (
     RemoveAce,
     RemoveNat,
@@ -26,61 +26,61 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning impor
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, examine
 
 
-def withdraw(plan: Plan, request: Request) -> None:
-    """Plan the removal of everything that the request names."""
+def withdraw(draft: Draft, request: Request) -> None:
+    """Draft the removal of everything that the request names."""
     names = {publication.name for publication in request.publications}
     for publication in request.publications:
-        _withdraw_access(plan, publication, names)
+        _withdraw_access(draft, publication, names)
     for outbound in request.outbound:
-        _withdraw_outbound(plan, outbound)
+        _withdraw_outbound(draft, outbound)
     for publication in request.publications:
-        _withdraw_translation(plan, publication)
+        _withdraw_translation(draft, publication)
 
 
-def _withdraw_access(plan: Plan, publication: Publication, names: set[str]) -> None:
-    bound = plan.bound("in", publication.mapped_interface)
-    other = _other_publisher(plan, publication, names)
+def _withdraw_access(draft: Draft, publication: Publication, names: set[str]) -> None:
+    bound = draft.bound("in", publication.mapped_interface)
+    other = _other_publisher(draft, publication, names)
     for source in publication.sources:
         subject = f"{publication.name}: access from {source}"
         if bound is None:
-            plan.decide(subject, "absent", "", f"no access-list is bound to interface {publication.mapped_interface}")
+            draft.decide(subject, "absent", "", f"no access-list is bound to interface {publication.mapped_interface}")
         elif other is not None:
-            plan.decide(subject, "left", nat.quoted(other), "another rule publishes the same service")
+            draft.decide(subject, "left", nat.quoted(other), "another rule publishes the same service")
         else:
-            _remove_exact(plan, inbound_flow(publication, source), subject, publication.mapped_interface)
+            _remove_exact(draft, inbound_flow(publication, source), subject, publication.mapped_interface)
 
 
-def _withdraw_outbound(plan: Plan, outbound: Outbound) -> None:
+def _withdraw_outbound(draft: Draft, outbound: Outbound) -> None:
     subject = f"outbound access of {outbound.address} to port {outbound.port}/{outbound.protocol}"
-    _remove_exact(plan, outbound_flow(outbound), subject, outbound.interface)
+    _remove_exact(draft, outbound_flow(outbound), subject, outbound.interface)
 
 
-def _remove_exact(plan: Plan, flow: Flow, subject: str, interface: str) -> None:
+def _remove_exact(draft: Draft, flow: Flow, subject: str, interface: str) -> None:
     """Remove the rule that permits exactly the flow, unless it is the last one of its list."""
-    bound = plan.bound("in", interface)
-    exact = examine(bound, flow, plan.resolver).exact if bound is not None else None
+    bound = draft.bound("in", interface)
+    exact = examine(bound, flow, draft.resolver).exact if bound is not None else None
     if bound is None or exact is None:
-        plan.decide(subject, "absent", "", "no rule permits exactly this")
+        draft.decide(subject, "absent", "", "no rule permits exactly this")
     elif len(bound.aces) == 1:
         detail = f"the last rule of {bound.name}: without it the list and its binding would vanish"
-        plan.decide(subject, "left", exact.quoted, detail)
-        plan.warn(f"{subject}: left in place, {detail}; unbind the list by hand if that is wanted")
+        draft.decide(subject, "left", exact.quoted, detail)
+        draft.warn(f"{subject}: left in place, {detail}; unbind the list by hand where that is intended")
     else:
-        plan.add(RemoveAce(bound.name, exact.number, exact.ace))
-        plan.decide(subject, "removed", exact.quoted)
+        draft.add(RemoveAce(bound.name, exact.number, exact.ace))
+        draft.decide(subject, "removed", exact.quoted)
 
 
-def _other_publisher(plan: Plan, publication: Publication, names: set[str]) -> nat.Rule | None:
+def _other_publisher(draft: Draft, publication: Publication, names: set[str]) -> nat.Rule | None:
     """A translation apart from the request's own that leads to the same host and port."""
-    for rule in nat.in_order(plan.configuration, plan.resolver):
+    for rule in nat.in_order(draft.configuration, draft.resolver):
         if rule.dynamic or (isinstance(rule, ObjectNat) and rule.object in names):
             continue
         if isinstance(rule, ObjectNat):
-            real = plan.resolver.named(rule.object)
+            real = draft.resolver.named(rule.object)
             if rule.service and rule.service[:2] != (publication.protocol, publication.real_port):
                 continue
         else:
-            real = plan.resolver.mapped(rule.source, rule.real_interface)
+            real = draft.resolver.mapped(rule.source, rule.real_interface)
             if rule.source.kind == "any" or rule.destination is not None:
                 continue
         if real.only(publication.real):
@@ -88,39 +88,39 @@ def _other_publisher(plan: Plan, publication: Publication, names: set[str]) -> n
     return None
 
 
-def _withdraw_translation(plan: Plan, publication: Publication) -> None:
+def _withdraw_translation(draft: Draft, publication: Publication) -> None:
     subject = f"{publication.name}: translation of {publication.public}"
-    known = plan.configuration.objects.get(publication.name)
-    rule = plan.configuration.object_nat.get(publication.name)
+    known = draft.configuration.objects.get(publication.name)
+    rule = draft.configuration.object_nat.get(publication.name)
     if known is None:
-        plan.decide(subject, "absent", "", "there is no such object")
+        draft.decide(subject, "absent", "", "there is no such object")
         return
-    if known.kind and not plan.resolver.named(known.name).only(publication.real):
-        plan.decide(
+    if known.kind and not draft.resolver.named(known.name).only(publication.real):
+        draft.decide(
             subject, "left", known.text, f"the object stands for something else than {publication.real_address}"
         )
-        plan.warn(f"{subject}: left in place, the object is not ours: {known.text}")
+        draft.warn(f"{subject}: left in place, the object is not ours: {known.text}")
         return
-    if rule is not None and not _is_ours(plan, publication, rule):
-        plan.decide(subject, "left", rule.quoted, "the object carries another translation")
-        plan.warn(f"{subject}: left in place, the translation is not ours: {rule.quoted}")
+    if rule is not None and not _is_ours(draft, publication, rule):
+        draft.decide(subject, "left", rule.quoted, "the object carries another translation")
+        draft.warn(f"{subject}: left in place, the translation is not ours: {rule.quoted}")
         return
     if rule is not None:
-        plan.add(RemoveNat(rule))
-    user = next((line for _kind, name, line in references(plan.configuration) if name == known.name), "")
+        draft.add(RemoveNat(rule))
+    user = next((line for _kind, name, line in references(draft.configuration) if name == known.name), "")
     if user:
-        plan.decide(subject, "removed" if rule else "left", user, f"object {known.name} stays: this line refers to it")
+        draft.decide(subject, "removed" if rule else "left", user, f"object {known.name} stays: this line refers to it")
         return
-    plan.add(RemoveObject(known))
-    plan.decide(subject, "removed", rule.quoted if rule else known.text)
+    draft.add(RemoveObject(known))
+    draft.decide(subject, "removed", rule.quoted if rule else known.text)
 
 
-def _is_ours(plan: Plan, publication: Publication, rule: ObjectNat) -> bool:
+def _is_ours(draft: Draft, publication: Publication, rule: ObjectNat) -> bool:
     """Whether a translation does exactly what the publication names."""
     target = target_of(publication)
     own = [
         claim
-        for claim in nat.claims(plan.configuration, plan.resolver, target)
+        for claim in nat.claims(draft.configuration, draft.resolver, target)
         if claim.rule == rule and claim.leads_there
     ]
     return bool(own) and rule.service is not None

@@ -20,7 +20,7 @@ Host = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
 
 class Match(enum.Enum):
-    """How much of a flow a rule meets. SOME also stands for "cannot be told"."""
+    """How much of a flow a rule meets. SOME also stands for "unknown"."""
 
     ALL = "all"
     SOME = "some"
@@ -55,7 +55,7 @@ class AddressSet:
         return self.v4 if version == 4 else self.v6
 
     def has(self, host: Host) -> Match:
-        """Whether ``host`` is one of them: ALL is yes, NONE is no, SOME is "cannot be told"."""
+        """Whether ``host`` is one of them: ALL is yes, NONE is no, SOME is "unknown"."""
         address = int(host)
         if _covers(self.ranges(host.version), (address, address)):
             return Match.ALL
@@ -89,12 +89,7 @@ class AddressSet:
         return four and (not wanted.v6 or self.v6 == wanted.v6) and not self.unknown
 
     def union(self, other: AddressSet) -> AddressSet:
-        return AddressSet(
-            merged(self.v4 + other.v4),
-            merged(self.v6 + other.v6),
-            tuple(dict.fromkeys(self.masked + other.masked)),
-            self.unknown or other.unknown,
-        )
+        return union((self, other))
 
     @property
     def size(self) -> int:
@@ -124,6 +119,20 @@ ANY = AddressSet(v4=ANY4.v4, v6=ANY6.v6)
 def every(version: int) -> AddressSet:
     """All addresses of one version of IP, 4 or 6."""
     return ANY4 if version == 4 else ANY6
+
+
+def union(sets: Iterable[AddressSet]) -> AddressSet:
+    """All addresses of ``sets``, put together at once: a group may have thousands of members."""
+    v4: list[Range] = []
+    v6: list[Range] = []
+    masked: dict[tuple[int, int], None] = {}
+    unknown = False
+    for one in sets:
+        v4.extend(one.v4)
+        v6.extend(one.v6)
+        masked.update(dict.fromkeys(one.masked))
+        unknown = unknown or one.unknown
+    return AddressSet(merged(v4), merged(v6), tuple(masked), unknown)
 
 
 def single(host: Host) -> AddressSet:

@@ -4,7 +4,7 @@
 """First words of configuration lines, and what may be made of a line whose first word is not known.
 
 Which service is published, and who reaches it, is said by few families of commands, and ``parse`` reads all of those. Of
-the others a release knows some that this collection does not. Such a line is passed over, and told of, where it can
+the others a release knows some that this collection does not. Such a line is passed over, with a warning, where it can
 neither be a member of one of these families nor what is left of a line of theirs that was broken or garbled on its way.
 Otherwise it is an error. Who has such a line on a sound device can name its first word in the connection's option
 ``ignored_commands``.
@@ -77,7 +77,7 @@ _SHORT = 6  # letters: two slips in a longer word leave it recognisable, in a sh
 
 
 def has_no_bearing(line: str) -> bool:
-    """Whether a line whose first word is not known can be told to have no say in who reaches a published service."""
+    """Whether a line whose first word is not known certainly has no say in who reaches a published service."""
     word, _blank, rest = line.partition(" ")
     if not _KEYWORD.fullmatch(word) or _VOCABULARY & set(rest.split()) or word in _VOCABULARY:
         return False

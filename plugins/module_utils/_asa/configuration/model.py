@@ -22,7 +22,7 @@ class Endpoint:
 
     Args:
         kind: ``any``, ``any4``, ``any6``, ``host``, ``subnet``, ``prefix6``, ``object``, ``object-group``,
-            ``interface``, or ``opaque`` for a kind that selects addresses in a way that cannot be told here.
+            ``interface``, or ``opaque`` for a kind that selects addresses in a way that cannot be worked out here.
         value: the words behind the kind, as printed; empty for the three anys.
     """
 
@@ -51,7 +51,7 @@ class Ace:
 
     Args:
         protocol: the protocol word; with ``object X`` and ``object-group X`` the kind and the name.
-        source_identity, destination_identity: users and security groups, as printed; who they are cannot be told here.
+        source_identity, destination_identity: users and security groups, as printed; who they are cannot be worked out here.
         icmp: what stands in the place of ports for ICMP.
         log: the words behind and with ``log``, or empty.
         text: the line as the device printed it, without trailing blanks.
@@ -365,6 +365,6 @@ class Configuration:
 
     @property
     def major(self) -> int:
-        """The major number of the release; 0 where the configuration does not tell."""
+        """The major number of the release; 0 where the configuration does not say."""
         number = self.version.partition(".")[0]
         return int(number) if number.isdigit() else 0

@@ -39,7 +39,7 @@ IDENTITY = {
     "object-group-security": 1,
     "security-group": 2,
 }
-# Address forms whose addresses cannot be told here (9.17: a group of domain names).
+# Address forms whose addresses cannot be worked out here (9.17: a group of domain names).
 OPAQUE_ENDPOINTS = {"object-group-network-service": 1, "object-network-service": 1}
 TAIL = frozenset(("log", "time-range", "inactive"))
 

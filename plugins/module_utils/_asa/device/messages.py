@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an ASA says to a configuration line, and what it means.
 
-The firewall is believed to have done what it was told only where its answer is known to say so: an answer that is not in
+The firewall is believed to have carried a line out only where its answer is known to say so: an answer that is not in
 this table is a refusal.
 """
 
@@ -28,7 +28,7 @@ class Verdict(enum.Enum):
 
 @dataclass(frozen=True)
 class Message:
-    """A message, its meaning and, where it is not self-evident, what to tell the person."""
+    """A message, its meaning and, where it is not self-evident, what to say of it."""
 
     pattern: re.Pattern[str]
     verdict: Verdict
@@ -152,7 +152,7 @@ def _judge_line(line: str) -> Judgement:
 
 
 def save_refusal(answer: str) -> str:
-    """The line that tells why ``write memory`` failed; empty where it says ``[OK]``."""
+    """The line that says why ``write memory`` failed; empty where it says ``[OK]``."""
     lines = [line.strip() for line in lines_of(answer) if line.strip()]
     if SAVED in lines:
         return ""

@@ -57,7 +57,7 @@ class Reading:
     """What one read found.
 
     Args:
-        startup_checksum: of the saved configuration; empty where the device does not tell.
+        startup_checksum: of the saved configuration; empty where the device does not say.
     """
 
     version: Version
@@ -66,7 +66,7 @@ class Reading:
 
     @property
     def saved(self) -> bool | None:
-        """Whether the running configuration is the saved one; None where the device does not tell."""
+        """Whether the running configuration is the saved one; None where the device does not say."""
         running = self.configuration.checksum.replace(" ", "")
         return running == self.startup_checksum if running and self.startup_checksum else None
 
@@ -156,8 +156,8 @@ class Session:
         return parse_configuration(answer, ignored=self._ignored)
 
     def running_checksum(self, version: Version) -> tuple[str, list[str]]:
-        """The running configuration's checksum, empty where the device does not tell; and the names of configuration
-        sessions that somebody has not committed."""
+        """The running configuration's checksum, empty where the device does not say; and the names of configuration
+        sessions that are not committed."""
         if (version.major, version.minor) < CONFIGURATION_SESSIONS:
             return checksum_of(self._command(RUNNING_CHECKSUM).output), []
         checksum, sessions = self._run((RUNNING_CHECKSUM, SESSIONS))
@@ -290,7 +290,7 @@ class Session:
         rows = [line.lstrip("*").split() for line in lines_of(shown) if line.strip()]
         if not any(row and row[0] == self._context for row in rows):
             raise FederationError(
-                f"whether context {self._context} answers cannot be told from its prompt or from show context",
+                f"whether context {self._context} answers is not known from its prompt or from show context",
                 where=self.where,
                 cure="let the prompt show the context: prompt hostname context",
             )

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An ASA's command line over any channel: prompts, echoes, pager, questions.
 
-Several commands can be sent at once. The answers are told apart by what the device prints between them: its prompt, and
+Several commands can be sent at once. The answers are separated by what the device prints between them: its prompt, and
 behind it the echo of the next command. An echo that is not what was sent is never passed over: the device may have
 received something else.
 """
@@ -18,7 +18,7 @@ from typing import Callable, Protocol
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import MORE
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
-ENCODING = "latin-1"  # every byte is a character, so nothing that somebody typed into a remark can break the reading
+ENCODING = "latin-1"  # every byte is a character, so nothing that was typed into a remark can break the reading
 
 _NAME = r"[^\s#>()<]+"
 _MODE = r"(?:\((?P<mode>[^()\s]*)\))?"

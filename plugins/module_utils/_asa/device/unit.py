@@ -141,7 +141,7 @@ def require_active(answer: str) -> None:
     states = _states_here(lines)
     if not lines or lines[0] != "Failover On" or not states:
         raise FederationError(
-            f"whether this unit is the active one cannot be told: {' / '.join(lines[:3])!r}",
+            f"whether this unit is the active one is not known: {' / '.join(lines[:3])!r}",
             where="show failover",
             cure="look at show failover on the device",
         )
@@ -212,7 +212,7 @@ def require_controlling(answer: str) -> None:
         if any(_NO_CLUSTER.search(line) for line in lines):
             return
         raise FederationError(
-            f"whether this unit of the cluster may be configured cannot be told: {' / '.join(lines[:3])!r}",
+            f"whether this unit of the cluster may be configured is not known: {' / '.join(lines[:3])!r}",
             where="show cluster info",
             cure="look at show cluster info on the device",
         )

@@ -28,7 +28,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resol
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
-# The kinds that the collection writes itself; a rule that names objects was written by somebody else.
+# The kinds that the collection writes itself; a rule that names objects was written by others.
 LITERAL = frozenset(("any", "any4", "any6", "host", "subnet", "prefix6"))
 
 
@@ -176,13 +176,13 @@ def place(access_list: AccessList, finding: Finding, flow: Flow, resolver: Resol
         raise FederationError(
             f"a rule denies {what}, {denial.quoted!r}",
             where=where,
-            cure="somebody decided that; remove or narrow this rule if the service is to be reached, then run again",
+            cure="this rule was written on purpose: remove or narrow this rule if the service is to be reached, then run again",
         )
     if flow.peer(source, destination).meets(flow.everybody) is not Match.ALL:
         raise FederationError(
             f"a rule that singles out these peers denies all of the flow, {denial.quoted!r}",
             where=where,
-            cure="somebody decided that; remove or narrow this rule if these peers are to be let in, then run again",
+            cure="this rule was written on purpose: remove or narrow this rule if these peers are to be let in, then run again",
         )
     return above_remarks(access_list, denial.number)
 

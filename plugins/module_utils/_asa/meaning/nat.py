@@ -174,7 +174,7 @@ def _holds_public(mapped: Mapped, addresses: AddressSet, target: Target) -> Matc
 
 
 def _untranslated(real: AddressSet, mapped: AddressSet, target: Target) -> Host | None:
-    """The real address behind the public one; None where it cannot be told."""
+    """The real address behind the public one; None where it is unknown."""
     behind = real.v4 + real.v6
     if len(behind) != 1 or real.masked or real.unknown:
         return None
@@ -229,7 +229,7 @@ def _service_claim(
 def shadow(configuration: Configuration, resolver: Resolver, target: Target) -> TwiceNat | None:
     """A rule of section 1 that takes the host's own side of its connections, for every peer.
 
-    Whether a connection that came in by a rule of section 2 survives it, only the device can tell (packet-tracer: the
+    Whether a connection that came in by a rule of section 2 survives it, only the device knows (packet-tracer: the
     reverse path is checked against the first rule that matches), so it is taken for a shadow.
     """
     for rule in configuration.twice_nat:

@@ -55,6 +55,7 @@ class Resolver:
         self._endpoints: dict[Endpoint, AddressSet] = {}
         self._named: dict[str, AddressSet] = {}
         self._services: dict[tuple[str, Ports | None, Ports | None], tuple[Services, ...]] = {}
+        self._open: set[str] = set()  # the groups whose members are being looked up
 
     def endpoint(self, endpoint: Endpoint) -> AddressSet:
         """The addresses of one side of a rule."""
@@ -63,13 +64,12 @@ class Resolver:
             known = self._endpoints[endpoint] = self._endpoint(endpoint)
         return known
 
-    def named(self, name: str, open_groups: frozenset[str] = frozenset()) -> AddressSet:
+    def named(self, name: str) -> AddressSet:
         """The addresses of a network object or group; unknown where there is none of that name."""
+        if name in self._open:
+            return UNKNOWN  # a group inside itself, which no firewall takes
         if name not in self._named:
-            found = self._object(name) if name in self._configuration.objects else self._group(name, open_groups)
-            if open_groups:
-                return found  # a group met inside itself is not yet complete
-            self._named[name] = found
+            self._named[name] = self._object(name) if name in self._configuration.objects else self._group(name)
         return self._named[name]
 
     def mapped(self, mapped: Mapped, interface: str) -> AddressSet:
@@ -133,18 +133,18 @@ class Resolver:
         found = self._configuration.objects[name]
         return object_addresses(found.kind, found.value, self._configuration.names) or UNKNOWN
 
-    def _group(self, name: str, open_groups: frozenset[str]) -> AddressSet:
+    def _group(self, name: str) -> AddressSet:
         group = self._configuration.groups.get(name)
-        if group is None or group.type != "network" or name in open_groups:
+        if group is None or group.type != "network":
             return UNKNOWN
-        found = EMPTY
-        for member in group.members:
-            found = found.union(self._member(member, open_groups | {name}))
+        self._open.add(name)
+        found = addresses.union(self._member(member) for member in group.members)
+        self._open.discard(name)
         return found
 
-    def _member(self, member: Member, open_groups: frozenset[str]) -> AddressSet:
+    def _member(self, member: Member) -> AddressSet:
         if member.group:
-            return self.named(member.group, open_groups)
+            return self.named(member.group)
         return UNKNOWN if member.endpoint is None else self.endpoint(member.endpoint)
 
     # Services
@@ -216,7 +216,7 @@ class Resolver:
         return Services(numbers, source or EVERY_PORT, destination or EVERY_PORT, unknown)
 
     def _ports(self, condition: Ports | None) -> PortSet | None:
-        """The ports of a condition; None where they cannot be told."""
+        """The ports of a condition; None where they are unknown."""
         if condition is None:
             return EVERY_PORT
         return self._port_group(condition.group, frozenset()) if condition.group else condition.ports

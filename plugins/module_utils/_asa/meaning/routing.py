@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which interface a host is behind, as far as connected networks and static routes tell."""
+"""Which interface a host is behind, as far as connected networks and static routes say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 
 
 def interface_towards(configuration: Configuration, host: addresses.Host) -> str:
-    """The interface of the longest prefix that holds ``host``; empty where nothing static tells.
+    """The interface of the longest prefix that holds ``host``; empty where nothing static says.
 
     A default route does not count: what a routing protocol knows is not in the configuration.
     """

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import Counted, Rule, count, rules, told
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import Counted, Rule, count, counts, rules
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Line
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -91,11 +91,11 @@ def test_a_sum_needs_every_count():
     first, second = rule(1), rule(2)
     text = "access-list outside_in line {} extended permit tcp any any (hitcnt=4) 0x1"
     answers = {first.command: text.format(1), second.command: text.format(2)}
-    assert (told([first, second], answers)["count"], told([first, second], answers)["why"]) == (8, "")
-    part = told([first, second], {**answers, second.command: "ERROR"})
+    assert (counts([first, second], answers)["count"], counts([first, second], answers)["why"]) == (8, "")
+    part = counts([first, second], {**answers, second.command: "ERROR"})
     assert (part["count"], [one["count"] for one in part["rules"]]) == (None, [4, None])
     assert "no count" in part["why"]
-    assert told([], {}) == {"count": None, "why": "no access rule lets them through", "rules": []}
+    assert counts([], {}) == {"count": None, "why": "no access rule lets them through", "rules": []}
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def body(device):
 def test_everything_is_sent_read_back_and_saved():
     device = AsaDouble(SITE)
     outcome = run(device)
-    assert (outcome.changed, outcome.saved, outcome.plan.commands) == (True, True, LINES)
+    assert (outcome.changed, outcome.saved, outcome.draft.commands) == (True, True, LINES)
     assert device.log == [
         "terminal pager 0",
         *READ,
@@ -71,7 +71,7 @@ def test_a_second_run_reads_with_five_commands_in_one_packet_and_one_login():
     run(device)
     device.log, device.packets, device.logins = [], 0, 0
     outcome = run(device)
-    assert (outcome.changed, outcome.saved, outcome.plan.commands) == (False, True, [])
+    assert (outcome.changed, outcome.saved, outcome.draft.commands) == (False, True, [])
     assert device.log == ["terminal pager 0", *READ]
     assert (device.packets, device.logins) == (2, 1)
 
@@ -79,7 +79,7 @@ def test_a_second_run_reads_with_five_commands_in_one_packet_and_one_login():
 def test_check_mode_tells_the_same_lines_and_sends_none():
     device = AsaDouble(SITE)
     outcome = run(device, check=True)
-    assert (outcome.changed, outcome.saved, outcome.plan.commands) == (True, None, LINES)
+    assert (outcome.changed, outcome.saved, outcome.draft.commands) == (True, None, LINES)
     assert device.log == ["terminal pager 0", *READ]
 
 
@@ -141,7 +141,7 @@ def test_a_harmless_answer_is_no_refusal():
 def test_a_new_list_and_its_binding_are_taken_back_too():
     request = Request(REQUEST.publications, create_access_group=True)
     site = published("", LAN, "")
-    lines = run(AsaDouble(site), request).plan.commands
+    lines = run(AsaDouble(site), request).draft.commands
     assert lines[-1] == "access-group outside_access_in in interface outside"
     for answer in ("refused", "+refused"):
         device = AsaDouble(site, {lines[-1]: answer})
@@ -257,7 +257,7 @@ def test_a_change_by_somebody_else_in_between_is_seen():
 
     device = Busy(SITE)
     outcome = run(device)
-    assert outcome.plan.commands[3].startswith("access-list outside_in line 4 ")
+    assert outcome.draft.commands[3].startswith("access-list outside_in line 4 ")
     assert device.log.count("show running-config") == 3
 
 
@@ -327,7 +327,7 @@ def test_changes_of_others_that_are_not_saved_are_told():
             "Failover On\n This host: Primary\n Group 1 State: Active\n Group 2 State: Standby Ready",
             "group 2",
         ),
-        ("show failover", "Failover Off (pseudo-Standby)", "cannot be told"),
+        ("show failover", "Failover Off (pseudo-Standby)", "is not known"),
         (
             "show failover",
             "Failover On\n This host: Primary - Active\n Other host: Secondary - Sync Config",
@@ -338,8 +338,8 @@ def test_changes_of_others_that_are_not_saved_are_told():
             "Failover On\n This host: Primary\n Group 1 State: Active\n Other host: Secondary\n Group 1 State: Bulk Sync",
             "group 1 of the other unit is replicating",
         ),
-        ("show failover", "Command authorization failed", "cannot be told"),
-        ("show failover", "Failover On\nOther host: Secondary - Active", "cannot be told"),
+        ("show failover", "Command authorization failed", "is not known"),
+        ("show failover", "Failover On\nOther host: Secondary - Active", "is not known"),
         ("show mode", "Security context mode: multiple", "system space"),
         ("show mode", "Command authorization failed", "not understood"),
         ("show running-config", "Command authorization failed", "only in part"),
@@ -374,7 +374,7 @@ CLUSTER = SITE.replace("names\n", "cluster group stbu\n local-unit A\n enable\nn
     [
         ('Cluster stbu: On\n    This is "B" in state SLAVE', "unit B of the cluster is in state SLAVE"),
         ('Cluster stbu: On\n    This is "B" in state DATA_NODE', "state DATA_NODE"),
-        ("Command authorization failed", "cannot be told"),
+        ("Command authorization failed", "is not known"),
     ],
 )
 def test_a_unit_that_a_cluster_does_not_configure_is_refused(answer, said):

@@ -31,8 +31,8 @@ def planned(text, *publications, outbound=(), **options):
     return decide(parse_configuration(text), request)
 
 
-def access(plan):
-    return next(one for one in plan.decisions if "access from" in one.subject or "to port" in one.subject)
+def access(draft):
+    return next(one for one in draft.decisions if "access from" in one.subject or "to port" in one.subject)
 
 
 def acl(rules, **options):
@@ -58,10 +58,10 @@ def acl(rules, **options):
     ],
 )
 def test_a_new_rule_stands_before_what_would_hide_it(rules, line):
-    plan = acl(rules)
-    assert plan.commands == [f"access-list outside_in {line}extended {RULE}"]
-    assert access(plan).decision == "created"
-    assert decide(plan.configuration, Request((publication(),))).commands == []
+    draft = acl(rules)
+    assert draft.commands == [f"access-list outside_in {line}extended {RULE}"]
+    assert access(draft).decision == "created"
+    assert decide(draft.configuration, Request((publication(),))).commands == []
 
 
 @pytest.mark.parametrize(
@@ -74,10 +74,10 @@ def test_a_new_rule_stands_before_what_would_hide_it(rules, line):
     ],
 )
 def test_the_very_rule_is_present_in_whatever_form(rule):
-    plan = acl(f"{rule}\nextended deny ip any any")
-    assert plan.commands == []
-    assert access(plan).decision == "present"
-    assert access(plan).rule.startswith("line 1: ")
+    draft = acl(f"{rule}\nextended deny ip any any")
+    assert draft.commands == []
+    assert access(draft).decision == "present"
+    assert access(draft).rule.startswith("line 1: ")
 
 
 WIDER = [
@@ -102,10 +102,10 @@ GROUPS = (
 
 @pytest.mark.parametrize("rule", WIDER)
 def test_a_wider_rule_satisfies_and_is_quoted(rule):
-    plan = planned(published(f"remark a\n{rule}\nextended deny ip any any", NAT + GROUPS))
-    assert plan.commands == []
-    assert access(plan).decision == "satisfied"
-    assert access(plan).rule == f"line 2: access-list outside_in {rule}"
+    draft = planned(published(f"remark a\n{rule}\nextended deny ip any any", NAT + GROUPS))
+    assert draft.commands == []
+    assert access(draft).decision == "satisfied"
+    assert access(draft).rule == f"line 2: access-list outside_in {rule}"
 
 
 NARROWER = [
@@ -125,33 +125,33 @@ NARROWER = [
 @pytest.mark.parametrize("rule", NARROWER)
 def test_a_rule_that_lets_in_less_does_not_satisfy(rule):
     objects = "object network PARTNER\n fqdn partner.example\nobject network UNSET\n"
-    plan = planned(published(f"{rule}\nextended deny ip any any", NAT + objects))
-    assert plan.commands == [f"access-list outside_in line 2 extended {RULE}"]
+    draft = planned(published(f"{rule}\nextended deny ip any any", NAT + objects))
+    assert draft.commands == [f"access-list outside_in line 2 extended {RULE}"]
 
 
 def test_an_inactive_rule_is_entered_again_where_it_stands():
-    plan = acl(f"extended {RULE} log inactive\nextended deny ip any any")
-    assert plan.commands == [f"access-list outside_in extended {RULE} log"]
-    assert access(plan).decision == "activated"
-    assert decide(plan.configuration, Request((publication(),))).commands == []
+    draft = acl(f"extended {RULE} log inactive\nextended deny ip any any")
+    assert draft.commands == [f"access-list outside_in extended {RULE} log"]
+    assert access(draft).decision == "activated"
+    assert decide(draft.configuration, Request((publication(),))).commands == []
 
 
 @pytest.mark.parametrize("suffix", ["", " log", " inactive"])
 def test_a_dead_rule_moves_in_one_packet(suffix):
-    plan = acl(f"remark r\nextended permit icmp any any\nextended deny ip any any\nremark x\nextended {RULE}{suffix}")
+    draft = acl(f"remark r\nextended permit icmp any any\nextended deny ip any any\nremark x\nextended {RULE}{suffix}")
     active = RULE + suffix.replace(" inactive", "")
-    assert plan.commands == [
+    assert draft.commands == [
         f"no access-list outside_in extended {RULE}{suffix}",
         f"access-list outside_in line 3 extended {active}",
     ]
-    assert plan.edits[0].one_packet
-    assert access(plan).decision == "moved"
-    assert decide(plan.configuration, Request((publication(),))).commands == []
+    assert draft.edits[0].one_packet
+    assert access(draft).decision == "moved"
+    assert decide(draft.configuration, Request((publication(),))).commands == []
 
 
 def test_somebody_elses_dead_rule_is_left_and_ours_is_added():
-    plan = acl("extended deny ip any any\nextended permit tcp any object CUP1 eq 5269")
-    assert plan.commands == [f"access-list outside_in line 1 extended {RULE}"]
+    draft = acl("extended deny ip any any\nextended permit tcp any object CUP1 eq 5269")
+    assert draft.commands == [f"access-list outside_in line 1 extended {RULE}"]
 
 
 @pytest.mark.parametrize(
@@ -176,16 +176,16 @@ def test_a_denial_behind_a_permit_does_not_matter():
 
 
 def test_narrower_denials_above_a_permit_are_told():
-    plan = acl(f"extended deny ip host 192.0.2.66 any\nextended {RULE}")
-    assert "192.0.2.66" in access(plan).detail
+    draft = acl(f"extended deny ip host 192.0.2.66 any\nextended {RULE}")
+    assert "192.0.2.66" in access(draft).detail
 
 
 def test_each_source_gets_its_rule_and_lines_count_on():
-    plan = planned(
+    draft = planned(
         published("extended deny ip any any", NAT),
         publication(sources=("198.51.100.20/32", "192.0.2.0/28", "203.0.113.99")),
     )
-    assert plan.commands == [
+    assert draft.commands == [
         "access-list outside_in line 1 extended permit tcp host 198.51.100.20 host 10.10.0.10 eq 5269",
         "access-list outside_in line 2 extended permit tcp 192.0.2.0 255.255.255.240 host 10.10.0.10 eq 5269",
         "access-list outside_in line 3 extended permit tcp host 203.0.113.99 host 10.10.0.10 eq 5269",
@@ -200,12 +200,12 @@ def test_another_list_than_the_expected_one_is_never_rebound():
 def test_without_a_list_nothing_is_bound_unless_asked_for():
     with pytest.raises(FederationError, match="no access-list is bound to interface outside"):
         planned(whole(NAT))
-    plan = planned(whole(NAT), create_access_group=True)
-    assert plan.commands == [
+    draft = planned(whole(NAT), create_access_group=True)
+    assert draft.commands == [
         f"access-list outside_access_in extended {RULE}",
         "access-group outside_access_in in interface outside",
     ]
-    assert decide(plan.configuration, Request((publication(),))).commands == []
+    assert decide(draft.configuration, Request((publication(),))).commands == []
 
 
 def test_an_unbound_list_of_that_name_is_not_put_in_force():
@@ -217,13 +217,13 @@ def test_an_unbound_list_of_that_name_is_not_put_in_force():
 def test_the_global_list_counts_behind_the_interface_list():
     world = "access-list world extended permit tcp any any eq 5269\n"
     bound = OUTSIDE_BOUND + "access-group world global\n"
-    plan = planned(published("extended permit icmp any any", world + NAT, bound))
-    assert plan.commands == []
-    assert access(plan).decision == "satisfied"
-    assert "world" in access(plan).rule
+    draft = planned(published("extended permit icmp any any", world + NAT, bound))
+    assert draft.commands == []
+    assert access(draft).decision == "satisfied"
+    assert "world" in access(draft).rule
     # A denial in the interface list comes first.
-    plan = planned(published("extended deny ip any any", world + NAT, bound))
-    assert plan.commands == [f"access-list outside_in line 1 extended {RULE}"]
+    draft = planned(published("extended deny ip any any", world + NAT, bound))
+    assert draft.commands == [f"access-list outside_in line 1 extended {RULE}"]
 
 
 def test_lists_for_other_purposes_do_not_count():
@@ -245,14 +245,14 @@ def test_an_outbound_list_on_the_inside_that_denies_stops():
 
 
 def test_a_rule_for_the_public_address_is_told_to_be_dead():
-    plan = acl("extended permit tcp any host 203.0.113.10 eq 5269")
-    assert any("has no effect" in warning for warning in plan.warnings)
+    draft = acl("extended permit tcp any host 203.0.113.10 eq 5269")
+    assert any("has no effect" in warning for warning in draft.warnings)
 
 
 def test_aliases_stand_for_their_addresses():
     alias = "name 10.10.0.10 cup1\n"
-    plan = planned(published("extended permit tcp any host cup1 eq 5269", alias + NAT))
-    assert plan.commands == []
+    draft = planned(published("extended permit tcp any host cup1 eq 5269", alias + NAT))
+    assert draft.commands == []
 
 
 WAY = (Outbound("10.10.0.10"),)
@@ -265,24 +265,24 @@ def inside(rules, **options):
     return planned(base, outbound=WAY, **options)
 
 
-def outward(plan):
-    return next(one for one in plan.decisions if "to port" in one.subject)
+def outward(draft):
+    return next(one for one in draft.decisions if "to port" in one.subject)
 
 
 def test_the_outbound_is_let_through_before_the_final_denial():
-    plan = inside(
+    draft = inside(
         "extended deny ip any object-group RFC\nextended deny ip any any".replace(
             "object-group RFC", "10.0.0.0 255.0.0.0"
         )
     )
-    assert plan.commands == [f"access-list inside_in line 2 extended {OUT_RULE}"]
-    assert "10.0.0.0 255.0.0.0" in outward(plan).detail
+    assert draft.commands == [f"access-list inside_in line 2 extended {OUT_RULE}"]
+    assert "10.0.0.0 255.0.0.0" in outward(draft).detail
 
 
 def test_a_outbound_that_is_open_is_left():
-    plan = inside("extended permit ip 10.10.0.0 255.255.255.0 any")
-    assert plan.commands == []
-    assert outward(plan).decision == "satisfied"
+    draft = inside("extended permit ip 10.10.0.0 255.255.255.0 any")
+    assert draft.commands == []
+    assert outward(draft).decision == "satisfied"
 
 
 def test_a_denial_for_this_host_on_its_outbound_stops():
@@ -291,9 +291,9 @@ def test_a_denial_for_this_host_on_its_outbound_stops():
 
 
 def test_without_a_list_the_security_level_decides():
-    plan = planned(published(f"extended {RULE}", NAT), outbound=WAY)
-    assert outward(plan).decision == "allowed"
-    assert "100 (inside) to 0 (outside)" in outward(plan).detail
+    draft = planned(published(f"extended {RULE}", NAT), outbound=WAY)
+    assert outward(draft).decision == "allowed"
+    assert "100 (inside) to 0 (outside)" in outward(draft).detail
 
 
 def test_a_level_that_does_not_let_out_stops():
@@ -305,8 +305,8 @@ def test_a_level_that_does_not_let_out_stops():
 
 
 def test_the_outbound_follows_the_default_route_where_no_publication_tells():
-    plan = decide(parse_configuration(whole(NAT)), Request(outbound=WAY))
-    assert "(outside)" in outward(plan).detail
+    draft = decide(parse_configuration(whole(NAT)), Request(outbound=WAY))
+    assert "(outside)" in outward(draft).detail
 
 
 PIECES = st.lists(
@@ -332,13 +332,13 @@ PIECES = st.lists(
 @given(PIECES)
 def test_whatever_the_list_a_second_run_finds_nothing_to_do(pieces):
     rules = "\n".join([*pieces, "extended permit udp any any"])
-    plan = acl(rules)
-    again = decide(plan.configuration, Request((publication(),)))
+    draft = acl(rules)
+    again = decide(draft.configuration, Request((publication(),)))
     assert again.commands == []
     # Nobody else's line is gone, and all of them stand in their order.
     lists = [
         [e.text for e in c.access_lists["outside_in"].entries]
-        for c in (parse_configuration(published(rules, NAT)), plan.configuration)
+        for c in (parse_configuration(published(rules, NAT)), draft.configuration)
     ]
     foreign = [[text for text in one if RULE not in text] for one in lists]
     assert foreign[0] == foreign[1]
@@ -349,35 +349,35 @@ def test_a_rule_of_our_own_is_added_above_a_wider_one_where_that_is_asked_for(ru
     text = published(
         f"remark a\nextended permit icmp any any\nremark wide\n{rule}\nextended deny ip any any", NAT + GROUPS
     )
-    plan = planned(text, exact=True)
-    assert plan.commands == [f"access-list outside_in line 3 extended {RULE}"]
-    assert access(plan).rule == f"line 4: access-list outside_in {rule}"
-    again = decide(plan.configuration, Request((publication(),), exact=True))
+    draft = planned(text, exact=True)
+    assert draft.commands == [f"access-list outside_in line 3 extended {RULE}"]
+    assert access(draft).rule == f"line 4: access-list outside_in {rule}"
+    again = decide(draft.configuration, Request((publication(),), exact=True))
     assert again.commands == []
     assert access(again).decision == "present"
     # What was added is enough without it, too, and goes with it.
-    gone = decide(plan.configuration, Request((publication(),), present=False))
+    gone = decide(draft.configuration, Request((publication(),), present=False))
     assert gone.commands[0] == f"no access-list outside_in extended {RULE}"
 
 
 def test_a_rule_of_our_own_below_a_wider_one_is_there():
-    plan = planned(published(f"extended permit ip any any\nextended {RULE}", NAT), exact=True)
-    assert (plan.commands, access(plan).decision) == ([], "present")
-    assert access(plan).rule.startswith("line 2: ")
+    draft = planned(published(f"extended permit ip any any\nextended {RULE}", NAT), exact=True)
+    assert (draft.commands, access(draft).decision) == ([], "present")
+    assert access(draft).rule.startswith("line 2: ")
 
 
 def test_an_inactive_rule_of_our_own_below_a_wider_one_is_activated_where_that_is_asked_for():
-    plan = planned(published(f"extended permit ip any any\nextended {RULE} inactive", NAT), exact=True)
-    assert plan.commands == [f"access-list outside_in extended {RULE}"]
-    assert access(plan).decision == "activated"
+    draft = planned(published(f"extended permit ip any any\nextended {RULE} inactive", NAT), exact=True)
+    assert draft.commands == [f"access-list outside_in extended {RULE}"]
+    assert access(draft).decision == "activated"
 
 
 def test_wanted_narrower_than_what_is_there_is_satisfied_and_wider_is_not():
     narrow = "extended permit tcp 198.51.100.0 255.255.255.0 host 10.10.0.10 eq 5269\nextended deny ip any any"
-    plan = planned(published(narrow, NAT), publication(sources=("198.51.100.20",)))
-    assert (plan.commands, access(plan).decision) == ([], "satisfied")
-    plan = planned(published(narrow, NAT), publication(sources=("198.51.0.0/16",)))
-    assert plan.commands == [
+    draft = planned(published(narrow, NAT), publication(sources=("198.51.100.20",)))
+    assert (draft.commands, access(draft).decision) == ([], "satisfied")
+    draft = planned(published(narrow, NAT), publication(sources=("198.51.0.0/16",)))
+    assert draft.commands == [
         "access-list outside_in line 2 extended permit tcp 198.51.0.0 255.255.0.0 host 10.10.0.10 eq 5269"
     ]
 
@@ -391,16 +391,16 @@ def test_wanted_narrower_than_what_is_there_is_satisfied_and_wider_is_not():
     ],
 )
 def test_a_rule_that_differs_by_its_times_only_is_kept_apart(rules, line):
-    plan = acl(f"{rules}\nextended deny ip any any")
-    assert plan.commands == [f"access-list outside_in {line}"]
-    assert decide(plan.configuration, Request((publication(),))).commands == []
+    draft = acl(f"{rules}\nextended deny ip any any")
+    assert draft.commands == [f"access-list outside_in {line}"]
+    assert decide(draft.configuration, Request((publication(),))).commands == []
 
 
 def test_a_rule_that_cannot_be_kept_apart_stops():
     rules = f"extended {RULE} time-range WORK\nextended deny ip any any"
-    with pytest.raises(FederationError, match="differs from the wanted one by its times only"):
+    with pytest.raises(FederationError, match="differs from the new one by its times only"):
         planned(published(rules, NAT).replace("ASA Version 9.8(4)", "ASA Version 8.4(7)"))
-    with pytest.raises(FederationError, match="differs from the wanted one by its times only"):
+    with pytest.raises(FederationError, match="differs from the new one by its times only"):
         partner = "extended permit tcp host 198.51.100.20 host 10.10.0.10 eq 5269 time-range WORK"
         acl_of_one = published(f"{partner}\nextended deny ip any any", NAT)
         planned(acl_of_one, publication(sources=("198.51.100.20",)))

@@ -39,8 +39,8 @@ def host(name, address, *nat):
 OURS = host("CUP1", "10.10.0.10", NAT_LINE)
 
 
-def translation(plan):
-    return next(one for one in plan.decisions if "translation of" in one.subject)
+def translation(draft):
+    return next(one for one in draft.decisions if "translation of" in one.subject)
 
 
 def refused(nat, *publications, **options):
@@ -50,15 +50,15 @@ def refused(nat, *publications, **options):
 
 
 def test_a_new_publication_is_one_object():
-    plan = planned("")
-    assert plan.commands == BLOCK
-    assert decide(plan.configuration, Request((publication(),))).commands == []
+    draft = planned("")
+    assert draft.commands == BLOCK
+    assert decide(draft.configuration, Request((publication(),))).commands == []
 
 
 def test_the_interfaces_own_address_is_written_as_interface():
-    plan = planned("", publication(mapped_address="interface", mapped_port=15269))
-    assert plan.commands[-1] == " nat (inside,outside) static interface service tcp 5269 15269"
-    again = decide(plan.configuration, Request((publication(mapped_address="interface", mapped_port=15269),)))
+    draft = planned("", publication(mapped_address="interface", mapped_port=15269))
+    assert draft.commands[-1] == " nat (inside,outside) static interface service tcp 5269 15269"
+    again = decide(draft.configuration, Request((publication(mapped_address="interface", mapped_port=15269),)))
     assert again.commands == []
 
 
@@ -75,10 +75,10 @@ def test_the_interfaces_own_address_is_written_as_interface():
 )
 @pytest.mark.parametrize(("name", "decision"), [("CUP1", "present"), ("OTHER", "satisfied")])
 def test_what_has_the_same_effect_is_left(name, decision, nat):
-    plan = planned(host("PUBLIC", "203.0.113.10") + host(name, "10.10.0.10", nat))
-    assert plan.commands == []
-    assert translation(plan).decision == decision
-    assert translation(plan).rule == f"object network {name} / {nat.strip()}"
+    draft = planned(host("PUBLIC", "203.0.113.10") + host(name, "10.10.0.10", nat))
+    assert draft.commands == []
+    assert translation(draft).decision == decision
+    assert translation(draft).rule == f"object network {name} / {nat.strip()}"
 
 
 TWICE = (
@@ -98,10 +98,10 @@ TWICE = (
     ],
 )
 def test_a_twice_nat_may_publish_it_too(rule):
-    plan = planned(f"{TWICE}{rule}\n")
-    assert plan.commands == []
-    assert translation(plan).decision == "satisfied"
-    assert translation(plan).rule == rule
+    draft = planned(f"{TWICE}{rule}\n")
+    assert draft.commands == []
+    assert translation(draft).decision == "satisfied"
+    assert translation(draft).rule == rule
 
 
 def test_an_object_without_translation_gets_one():
@@ -183,9 +183,9 @@ def test_a_pool_is_refused_and_a_shared_address_is_told():
         "object network LAN\n subnet 10.10.0.0 255.255.255.0\n"
         "object network LAN\n nat (inside,outside) dynamic 203.0.113.10\n"
     )
-    plan = planned(hiding)
-    assert plan.commands == BLOCK
-    assert any("also hides other hosts" in warning for warning in plan.warnings)
+    draft = planned(hiding)
+    assert draft.commands == BLOCK
+    assert any("also hides other hosts" in warning for warning in draft.warnings)
 
 
 def test_a_host_with_a_public_address_of_its_own_stops():
@@ -208,10 +208,10 @@ def test_a_section_1_rule_that_takes_the_host_stops_and_is_shown(rule):
 
 
 def test_a_section_1_rule_above_what_is_published_already_is_told_only():
-    plan = planned(OURS + "nat (inside,outside) source dynamic any interface\n")
-    assert plan.commands == []
-    assert translation(plan).decision == "present"
-    assert any("source dynamic any interface" in warning for warning in plan.warnings)
+    draft = planned(OURS + "nat (inside,outside) source dynamic any interface\n")
+    assert draft.commands == []
+    assert translation(draft).decision == "present"
+    assert any("source dynamic any interface" in warning for warning in draft.warnings)
 
 
 @pytest.mark.parametrize(
@@ -248,13 +248,13 @@ def test_an_assigned_interface_address_is_told_to_be_unknown():
     text = published(OPEN).replace(
         "ip address 203.0.113.1 255.255.255.0 standby 203.0.113.2", "ip address dhcp setroute"
     )
-    plan = decide(parse_configuration(text), Request((publication(),)))
-    assert any("was not compared" in warning for warning in plan.warnings)
+    draft = decide(parse_configuration(text), Request((publication(),)))
+    assert any("was not compared" in warning for warning in draft.warnings)
 
 
 def test_a_name_that_differs_by_case_only_is_told():
-    plan = planned(host("cup1", "10.10.0.30"))
-    assert any("upper and lower case" in warning for warning in plan.warnings)
+    draft = planned(host("cup1", "10.10.0.30"))
+    assert any("upper and lower case" in warning for warning in draft.warnings)
 
 
 # The node's own connections
@@ -262,8 +262,8 @@ def test_a_name_that_differs_by_case_only_is_told():
 
 def outgoing(nat):
     text = published(OPEN, nat)
-    plan = decide(parse_configuration(text), Request((publication(),), (Outbound("10.10.0.10"),)))
-    return next(one for one in plan.decisions if one.subject.endswith(": translation")), plan.warnings
+    draft = decide(parse_configuration(text), Request((publication(),), (Outbound("10.10.0.10"),)))
+    return next(one for one in draft.decisions if one.subject.endswith(": translation")), draft.warnings
 
 
 def test_the_rule_for_the_nodes_own_connections_is_told():
@@ -294,32 +294,32 @@ def withdrawn(nat=OURS, rules=OPEN, outbound=(), text=None):
 
 
 def test_withdrawing_takes_rule_translation_and_object_in_this_order():
-    plan = withdrawn()
-    assert plan.commands == [
+    draft = withdrawn()
+    assert draft.commands == [
         "no access-list outside_in extended permit tcp any host 10.10.0.10 eq 5269",
         "object network CUP1",
         f" no {NAT_LINE}",
         "no object network CUP1",
     ]
-    assert decide(plan.configuration, Request((publication(),), present=False)).commands == []
+    assert decide(draft.configuration, Request((publication(),), present=False)).commands == []
 
 
 def test_withdrawing_what_is_not_there_changes_nothing():
-    plan = withdrawn("", "extended deny ip any any")
-    assert plan.commands == []
-    assert {one.decision for one in plan.decisions} == {"absent"}
+    draft = withdrawn("", "extended deny ip any any")
+    assert draft.commands == []
+    assert {one.decision for one in draft.decisions} == {"absent"}
 
 
 def test_the_last_rule_of_a_bound_list_stays():
-    plan = withdrawn(rules="remark only\nextended permit tcp any host 10.10.0.10 eq 5269")
-    assert not any("access-list" in line for line in plan.commands)
-    assert any("the last rule of outside_in" in warning for warning in plan.warnings)
+    draft = withdrawn(rules="remark only\nextended permit tcp any host 10.10.0.10 eq 5269")
+    assert not any("access-list" in line for line in draft.commands)
+    assert any("the last rule of outside_in" in warning for warning in draft.warnings)
 
 
 def test_an_object_that_something_refers_to_stays():
-    plan = withdrawn(OURS + "object-group network G\n network-object object CUP1\n")
-    assert plan.commands[-1] == f" no {NAT_LINE}"
-    assert "object-group network G" in plan.decisions[-1].rule
+    draft = withdrawn(OURS + "object-group network G\n network-object object CUP1\n")
+    assert draft.commands[-1] == f" no {NAT_LINE}"
+    assert "object-group network G" in draft.decisions[-1].rule
 
 
 @pytest.mark.parametrize(
@@ -327,21 +327,21 @@ def test_an_object_that_something_refers_to_stays():
     [host("CUP1", "10.10.0.99", NAT_LINE), host("CUP1", "10.10.0.10", "nat (inside,outside) static 203.0.113.12")],
 )
 def test_what_is_not_ours_stays(nat):
-    plan = withdrawn(nat, rules="extended deny ip any any")
-    assert plan.commands == []
-    assert plan.decisions[-1].decision == "left"
+    draft = withdrawn(nat, rules="extended deny ip any any")
+    assert draft.commands == []
+    assert draft.decisions[-1].decision == "left"
 
 
 def test_a_rule_that_another_publication_needs_stays():
     other = host("MORE", "10.10.0.10", "nat (inside,outside) static 203.0.113.12 service tcp 5269 5269")
-    plan = withdrawn(OURS + other)
-    assert not any("access-list" in line for line in plan.commands)
-    assert plan.decisions[0].decision == "left"
+    draft = withdrawn(OURS + other)
+    assert not any("access-list" in line for line in draft.commands)
+    assert draft.decisions[0].decision == "left"
 
 
 def test_a_wider_rule_is_not_taken_away():
-    plan = withdrawn(rules="extended permit tcp any 10.10.0.0 255.255.255.0 eq 5269\nextended deny ip any any")
-    assert not any("access-list" in line for line in plan.commands)
+    draft = withdrawn(rules="extended permit tcp any 10.10.0.0 255.255.255.0 eq 5269\nextended deny ip any any")
+    assert not any("access-list" in line for line in draft.commands)
 
 
 def test_the_outbound_is_taken_back_too():
@@ -351,8 +351,8 @@ def test_the_outbound_is_taken_back_too():
         "access-list inside_in extended permit icmp any any\n"
     )
     bound = "access-group outside_in in interface outside\naccess-group inside_in in interface inside\n"
-    plan = withdrawn(text=whole(rules + bound), outbound=[Outbound("10.10.0.10")])
-    assert plan.commands == ["no access-list inside_in extended permit tcp host 10.10.0.10 any eq 5269"]
+    draft = withdrawn(text=whole(rules + bound), outbound=[Outbound("10.10.0.10")])
+    assert draft.commands == ["no access-list inside_in extended permit tcp host 10.10.0.10 any eq 5269"]
 
 
 # What is refused before anything is read

@@ -37,18 +37,18 @@ def planned(text, *publications, outbound=()):
 
 
 def test_a_new_publication_is_an_object_and_a_rule():
-    plan = planned(published("extended deny ip any4 any4\nextended deny ip any any"))
-    assert plan.commands == [*BLOCK, f"access-list outside_in line 2 extended {RULE}"]
-    assert decide(plan.configuration, Request((publication(),))).commands == []
+    draft = planned(published("extended deny ip any4 any4\nextended deny ip any any"))
+    assert draft.commands == [*BLOCK, f"access-list outside_in line 2 extended {RULE}"]
+    assert decide(draft.configuration, Request((publication(),))).commands == []
 
 
 @pytest.mark.parametrize("spelt", ["2001:DB8:10::10", "2001:0db8:0010:0000:0000:0000:0000:0010", REAL])
 @pytest.mark.parametrize("source", ["any", "any6", "::/0"])
 def test_the_spelling_of_an_address_makes_no_difference(spelt, source):
     text = published(f"extended permit tcp {source} host {spelt} eq 5269\nextended deny ip any any", OURS)
-    plan = planned(text, publication(real_address=spelt.upper(), mapped_address="2001:DB8:203:0::10"))
-    assert plan.commands == []
-    assert {one.decision for one in plan.decisions} == {"present"}
+    draft = planned(text, publication(real_address=spelt.upper(), mapped_address="2001:DB8:203:0::10"))
+    assert draft.commands == []
+    assert {one.decision for one in draft.decisions} == {"present"}
 
 
 @pytest.mark.parametrize(
@@ -63,19 +63,19 @@ def test_the_spelling_of_an_address_makes_no_difference(spelt, source):
     ],
 )
 def test_other_rules_count_by_effect(rule, satisfied):
-    plan = planned(published(f"{rule}\nextended deny ip any any", OURS))
-    assert plan.commands == ([] if satisfied else [f"access-list outside_in line 2 extended {RULE}"])
+    draft = planned(published(f"{rule}\nextended deny ip any any", OURS))
+    assert draft.commands == ([] if satisfied else [f"access-list outside_in line 2 extended {RULE}"])
 
 
 def test_sources_are_networks_of_the_same_version():
-    plan = planned(
+    draft = planned(
         published("extended deny ip any any", OURS), publication(sources=("2001:db8:99::/48", "2001:db8:98::1"))
     )
-    assert plan.commands == [
+    assert draft.commands == [
         f"access-list outside_in line 1 extended permit tcp 2001:db8:99::/48 host {REAL} eq 5269",
         f"access-list outside_in line 2 extended permit tcp host 2001:db8:98::1 host {REAL} eq 5269",
     ]
-    again = decide(plan.configuration, Request((publication(sources=("2001:db8:99::/48", "2001:db8:98::1")),)))
+    again = decide(draft.configuration, Request((publication(sources=("2001:db8:99::/48", "2001:db8:98::1")),)))
     assert again.commands == []
     with pytest.raises(FederationError, match="over IPv6"):
         planned(published("extended deny ip any any"), publication(sources=("198.51.100.0/24",)))
@@ -88,9 +88,9 @@ def test_sources_are_networks_of_the_same_version():
 def test_the_versions_are_not_mixed_unless_asked_for(addresses):
     with pytest.raises(FederationError, match="different versions of IP"):
         planned(published("extended deny ip any any"), publication(**addresses))
-    plan = planned(published("extended deny ip any any"), publication(**addresses, across_families=True))
-    assert len(plan.commands) == 4
-    again = decide(plan.configuration, Request((publication(**addresses, across_families=True),)))
+    draft = planned(published("extended deny ip any any"), publication(**addresses, across_families=True))
+    assert len(draft.commands) == 4
+    again = decide(draft.configuration, Request((publication(**addresses, across_families=True),)))
     assert again.commands == []
 
 
@@ -102,9 +102,9 @@ def test_another_owner_of_the_public_port_stops():
 
 def test_ipv4_and_ipv6_of_one_host_stand_side_by_side():
     four = publication(name="CUP1_4", real_address="10.10.0.10", mapped_address="203.0.113.10")
-    plan = planned(published("extended deny ip any any"), four, publication())
-    assert len(plan.commands) == 8
-    assert decide(plan.configuration, Request((four, publication()))).commands == []
+    draft = planned(published("extended deny ip any any"), four, publication())
+    assert len(draft.commands) == 8
+    assert decide(draft.configuration, Request((four, publication()))).commands == []
 
 
 V6_INTERFACES = """\
@@ -141,9 +141,9 @@ def test_the_firewalls_own_addresses_are_refused(address, said):
 def test_the_interfaces_own_address_is_written_as_interface_ipv6():
     rules = "access-list outside_in extended deny ip any any\naccess-group outside_in in interface outside\n"
     wish = publication(mapped_address="interface")
-    plan = planned(whole(rules, V6_INTERFACES), wish)
-    assert plan.commands[2] == " nat (inside,outside) static interface ipv6 service tcp 5269 5269"
-    assert decide(plan.configuration, Request((wish,))).commands == []
+    draft = planned(whole(rules, V6_INTERFACES), wish)
+    assert draft.commands[2] == " nat (inside,outside) static interface ipv6 service tcp 5269 5269"
+    assert decide(draft.configuration, Request((wish,))).commands == []
     four = "object network OLD\n host 10.10.0.10\nobject network OLD\n nat (inside,outside) static interface service tcp 5269 5269\n"
     assert planned(whole(four + rules, V6_INTERFACES), wish).commands[:1] == ["object network CUP1"]
 
@@ -151,9 +151,9 @@ def test_the_interfaces_own_address_is_written_as_interface_ipv6():
 def test_the_outbound_needs_no_translation_where_the_address_is_public():
     inside = "access-list inside_in extended deny ip any any\naccess-group inside_in in interface inside\n"
     route = "ipv6 route outside ::/0 2001:db8:203::fe\nipv6 route inside 2001:db8:11::/48 2001:db8:10::fe\n"
-    plan = decide(parse_configuration(whole(inside + route, V6_INTERFACES)), Request(outbound=(Outbound(REAL),)))
-    assert plan.commands == [f"access-list inside_in line 1 extended permit tcp host {REAL} any eq 5269"]
-    assert plan.warnings == []
+    draft = decide(parse_configuration(whole(inside + route, V6_INTERFACES)), Request(outbound=(Outbound(REAL),)))
+    assert draft.commands == [f"access-list inside_in line 1 extended permit tcp host {REAL} any eq 5269"]
+    assert draft.warnings == []
     private = decide(
         parse_configuration(whole(inside + route, V6_INTERFACES)), Request(outbound=(Outbound("fd00::10"),))
     )
@@ -162,11 +162,11 @@ def test_the_outbound_needs_no_translation_where_the_address_is_public():
 
 def test_routes_tell_where_an_ipv6_host_is():
     route = "ipv6 route outside 2001:db8:10:5::/64 2001:db8:203::fe\n"
-    plan = planned(
+    draft = planned(
         whole(f"access-list o extended permit ip any any\naccess-group o in interface outside\n{route}", V6_INTERFACES),
         publication(real_address="2001:db8:10:5::9"),
     )
-    assert any("is behind outside, not inside" in warning for warning in plan.warnings)
+    assert any("is behind outside, not inside" in warning for warning in draft.warnings)
 
 
 def test_a_release_without_nat_for_ipv6_is_refused():

@@ -236,8 +236,8 @@ def test_a_command_that_cannot_matter_is_passed_over(line):
     found = parse_configuration(whole(f"{line}\n parameter 5\n"))
     assert line in found.opaque
     assert (line in found.unknown) is not line.startswith("service-module")
-    plan = decide(found, Request())
-    assert any(line in warning for warning in plan.warnings) is bool(found.unknown)
+    draft = decide(found, Request())
+    assert any(line in warning for warning in draft.warnings) is bool(found.unknown)
 
 
 def test_what_the_user_names_is_passed_over_without_a_word():

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.document import parse_document
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import PORTS, PROTOCOLS
 from hypothesis import given
 from hypothesis import strategies as st
 
 from unit.plugins.module_utils._asa.asa_double import whole
+from unit.plugins.module_utils._asa.configuration.document import parse_document
 from unit.plugins.module_utils._asa.configuration.test_parse import RICH
 
 # Objects that the generated lines may name.

@@ -142,7 +142,7 @@ def test_a_prompt_without_context_is_made_up_for(shown, fine):
     if fine:
         session.read()
     else:
-        with pytest.raises(FederationError, match="cannot be told"):
+        with pytest.raises(FederationError, match="is not known"):
             session.read()
 
 
