@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._report import words
-from ansible_collections.xmpp.federation.plugins.module_utils._report.manual import split
 from ansible_collections.xmpp.federation.plugins.module_utils._report.model import read
 from ansible_collections.xmpp.federation.plugins.module_utils._report.text import MOST_SITES, lines
 from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line, visible
@@ -58,20 +57,6 @@ def test_characters_that_act_are_made_visible(text: str) -> None:
 def test_what_control_characters_look_like() -> None:
     assert visible("a\x1b[0m\tb\n\u202ec\x85") == "a\u241b[0m\tb\n<U+202E>c<U+0085>"
     assert one_line(" a\n\tb  c ") == "a b c"
-
-
-@pytest.mark.parametrize(
-    ("step", "command", "remark"),
-    [
-        ("telnet 203.0.113.10 5269 (from outside)", "telnet 203.0.113.10 5269", "from outside"),
-        ("nslookup cup1.example", "nslookup cup1.example", ""),
-        ("asking Google whether they have it", "", "asking Google whether they have it"),
-        ("telnet <each address> 5269 (from inside)", "", "telnet <each address> 5269 (from inside)"),
-        ("", "", ""),
-    ],
-)
-def test_only_commands_are_for_copying(step: str, command: str, remark: str) -> None:
-    assert split(step) == (command, remark)
 
 
 def test_the_sentence_of_each_verdict() -> None:

@@ -1,15 +1,12 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where on the strip each check is, what is marked as broken, and both drawings."""
+"""Where on the strip each check is, what is marked as broken."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Partner, read
-from ansible_collections.xmpp.federation.plugins.module_utils._report.path import Lane, lanes
-from ansible_collections.xmpp.federation.plugins.module_utils._report.strip import strip
+from ansible_collections.xmpp.federation.plugins.module_utils._report.page.path import Lane, lanes
 
 from unit.plugins.module_utils._report.report_cases import BROKEN, diagnosis, result
 
@@ -60,37 +57,3 @@ def test_what_no_packet_passes_is_drawn_at_the_node_and_hides_nothing() -> None:
 def test_of_several_checks_the_most_telling_is_shown(statuses: tuple[str, ...], telling: str) -> None:
     way_in, _outbound = lanes(partner(*(result("H4.in", status) for status in statuses)))
     assert {stop.hop: stop.status for stop in way_in.stops}["H4"] == telling
-
-
-def test_drawn_twice_with_the_same_words_for_who_cannot_see_it() -> None:
-    drawn = strip(read([BROKEN]).sites[0].partners[0], "cup.example")
-    alternatives = re.findall(r'aria-label="([^"]+)"', drawn)
-    assert len(alternatives) == 2
-    assert alternatives[0] == alternatives[1]
-    assert (
-        "Path between a.example and cup.example. Inbound: H1 Own DNS PASS, H3 Firewall and NAT FAIL (F02)"
-        in alternatives[0]
-    )
-    assert drawn.count("broken here: F02") == 1
-
-
-def test_no_mark_lies_outside_the_drawing_or_on_another() -> None:
-    everything = [result(f"H{hop}.{way}") for hop in range(10) for way in ("in", "out")]
-    for drawing in re.findall(r"<svg.*?</svg>", strip(partner(*everything), "")):
-        width, height = (float(number) for number in re.findall(r'viewBox="0 0 (\S+) (\S+)"', drawing)[0])
-        places = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="(\S+)" cy="(\S+)"', drawing)]
-        assert len(places) == 18
-        assert all(12 <= x <= width - 12 and 12 <= y <= height - 12 for x, y in places)
-        for number, (x, y) in enumerate(places):
-            assert all(abs(x - u) + abs(y - v) >= 26 for u, v in places[:number])
-
-
-def test_long_domains_keep_both_ends() -> None:
-    domain = "a-very-long-name.of-a-department.example"
-    there = read([diagnosis(result("H1.in"), partners=(domain,))]).sites[0].partners[0]
-    drawn = strip(there, "")
-    assert re.findall(r'class="station">([^<]*\u2026[^<]*)<', drawn) == [
-        "a-very-long\u2026ment.example",
-        "a-very-\u2026example",
-    ]
-    assert f"Path between {domain} and our domain" in drawn

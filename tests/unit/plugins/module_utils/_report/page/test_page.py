@@ -11,9 +11,10 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._report import checks, page
-from ansible_collections.xmpp.federation.plugins.module_utils._report.markup import el, raw
+from ansible_collections.xmpp.federation.plugins.module_utils._report import page
 from ansible_collections.xmpp.federation.plugins.module_utils._report.model import read
+from ansible_collections.xmpp.federation.plugins.module_utils._report.page import view
+from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
 from hypothesis import given
 
 from unit.plugins.module_utils._report.report_cases import BROKEN, HOSTILE, WORKING, diagnoses, diagnosis, result
@@ -78,6 +79,11 @@ def test_any_text_gives_sound_markup(there: list[dict[str, Any]]) -> None:
     for target in found.attributes("href"):
         assert target.startswith("data:image/svg+xml,") or target.removeprefix("#") in ids
     assert len(found.of("script")) == 1
+
+
+@given(diagnoses())
+def test_nothing_on_the_page_acts_on_who_shows_it(there: list[dict[str, Any]]) -> None:
+    assert visible(page.render(read(there))) == page.render(read(there))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -162,7 +168,7 @@ def test_of_many_partners_that_share_a_trouble_the_first_is_unfolded() -> None:
 
 
 def test_evidence_is_cut_only_with_a_word() -> None:
-    many = [f"line {number}" for number in range(checks.MOST_EVIDENCE + 7)]
+    many = [f"line {number}" for number in range(view.MOST_EVIDENCE + 7)]
     text = "".join(rendered(diagnosis(result("H1.in", evidence=many))).texts)
     assert "... 7 more lines, in the JSON report" in text
     assert "line 399\n" in text
@@ -204,11 +210,6 @@ def test_check_mode_and_missing_sites_are_told() -> None:
 )
 def test_times_are_those_of_the_diagnoses(time: str, shown: str) -> None:
     assert f"{shown}, 0 checks" in "".join(rendered(diagnosis(started=time, finished=time)).texts)
-
-
-def test_text_cannot_become_markup() -> None:
-    assert el("p", "<b>", title='"', hidden=False, open=True) == '<p title="&quot;" open>&lt;b&gt;</p>'
-    assert el("p", raw("<b>"), None, ["a", el("br")]) == "<p><b>a<br></p>"
 
 
 # --- contrast (WCAG 2.2, success criteria 1.4.3 and 1.4.11) ----------------------------------------------------------

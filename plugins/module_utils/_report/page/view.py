@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the templates ask of the code: fragments, what is unfolded, and what is cut."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.xmpp.federation.plugins.module_utils._report import words
+from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Partner, Result, Site
+
+FEW = 2
+"""Partners whose strips are shown even where all is well."""
+
+MOST_EVIDENCE = 400
+"""Lines of evidence that the page shows of one check; it says how many more there are."""
+
+_VERDICT_SYMBOLS = {"working": "g-pass", "degraded": "g-warn", "broken": "g-fail", "unknown": "g-error"}
+
+
+class Anchors:
+    """Fragments of a site and its checks, unique on the page whatever the ids are.
+
+    Args:
+        site_fragment: the site's own fragment, with which the others begin.
+        site: the site.
+    """
+
+    def __init__(self, site_fragment: str, site: Site) -> None:
+        self.site = site_fragment
+        self._known = {id(result): f"{site_fragment}.c{number}" for number, result in enumerate(site.results, 1)}
+        self._by_id = {result.id: self._known[id(result)] for result in reversed(site.results) if result.id}
+
+    def of(self, result: Result) -> str | None:
+        """The fragment of one of the site's results; of an equal one for a copy such as ``first``."""
+        return self._known.get(id(result)) or self.named(result.id)
+
+    def named(self, check: str) -> str | None:
+        """The fragment of the check with this id."""
+        return self._by_id.get(check)
+
+
+def anchors(sites: tuple[Site, ...]) -> dict[str, Anchors]:
+    """Site name -> its fragments, which stay the same from run to run, so that links to them do."""
+    found: dict[str, Anchors] = {}
+    taken: set[str] = set()
+    for site in sorted(sites, key=lambda site: site.name):
+        plain = "site-" + (re.sub(r"[^a-z0-9]+", "-", site.name.lower()).strip("-") or "x")
+        fragment, number = plain, 1
+        while fragment in taken:
+            number += 1
+            fragment = f"{plain}--{number}"
+        taken.add(fragment)
+        found[site.name] = Anchors(fragment, site)
+    return found
+
+
+def unfolded(partner: Partner, site: Site) -> bool:
+    """Whether a partner is unfolded: it has trouble of its own, or stands for all that share the site's."""
+    if len(site.partners) <= FEW or any(result.wants_attention for result in partner.results):
+        return True
+    return partner.verdict != "working" and partner is site.partners[0]
+
+
+def evidence(result: Result) -> list[str]:
+    """The lines of evidence that are shown."""
+    shown = list(result.evidence[:MOST_EVIDENCE])
+    left = len(result.evidence) - len(shown)
+    return [*shown, f"... {words.plural(left, 'more line')}, in the JSON report"] if left else shown
+
+
+def when(*times: str) -> str:
+    """ISO 8601 times as people read them, each once; anything else as it is."""
+    return " to ".join(dict.fromkeys(_when(time) for time in times if time))
+
+
+def _when(text: str) -> str:
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|\+00:00)?", text)
+    return f"{found.group(1)} {found.group(2)}{' UTC' if found.group(3) else ''}" if found else text
+
+
+def status_symbol(status: str) -> str:
+    """The name of a status's mark; ``g-none`` for a hop without a check."""
+    return f"g-{status.replace(' ', '').lower() or 'none'}"
+
+
+def verdict_symbol(verdict: str) -> str:
+    """The name of a verdict's mark."""
+    return _VERDICT_SYMBOLS[verdict]
