@@ -211,10 +211,6 @@ lookups:
           description: IPv4 and then IPv6 addresses.
           type: list
           elements: str
-        private_addresses:
-          description: Those of the addresses that nobody on the Internet can reach.
-          type: list
-          elements: str
         aliases:
           description: The chain of CNAMEs from the target on; mostly empty.
           type: list
@@ -297,7 +293,6 @@ lookups:
           ttl: 3600
           address_status: ok
           addresses: [203.0.113.10]
-          private_addresses: []
           aliases: []
           address_detail: ""
           tlsa: null

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.xmpp.federation.plugins.module_utils._addresses import require_netaddr
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._site.consistency import inconsistencies
 from ansible_collections.xmpp.federation.plugins.module_utils._site.derive.plan import build
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import read_site
+from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import Site, read_site
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
 
 DOOR = (
@@ -27,9 +28,8 @@ DOOR = (
 
 
 def contradictions(description: Any) -> list[Problem]:
-    """Everything in a site's description that cannot be, in the order of the description; empty when it is right."""
-    site, problems = read_site(description)
-    return problems or inconsistencies(site)
+    """Everything in a site's description that cannot be; empty when it is right."""
+    return _read(description)[1]
 
 
 def plan(description: Any) -> Plan:
@@ -41,8 +41,7 @@ def plan(description: Any) -> Plan:
     Raises:
         FederationError: the description contradicts itself; ``details["problems"]`` lists every contradiction.
     """
-    site, problems = read_site(description)
-    problems = problems or inconsistencies(site)
+    site, problems = _read(description)
     if problems:
         lines = [str(problem) for problem in problems]
         raise FederationError(
@@ -52,3 +51,18 @@ def plan(description: Any) -> Plan:
             problems=lines,
         )
     return build(site)
+
+
+def _read(description: Any) -> tuple[Site, list[Problem]]:
+    """The site, and all that is wrong with it: first single fields, then those that do not go together."""
+    require_netaddr()
+    site, problems = read_site(description)
+    unreadable = tuple(problem.field for problem in problems)
+    # What contradicts a field that could not be read only follows from that.
+    problems += [one for one in inconsistencies(site) if not any(_related(one.field, field) for field in unreadable)]
+    return site, problems
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether two fields are the same, or one holds the other."""
+    return one == other or one.startswith((f"{other}.", f"{other}[")) or other.startswith((f"{one}.", f"{one}["))

@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 from typing import Callable, TypeVar
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.names import is_within
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import (
@@ -24,7 +22,10 @@ Item = TypeVar("Item")
 
 
 def inconsistencies(site: Site) -> list[Problem]:
-    """Everything that cannot be at the same time, in the order of the description."""
+    """Everything that cannot be at the same time, in the order of the description.
+
+    Where a field could not be read (it is empty or None then), nothing is said about it.
+    """
     return [
         *_names(site),
         *_addresses(site),
@@ -40,6 +41,8 @@ def inconsistencies(site: Site) -> list[Problem]:
 
 def _names(site: Site) -> Iterable[Problem]:
     """Names that the site's zone cannot hold."""
+    if not site.zone or not site.domain:
+        return
     domain_is_outside = not is_within(site.domain, site.zone)
     if domain_is_outside:
         yield Problem(
@@ -49,7 +52,7 @@ def _names(site: Site) -> Iterable[Problem]:
         )
     for number, node in enumerate(site.nodes):
         follows_the_domain = domain_is_outside and is_within(node.fqdn, site.domain)
-        if not is_within(node.fqdn, site.zone) and not follows_the_domain:
+        if node.fqdn and not is_within(node.fqdn, site.zone) and not follows_the_domain:
             yield Problem(
                 f"federation_site.nodes[{number}].name",
                 f"the node {node.fqdn} is outside the zone {site.zone}, so its address record cannot be published there",
@@ -62,7 +65,7 @@ def _names(site: Site) -> Iterable[Problem]:
                 "give it a shorter name",
             )
     for number, alias in enumerate(site.chat_aliases):
-        if not is_within(alias, site.zone):
+        if alias and not is_within(alias, site.zone):
             yield Problem(
                 f"federation_site.chat_aliases[{number}]",
                 f"the chat alias {alias} is outside the zone {site.zone}",
@@ -82,12 +85,6 @@ def _addresses(site: Site) -> Iterable[Problem]:
         private, public = node.private_address, node.public_address
         if private is None or public is None:
             continue
-        if not is_public(public):
-            yield Problem(
-                f"{place}.public_address",
-                f"{public} is a private or special address, which no partner can reach",
-                "write the address that the Internet sees",
-            )
         if private.version != public.version:
             yield Problem(
                 f"{place}.public_address",
@@ -115,7 +112,9 @@ def _twins(site: Site) -> Iterable[Problem]:
             f"{node.private_address} belongs to nodes[{first}]",
             "give each node the address that it has on the inside",
         )
-    for first, second, node in _pairs(site.nodes, lambda node: (node.public_address, node.public_port)):
+    for first, second, node in _pairs(
+        site.nodes, lambda node: node.public_address and (node.public_address, node.public_port)
+    ):
         yield _twin(
             second,
             "public_port",
@@ -141,16 +140,16 @@ def _twin(number: int, field: str, what: str, change: str) -> Problem:
 
 
 def _pairs(items: tuple[Item, ...], key: Callable[[Item], object]) -> Iterable[tuple[int, int, Item]]:
-    """Of items with an equal key: the place of the first, the place of the other, the other."""
+    """Of items with an equal key, which is not empty: the place of the first, the place of the other, the other."""
     seen: dict[object, int] = {}
     for number, item in enumerate(items):
-        first = seen.setdefault(key(item), number)
-        if first != number:
-            yield first, number, item
+        value = key(item)
+        if value and seen.setdefault(value, number) != number:
+            yield seen[value], number, item
 
 
 def _interfaces(site: Site) -> Iterable[Problem]:
-    if site.inside == site.outside:
+    if site.inside and site.inside == site.outside:
         yield Problem(
             "federation_site.firewall.outside",
             f"inside and outside are the same interface {site.outside}",
@@ -173,7 +172,7 @@ def _interfaces(site: Site) -> Iterable[Problem]:
         )
     on_interface = {node.public_address for node in site.nodes if node.interface_address}
     for number, node in enumerate(site.nodes):
-        if not node.interface_address and node.public_address in on_interface:
+        if not node.interface_address and node.public_address and node.public_address in on_interface:
             yield Problem(
                 f"federation_site.nodes[{number}].interface_address",
                 f"{node.public_address} is said to be the firewall's own address for another node, and not for this one",
@@ -182,7 +181,7 @@ def _interfaces(site: Site) -> Iterable[Problem]:
 
 
 def _partners(site: Site) -> Iterable[Problem]:
-    own = {site.domain, *site.chat_aliases}
+    own = {site.domain, *site.chat_aliases} - {""}
     for number, partner in enumerate(site.partners):
         if partner.domain in own:
             yield Problem(
@@ -195,7 +194,7 @@ def _partners(site: Site) -> Iterable[Problem]:
 def _probe(site: Site) -> Iterable[Problem]:
     """The probe domain has to be a domain of its own, and whoever stands for it has to be let in."""
     probe, place = site.probe, "federation_site.probe"
-    if probe is None:
+    if probe is None or not probe.domain:
         return
     taken = {partner.domain: "a partner's domain" for partner in site.partners}
     taken.update({node.fqdn: "a node's name" for node in site.nodes})
@@ -213,26 +212,18 @@ def _probe(site: Site) -> Iterable[Problem]:
 def _probe_address(site: Site, probe: Probe) -> Iterable[Problem]:
     place = "federation_site.probe.address"
     if probe.address is None:
-        if is_within(probe.domain, site.zone):
+        if site.zone and is_within(probe.domain, site.zone):
             yield Problem(
                 place,
                 f"{probe.domain} lies in the zone {site.zone}, and its address record needs an address",
                 "write the outside PC's public address",
             )
         return
-    if not is_public(probe.address):
-        yield Problem(
-            place,
-            f"{probe.address} is a private or special address, which no node can call back",
-            "write the address that the Internet sees",
-        )
     if probe.address in {node.public_address for node in site.nodes}:
         yield Problem(
             place, f"{probe.address} is a node's public address", "write the address of a PC beyond the firewall"
         )
-    version = probe.address.version
-    nets = [ipaddress.ip_network(source) for source in site.sources if source != "any"]
-    if "any" not in site.sources and not any(net.version == version and probe.address in net for net in nets):
+    if site.sources and not any(probe.address in network for network in site.sources):
         yield Problem(
             "federation_site.firewall.sources",
             f"the outside PC that stands for {probe.domain} ({probe.address}) is none of them, so it is not let in",
@@ -247,6 +238,8 @@ def _former_nodes(site: Site) -> Iterable[Problem]:
         in_use.setdefault(site.probe.domain, "is the probe domain")
     for number, name in enumerate(site.former_nodes):
         place = f"federation_site.dns.former_nodes[{number}]"
+        if not name or not site.zone:
+            continue
         if not is_within(name, site.zone):
             yield Problem(
                 place, f"{name} is outside the zone {site.zone}", "remove it: its records are not in this zone"

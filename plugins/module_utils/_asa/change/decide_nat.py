@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import ipaddress
-
+from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import PublishObject
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication
@@ -200,12 +199,6 @@ def _require_no_pool(draft: Draft, publication: Publication, target: nat.Target,
         draft.warn(f"{where}: {publication.mapped_address} also hides other hosts: {nat.quoted(single[0])}")
 
 
-# As good as public where they are in use: in a lab (RFC 5737, RFC 3849).
-_DOCUMENTATION = [
-    ipaddress.ip_network(text) for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
-]
-
-
 def decide_outgoing_translation(draft: Draft, outbound: Outbound, towards: str) -> None:
     """Say which rule translates the host's own connections; warn where none does."""
     subject = f"outbound access of {outbound.address}: translation"
@@ -214,7 +207,7 @@ def decide_outgoing_translation(draft: Draft, outbound: Outbound, towards: str) 
     if found.rule is not None and not found.identity:
         draft.decide(subject, "present", nat.quoted(found.rule), "; ".join(notes))
         return
-    public = outbound.host.is_global or any(outbound.host in network for network in _DOCUMENTATION)
+    public = is_public(outbound.host)
     rule = "" if found.rule is None else nat.quoted(found.rule)
     if public:
         draft.decide(subject, "present", rule, "; ".join(["the address is public and leaves as it is", *notes]))

@@ -9,12 +9,10 @@ It finds facts and judges nothing. A name is always asked for as it is: the sear
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments import check_resolvers
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import (
     Answer,
@@ -195,7 +193,6 @@ class Survey:
                 "ttl": answer.rrset.ttl,
                 "address_status": addresses.status,
                 "addresses": addresses.addresses,
-                "private_addresses": [one for one in addresses.addresses if not is_public(ipaddress.ip_address(one))],
                 "aliases": addresses.aliases,
                 "address_detail": addresses.detail,
                 "tlsa": tlsa,

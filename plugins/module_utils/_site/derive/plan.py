@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import Address
 from ansible_collections.xmpp.federation.plugins.module_utils._site.derive.checks import checks
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.names import is_within
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import Site
@@ -31,6 +30,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types i
     Record,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import PROFILES
+
+if TYPE_CHECKING:
+    from netaddr import IPAddress
 
 
 def build(site: Site) -> Plan:
@@ -83,7 +85,7 @@ def records(site: Site) -> tuple[Record, ...]:
     return (*services, *nodes, *_probe_records(site))
 
 
-def _address_record(name: str, address: Optional[Address], ttl: int) -> Record:
+def _address_record(name: str, address: Optional[IPAddress], ttl: int) -> Record:
     return Record(f"{name}.", "AAAA" if ":" in str(address) else "A", ttl, (str(address),))
 
 

@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
-import ipaddress
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import Address
+from ansible_collections.xmpp.federation.plugins.module_utils._addresses import HOST_INSIDE, read_address, special
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.names import domain_name
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from netaddr import IPAddress
+
+LONGEST_NUMBER = 9
+"""Digits; no number of a description has more."""
 
 
 class Fields:
@@ -51,19 +56,45 @@ class Fields:
         return self._values.get(name)
 
     def text(self, name: str, default: str = "") -> str:
-        value = self._values.get(name)
-        if value in (None, ""):
-            return default
-        if isinstance(value, (dict, list)):
+        return self.as_text(name, self._values[name]) if self.has(name) else default
+
+    def as_text(self, name: str, value: Any) -> str:
+        """``value`` without blanks around it; where it is no text, the problem is noted at the field ``name``.
+
+        YAML reads 12.10 as the number 12.1, 010 as 8 and no as false: what was written cannot be had back from that.
+        """
+        if isinstance(value, str):
+            return value.strip()
+        if isinstance(value, (dict, list)) or value is None:
             self.problem(name, f"this must be a text, not {_kind(value)}", "write one value")
-            return default
-        return str(value).strip()
+        else:
+            self.problem(
+                name,
+                f"without quotes YAML does not read this as text, but as {_yaml_type(value)}: {value}",
+                'put what you mean in quotes, such as "8.6"',
+            )
+        return ""
+
+    def word(self, name: str, limit: int, forbidden: str = "") -> str:
+        """A text of at most ``limit`` visible characters, without blanks and what is ``forbidden``."""
+        text = self.text(name)
+        if any(not character.isprintable() or character.isspace() or character in forbidden for character in text):
+            unfit = "blanks, control characters" + (f" and {' '.join(forbidden)}" if forbidden else "")
+            self.problem(name, f"{text!r} holds characters that it cannot have ({unfit})", "write it without them")
+            return ""
+        if len(text) > limit:
+            self.problem(name, f"it has {len(text)} characters, more than {limit}", "write a shorter one")
+            return ""
+        return text
 
     def integer(self, name: str, default: int, low: int, high: int) -> int:
         if not self.has(name):
             return default
-        text = self.text(name)
-        if not text.isdigit() or not low <= int(text) <= high:
+        value = self._values[name]
+        text = str(value) if type(value) is int else self.text(name)
+        if not text:
+            return default
+        if not (text.isascii() and text.isdigit()) or len(text) > LONGEST_NUMBER or not low <= int(text) <= high:
             self.problem(name, f"'{text}' is not a whole number from {low} to {high}", "correct the number")
             return default
         return int(text)
@@ -83,7 +114,7 @@ class Fields:
         if not self.has(name):
             return default
         # YAML 1.1 reads the words yes, no, on and off as booleans; none of the choices is one of them.
-        text = self.text(name)
+        text = str(self._values[name]).strip()
         if text not in choices:
             self.problem(name, f"'{text}' is not known", did_you_mean(text, choices))
             return default
@@ -94,7 +125,15 @@ class Fields:
         return self.as_domain(name, text) if text else ""
 
     def domains(self, name: str) -> tuple[str, ...]:
-        return tuple(self.as_domain(f"{name}[{number}]", str(item)) for number, item in enumerate(self.items(name)))
+        return tuple(self.as_domain(place, text) if text else "" for place, text in self.texts(name))
+
+    def texts(self, name: str) -> list[tuple[str, str]]:
+        """The texts of a list, each with its place, ``name[0]`` and so on; empty where a problem was noted."""
+        places = [(f"{name}[{number}]", item) for number, item in enumerate(self.items(name))]
+        for place, item in places:
+            if isinstance(item, str) and not item.strip():
+                self.problem(place, "this item is empty", "write it, or remove it")
+        return [(place, self.as_text(place, item)) for place, item in places]
 
     def as_domain(self, name: str, text: str) -> str:
         """``text`` as a normal domain name; where it is none, the problem is noted at the field ``name``."""
@@ -104,15 +143,24 @@ class Fields:
             self.problem(name, f"'{text}' is not a domain: {error}", "write a name such as cupdomain.example")
             return ""
 
-    def address(self, name: str) -> Optional[Address]:
+    def address(self, name: str, public: bool = False) -> Optional[IPAddress]:
+        """An address that a host can have, on the Internet where ``public``."""
         text = self.text(name)
         if not text:
             return None
         try:
-            return ipaddress.ip_address(text)
-        except ValueError:
-            self.problem(name, f"'{text}' is not an IPv4 or IPv6 address", "write one address, without a prefix length")
+            address = read_address(text)
+        except ValueError as error:
+            self.problem(name, f"'{text}' is not an address: {error}", "write one IPv4 or IPv6 address")
             return None
+        found = special(address)
+        if found is not None and public:
+            self.problem(
+                name, f"{text} is {found.name}, which no partner can reach", "write the address that the Internet sees"
+            )
+        elif found is not None and found.use != HOST_INSIDE:
+            self.problem(name, f"{text} is {found.name}, which no host inside has", "write the host's own address")
+        return address
 
     def items(self, name: str) -> list[Any]:
         value = self._values.get(name)
@@ -127,3 +175,9 @@ class Fields:
 def _kind(value: Any) -> str:
     names = {dict: "a dictionary", list: "a list", bool: "true or false", type(None): "empty"}
     return names.get(type(value), f"'{value}'")
+
+
+def _yaml_type(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    return "a number" if isinstance(value, (int, float)) else "a date or time"

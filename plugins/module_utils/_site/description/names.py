@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
+
+from ansible_collections.xmpp.federation.plugins.module_utils._addresses import read_address
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -30,6 +31,8 @@ def domain_name(text: str) -> str:
     for label in labels:
         if not _LABEL.fullmatch(label):
             raise ValueError(f"the label '{label}' is not made of 1 to 63 letters, digits and inner hyphens")
+    if labels[-1].isdigit():
+        raise ValueError("no top-level domain is a number (RFC 3696, section 2); is it an address?")
     if len(name) > 253:
         raise ValueError("a domain name has at most 253 characters")
     return name
@@ -51,7 +54,7 @@ def _a_labels(text: str) -> str:
 
 def _is_address(text: str) -> bool:
     try:
-        ipaddress.ip_address(text.strip("[]"))
+        read_address(text.strip("[]"))
     except ValueError:
         return False
     return True

@@ -5,11 +5,16 @@
 
 from __future__ import annotations
 
-import ipaddress
+import re
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import Address
+from ansible_collections.xmpp.federation.plugins.module_utils._addresses import (
+    NO_HOST,
+    read_address,
+    read_networks,
+    special,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.fields import Fields
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
@@ -20,14 +25,26 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles imp
     SECURITY_MODES,
 )
 
+if TYPE_CHECKING:
+    from netaddr import IPAddress, IPNetwork
+
 PUBLISH = ("update", "handover", "tasks")
 """How records get into the public zone: by RFC 2136 update, by the provider's hand, by the user's own tasks."""
 
 LONGEST_OBJECT_NAME = 64
 """Characters in the name of an ASA object (ASA CLI guide, chapter "Objects")."""
 
+LONGEST_INTERFACE_NAME = 48
+"""Characters in a nameif (ASA command reference)."""
+
+LONGEST_SITE_NAME = 64
+"""Characters; the name becomes a part of file names."""
+
 FIRST_RELEASE, LAST_RELEASE = 8, 15
 """Major releases of Cisco Unified Presence / IM and Presence that the collection knows."""
+
+_RELEASE = re.compile(r"([0-9]{1,2})(\.[0-9A-Za-z()-]+)*")
+_HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
 
 
 @dataclass(frozen=True)
@@ -44,8 +61,8 @@ class Node:
     label: str
     fqdn: str
     object_name: str
-    private_address: Optional[Address]
-    public_address: Optional[Address]
+    private_address: Optional[IPAddress]
+    public_address: Optional[IPAddress]
     public_port: int
     interface_address: bool
 
@@ -72,7 +89,7 @@ class Probe:
     """
 
     domain: str
-    address: Optional[Address]
+    address: Optional[IPAddress]
     port: int
 
 
@@ -85,6 +102,7 @@ class Site:
         certificate: ``ca`` or ``self-signed``: the nodes' certificate for XMPP between servers.
         policy: ``allow`` or ``deny``; None where the nodes' policy stays as it is.
         exceptions: host and direction, beside the partners.
+        sources: who may come in; empty: anybody.
         email_federation: whether users federate by e-mail address; None where it stays as it is.
         inside_pc: address of the inside probe PC, where it shall be let out to port 5269 as the nodes are.
         former_nodes: names that used to be nodes, whose address records shall go.
@@ -102,8 +120,8 @@ class Site:
     nodes: tuple[Node, ...]
     inside: str
     outside: str
-    sources: tuple[str, ...]
-    inside_pc: Optional[Address]
+    sources: tuple[IPNetwork, ...]
+    inside_pc: Optional[IPAddress]
     zone: str
     publish: str
     dns_server: str
@@ -116,8 +134,14 @@ class Site:
 
     def sources_of(self, node: Node) -> tuple[str, ...]:
         """Who may come in to a node: those of the sources that speak its public address's version of IP."""
+        if not self.sources:
+            return ("any",)
         version = node.public_address.version if node.public_address is not None else 0
-        return tuple(one for one in self.sources if one == "any" or ipaddress.ip_network(one).version == version)
+        return tuple(_cidr(network) for network in self.sources if network.version == version)
+
+
+def _cidr(network: IPNetwork) -> str:
+    return str(network.ip if network.size == 1 else network)
 
 
 def read_site(description: Any) -> tuple[Site, list[Problem]]:
@@ -141,7 +165,7 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
     dns = _part(top, "dns", ("zone",), ("publish", "server", "port", "ttl", "former_nodes"), problems)
     domain = top.domain("domain")
     site = Site(
-        name=top.text("name"),
+        name=_site_name(top),
         domain=domain,
         release=_release(presence),
         security_mode=presence.choice("security_mode", SECURITY_MODES),
@@ -152,18 +176,17 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
         ),
         email_federation=presence.boolean("email_federation"),
         nodes=tuple(_node(item, number, domain, problems) for number, item in enumerate(top.items("nodes"))),
-        inside=firewall.text("inside"),
-        outside=firewall.text("outside"),
+        inside=firewall.word("inside", LONGEST_INTERFACE_NAME, "\"'?;"),
+        outside=firewall.word("outside", LONGEST_INTERFACE_NAME, "\"'?;"),
         sources=_sources(firewall),
         inside_pc=firewall.address("inside_pc"),
         zone=dns.domain("zone"),
         publish=_publish(dns, top.has("dns")),
-        dns_server=dns.text("server"),
+        dns_server=_server(dns),
         dns_port=dns.integer("port", 53, 1, 65535),
         ttl=dns.integer("ttl", 3600, 1, 604800),
         former_nodes=tuple(
-            dns.as_domain(f"former_nodes[{number}]", _qualified(str(item), domain))
-            for number, item in enumerate(dns.items("former_nodes"))
+            dns.as_domain(place, _qualified(text, domain)) if text else "" for place, text in dns.texts("former_nodes")
         ),
         partners=tuple(_partner(item, number, problems) for number, item in enumerate(top.items("partners"))),
         chat_aliases=top.domains("chat_aliases"),
@@ -187,13 +210,45 @@ def _release(presence: Fields) -> str:
     text = presence.text("release")
     if not text:
         return ""
-    major = text.split(".")[0]
-    if not major.isdigit() or not FIRST_RELEASE <= int(major) <= LAST_RELEASE:
+    match = _RELEASE.fullmatch(text)
+    if match is None or not FIRST_RELEASE <= int(match[1]) <= LAST_RELEASE:
         presence.problem(
             "release",
             f"'{text}' is no release of Cisco Unified Presence or IM and Presence from {FIRST_RELEASE} to {LAST_RELEASE}",
             'write it as "8.6" or "12.5"',
         )
+    return text
+
+
+def _site_name(top: Fields) -> str:
+    """The site's name. Files and directories are named after it, so it must not lead elsewhere."""
+    name = top.text("name")
+    if (
+        not name.isprintable()
+        or any(character in '/\\:*?"<>|' for character in name)
+        or name.startswith((".", "-", "~"))
+    ):
+        top.problem(
+            "name",
+            f"{name!r} cannot be part of a file's name",
+            "write letters, digits, blanks, '-', '_' and '.', and begin with a letter or digit",
+        )
+    elif len(name) > LONGEST_SITE_NAME:
+        top.problem("name", f"it has {len(name)} characters, more than {LONGEST_SITE_NAME}", "write a shorter one")
+    return name
+
+
+def _server(dns: Fields) -> str:
+    """The primary server's name or address."""
+    text = dns.text("server")
+    # What ends in a number or holds a colon is meant as an address: no name does (RFC 1123, section 2.1).
+    if ":" in text or text.rstrip(".").rpartition(".")[2].isdigit():
+        try:
+            read_address(text)
+        except ValueError as error:
+            dns.problem("server", f"'{text}' is not an address: {error}", "write a name, or one IPv4 or IPv6 address")
+    elif text and not _HOST_NAME.fullmatch(text):
+        dns.problem("server", f"{text!r} is neither a host's name nor an address", "write the zone's primary server")
     return text
 
 
@@ -219,15 +274,14 @@ def _node(item: Any, number: int, domain: str, problems: list[Problem]) -> Node:
     )
     label = fields.text("name")
     fqdn = _qualified(label, domain)
-    if label and domain:
-        fqdn = fields.as_domain("name", fqdn)
+    fqdn = fields.as_domain("name", fqdn) if label and "." in fqdn else ""
     return Node(
         label=label,
         fqdn=fqdn,
         # Told apart within the site by what its domain leaves of the name, so that objects stay short and readable.
         object_name=f"XMPP_S2S_{XMPP_SERVER_PORT}_{fqdn.removesuffix('.' + domain)}",
         private_address=fields.address("private_address"),
-        public_address=fields.address("public_address"),
+        public_address=fields.address("public_address", public=True),
         public_port=fields.integer("public_port", XMPP_SERVER_PORT, 1, 65535),
         interface_address=bool(fields.boolean("interface_address")),
     )
@@ -257,7 +311,7 @@ def _probe(top: Fields, problems: list[Problem]) -> Optional[Probe]:
     fields = Fields(top.raw("probe"), "federation_site.probe", ("domain",), ("address", "port"), problems)
     return Probe(
         domain=fields.domain("domain"),
-        address=fields.address("address"),
+        address=fields.address("address", public=True),
         port=fields.integer("port", XMPP_SERVER_PORT, 1, 65535),
     )
 
@@ -271,17 +325,39 @@ def _exception(item: Any, number: int, problems: list[Problem]) -> tuple[str, st
     return f"{wildcard}{host}", fields.choice("direction", ("both", "incoming", "outgoing"), "both") or "both"
 
 
-def _sources(firewall: Fields) -> tuple[str, ...]:
-    """Who may come in: ``any``, or addresses and networks."""
-    found = []
-    for number, item in enumerate(firewall.items("sources")):
-        text = str(item)
-        if text != "any":
-            try:
-                ipaddress.ip_network(text)
-            except ValueError as error:
-                firewall.problem(
-                    f"sources[{number}]", f"'{text}' is no address or network ({error})", "correct it, or write any"
-                )
-        found.append(text)
-    return tuple(found) or ("any",)
+def _sources(firewall: Fields) -> tuple[IPNetwork, ...]:
+    """Who may come in: addresses, networks and ranges as networks; empty for ``any``."""
+    found: list[IPNetwork] = []
+    texts = firewall.texts("sources")
+    if firewall.raw("sources") == []:
+        firewall.problem(
+            "sources", "the list is empty, so nobody could come in", "write any, or the partners' addresses"
+        )
+    for place, text in texts:
+        if text == "any" and len(texts) > 1:
+            firewall.problem(
+                place, "any stands beside addresses, which it makes meaningless", "write any alone, or remove it"
+            )
+        elif text and text != "any":
+            found.extend(_networks(firewall, place, text))
+    return tuple(dict.fromkeys(found))
+
+
+def _networks(firewall: Fields, place: str, text: str) -> list[IPNetwork]:
+    try:
+        networks = read_networks(text)
+    except ValueError as error:
+        firewall.problem(
+            place,
+            f"'{text}' is no address, network or range: {error}",
+            "write 192.0.2.7, 192.0.2.0/24, 192.0.2.10-192.0.2.20, or any",
+        )
+        return []
+    for network in networks:
+        whole = special(network.network)
+        if whole is not None and whole.use == NO_HOST and special(network[-1]) == whole:
+            firewall.problem(
+                place, f"{text} holds {whole.name}; no partner sends from there", "write the partners' addresses"
+            )
+            break
+    return networks

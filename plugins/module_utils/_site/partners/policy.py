@@ -54,7 +54,7 @@ def policy_problems(site: Site) -> Iterable[Problem]:
         )
     seen: set[str] = set()
     for number, (host, _direction) in enumerate(site.exceptions):
-        if host in seen:
+        if host and host in seen:
             yield Problem(
                 f"{place}[{number}]", f"{host} is there twice", "name each host once: a node has one exception a host"
             )

@@ -45,7 +45,14 @@ class Need:
 
 def needs(site: Site) -> list[Need]:
     """What each partner asks for, in the order of the description."""
-    return [_need(partner, f"federation_site.partners[{number}]") for number, partner in enumerate(site.partners)]
+    return [_need(partner, place) for place, partner in _described(site)]
+
+
+def _described(site: Site) -> Iterable[tuple[str, Partner]]:
+    """The partners and their places, without those whose domain or profile could not be read."""
+    for number, partner in enumerate(site.partners):
+        if partner.domain and partner.profile:
+            yield f"federation_site.partners[{number}]", partner
 
 
 def disagreements(site: Site) -> list[Problem]:
@@ -87,8 +94,8 @@ def _need(partner: Partner, place: str) -> Need:
 
 def _own_settings(site: Site) -> Iterable[Problem]:
     """Settings of a partner that its profile does not leave open, or that exclude each other."""
-    for number, partner in enumerate(site.partners):
-        place, profile = f"federation_site.partners[{number}]", PROFILES[partner.profile]
+    for place, partner in _described(site):
+        profile = PROFILES[partner.profile]
         without_tls = partner.tls == "none" or partner.profile == "googletalk"
         if profile.modes is not None and partner.tls is not None:
             yield Problem(f"{place}.tls", f"the profile {partner.profile} fixes the TLS policy", "remove this field")

@@ -55,7 +55,7 @@ ONE_MISTAKE = [
         ("nodes", 0, "private_address"),
         "10.10.0.0/24",
         "federation_site.nodes[0].private_address",
-        "not an IPv4 or IPv6 address",
+        "no prefix length",
     ),
     (("nodes", 0, "private_address"), "10.10.0.11", "federation_site.nodes[1].private_address", "belongs to nodes[0]"),
     (("nodes", 0, "private_address"), "2001:db8::1", "federation_site.nodes[0].public_address", "static translation"),
@@ -75,7 +75,7 @@ ONE_MISTAKE = [
         "neither true nor false",
     ),
     (("firewall", "outside"), "inside", "federation_site.firewall.outside", "same interface"),
-    (("firewall", "sources"), ["any", "203.0.113.1/24"], "federation_site.firewall.sources[1]", "host bits"),
+    (("firewall", "sources"), ["203.0.113.1/24"], "federation_site.firewall.sources[0]", "203.0.113.0/24"),
     (("firewall", "sources"), ["2001:db8::/32"], "federation_site.firewall.sources", "none of them is an IPv4"),
     (("firewall", "inside_pc"), "10.10.0.10", "federation_site.firewall.inside_pc", "is a presence node"),
     (("dns", "ttl"), 0, "federation_site.dns.ttl", "1 to 604800"),
@@ -97,7 +97,7 @@ ONE_MISTAKE = [
     (("probe",), {**PROBE, "host": "x"}, "federation_site.probe.host", "no such field"),
     (("probe",), {**PROBE, "port": 0}, "federation_site.probe.port", "1 to 65535"),
     (("probe",), {"domain": "probe.cupdomain.example"}, "federation_site.probe.address", "needs an address"),
-    (("probe",), {**PROBE, "address": "10.10.0.99"}, "federation_site.probe.address", "no node can call back"),
+    (("probe",), {**PROBE, "address": "10.10.0.99"}, "federation_site.probe.address", "no partner can reach"),
     (("probe",), {**PROBE, "address": "203.0.113.10"}, "federation_site.probe.address", "a node's public address"),
     (("probe",), {**PROBE, "domain": "cupdomain.example"}, "federation_site.probe.domain", "a domain of the site"),
     (("probe",), {**PROBE, "domain": "cup1.cupdomain.example"}, "federation_site.probe.domain", "a node's name"),
@@ -183,7 +183,29 @@ def test_all_contradictions_come_at_once(site):
     site["nodes"][1]["name"] = "cup2.other.example"
     site["firewall"]["outside"] = "inside"
     site["partners"].append({"domain": "sametime.example", "profile": "sametime"})
-    assert len(contradictions(site)) == 4
+    site["presence"]["release"] = 12.1
+    site["firewall"]["sources"] = ["any", "10.1"]
+    assert [problem.field.removeprefix("federation_site.") for problem in contradictions(site)] == [
+        "presence.release",
+        "nodes[0].public_address",
+        "firewall.sources[0]",
+        "firewall.sources[1]",
+        "nodes[1].name",
+        "firewall.outside",
+        "partners[1]",
+    ]
+
+
+def test_what_only_follows_from_an_unreadable_field_is_not_said(site):
+    site["domain"] = "http://cupdomain.example"
+    site["nodes"][0]["public_address"] = site["nodes"][1]["public_address"] = "fe80::1%eth0"
+    site["probe"] = {**PROBE, "domain": 5}
+    assert [problem.field.removeprefix("federation_site.") for problem in contradictions(site)] == [
+        "domain",
+        "nodes[0].public_address",
+        "nodes[1].public_address",
+        "probe.domain",
+    ]
 
 
 ANYTHING = st.recursive(
