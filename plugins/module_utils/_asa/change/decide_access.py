@@ -32,10 +32,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.acces
     Flow,
     Line,
     Ruling,
-    above_remarks,
     examine,
-    place,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.placement import above_remarks, passed, place
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 
@@ -141,12 +140,14 @@ def _decide_in_list(
     draft: Draft, flow: Flow, subject: str, bound: AccessList, everywhere: AccessList | None, own: bool
 ) -> None:
     finding = examine(bound, flow, draft.resolver)
-    notes = [f"a narrower rule above it denies some peers: {line.quoted}" for line in finding.narrower]
-    if finding.ruling is Ruling.PERMITTED and finding.by is not None:
+    notes = _notes(finding)
+    if finding.ruling is Ruling.PERMITTED:
+        if finding.mostly_denied:
+            _warn_of_few(draft, subject, finding)
         if own and (finding.exact is None or finding.exact.ace.inactive):
             _add_beside(draft, flow, subject, bound, finding, notes)
         else:
-            _decide_permitted(draft, subject, finding.by, finding, notes, own)
+            _decide_permitted(draft, subject, finding, notes, own)
         return
     undecided = finding.ruling is Ruling.UNDECIDED and everywhere is not None
     if undecided and not own and everywhere is not None and _permitted(draft, flow, subject, everywhere):
@@ -155,26 +156,48 @@ def _decide_in_list(
     exact = finding.exact
     if exact is not None and (at is None or exact.number < at):
         # Only a rule that is not in force stands above the one that decides and still does not permit.
+        _warn_of_passed(draft, flow, subject, finding, exact.number)
         draft.add(ActivateAce(bound.name, exact.ace, exact.number))
         draft.decide(subject, "activated", exact.quoted, "; ".join(["the rule was there, but inactive", *notes]))
     elif exact is not None and at is not None:
-        denial = finding.by
-        if denial is None:
-            raise AssertionError("a place above a rule needs that rule")
+        denial = finding.by[0]
+        _warn_of_passed(draft, flow, subject, finding, at)
         draft.add(MoveAce(bound.name, exact.ace, exact.number, at, denial.ace, denial.number))
         detail = f"{exact.quoted} had no effect below it; moved to line {at}"
-        draft.decide(subject, "moved", denial.quoted, "; ".join([detail, *notes]))
+        draft.decide(subject, "moved", finding.quoted, "; ".join([detail, *notes]))
     else:
+        if at is not None:
+            _warn_of_passed(draft, flow, subject, finding, at)
+        elif finding.mostly_denied:
+            _warn_of_few(draft, subject, finding)
         draft.add(InsertAce(bound.name, at, _apart_from_twins(draft, bound, flow)))
-        rule = "" if finding.by is None else finding.by.quoted
-        draft.decide(subject, "created", rule, "; ".join([_placed(bound, at), *notes]))
+        draft.decide(subject, "created", finding.quoted, "; ".join([_placed(bound, at), *notes]))
+
+
+def _notes(finding: Finding) -> list[str]:
+    return [f"a narrower rule above it denies some peers: {line.quoted}" for line in finding.narrower]
+
+
+def _warn_of_passed(draft: Draft, flow: Flow, subject: str, finding: Finding, at: int) -> None:
+    """Name the denials that were written for this flow or for certain peers and that a permit at line ``at`` comes before."""
+    lines = passed(finding, at, flow, draft.resolver)
+    if lines:
+        shown = "; ".join(line.quoted for line in lines[:3]) + ("; ..." if len(lines) > 3 else "")
+        draft.warn(
+            f"{subject}: the permit stands above these denials, which have no say in this flow any more: {shown}"
+        )
+
+
+def _warn_of_few(draft: Draft, subject: str, finding: Finding) -> None:
+    shown = "; ".join(line.quoted for line in finding.narrower[:3]) + ("; ..." if len(finding.narrower) > 3 else "")
+    draft.warn(f"{subject}: rules above the permit deny half of all peers or more: {shown}")
 
 
 def _add_beside(draft: Draft, flow: Flow, subject: str, bound: AccessList, finding: Finding, notes: list[str]) -> None:
     """A rule of our own where a wider one permits the flow: above that one, so that it is the one that counts."""
-    by, exact = finding.by, finding.exact
-    if by is None:
-        raise AssertionError("a permitted flow has a rule that permits it")
+    by, exact = finding.by[0], finding.exact
+    if finding.narrower and finding.narrower[-1].number > by.number:
+        by = finding.by[-1]  # no denial between two permits is passed over
     why = f"a rule that lets in more permits it already, but one of its own is asked for (exact): {by.quoted}"
     if exact is not None:
         draft.add(ActivateAce(bound.name, exact.ace, exact.number))
@@ -185,15 +208,13 @@ def _add_beside(draft: Draft, flow: Flow, subject: str, bound: AccessList, findi
     draft.decide(subject, "created", by.quoted, "; ".join([why, _placed(bound, at), *notes]))
 
 
-def _decide_permitted(
-    draft: Draft, subject: str, line: Line, finding: Finding, notes: list[str], own_counts: bool
-) -> None:
+def _decide_permitted(draft: Draft, subject: str, finding: Finding, notes: list[str], own_counts: bool) -> None:
     """A permitted flow needs nothing; where a rule of our own is asked for, ours counts also below the wider one."""
     exact = finding.exact
-    own = exact is not None and (exact.number == line.number or own_counts)
+    own = exact is not None and (exact in finding.by or own_counts)
     if not own:
         notes = ["a rule that lets in more permits it already", *notes]
-    quoted = exact.quoted if own and exact is not None else line.quoted
+    quoted = exact.quoted if own and exact is not None else finding.quoted
     draft.decide(subject, "present" if own else "satisfied", quoted, "; ".join(notes))
 
 
@@ -245,10 +266,10 @@ def _placed(bound: AccessList, at: int | None) -> str:
 def _permitted(draft: Draft, flow: Flow, subject: str, everywhere: AccessList) -> bool:
     """Whether the global access-list permits the flow; decide so where it does."""
     finding = examine(everywhere, flow, draft.resolver)
-    if finding.ruling is Ruling.PERMITTED and finding.by is not None:
-        notes = ["the global access-list permits it"]
-        notes += [f"a narrower rule above it denies some peers: {line.quoted}" for line in finding.narrower]
-        draft.decide(subject, "satisfied", finding.by.quoted, "; ".join(notes))
+    if finding.ruling is Ruling.PERMITTED:
+        draft.decide(
+            subject, "satisfied", finding.quoted, "; ".join(["the global access-list permits it", *_notes(finding)])
+        )
         return True
     place(everywhere, finding, flow, draft.resolver)  # a denial of exactly this service is for a person to lift
     return False
@@ -310,7 +331,7 @@ def _require_outward(draft: Draft, flow: Flow, where: str, outward: AccessList, 
     finding = examine(outward, flow, draft.resolver)
     if finding.ruling is Ruling.PERMITTED:
         return
-    by = finding.by.quoted if finding.by is not None else "the denial at its end"
+    by = finding.quoted or "the denial at its end"
     raise FederationError(
         f"access-list {outward.name}, bound to interface {leaving} (direction out), denies this flow: {by}",
         where=where,

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an access-list says to a flow, and where a permit for it belongs."""
+"""What an access-list says to a flow."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
     AddressSet,
     Host,
     Match,
-    both,
+    PortSet,
     every,
+    merged,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
     AccessList,
     Ace,
-    Endpoint,
     Remark,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.remaining import Remaining
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import (
     Resolver,
-    meets_service,
     only_service,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -59,6 +59,11 @@ class Flow:
         return source if self.inbound else destination
 
     @property
+    def peers(self) -> AddressSet:
+        """The addresses of the side that is not our host's."""
+        return self.peer(self.source, self.destination)
+
+    @property
     def everybody(self) -> AddressSet:
         """All addresses that a peer could have."""
         return every(4 if self.peer(self.source, self.destination).v4 else 6)
@@ -86,31 +91,65 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What of a flow a rule meets.
+
+    Args:
+        peers: addresses of the other side.
+        ports: ports that the connections come from.
+        certain: whether the rule surely meets these; False where users, host names or what is missing decide.
+        more: whether it may meet others, too.
+    """
+
+    peers: AddressSet
+    ports: PortSet
+    certain: bool
+    more: bool
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a list says to a flow.
 
     Args:
-        by: the rule that decides about all of the flow; None where none does.
-        narrower: denials above it that meet a part of the flow.
+        by: the rules that decide about it, as few as can, in their order; none where it is undecided.
+        narrower: denials above the last of them that meet a part of the flow, and none of ``by``.
+        denials: every denial in force that meets any of the flow, dead ones included.
         exact: the rule that permits exactly the flow in the words that the collection uses, wherever it stands and
             whether it is in force or not.
+        mostly_denied: whether what is denied is half of the flow's addresses or more.
     """
 
     ruling: Ruling
-    by: Line | None
+    by: tuple[Line, ...]
     narrower: tuple[Line, ...]
+    denials: tuple[Line, ...]
     exact: Line | None
+    mostly_denied: bool = False
+
+    @property
+    def quoted(self) -> str:
+        """The deciding rules; empty where there is none."""
+        return "; ".join(line.quoted for line in self.by)
+
+
+# A rule that had a say, and what it met.
+_Met = tuple[Line, Part]
 
 
 def examine(access_list: AccessList, flow: Flow, resolver: Resolver) -> Finding:
-    """Walk down ``access_list`` as the firewall does.
+    """Walk down ``access_list`` as the firewall does, until nothing of the flow is left.
 
     Raises:
         FederationError: the list is not of the extended type, or a denial holds at certain times only.
     """
     matcher = _Matcher(flow, resolver)
-    ruling, by, exact = Ruling.UNDECIDED, None, None
-    narrower: list[Line] = []
+    remaining = Remaining(flow.peers)
+    exact: Line | None = None
+    permits_: list[_Met] = []
+    denials: list[_Met] = []
+    unsure: list[Line] = []
+    met: list[Line] = []
     for number, entry in enumerate(access_list.entries, 1):
         if isinstance(entry, Remark):
             continue
@@ -119,22 +158,87 @@ def examine(access_list: AccessList, flow: Flow, resolver: Resolver) -> Finding:
                 f"the bound access-list {access_list.name} is not of the extended type: {entry.text!r}",
                 cure="bind an extended access-list, or publish the service on this firewall by hand",
             )
-        match = matcher.match(entry)
-        if match is Match.NONE:
+        part = matcher.part(entry)
+        if part is None:
             continue
         line = Line(number, entry)
         if exact is None and matcher.is_exact(entry):
             exact = line
-        if by is not None or entry.inactive:
+        if entry.inactive:
             continue
-        if entry.time_range and match is Match.ALL and entry.action == "deny":
-            raise _timed(access_list, line)
-        if match is Match.ALL and not entry.time_range:
-            by = line
-            ruling = Ruling.PERMITTED if entry.action == "permit" else Ruling.DENIED
-        elif entry.action == "deny":
-            narrower.append(line)
-    return Finding(ruling, by, tuple(narrower), exact)
+        denies = entry.action == "deny"
+        if denies:
+            met.append(line)
+        if remaining.nothing:
+            continue
+        if entry.time_range:
+            if denies and _closes(remaining, part):
+                raise _timed(access_list, line)
+            if denies:
+                unsure.append(line)
+        elif part.certain and remaining.take(part.peers, part.ports):
+            (denials if denies else permits_).append((line, part))
+        elif denies and (part.more or not part.certain):
+            unsure.append(line)
+    return _concluded(flow, remaining, permits_, denials, unsure, tuple(met), exact)
+
+
+def _closes(remaining: Remaining, part: Part) -> bool:
+    """Whether no client were left without the part."""
+    if not part.certain or remaining.no_client:
+        return False
+    left = remaining.copy()
+    left.take(part.peers, part.ports)
+    return left.no_client
+
+
+def _concluded(
+    flow: Flow,
+    remaining: Remaining,
+    permitting: list[_Met],
+    denying: list[_Met],
+    unsure: list[Line],
+    met: tuple[Line, ...],
+    exact: Line | None,
+) -> Finding:
+    """The ruling, from the rules that had a say.
+
+    Denials that together meet every client deny the flow, whatever narrower rules permit above them. Other denials
+    single out certain peers, and who is left is what counts.
+    """
+    everything = Remaining(flow.peers)
+    undenied = everything.copy()
+    closing: list[_Met] = []
+    for one in denying:
+        if undenied.no_client:
+            break
+        undenied.take(one[1].peers, one[1].ports)
+        closing.append(one)
+    if closing and undenied.no_client:
+        ruling, by = Ruling.DENIED, _fewest([], closing, flow)
+    elif remaining.nothing and permitting:
+        ruling, by = Ruling.PERMITTED, _fewest(denying, permitting, flow)
+    else:
+        ruling, by = Ruling.UNDECIDED, ()
+    last = by[-1].number if by else met[-1].number if met else 0
+    said = [*(line for line, _part in denying), *unsure]
+    narrower = tuple(sorted((one for one in said if one not in by and one.number <= last), key=lambda one: one.number))
+    half = bool(denying) and undenied.clients() * 2 <= everything.clients()
+    return Finding(ruling, by, narrower, met, exact, half)
+
+
+def _fewest(others: list[_Met], deciding: list[_Met], flow: Flow) -> tuple[Line, ...]:
+    """The last of ``deciding`` that, with what ``others`` took, leave no client; in their order."""
+    left = Remaining(flow.peers)
+    for _line, part in others:
+        left.take(part.peers, part.ports)
+    found: list[Line] = []
+    for line, part in reversed(deciding):
+        if left.no_client:
+            break
+        if left.take(part.peers, part.ports):
+            found.append(line)
+    return tuple(reversed(found))
 
 
 def permits(access_list: AccessList, flow: Flow, resolver: Resolver) -> tuple[Line, ...]:
@@ -142,56 +246,21 @@ def permits(access_list: AccessList, flow: Flow, resolver: Resolver) -> tuple[Li
 
     A list that is not of the extended type counts in other words, and is passed over.
     """
-    matcher = _Matcher(flow, resolver)
+    matcher, remaining = _Matcher(flow, resolver), Remaining(flow.peers)
     found = []
     for number, entry in enumerate(access_list.entries, 1):
         if not isinstance(entry, Ace) or entry.inactive:
             continue
-        match = matcher.match(entry)
-        if match is not Match.NONE and entry.action == "permit":
+        part = matcher.part(entry)
+        if part is None:
+            continue
+        if entry.action == "permit":
             found.append(Line(number, entry))
-        if match is Match.ALL and not entry.time_range:
+        if part.certain and not entry.time_range:
+            remaining.take(part.peers, part.ports)
+        if remaining.nothing:
             break  # what stands below is never looked at
     return tuple(found)
-
-
-def place(access_list: AccessList, finding: Finding, flow: Flow, resolver: Resolver) -> int | None:
-    """The line number at which a permit for the flow belongs; None for the end of the list.
-
-    It belongs before the denial that meets all of the flow, and before the remarks that belong to that denial.
-
-    Raises:
-        FederationError: the denial is meant for exactly this flow, so that only a person may overrule it.
-    """
-    if finding.ruling is not Ruling.DENIED:
-        return None
-    denial = finding.by
-    if denial is None:
-        raise AssertionError("a denied flow has a rule that denies it")
-    source, destination = resolver.endpoint(denial.ace.source), resolver.endpoint(denial.ace.destination)
-    where = f"access-list {access_list.name}"
-    if flow.own(source, destination).only(flow.host):
-        service = resolver.services(denial.ace)
-        what = "this very service" if only_service(service, flow.protocol, flow.port) else "this very host"
-        raise FederationError(
-            f"a rule denies {what}, {denial.quoted!r}",
-            where=where,
-            cure="this rule was written on purpose: remove or narrow this rule if the service is to be reached, then run again",
-        )
-    if flow.peer(source, destination).meets(flow.everybody) is not Match.ALL:
-        raise FederationError(
-            f"a rule that singles out these peers denies all of the flow, {denial.quoted!r}",
-            where=where,
-            cure="this rule was written on purpose: remove or narrow this rule if these peers are to be let in, then run again",
-        )
-    return above_remarks(access_list, denial.number)
-
-
-def above_remarks(access_list: AccessList, number: int) -> int:
-    """The line number of the first of the remarks that belong to the rule at ``number``."""
-    while number > 1 and isinstance(access_list.entries[number - 2], Remark):
-        number -= 1
-    return number
 
 
 def _timed(access_list: AccessList, line: Line) -> FederationError:
@@ -211,25 +280,45 @@ class _Matcher:
     def __init__(self, flow: Flow, resolver: Resolver) -> None:
         self._flow = flow
         self._resolver = resolver
-        self._sources: dict[int, Match] = {}
-        self._destinations: dict[int, Match] = {}
+        self._own: dict[int, Match] = {}
+        self._peers: dict[int, tuple[Match, AddressSet]] = {}
+        self._inbound = flow.inbound
 
-    def match(self, ace: Ace) -> Match:
-        """How much of the flow the rule meets, its times and whether it is in force apart."""
-        destination = self._destinations.get(id(ace.destination))
-        if destination is None:
-            destination = self._compare(ace.destination, self._flow.destination)
-            self._destinations[id(ace.destination)] = destination
-        if destination is Match.NONE:
-            return Match.NONE
-        source = self._sources.get(id(ace.source))
-        if source is None:
-            source = self._sources[id(ace.source)] = self._compare(ace.source, self._flow.source)
-        if source is Match.NONE:
-            return Match.NONE
-        service = meets_service(self._resolver.services(ace), self._flow.protocol, self._flow.port)
-        met = both(both(source, destination), service)
-        return Match.SOME if (ace.source_identity or ace.destination_identity) and met is Match.ALL else met
+    def part(self, ace: Ace) -> Part | None:
+        """What of the flow the rule meets, its times and whether it is in force apart; None for nothing."""
+        own_side, peer_side = (ace.destination, ace.source) if self._inbound else (ace.source, ace.destination)
+        own = self._own.get(id(own_side))
+        if own is None:
+            own = self._own[id(own_side)] = self._resolver.endpoint(own_side).has(self._flow.host)
+        if own is Match.NONE:
+            return None
+        peers = self._peers.get(id(peer_side))
+        if peers is None:
+            addresses = self._resolver.endpoint(peer_side)
+            peers = self._peers[id(peer_side)] = (addresses.meets(self._flow.peers), addresses)
+        if peers[0] is Match.NONE:
+            return None
+        ports, sure, more = self._source_ports(ace)
+        if ports is None:
+            return None
+        sure = sure and own is Match.ALL and not (ace.source_identity or ace.destination_identity)
+        return Part(peers[1], ports, sure, more or peers[1].unknown)
+
+    def _source_ports(self, ace: Ace) -> tuple[PortSet | None, bool, bool]:
+        """The source ports that the rule meets, None for none; whether it surely does; and whether there may be more."""
+        flow = self._flow
+        ranges: list[tuple[int, int]] = []
+        unsure = False
+        for one in self._resolver.services(ace):
+            if flow.protocol not in one.protocols or not one.destination.has(flow.port):
+                continue
+            if one.unknown:
+                unsure = True
+            else:
+                ranges.extend(one.source.ranges)
+        if ranges:
+            return PortSet(merged(ranges)), True, unsure
+        return (PortSet(), False, True) if unsure else (None, False, False)
 
     def is_exact(self, ace: Ace) -> bool:
         flow, resolver = self._flow, self._resolver
@@ -244,6 +333,3 @@ class _Matcher:
             and resolver.endpoint(ace.source).same(flow.source)
             and resolver.endpoint(ace.destination).same(flow.destination)
         )
-
-    def _compare(self, endpoint: Endpoint, wanted: AddressSet) -> Match:
-        return self._resolver.endpoint(endpoint).meets(wanted)

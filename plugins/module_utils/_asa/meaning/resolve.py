@@ -9,6 +9,7 @@ and never for none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses, ports
@@ -17,7 +18,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
     EVERY_PORT,
     UNKNOWN,
     AddressSet,
-    Match,
     PortSet,
     merged,
 )
@@ -71,6 +71,13 @@ class Resolver:
         if name not in self._named:
             self._named[name] = self._object(name) if name in self._configuration.objects else self._group(name)
         return self._named[name]
+
+    def leaves(self, endpoint: Endpoint) -> Iterator[AddressSet]:
+        """The addresses of one side of a rule as they were written down: those of each member of a group apart."""
+        if endpoint.kind == "object-group":
+            yield from self._leaves_of(endpoint.value, frozenset())
+        else:
+            yield self.endpoint(endpoint)
 
     def mapped(self, mapped: Mapped, interface: str) -> AddressSet:
         """The addresses that a NAT rule translates from or to; ``interface`` is where that side is."""
@@ -146,6 +153,14 @@ class Resolver:
         if member.group:
             return self.named(member.group)
         return UNKNOWN if member.endpoint is None else self.endpoint(member.endpoint)
+
+    def _leaves_of(self, name: str, above: frozenset[str]) -> Iterator[AddressSet]:
+        group = self._configuration.groups.get(name)
+        for member in group.members if group is not None and name not in above else ():
+            if member.group:
+                yield from self._leaves_of(member.group, above | {name})
+            elif member.endpoint is not None:
+                yield self.endpoint(member.endpoint)
 
     # Services
 
@@ -232,18 +247,6 @@ class Resolver:
                 return None
             ranges.extend(found.ranges)
         return PortSet(merged(ranges))
-
-
-def meets_service(services: tuple[Services, ...], protocol: int, port: int) -> Match:
-    """How much of the traffic to ``port`` of ``protocol``, from any source port, ``services`` hold."""
-    best = Match.NONE
-    for one in services:
-        if protocol not in one.protocols or not one.destination.has(port):
-            continue
-        if one.source.every and not one.unknown:
-            return Match.ALL
-        best = Match.SOME
-    return best
 
 
 def only_service(services: tuple[Services, ...], protocol: int, port: int) -> bool:

@@ -46,7 +46,7 @@ def acl(rules, **options):
         ("remark top\nextended permit icmp any any\nextended deny ip any any", "line 3 "),
         ("extended permit icmp any any\nremark the rest\nremark goes\nextended deny ip any any", "line 2 "),
         (
-            "extended deny ip host 192.0.2.66 any\nextended deny tcp any any eq 5269\nextended deny ip any any",
+            "extended deny ip host 192.0.2.66 any\nextended deny tcp any any range 5000 6000\nextended deny ip any any",
             "line 2 ",
         ),
         ("extended deny ip any 10.10.0.0 255.255.255.0", "line 1 "),
