@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.xmpp.federation.plugins.module_utils._text import visible, visible_values
+
 
 class FederationError(Exception):
     """Something that a person has to put right.
+
+    Its parts may quote what a device or a partner wrote; as text and as data it is visible text (see ``_text``).
 
     Args:
         what: what is wrong, one sentence without a full stop.
@@ -27,7 +31,13 @@ class FederationError(Exception):
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{_sentence(text)} {_sentence(_capitalised(self.cure))}" if self.cure else _sentence(text)
+        return visible(f"{_sentence(text)} {_sentence(_capitalised(self.cure))}" if self.cure else _sentence(text))
+
+    def as_data(self) -> dict[str, Any]:
+        """What a task's result has of it: ``msg``, its parts ``what``, ``where`` and ``cure``, and the details."""
+        parts = {"msg": str(self), "what": self.what, "where": self.where, "cure": self.cure}
+        data: dict[str, Any] = visible_values({**self.details, **parts})
+        return data
 
 
 def _capitalised(text: str) -> str:

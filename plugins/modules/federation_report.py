@@ -14,7 +14,7 @@ description:
   - The page is one file that loads nothing from anywhere. It shows all sites, then each site, then each of its partners, with the way of a
     message drawn from client to client, what to do, every check, and the evidence.
   - Nothing but O(diagnoses) and O(title) gets into the files, and the same values give the same bytes. What probed servers said is shown
-    as text; control characters are made visible, except in the JSON.
+    as visible text; the JSON has control characters, and marks that turn the direction of text, as escapes.
   - Each file is replaced whole or not at all.
   - A report never fails because of what it reports. Decide by RV(verdict), or by the diagnoses.
 options:

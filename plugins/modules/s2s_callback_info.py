@@ -201,6 +201,7 @@ from typing import Any, Optional
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._text import visible_values
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.arguments import (
     check_address,
     check_domain,
@@ -298,8 +299,8 @@ def main() -> None:
         certificate = None if module.params["listen_cert"] else make_certificate(module)
         result = run(module.params, certificate)
     except FederationError as error:
-        module.fail_json(msg=str(error), what=error.what, where=error.where, cure=error.cure, **error.details)
-    module.exit_json(**result)
+        module.fail_json(**error.as_data())
+    module.exit_json(**visible_values(result))
 
 
 if __name__ == "__main__":

@@ -444,6 +444,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.library impor
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.inquiry import Settings, inquire
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.survey import read_questions, system_resolvers
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._text import visible_values
 
 ARGUMENT_SPEC = {
     "domains": {"type": "list", "elements": "str", "required": True},
@@ -473,8 +474,8 @@ def main() -> None:
     try:
         result = run(module.params)
     except FederationError as error:
-        module.fail_json(msg=str(error), what=error.what, where=error.where, cure=error.cure, **error.details)
-    module.exit_json(**result)
+        module.fail_json(**error.as_data())
+    module.exit_json(**visible_values(result))
 
 
 if __name__ == "__main__":

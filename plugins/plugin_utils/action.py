@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The base of every action plugin of the collection: arguments in, a result without secrets out.
+"""The base of every action plugin of the collection: arguments in, a result of visible text without secrets out.
 
 Ansible's own ``validate_argument_spec`` neither applies ``no_log`` to what an action returns nor strips the tags that
 ansible-core 2.19 puts on values. Both happen here, once, so that no action can forget them.
@@ -16,6 +16,7 @@ from typing import Any
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._text import visible, visible_values
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
 
@@ -53,8 +54,10 @@ class ControllerAction(ActionBase):
         try:
             outcome = self.execute(args)
         except FederationError as error:
-            outcome = failure(error)
-        result.update(remove_values(outcome, self._secrets(args)))
+            outcome = {"failed": True, "changed": False, **error.as_data()}
+        # Visible first, since an error is already; a secret is looked for in both forms.
+        secrets = self._secrets(args)
+        result.update(remove_values(visible_values(outcome), secrets | {visible(secret) for secret in secrets}))
         return result
 
     @property
@@ -74,19 +77,6 @@ class ControllerAction(ActionBase):
         if of_connection is not None:
             found.update(of_connection())
         return {secret for secret in found if secret}
-
-
-def failure(error: FederationError) -> dict[str, Any]:
-    """The failed result that tells ``error``: one message, and its parts for who wants to handle them."""
-    return {
-        "failed": True,
-        "changed": False,
-        **error.details,
-        "msg": str(error),
-        "what": error.what,
-        "where": error.where,
-        "cure": error.cure,
-    }
 
 
 def no_log_values(spec: dict[str, dict[str, Any]], args: Any) -> Iterator[str]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
@@ -21,14 +22,19 @@ from ansible_collections.xmpp.federation.plugins.module_utils._report.words impo
     run_sentence,
     site_sentence,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._text import ACTING
 
 VERSION = 1
 """Of the schema. It grows when a field changes its meaning or goes; readers have to ignore fields they do not know."""
 
 
 def render(report: Report) -> str:
-    """JSON text. Nothing is made visible or cut here: programs get what was found."""
-    return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
+    """JSON text. Programs get what was found, uncut; in the text itself, what acts on who shows it is an escape."""
+    return ACTING.sub(_escape, json.dumps(as_data(report), indent=2, ensure_ascii=False)) + "\n"
+
+
+def _escape(found: re.Match[str]) -> str:
+    return json.dumps(found.group()).strip('"')
 
 
 def as_data(report: Report) -> dict[str, Any]:

@@ -69,6 +69,25 @@ def test_the_connections_secrets_are_kept_too():
     assert "enable-me" not in str(result)
 
 
+@pytest.mark.parametrize("name", ["x", "fail"])
+def test_only_visible_text_comes_out(name):
+    result = run(
+        {"name": name, "password": "p\x1b[2J\x9b", "keys": [{"label": "a\x9b31m\u202e\x00\ud800", "secret": None}]}
+    )
+    assert not set("\x00\x1b\x9b\u202e\ud800") & set("".join(texts_of(result)))
+    assert "[2J" not in str(result), "a secret is kept in its visible form too"
+    if name == "x":
+        assert result["args"]["keys"][0]["label"] == "a<U+009B>31m<U+202E>\u2400<U+D800>"
+
+
+def texts_of(value):
+    if isinstance(value, dict):
+        return [text for pair in value.items() for one in pair for text in texts_of(one)]
+    if isinstance(value, list):
+        return [text for one in value for text in texts_of(one)]
+    return [value] if isinstance(value, str) else []
+
+
 def test_a_bad_argument_is_named():
     with pytest.raises(AnsibleActionFail, match="nmae"):
         run({"name": "x", "nmae": "x"})

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._report import data
 from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Result, read
+from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
 from hypothesis import given
 
 from unit.plugins.module_utils._report.report_cases import BROKEN, WORKING, diagnoses
@@ -29,6 +30,7 @@ def test_the_schema_is_one() -> None:
 @given(diagnoses())
 def test_every_report_is_valid_and_can_be_written(there: list[dict[str, Any]]) -> None:
     text = data.render(read(there))
+    assert visible(text) == text
     VALIDATOR.validate(json.loads(text.encode("utf-8")))
 
 
@@ -73,6 +75,6 @@ def test_what_programs_want_of_a_run() -> None:
 
 
 def test_what_was_found_is_not_changed_for_programs() -> None:
-    odd = "\x1b[31m <b>\u202e"
+    odd = "\x1b[31m\x7f\x9b <b>\u202e\U000e0041"
     there = json.loads(data.render(read([{**WORKING, "results": [{"status": "PASS", "found": odd}]}])))
     assert there["sites"][0]["results"][0]["found"] == odd

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._report.junit import render
 from ansible_collections.xmpp.federation.plugins.module_utils._report.model import read
+from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
 from hypothesis import given
 from lxml import etree
 
@@ -25,7 +26,9 @@ def parsed(there: list[dict[str, Any]], **options: Any) -> Any:
 
 
 @given(diagnoses())
-def test_every_report_is_valid(there: list[dict[str, Any]]) -> None:
+def test_every_report_is_valid_and_visible(there: list[dict[str, Any]]) -> None:
+    text = render(read(there))
+    assert visible(text) == text
     root = parsed(there)
     assert int(root.get("tests")) == len(root.findall(".//testcase"))
     assert int(root.get("failures")) == len(root.findall(".//failure"))
