@@ -70,14 +70,12 @@ options:
   listen_key:
     description: File with the key of O(listen_cert) as PEM without a passphrase, where that is not in the same file.
     type: path
-  timeout:
-    description: Seconds to wait for the connection, the stream header, the features, and each step of TLS.
-    type: float
-    default: 5.0
   dialback_timeout:
     description: Seconds to wait for the answer to the key, and again for the reply to the ping.
     type: float
     default: 40.0
+extends_documentation_fragment:
+  - xmpp.federation.s2s_probe
 notes:
   - Needs nothing but Python 3.9 or later on the machine that it runs on, and the right to listen on the port.
   - Any certificate of the target will do; M(xmpp.federation.s2s_info) judges certificates.
@@ -140,6 +138,9 @@ results:
     to:
       description: The domain asked for.
       type: str
+    first_try:
+      description: Why there was a second, patient try, as in M(xmpp.federation.s2s_info).
+      type: str
     tcp:
       description: How the TCP connection went, as in M(xmpp.federation.s2s_info).
       type: dict
@@ -197,6 +198,7 @@ results:
 """
 
 import os
+from dataclasses import replace
 from typing import Any, Optional
 
 from ansible.module_utils.basic import AnsibleModule
@@ -205,17 +207,21 @@ from ansible_collections.xmpp.federation.plugins.module_utils._text import visib
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.arguments import (
     check_address,
     check_domain,
+    check_patience,
     check_port,
     check_seconds,
+    why_unusable,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.callback import call_back
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.authority import Listener
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import (
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import (
     DIALBACK_SECONDS,
+    PATIENCE_SECONDS,
     TLS_MODES,
     Settings,
     Target,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import same_domain
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, Credentials, server_context
 
 ARGUMENT_SPEC = {
@@ -238,6 +244,7 @@ ARGUMENT_SPEC = {
     "listen_key": {"type": "path", "no_log": False},
     "timeout": {"type": "float", "default": 5.0},
     "dialback_timeout": {"type": "float", "default": DIALBACK_SECONDS},
+    "patience": {"type": "float", "default": PATIENCE_SECONDS},
 }
 
 
@@ -246,14 +253,12 @@ def read_targets(entries: list[dict[str, Any]], probe_domain: str) -> list[Targe
     found = []
     for number, entry in enumerate(entries, 1):
         where = f"target {number}"
-        check_address(entry["address"], where)
-        check_port(entry["port"], where)
-        check_domain(entry["to"], "to", where)
-        if entry["to"].lower() == probe_domain.lower():
+        if same_domain(entry["to"], probe_domain):
             raise FederationError("to is the probe domain itself", where=where, cure="Give the domain of the target")
-        found.append(
-            Target(entry["address"], entry["port"], entry["to"], probe_domain, entry["id"], "tls", entry["tls_mode"])
+        target = Target(
+            entry["address"], entry["port"], entry["to"], probe_domain, entry["id"], "tls", entry["tls_mode"]
         )
+        found.append(replace(target, unusable=why_unusable(entry["address"], entry["port"], (entry["to"],))))
     return found
 
 
@@ -261,6 +266,7 @@ def run(params: dict[str, Any], certificate: Optional[str] = None) -> dict[str, 
     """The module's result for its validated arguments; ``certificate`` is a file made for this run."""
     check_seconds(params["timeout"], "timeout")
     check_seconds(params["dialback_timeout"], "dialback_timeout")
+    check_patience(params["patience"])
     check_address(params["listen_address"], "listen_address")
     check_port(params["listen_port"], "listen_port")
     check_domain(params["probe_domain"], "probe_domain", "")
@@ -268,7 +274,7 @@ def run(params: dict[str, Any], certificate: Optional[str] = None) -> dict[str, 
     shown = params["listen_cert"] or certificate
     context = server_context(shown, params["listen_key"]) if shown else None
     contexts = Contexts(Credentials(client_cert=params["listen_cert"], client_key=params["listen_key"]))
-    settings = Settings(params["timeout"], params["dialback_timeout"], False, contexts)
+    settings = Settings(params["timeout"], params["dialback_timeout"], False, contexts, params["patience"])
     with Listener(params["listen_address"], params["listen_port"], context, params["timeout"]) as listener:
         results = [call_back(target, settings, listener) for target in targets]
     return {"changed": False, "listener_tls": context is not None, "results": results}

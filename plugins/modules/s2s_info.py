@@ -7,11 +7,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: s2s_info
-short_description: Tell what answers on server-to-server ports, from TCP over the XMPP stream and TLS to dialback
+short_description: Find out what answers on server-to-server ports, from TCP over the XMPP stream and TLS to dialback
 version_added: 0.1.0
 description:
   - Connects from the machine that the task runs on to a list of addresses, all at once, opens an XMPP server-to-server
-    stream on each (RFC 6120), and tells what came back.
+    stream on each (RFC 6120), and returns what came back.
   - It replaces C(telnet ADDRESS 5269), which says "Connected" for a firewall that answers in place of a dead server, for a
     web server, for a client port, and for a server that does not serve the domain.
   - It finds facts and judges nothing. At O(level=stream) it sends nothing but the opening and the closing tag of a stream.
@@ -37,7 +37,8 @@ options:
         default: 5269
       to:
         description:
-          - The domain to ask for, as in a user's address (in its national script, not as C(xn--...), by RFC 7622 section 3.2).
+          - The domain to ask for, in its national script or as C(xn--...). On the stream it stands in its national script (RFC 7622
+            section 3.2), in TLS (SNI) as C(xn--...).
           - Must be given for every level above V(tcp).
         type: str
       from:
@@ -72,10 +73,6 @@ options:
     type: str
     choices: [tcp, stream, tls, dialback]
     default: stream
-  timeout:
-    description: Seconds to wait for the connection, the stream header, the features, and each step of TLS and of SASL.
-    type: float
-    default: 5.0
   dialback_timeout:
     description:
       - Seconds to wait for the answer to the wrong key.
@@ -113,11 +110,15 @@ options:
     description: How many targets are probed at the same time, V(1) to V(256).
     type: int
     default: 32
+extends_documentation_fragment:
+  - xmpp.federation.s2s_probe
 notes:
   - Needs nothing but Python 3.9 or later on the machine that it runs on.
+  - A target whose address, port or domain cannot be used, as the port 0 of a partner's record, is not tried and is said so in
+    RV(results[].tcp.status). The others are probed.
   - No more than 256 KiB of a stream is read, and a document type declaration ends it (RFC 6120 section 11.1).
-  - Python tells of a certificate that it does not trust, or of TLS that it finds too old, on a second connection only. There may
-    be up to three connections to a target, with the one for O(external).
+  - A certificate that is not trusted, and TLS older than 1.2, are looked at on another connection. With those for O(patience) and
+    for O(external) there may be up to four connections to a target, one after another.
 attributes:
   check_mode:
     description: Can run in check mode, which does the same, because nothing is ever changed.
@@ -179,6 +180,17 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+vantage:
+  description: What this machine can reach at all, by its own tables of routes. Nothing is sent.
+  returned: success
+  type: dict
+  contains:
+    ipv4:
+      description: Whether it has a route to IPv4 addresses far away.
+      type: bool
+    ipv6:
+      description: Whether it has a route to IPv6 addresses far away.
+      type: bool
 results:
   description: One entry a target, in the order of O(targets).
   returned: success
@@ -200,13 +212,18 @@ results:
     from:
       description: The domain spoken for; V(null) where none was given.
       type: str
+    first_try:
+      description:
+        - Why there was a second, patient try (see O(patience)); V("") where the first one was enough. All else is of the second one.
+      type: str
     tcp:
-      description: How the TCP connection went. A reset right after it was made is told by RV(results[].stream.status).
+      description: How the TCP connection went. A reset right after it was made shows in RV(results[].stream.status).
       type: dict
       contains:
         status:
           description:
             - V(connected), V(refused) (a reset came back), V(timeout), V(unreachable) (no route, or an ICMP message says so), or V(error).
+            - V(unusable) where address, port or domain are none that can be tried, which RV(results[].tcp.detail) explains.
           type: str
         elapsed_ms:
           description: Milliseconds until then.
@@ -217,6 +234,11 @@ results:
         source_address:
           description: The address of this machine that was used; V(null) without a connection.
           type: str
+        no_route:
+          description:
+            - Whether it failed because this machine itself has no way to the address, as one without IPv6 has none to an IPv6 address.
+            - It says nothing about the server then.
+          type: bool
     stream:
       description: What came back on the stream.
       type: dict
@@ -232,8 +254,19 @@ results:
         elapsed_ms:
           description: Milliseconds from the opening tag until then.
           type: float
+        header_ms:
+          description: Milliseconds from the opening tag until the header; V(null) where none came.
+          type: float
         detail:
           description: More about the status, in words.
+          type: str
+        malformed:
+          description:
+            - What was wrong with the XML, as V(unbound prefix) or V(white space before the XML declaration); V("") where nothing was.
+            - An error is read even so. What does no harm is overlooked.
+          type: str
+        words:
+          description: The first line of what was said in plain text where XMPP belongs; V("") where nothing was.
           type: str
         header:
           description:
@@ -256,6 +289,9 @@ results:
             xmlns:
               description: Default namespace; V(jabber:client) shows a client port.
               type: str
+            dialback:
+              description: Whether it declares the namespace of dialback, as servers did to offer it before there were features.
+              type: bool
         features:
           description: The stream features; V(null) where none came.
           type: dict
@@ -267,7 +303,7 @@ results:
               description: Whether server dialback (XEP-0220) is offered.
               type: bool
             dialback_errors:
-              description: Whether the server announces that it tells dialback errors.
+              description: Whether the server announces that it sends dialback errors.
               type: bool
             mechanisms:
               description: SASL mechanisms.
@@ -278,11 +314,17 @@ results:
           type: dict
           contains:
             condition:
-              description: The defined condition (RFC 6120 section 4.9.3), as V(host-unknown).
+              description: The defined condition (RFC 6120 section 4.9.3), as V(host-unknown); V("") where the server names none.
               type: str
             text:
-              description: The server's text for people, V("") without one.
+              description: The server's text for people, wherever in the error it stands; V("") without one.
               type: str
+            host:
+              description: The name or address that V(see-other-host) leads to; V(null) for all other conditions.
+              type: str
+            port:
+              description: The port that V(see-other-host) leads to; V(null) where it names none.
+              type: int
     tls:
       description: How TLS went.
       type: dict
@@ -312,8 +354,20 @@ results:
         alpn:
           description: The protocol that the server chose by ALPN; V(null) where it chose none.
           type: str
+        offered_lowest:
+          description: The lowest version that the probe offered in this handshake, as V(TLSv1.2); V(null) where there was none.
+          type: str
+        offered_highest:
+          description: The highest version that the probe offered; V(null) where there was no handshake.
+          type: str
+        certificate_requested:
+          description:
+            - Whether the server asked for a client's certificate during the handshake. That it demands one shows only in what it does
+              without, as the alert V(certificate_required).
+            - V(null) without a handshake, or where this machine's Python does not show it.
+          type: bool
         certificate:
-          description: The server's own certificate; V(null) without TLS, or where it cannot be read, which RV(results[].tls.detail) tells.
+          description: The server's own certificate; V(null) without TLS, or where it cannot be read, which RV(results[].tls.detail) says.
           type: dict
           contains:
             subject:
@@ -406,9 +460,10 @@ results:
           description:
             - V(invalid) shows that the way back works, to whatever the server takes for the authority of O(targets[].from).
             - V(valid) shows that it did not ask, as a server may that trusts O(client_cert).
-            - V(error) with RV(results[].dialback.condition), where the server tells what went wrong.
+            - V(error) with RV(results[].dialback.condition), where the server says what went wrong.
             - V(silence) where it does not, V(stream_error) and V(closed) where it ended the stream.
-            - V(not_offered) without dialback among the features, V(skipped) where it was not asked for or nothing led there.
+            - V(not_offered) where it is announced neither by a feature nor by the header, V(skipped) where it was not asked for or
+              nothing led there.
           type: str
         condition:
           description: The condition, as V(remote-server-not-found); V("") without one.
@@ -421,6 +476,9 @@ results:
           type: float
         detail:
           description: More about the status, in words.
+          type: str
+        announced:
+          description: Where the server announces dialback, V(features) or V(header) (its namespace there); V("") for neither.
           type: str
     external:
       description: What came of SASL EXTERNAL.
@@ -454,17 +512,33 @@ results:
       port: 5269
       to: cupdomain.example
       from: gmail.example
-      tcp: {status: connected, elapsed_ms: 0.4, detail: "", source_address: 203.0.113.99}
+      first_try: ""
+      tcp: {status: connected, elapsed_ms: 0.4, detail: "", source_address: 203.0.113.99, no_route: false}
       stream:
         status: features
         elapsed_ms: 2.1
+        header_ms: 1.9
         detail: ""
-        header: {from: cupdomain.example, to: gmail.example, id: 4c1d, version: "1.0", xmlns: "jabber:server"}
+        malformed: ""
+        words: ""
+        header: {from: cupdomain.example, to: gmail.example, id: 4c1d, version: "1.0", xmlns: "jabber:server", dialback: true}
         features: {starttls: none, dialback: true, dialback_errors: false, mechanisms: []}
         error: null
-      tls: {status: skipped, elapsed_ms: 0.0, detail: not asked for, alert: null, version: null, cipher: null, alpn: null, certificate: null}
-      stream_after_tls: {status: skipped, elapsed_ms: 0.0, detail: no TLS, header: null, features: null, error: null}
-      dialback: {status: skipped, condition: "", text: "", elapsed_ms: 0.0, detail: not asked for}
+      tls:
+        status: skipped
+        elapsed_ms: 0.0
+        detail: not asked for
+        alert: null
+        version: null
+        cipher: null
+        alpn: null
+        offered_lowest: null
+        offered_highest: null
+        certificate_requested: null
+        certificate: null
+      stream_after_tls:
+        {status: skipped, elapsed_ms: 0.0, header_ms: null, detail: no TLS, malformed: "", words: "", header: null, features: null, error: null}
+      dialback: {status: skipped, condition: "", text: "", elapsed_ms: 0.0, detail: not asked for, announced: ""}
       external: {status: skipped, condition: "", text: "", elapsed_ms: 0.0, detail: not asked for}
       transcript: ["C: <?xml version='1.0'?><stream:stream ...>", "S: <?xml version='1.0'?><stream:stream ...>", "C: </stream:stream>", "!! FIN"]
 """
@@ -477,22 +551,24 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible_values
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.arguments import (
-    check_address,
-    check_domain,
-    check_port,
+    check_patience,
     check_seconds,
+    why_unusable,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import (
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import probe
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import (
     DIALBACK_SECONDS,
     LEVELS,
+    PATIENCE_SECONDS,
     TLS_MODES,
     Settings,
     Target,
-    probe,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import has_route
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, Credentials
 
 MAX_CONCURRENCY = 256
+FAR_AWAY = {"ipv4": "192.0.9.1", "ipv6": "2000::1"}  # only looked up in this machine's own routes
 ARGUMENT_SPEC = {
     "targets": {
         "type": "list",
@@ -512,6 +588,7 @@ ARGUMENT_SPEC = {
     "level": {"type": "str", "default": "stream", "choices": list(LEVELS)},
     "timeout": {"type": "float", "default": 5.0},
     "dialback_timeout": {"type": "float", "default": DIALBACK_SECONDS},
+    "patience": {"type": "float", "default": PATIENCE_SECONDS},
     "ca": {"type": "str"},
     "ca_path": {"type": "path"},
     "client_cert": {"type": "path"},
@@ -527,8 +604,6 @@ def read_targets(entries: list[dict[str, Any]], level: str, external: bool) -> l
 
 
 def _target(entry: dict[str, Any], level: str, external: bool, where: str) -> Target:
-    check_address(entry["address"], where)
-    check_port(entry["port"], where)
     target = Target(
         entry["address"],
         entry["port"],
@@ -538,6 +613,7 @@ def _target(entry: dict[str, Any], level: str, external: bool, where: str) -> Ta
         entry["level"] or level,
         entry["tls_mode"],
         entry["timeout"],
+        why_unusable(entry["address"], entry["port"], (entry["to"], entry["from"])),
     )
     if target.timeout is not None:
         check_seconds(target.timeout, f"{where}: timeout")
@@ -551,8 +627,6 @@ def _target(entry: dict[str, Any], level: str, external: bool, where: str) -> Ta
             where=where,
             cure="Give the domain that this machine may speak for",
         )
-    check_domain(target.to, "to", where)
-    check_domain(target.sender, "from", where)
     return target
 
 
@@ -583,14 +657,16 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     """The module's result for its validated arguments."""
     check_seconds(params["timeout"], "timeout")
     check_seconds(params["dialback_timeout"], "dialback_timeout")
+    check_patience(params["patience"])
     if not 1 <= params["concurrency"] <= MAX_CONCURRENCY:
         raise FederationError(
             f"concurrency {params['concurrency']} is out of range", cure=f"Give 1 to {MAX_CONCURRENCY}"
         )
     targets = read_targets(params["targets"], params["level"], params["external"])
     contexts = read_contexts(params, targets)
-    settings = Settings(params["timeout"], params["dialback_timeout"], params["external"], contexts)
-    return {"changed": False, "results": probe_all(targets, settings, params["concurrency"])}
+    settings = Settings(params["timeout"], params["dialback_timeout"], params["external"], contexts, params["patience"])
+    results = probe_all(targets, settings, params["concurrency"])
+    return {"changed": False, "vantage": {name: has_route(far) for name, far in FAR_AWAY.items()}, "results": results}
 
 
 def main() -> None:

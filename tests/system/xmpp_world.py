@@ -234,6 +234,7 @@ def _probe_everything(ca: Authority, home: Path) -> dict[str, Any]:
             "listen_key": None,
             "timeout": 3.0,
             "dialback_timeout": 8.0,
+            "patience": 0.0,
             **options,
         }
         results = s2s_callback_info.run(params)["results"]
@@ -269,7 +270,7 @@ def _authority(certificate: Path) -> Iterator[None]:
     """The probe domain's authority, as a server that is there for it would be."""
     from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.callback import verify_back
     from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.authority import Exchange, Listener
-    from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import Settings, Target
+    from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import Settings, Target
     from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import (
         Contexts,
         Credentials,

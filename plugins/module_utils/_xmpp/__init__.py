@@ -10,6 +10,9 @@ DOOR = (
     "callback",
     "dialback.authority",
     "probe",
+    "session",
+    "stream.names",
+    "stream.transport",
     "tls.tls",
 )
 """What other rooms may import of this one, beside what stands in this file."""

@@ -11,18 +11,24 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback import dialback
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.authority import Exchange, Listener
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.dialback import DialbackResult
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import Session, Settings, Target
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import (
+    Session,
+    Settings,
+    Target,
+    open_session,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import elements as model
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import (
     Alerted,
     Conversation,
     WasReset,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_unicode
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import Element
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import milliseconds
@@ -52,29 +58,33 @@ def call_back(target: Target, settings: Settings, listener: Listener) -> dict[st
     """
     target = replace(target, level="tls")
     transcript = Transcript()
-    session = Session(target, settings, transcript, verify=False)
 
     def ask_target(stream_id: str, key: str) -> DialbackResult:
         return verify_back(target, settings, stream_id, key, transcript.lines)
 
-    exchange = Exchange(target.sender or "", target.to or "", ask_target, transcript.lines)
-    answer, ping = DialbackResult(detail="there is no stream that it could be sent on"), PingResult()
+    exchange = Exchange(to_unicode(target.sender or ""), to_unicode(target.to or ""), ask_target, transcript.lines)
+    answer, ping = DialbackResult(), PingResult()
     listener.begin(exchange)
+    session: Optional[Session] = None
     try:
-        session.open()
+        session = open_session(target, settings, transcript, verify=False)
         if session.ready is not None and session.conversation is not None:
             answer = _dialback(session, session.conversation, exchange)
             ping.detail = "dialback did not succeed"
             if answer.status == "valid":
                 ping = _ping(session.conversation, exchange, settings.dialback_timeout)
+        else:
+            answer.detail = f"there is no stream that it could be sent on: {session.why}"
     finally:
-        session.close()
+        if session is not None:
+            session.close()
         listener.end()
     return {
         "id": target.id,
         "address": target.address,
         "port": target.port,
         "to": target.to,
+        "first_try": session.first_try,
         "tcp": asdict(session.tcp),
         "stream": session.stream.told(),
         "tls": session.tls.told(),
@@ -106,11 +116,10 @@ def verify_back(target: Target, settings: Settings, stream_id: str, key: str, li
     try:
         session.open()
         if session.ready is None or session.conversation is None:
-            return DialbackResult(
-                "closed", detail=f"no stream to ask on: {session.stream.detail or session.tcp.detail}"
-            )
-        sender, to = target.sender or "", target.to or ""
-        return dialback.ask_back(session.conversation, sender, to, stream_id, key, settings.timeout)
+            return DialbackResult("closed", detail=f"no stream to ask on: {session.why}")
+        return dialback.ask_back(
+            session.conversation, session.sender or "", session.to, stream_id, key, settings.timeout
+        )
     finally:
         session.close()
 

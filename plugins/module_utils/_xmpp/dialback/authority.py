@@ -24,6 +24,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback imp
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.dialback import DialbackResult
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import elements as model
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import Conversation
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import same_domain
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import Element, Header, Node
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import SocketTransport, describe
@@ -190,10 +191,10 @@ class Reception:
             f"from='{model.escape(self.exchange.domain)}'{version}>"
         )
         # Servers from before XMPP 1.0 need not say whom they want.
-        if attributes.get("to") and not model.same_domain(attributes.get("to"), self.exchange.domain):
+        if attributes.get("to") and not same_domain(attributes.get("to"), self.exchange.domain):
             self._say_error("host-unknown")
             return False
-        if model.same_domain(attributes.get("from"), self.exchange.to):
+        if same_domain(attributes.get("from"), self.exchange.to):
             self._called_back()
         if version:
             starttls = f"<starttls xmlns='{model.TLS}'/>" if self.context and not self.secured else ""
@@ -231,12 +232,12 @@ class Reception:
     def _dialback(self, node: Node) -> bool:
         exchange, said = self.exchange, node.attributes
         sender, to = said.get("from", ""), said.get("to", "")
-        if not model.same_domain(to, exchange.domain):
+        if not same_domain(to, exchange.domain):
             self._say_error("host-unknown")
             return False
         if node.name == "verify":
             self.conversation.say(self._verified(sender, said.get("id", ""), node.text.strip()))
-        elif node.name == "result" and not model.same_domain(sender, exchange.to):
+        elif node.name == "result" and not same_domain(sender, exchange.to):
             self.conversation.say(dialback.refusal(exchange.domain, sender, "not-acceptable"))
         elif node.name == "result":
             self._called_back()
@@ -248,7 +249,7 @@ class Reception:
         exchange = self.exchange
         right = dialback.key(exchange.secret, exchange.to, exchange.domain, stream_id)
         kind = "invalid"
-        if model.same_domain(sender, exchange.to):
+        if same_domain(sender, exchange.to):
             self._called_back()
             exchange.asked = True
             kind = "valid" if hmac.compare_digest(right.encode(), key.encode("utf-8")) else "invalid"
@@ -267,7 +268,7 @@ class Reception:
     def _iq(self, node: Node) -> None:
         """Take note of the reply. It must not be answered, and questions of the target are none of our business."""
         exchange, said = self.exchange, node.attributes
-        proven = exchange.their_dialback.status == "valid" and model.same_domain(said.get("from"), exchange.to)
+        proven = exchange.their_dialback.status == "valid" and same_domain(said.get("from"), exchange.to)
         if proven and said.get("id") == exchange.ping_id and said.get("type") in ("result", "error"):
             exchange.reply = node
             exchange.replied.set()

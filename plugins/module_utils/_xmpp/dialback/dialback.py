@@ -20,6 +20,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conve
     Turn,
     WasReset,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import same_domain
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import Broken, Element, Node, NotXmpp
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import milliseconds
 
@@ -31,7 +32,8 @@ class DialbackResult:
     """What was answered to a key.
 
     ``status``: valid, invalid or error as the peer said it; silence, stream_error, closed where it said nothing; not_offered
-    or skipped where it was not asked. ``condition`` and ``text`` come with error and stream_error.
+    or skipped where it was not asked. ``condition`` and ``text`` come with error and stream_error. ``announced`` is where the
+    peer said that it has dialback: features, header (its namespace there), or "".
     """
 
     status: str = "skipped"
@@ -39,6 +41,7 @@ class DialbackResult:
     text: str = ""
     elapsed_ms: float = 0.0
     detail: str = ""
+    announced: str = ""
 
 
 def key(secret: str, receiving: str, sender: str, stream_id: str) -> str:
@@ -82,8 +85,8 @@ def is_answer(node: Node, name: str, sender: str, to: str, stream_id: Optional[s
     return (
         (node.namespace, node.name) == (model.DIALBACK, name)
         and "type" in node.attributes
-        and model.same_domain(node.attributes.get("from"), to)
-        and model.same_domain(node.attributes.get("to"), sender)
+        and same_domain(node.attributes.get("from"), to)
+        and same_domain(node.attributes.get("to"), sender)
         and (stream_id is None or node.attributes.get("id") == stream_id)
     )
 

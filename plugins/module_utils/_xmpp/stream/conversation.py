@@ -9,13 +9,18 @@ probes are built on it.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from dataclasses import dataclass
 from typing import Optional, Protocol, Union
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import Event, StreamParser
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import (
+    MAX_STRAY,
+    Event,
+    StreamParser,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript, printable
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import Alert, Reset, Silence
 
 CLOSING_SECONDS = 0.5  # how long the peer is given to close its side of the stream
@@ -70,11 +75,19 @@ class Conversation:
     Args:
         transport: a connected transport; the conversation closes it.
         timeout: seconds for each step, from when it begins, however many bytes come meanwhile.
+        until: when all steps have to be over (monotonic clock).
     """
 
-    def __init__(self, transport: Transport, timeout: float, transcript: Optional[Transcript] = None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        timeout: float,
+        transcript: Optional[Transcript] = None,
+        until: float = math.inf,
+    ) -> None:
         self.transport = transport
         self.timeout = timeout
+        self.until = until
         self.transcript = transcript or Transcript()
         self._waiting: deque[Event] = deque()
         self._parser = StreamParser()
@@ -122,8 +135,9 @@ class Conversation:
 
     def deadline(self, seconds: Optional[float] = None) -> float:
         """When a step that begins now has to be over, in ``seconds`` or the conversation's timeout."""
-        self._step = self.timeout if seconds is None else seconds
-        return time.monotonic() + self._step
+        now = time.monotonic()
+        self._step = max(min(self.timeout if seconds is None else seconds, self.until - now), 0.0)
+        return now + self._step
 
     def secured(self, transport: Transport, what: str) -> None:
         """Go on over ``transport``, which is TLS over the one before; a new stream has to be started."""
@@ -140,6 +154,19 @@ class Conversation:
     def received(self) -> int:
         """Bytes received on the current stream."""
         return self._parser.received
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the XML of the current stream."""
+        return self._parser.faults
+
+    @property
+    def plain_words(self) -> str:
+        """What the peer says where XMPP belongs: text beside the elements, or the first line of something else."""
+        if self._parser.in_stream:
+            return printable(self._parser.stray.strip())
+        line = self._parser.beginning.lstrip()[:MAX_STRAY].split(b"\n", 1)[0].decode("utf-8", "backslashreplace")
+        return printable(line.strip())
 
     def close(self) -> None:
         """Close the stream as RFC 6120 section 4.4 wants it, wait shortly for the peer to do the same, and hang up."""
@@ -199,7 +226,8 @@ class Conversation:
         if not self._parser.in_stream:
             # Nothing that is a stream has come, so nothing will: what did come can be judged now.
             self._waiting.extend(self._parser.close())
-        self.transcript.note(f"timeout ({self._step:g} s)")
+        self._waiting.extend(self._parser.give_up())
+        self.transcript.note(f"timeout ({self._step:.3g} s)")
 
     def _end(self, how: Turn, note: str) -> None:
         self._over = how

@@ -5,19 +5,26 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import Any, Optional
 
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import parser
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import STREAMS, Header, Node
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import printable
 
 SERVER = "jabber:server"
-DIALBACK = "jabber:server:dialback"
+DIALBACK = parser.DIALBACK
+STREAM_ERRORS = parser.STREAM_ERRORS
 DIALBACK_FEATURE = "urn:xmpp:features:dialback"
 TLS = "urn:ietf:params:xml:ns:xmpp-tls"
 SASL = "urn:ietf:params:xml:ns:xmpp-sasl"
-STREAM_ERRORS = "urn:ietf:params:xml:ns:xmpp-streams"
 STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas"
 PING = "urn:xmpp:ping"
+SEE_OTHER_HOST = "see-other-host"
+MAX_HOST = 255  # characters
+INHERITED = ("", SERVER, "jabber:client", STREAMS)
+"""Namespaces of a condition whose own namespace the server has forgotten to write."""
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&apos;", '"': "&quot;"}
 
 
@@ -33,10 +40,20 @@ class Features:
 
 @dataclass
 class StreamError:
-    """A stream error (RFC 6120 section 4.9): the condition decides, the text is a person's."""
+    """A stream error (RFC 6120 section 4.9): the condition decides, the text is a person's.
+
+    ``host`` and ``port`` are where see-other-host leads to, None without; the port is None too where it is not named.
+    """
 
     condition: str
     text: str
+    host: Optional[str] = None
+    port: Optional[int] = None
+
+    @property
+    def words(self) -> str:
+        """Both, for people."""
+        return " ".join(filter(None, (self.condition, f"({self.text})" if self.text else ""))) or "without a condition"
 
 
 def is_features(node: Node) -> bool:
@@ -65,29 +82,53 @@ def read_features(node: Node) -> Features:
 
 def read_error(node: Node) -> StreamError:
     """``node`` decoded; ``condition`` is "" where the server names none that RFC 6120 could know."""
-    return StreamError(*read_condition(node, STREAM_ERRORS))
+    condition, text, content = _read(node, STREAM_ERRORS)
+    host, port = read_host(content) if condition == SEE_OTHER_HOST else (None, None)
+    return StreamError(condition, text, host, port)
 
 
 def read_stanza_error(node: Node) -> tuple[str, str]:
     """Condition and text of an error in a stanza or in dialback (RFC 6120 section 8.3)."""
-    return read_condition(node, STANZA_ERRORS)
+    return _read(node, STANZA_ERRORS)[:2]
 
 
-def read_condition(node: Node, namespace: str) -> tuple[str, str]:
-    """Condition and text of an error whose conditions are elements of ``namespace``, "" for what is not there."""
-    condition, text = "", ""
-    for child in node.children:
-        if child.namespace != namespace:
-            continue
-        if child.name == "text":
-            text = text or child.text
-        else:
-            condition = condition or child.name
-    return condition, text
+def read_sasl_failure(node: Node) -> tuple[str, str]:
+    """Condition and text of a failure of SASL (RFC 6120 section 6.5)."""
+    return _read(node, SASL)[:2]
 
 
-def same_domain(one: Optional[str], other: str) -> bool:
-    return one is not None and one.lower() == other.lower()
+def read_host(text: str) -> tuple[Optional[str], Optional[int]]:
+    """Host and port of see-other-host (RFC 6120 section 4.9.3.19): a name or an address, an IPv6 one in brackets or bare."""
+    words = printable(text.strip())[:MAX_HOST]
+    host, port = words, ""
+    if words.startswith("["):
+        host, _bracket, rest = words[1:].partition("]")
+        port = rest[1:] if rest.startswith(":") else ""
+    elif not _is_ipv6(words) and ":" in words:
+        host, _colon, port = words.rpartition(":")
+    number = int(port) if port.isascii() and port.isdigit() and len(port) <= 5 else 0
+    return host or None, number if 1 <= number <= 65535 else None
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).version == 6
+    except ValueError:
+        return False
+
+
+def _read(node: Node, namespace: str) -> tuple[str, str, str]:
+    """Condition, text and the condition's content, "" for what is not there.
+
+    Servers that leave out the namespace, or that say what is wrong in the error itself, as before RFC 3920, are understood.
+    """
+    children = [child for child in node.children if child.namespace == namespace]
+    children += [child for child in node.children if child.namespace in INHERITED]
+    condition = next((child for child in children if child.name != "text"), Node("", ""))
+    texts = [child.text for child in children if child.name == "text"]
+    texts += [node.text, "" if condition.name == SEE_OTHER_HOST else condition.text]
+    text = next((one.strip() for one in texts if one.strip()), "")
+    return condition.name, text, condition.text
 
 
 def escape(text: str) -> str:
@@ -95,8 +136,7 @@ def escape(text: str) -> str:
     return "".join(ESCAPES.get(character, character) for character in text)
 
 
-def read_header(header: Header) -> dict[str, Optional[str]]:
-    """The attributes of the response header that matter; None for one that it does not have."""
-    found: dict[str, Optional[str]] = {name: header.attributes.get(name) for name in ("from", "to", "id", "version")}
-    found["xmlns"] = header.xmlns
-    return found
+def read_header(header: Header) -> dict[str, Any]:
+    """The attributes of the response header that matter, None for one that it does not have, and whether it has dialback."""
+    found: dict[str, Any] = {name: header.attributes.get(name) for name in ("from", "to", "id", "version")}
+    return {**found, "xmlns": header.xmlns, "dialback": header.dialback}

@@ -33,13 +33,18 @@ class StreamResult:
     """What came back on the stream.
 
     ``status``: features, error, no_features (a header and then silence), closed, reset, timeout (silence), not_xmpp, or
-    skipped. ``header``, ``features`` and ``error`` are None where none came. ``alert`` is the TLS alert that ended it.
+    skipped. ``header``, ``features`` and ``error`` are None where none came. ``header_ms`` is the time until the header, None
+    without one. ``malformed`` says what was wrong with the XML, ``words`` what was said in plain text where XMPP belongs.
+    ``alert`` is the TLS alert that ended it.
     """
 
     status: str = "skipped"
     elapsed_ms: float = 0.0
+    header_ms: Optional[float] = None
     detail: str = ""
-    header: Optional[dict[str, Optional[str]]] = None
+    malformed: str = ""
+    words: str = ""
+    header: Optional[dict[str, Any]] = None
     features: Optional[model.Features] = None
     error: Optional[model.StreamError] = None
     alert: str = ""
@@ -47,13 +52,24 @@ class StreamResult:
     @property
     def before_version_1(self) -> bool:
         """Whether the server is from before RFC 3920: it sends no features, and waits for dialback."""
-        return self.status == "no_features" and self.header is not None and not self.header["version"]
+        return self.status == "no_features" and self.header is not None and not is_version_1(self.header["version"])
+
+    @property
+    def why(self) -> str:
+        """How it ended, in words that can follow a colon."""
+        return self.error.words if self.error is not None else self.detail or self.status
 
     def told(self) -> dict[str, Any]:
         """As plain data, without what only the probe needs."""
         data = asdict(self)
         del data["alert"]
         return data
+
+
+def is_version_1(version: Optional[str]) -> bool:
+    """Whether a header's version is 1.0 or later; without one it is 0.0 (RFC 6120 section 4.7.5)."""
+    major = (version or "").strip().partition(".")[0]
+    return major.isascii() and major.isdigit() and major.strip("0") != ""
 
 
 def opening_tag(to: str, sender: Optional[str]) -> str:
@@ -69,7 +85,7 @@ def opening_tag(to: str, sender: Optional[str]) -> str:
 
 
 def open_stream(conversation: Conversation, to: str, sender: Optional[str]) -> StreamResult:
-    """Open a stream and wait for its features or its error; header and features have the whole time each."""
+    """Open a stream and wait for its features or its error; header and features have the whole time of a step each."""
     started = time.monotonic()
     result = StreamResult()
     conversation.start_stream(opening_tag(to, sender))
@@ -79,6 +95,7 @@ def open_stream(conversation: Conversation, to: str, sender: Optional[str]) -> S
         turn = conversation.turn(deadline)
         if isinstance(turn, Header):
             result.header = model.read_header(turn)
+            result.header_ms = milliseconds(started)
             deadline = conversation.deadline()
         elif isinstance(turn, Element) and model.is_features(turn.node):
             result.status = "features"
@@ -97,6 +114,9 @@ def open_stream(conversation: Conversation, to: str, sender: Optional[str]) -> S
             break
     if others:
         result.detail = f"{result.detail}; before that: {', '.join(others[:5])}".lstrip("; ")
+    result.malformed = "; ".join(conversation.faults)
+    if result.status in ("not_xmpp", "no_features", "closed"):
+        result.words = conversation.plain_words
     result.elapsed_ms = milliseconds(started)
     return result
 
@@ -116,8 +136,7 @@ def _ending(turn: Turn, result: StreamResult, received: int) -> tuple[str, str]:
         return "closed", f"closed {after}"
     if isinstance(turn, TimedOut) and result.header is None:
         return "timeout", f"silence {after}"
-    version = (result.header or {}).get("version")
-    why = "" if version else " (it has no version, so no features are due)"
+    why = "" if is_version_1((result.header or {}).get("version")) else " (it has no version, so no features are due)"
     return "no_features", f"silence after the header{why}"
 
 
@@ -135,7 +154,7 @@ def ask_for_tls(conversation: Conversation) -> tuple[str, str]:
             return ("proceed", "") if turn.node.name == "proceed" else ("refused", turn.node.name)
         if isinstance(turn, Element) and model.is_error(turn.node):
             error = model.read_error(turn.node)
-            return "refused", f"stream error {error.condition}" + (f" ({error.text})" if error.text else "")
+            return "refused", f"stream error {error.words}"
         if isinstance(turn, TimedOut):
             return "timeout", "no answer to <starttls/>"
         if isinstance(turn, (Broken, NotXmpp)):

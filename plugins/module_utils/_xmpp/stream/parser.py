@@ -13,8 +13,12 @@ from dataclasses import dataclass, field
 from typing import Optional, Union
 from xml.parsers import expat
 
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import leniency
+
 STREAMS = "http://etherx.jabber.org/streams"
 MAX_BYTES = 256 * 1024  # of one stream; a header with features has about 1 KiB
+DIALBACK = "jabber:server:dialback"
+STREAM_ERRORS = "urn:ietf:params:xml:ns:xmpp-streams"
 MAX_DEPTH = 32  # of nested elements; features have three
 SEPARATOR = " "  # between namespace and local name in expat's names; a namespace name cannot hold it
 
@@ -40,10 +44,15 @@ class Node:
 
 @dataclass
 class Header:
-    """The opening tag of the stream. ``xmlns`` is the default namespace that it declares, "" for none."""
+    """The opening tag of the stream.
+
+    ``xmlns`` is the default namespace that it declares, "" for none; ``dialback`` whether it declares that of dialback, with
+    which servers announced it before there were features (XEP-0220 section 2.4.1).
+    """
 
     attributes: dict[str, str]
     xmlns: str
+    dialback: bool = False
 
 
 @dataclass
@@ -90,6 +99,7 @@ TLS_RECORDS = b"\x14\x15\x16\x17"  # change_cipher_spec, alert, handshake, appli
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WHITE_SPACE = b" \t\r\n"
 MAX_LEADING = 64  # bytes of white space before anything else; XMPP has none there
+MAX_STRAY = 200  # characters that are kept of text that stands where no text belongs
 
 
 class _Stop(Exception):
@@ -103,6 +113,8 @@ class _Stop(Exception):
 class StreamParser:
     """Parse one XML stream. After STARTTLS a new stream begins, and needs a new parser (RFC 6120 section 5.4.3.3).
 
+    What is harmless is overlooked, and an error is read in any shape; ``faults`` says what was wrong with the XML.
+
     Args:
         max_bytes: how much of the stream is read at most.
     """
@@ -111,12 +123,19 @@ class StreamParser:
         self.max_bytes = max_bytes
         self.received = 0
         self.finished = False
+        self.faults: list[str] = []
+        self.stray = ""  # text beside the elements of the stream
         self._first = b""
         self._recognised = False
+        self._declarations = leniency.DeclarationFilter()
+        self._fed = bytearray()  # what the XML parser got
+        self._broken: Optional[Broken] = None  # while an error is looked for behind it
+        self._error_begins = 0  # in what was fed
         self._events: list[Event] = []
         self._open: list[Node] = []
         self._texts: list[list[str]] = []
         self._default_namespace = ""
+        self._declares_dialback = False
         self.in_stream = False
         self._expat = self._new_expat()
 
@@ -128,17 +147,35 @@ class StreamParser:
         self.received += len(allowed)
         self._advance(allowed)
         if len(allowed) < len(data):
+            if self._broken is not None:
+                self._salvage(self._broken)
+            self._fault(f"more than {self.max_bytes} bytes")
             self._finish(Broken("size", f"more than {self.max_bytes} bytes"))
         events, self._events = self._events, []
         return events
 
     def close(self) -> list[Event]:
-        """The events that only the end of the input completes: what the first bytes were, when there were but a few."""
+        """The events that only the end of the input completes: an error cut short, what a few first bytes were."""
         if not self.finished and not self._recognised and self._first.strip(WHITE_SPACE):
             self._finish(_stranger(self._first))
+        events = self.give_up()
         self.finished = True
+        return events
+
+    def give_up(self) -> list[Event]:
+        """The error that has begun, as far as it has come, where nothing more is waited for."""
+        if self._broken is not None:
+            self._salvage(self._broken)
+        elif not self.finished and self._open and _is_error(self._open[0]):
+            self.faults.append("the error ends in the middle")
+            self._salvage(Broken("malformed", "the error ends in the middle"))
         events, self._events = self._events, []
         return events
+
+    @property
+    def beginning(self) -> bytes:
+        """The first bytes, where they are no stream."""
+        return self._first
 
     def _advance(self, data: bytes) -> None:
         if self._recognised:
@@ -155,14 +192,53 @@ class StreamParser:
             self._finish(_stranger(self._first))
 
     def _parse(self, data: bytes) -> None:
+        before = self._declarations.found
+        clean = self._declarations.feed(data)
+        if self._declarations.found > max(before, 1):
+            self._fault("more than one XML declaration")
+        if self._declarations.found and self._first.lstrip(BYTE_ORDER_MARK)[:1] in (b" ", b"\t", b"\r", b"\n"):
+            self._fault("white space before the XML declaration")
+        self._fed += clean
+        if self._broken is not None:
+            self._look_for_error(self._broken)
+            return
         try:
-            self._expat.Parse(data, False)
+            self._expat.Parse(clean, False)
         except _Stop as stop:
             self._finish(stop.event)
         except expat.ExpatError as error:
-            self._finish(
-                Broken("malformed", f"{expat.ErrorString(error.code)}, line {error.lineno}, column {error.offset}")
-            )
+            self._malformed(error)
+
+    def _malformed(self, error: expat.ExpatError) -> None:
+        words = expat.ErrorString(error.code)
+        self._fault(words)
+        broken = Broken("malformed", f"{words}, line {error.lineno}, column {error.offset}")
+        if not (self._open and _is_error(self._open[0])):
+            # An error has to begin right here, so that it does not matter how the bytes were cut.
+            self._error_begins = self._expat.ErrorByteIndex
+            if not leniency.may_hold_error(bytes(self._fed[self._error_begins :])):
+                self._finish(broken)
+                return
+        self._look_for_error(broken)
+
+    def _look_for_error(self, broken: Broken) -> None:
+        self._broken = broken
+        if leniency.is_whole(bytes(self._fed[self._error_begins :])):
+            self._salvage(broken)
+
+    def _salvage(self, broken: Broken) -> None:
+        """End the stream with the error that it holds, if there is one, and with why it cannot be read on."""
+        self._broken = None
+        found = leniency.error_parts(bytes(self._fed[self._error_begins :]))
+        if found is not None and not self.finished:
+            children, bare = found
+            nodes = [Node(STREAM_ERRORS, name, text=content) for name, content in children]
+            self._events.append(Element(Node(STREAMS, "error", children=nodes, text=bare)))
+        self._finish(broken)
+
+    def _fault(self, words: str) -> None:
+        if words not in self.faults:
+            self.faults.append(words)
 
     def _finish(self, event: Event) -> None:
         if not self.finished:
@@ -191,23 +267,37 @@ class StreamParser:
     def _on_namespace(self, prefix: Optional[str], uri: Optional[str]) -> None:
         if not self.in_stream and prefix is None:
             self._default_namespace = uri or ""
+        if not self.in_stream and uri == DIALBACK:
+            self._declares_dialback = True
 
     def _on_start(self, tag: str, attributes: dict[str, str]) -> None:
         namespace, name = _split(tag)
-        if not self.in_stream:
-            if (namespace, name) != (STREAMS, "stream"):
-                kind = "html" if name.lower() == "html" else "xml"
-                raise _Stop(NotXmpp(kind, f"the XML element {name!r:.80} instead of a stream"))
-            self.in_stream = True
-            self._events.append(Header(dict(attributes), self._default_namespace))
+        if not self.in_stream and not self._begin(namespace, name, attributes):
+            return
+        if not self._open and (namespace, name) == (STREAMS, "stream"):
+            self._fault("a second opening tag of the stream")
             return
         node = Node(namespace, name, dict(attributes))
+        if not self._open and _is_error(node):
+            self._error_begins = self._expat.CurrentByteIndex
         if len(self._open) >= MAX_DEPTH:
             raise _Stop(Broken("depth", f"elements nested deeper than {MAX_DEPTH}"))
         if self._open:
             self._open[-1].children.append(node)
         self._open.append(node)
         self._texts.append([])
+
+    def _begin(self, namespace: str, name: str, attributes: dict[str, str]) -> bool:
+        """Begin with the first element. Returns whether it is no opening tag, but what should follow one."""
+        if namespace != STREAMS or name not in ("stream", "error", "features"):
+            kind = "html" if name.lower() == "html" else "xml"
+            raise _Stop(NotXmpp(kind, f"the XML element {name!r:.80} instead of a stream"))
+        self.in_stream = True
+        if name == "stream":
+            self._events.append(Header(dict(attributes), self._default_namespace, self._declares_dialback))
+            return False
+        self._fault("no opening tag of the stream")
+        return True
 
     def _on_end(self, _tag: str) -> None:
         if not self._open:
@@ -220,6 +310,12 @@ class StreamParser:
     def _on_text(self, text: str) -> None:
         if self._open:
             self._texts[-1].append(text)
+        elif self.in_stream and len(self.stray) < MAX_STRAY:
+            self.stray = (self.stray + text).lstrip()[:MAX_STRAY]
+
+
+def _is_error(node: Node) -> bool:
+    return (node.namespace, node.name) == (STREAMS, "error")
 
 
 def _recognise(first: bytes) -> Optional[bool]:

@@ -54,6 +54,8 @@ class Transcript:
         self._add("-- " + printable(text))
 
     def _say(self, side: int, data: bytes) -> None:
+        if self._room <= 0:
+            return
         # Masked before anything is escaped: white space ends the name of an element.
         shown = self._secrets[side].feed(data.decode("utf-8", "backslashreplace"))
         self._add(f"{self._marks[side]} {printable(shown)}")

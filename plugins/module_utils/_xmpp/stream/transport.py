@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 READ_SIZE = 16384
-UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN)
+UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EAFNOSUPPORT)
 
 
 class Silence(Exception):
@@ -66,12 +66,17 @@ def tls_failure(error: ssl.SSLError) -> Alert:
 
 @dataclass
 class TcpResult:
-    """How an attempt to connect ended: connected, refused, timeout, unreachable or error; time in milliseconds."""
+    """How an attempt to connect ended: connected, refused, timeout, unreachable or error; time in milliseconds.
+
+    ``no_route`` is whether this machine has no way to the address by itself, so that nothing was sent. The status is unusable
+    where there is no address and port that could be tried.
+    """
 
     status: str
     elapsed_ms: float
     detail: str = ""
     source_address: Optional[str] = None
+    no_route: bool = False
 
 
 class SocketTransport:
@@ -140,6 +145,11 @@ class SocketTransport:
         except OSError as error:
             raise Reset(describe(error)) from error
 
+    @property
+    def link(self) -> socket.socket:
+        """The socket, which is the one of TLS once that has begun."""
+        return self._link
+
     def close(self) -> None:
         self._link.close()
 
@@ -168,8 +178,21 @@ def connect(address: str, port: int, timeout: float) -> tuple[TcpResult, Optiona
     except OSError as error:
         if link is not None:
             link.close()
-        return TcpResult(_status(error), milliseconds(started), describe(error, timeout)), None
+        failed = TcpResult(_status(error), milliseconds(started), describe(error, timeout))
+        failed.no_route = not has_route(address)
+        return failed, None
     return TcpResult("connected", milliseconds(started), reset, str(source)), SocketTransport(link)
+
+
+def has_route(address: str) -> bool:
+    """Whether this machine has a way to ``address`` by its own tables. Nothing is sent: a datagram socket is only connected."""
+    family = socket.AF_INET6 if ipaddress.ip_address(address).version == 6 else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as link:
+            link.connect(socket.getaddrinfo(address, 9, family, socket.SOCK_DGRAM, 0, socket.AI_NUMERICHOST)[0][4])
+    except OSError:
+        return False
+    return True
 
 
 def _connect(link: socket.socket, target: Any) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any, Optional
 
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_ascii
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import printable
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls import der
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.der import DerError, Value
@@ -90,12 +91,12 @@ class Certificate:
 
         Of dNSNames a wildcard counts, as the whole left-most label (RFC 6125 section 6.4.3). The common name does not count.
         """
-        ascii_domain = _ascii(domain)
-        if any(_dns_matches(_ascii(name), ascii_domain) for name in self.dns):
+        ascii_domain = to_ascii(domain)
+        if any(_dns_matches(to_ascii(name), ascii_domain) for name in self.dns):
             return "dns"
         if any(_plain(name) == _plain(SERVICE + ascii_domain) for name in self.srv):
             return "srv"
-        if any(_ascii(name) == ascii_domain for name in self.xmpp):
+        if any(to_ascii(name) == ascii_domain for name in self.xmpp):
             return "xmpp"
         return None
 
@@ -245,17 +246,6 @@ def _purposes(extension: Optional[Value]) -> Optional[tuple[str, ...]]:
 
 def _iso(time: datetime) -> str:
     return time.replace(tzinfo=None).isoformat() + "Z"
-
-
-def _ascii(domain: str) -> str:
-    """``domain`` as it is compared: in A-labels, lower case, without a dot at the end."""
-    plain = _plain(domain)
-    if plain.isascii():
-        return plain
-    try:
-        return plain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return plain
 
 
 def _plain(name: str) -> str:

@@ -61,7 +61,7 @@ def _try(conversation: Conversation, response: str) -> ExternalResult:
             if (node.namespace, node.name) == (model.SASL, "success"):
                 return ExternalResult("success")
             if (node.namespace, node.name) == (model.SASL, "failure"):
-                return ExternalResult("failure", *model.read_condition(node, model.SASL))
+                return ExternalResult("failure", *model.read_sasl_failure(node))
             if model.is_error(node):
                 error = model.read_error(node)
                 return ExternalResult("stream_error", error.condition, error.text)

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """TLS of a probe: whom to trust, the handshake, and what it showed (RFC 6120 section 5, RFC 7590, XEP-0368).
 
-A probe wants to know two things that Python tells on different connections only: whether a chain is trusted, and what a
-certificate says that is not. So there are two contexts: one that verifies, with the machine's own security settings, and one
-that takes any certificate and old TLS, for a second connection where the first handshake failed.
+A probe wants to know two things that Python shows on different connections only: whether a chain is trusted, and what a
+certificate says that is not. So there are two contexts: one that verifies, with the machine's own security settings and TLS 1.2
+at least, and one that takes any certificate and old TLS, for a second connection where the first handshake failed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import server_name
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import (
     SocketTransport,
     describe,
@@ -30,6 +31,15 @@ from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.der impo
 ALPN = "xmpp-server"  # XEP-0368 section 3, for direct TLS only
 # Old TLS and small keys: what is to be described has to be reached. LibreSSL does not know security levels.
 ANY_CIPHER = "DEFAULT:@SECLEVEL=0"
+LOWEST = ssl.TLSVersion.TLSv1_2  # of the first handshake; older is for the second one (RFC 8996)
+HANDSHAKE = 22  # type of a record, RFC 8446 section 5.1
+CERTIFICATE_REQUEST = 13  # type of a handshake message, RFC 8446 section 4
+VERSIONS = {
+    ssl.TLSVersion.TLSv1: "TLSv1",
+    ssl.TLSVersion.TLSv1_1: "TLSv1.1",
+    ssl.TLSVersion.TLSv1_2: "TLSv1.2",
+    ssl.TLSVersion.TLSv1_3: "TLSv1.3",
+}
 NO_TLS = (
     "WRONG_VERSION_NUMBER",
     "HTTP_REQUEST",
@@ -77,7 +87,12 @@ class Contexts:
 
 @dataclass
 class TlsResult:
-    """How TLS went. ``untrusted`` is why the chain was not trusted, where that ended the handshake."""
+    """How TLS went.
+
+    ``offered_lowest`` and ``offered_highest`` are the versions that the probe offered. ``certificate_requested`` is whether the
+    server asked for a client's certificate, None where that was not seen. ``untrusted`` is why the chain was not trusted, where
+    that ended the handshake.
+    """
 
     status: str = "skipped"
     elapsed_ms: float = 0.0
@@ -86,6 +101,9 @@ class TlsResult:
     version: Optional[str] = None
     cipher: Optional[str] = None
     alpn: Optional[str] = None
+    offered_lowest: Optional[str] = None
+    offered_highest: Optional[str] = None
+    certificate_requested: Optional[bool] = None
     certificate: Optional[dict[str, Any]] = None
     handshake: bool = False  # it was begun
     untrusted: Optional[str] = field(default=None)
@@ -107,23 +125,50 @@ def handshake(
     """
     started = time.monotonic()
     result = TlsResult("established", handshake=True)
+    result.offered_lowest, result.offered_highest = offered(context)
     secured: Optional[SocketTransport] = None
     try:
-        secured, link = transport.secure(context, seconds, server_name(domain))
+        secured, link = transport.secure(context, seconds, server_name(domain) or None)
         _describe(result, link, domain, context.verify_mode == ssl.CERT_REQUIRED)
     except OSError as error:
         _failed(result, error, seconds)
+    result.certificate_requested = _requested(transport.link)
     result.elapsed_ms = milliseconds(started)
     return result, secured
 
 
-def server_name(domain: str) -> Optional[str]:
-    """``domain`` as it is asked for by SNI (in A-labels), None where it cannot be."""
-    try:
-        name = domain.rstrip(".").encode("idna").decode("ascii")
-    except UnicodeError:
+def offered(context: ssl.SSLContext) -> tuple[str, str]:
+    """The lowest and the highest version that a handshake with ``context`` offers."""
+    highest = (
+        context.maximum_version
+    )  # the numbers of MINIMUM_SUPPORTED and MAXIMUM_SUPPORTED are both below all others
+    possible = [
+        version
+        for version in VERSIONS
+        if context.minimum_version <= version and (highest < 0 or version <= highest) and _built_in(version)
+    ]
+    return VERSIONS[possible[0]], VERSIONS[possible[-1]]
+
+
+def _built_in(version: ssl.TLSVersion) -> bool:
+    return bool(getattr(ssl, f"HAS_{version.name}", False))
+
+
+def _watch(context: ssl.SSLContext) -> None:
+    """Have the socket remember that a certificate was asked for, which Python shows by a hook for debugging only."""
+    if hasattr(ssl.SSLContext, "_msg_callback"):
+        context._msg_callback = _note_request  # type: ignore[attr-defined]
+
+
+def _note_request(link: ssl.SSLSocket, direction: str, _version: Any, content: Any, kind: Any, _data: bytes) -> None:
+    if direction == "read" and (content, kind) == (HANDSHAKE, CERTIFICATE_REQUEST):
+        link.certificate_requested = True  # type: ignore[attr-defined]
+
+
+def _requested(link: socket.socket) -> Optional[bool]:
+    if not isinstance(link, ssl.SSLSocket) or not hasattr(ssl.SSLContext, "_msg_callback"):
         return None
-    return name if name and not name.startswith(".") else None
+    return bool(getattr(link, "certificate_requested", False))
 
 
 def _describe(result: TlsResult, link: ssl.SSLSocket, domain: str, verified: bool) -> None:
@@ -171,7 +216,9 @@ def _failed(result: TlsResult, error: OSError, seconds: float) -> None:
 def _context(credentials: Credentials, verify: bool, direct: bool) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False  # the names that count for XMPP are more than Python looks at
+    _watch(context)
     if verify:
+        context.minimum_version = max(context.minimum_version, LOWEST)
         _trust(context, credentials)
     else:
         context.verify_mode = ssl.CERT_NONE

@@ -40,9 +40,8 @@ def specified(spec: dict[str, Any]) -> dict[str, Any]:
         (dns_handover.DOCUMENTATION, handover_action.ActionModule.ARGUMENT_SPEC),
         (dns_wait.DOCUMENTATION, wait_action.ActionModule.ARGUMENT_SPEC),
         (srv_info.DOCUMENTATION, srv_info.ARGUMENT_SPEC),
-        (s2s_info.DOCUMENTATION, s2s_info.ARGUMENT_SPEC),
     ],
-    ids=["dns_records", "dns_handover", "dns_wait", "srv_info", "s2s_info"],
+    ids=["dns_records", "dns_handover", "dns_wait", "srv_info"],
 )
 def test_the_documentation_says_what_the_arguments_are(documentation: str, spec: dict[str, Any]) -> None:
     assert documented(yaml.safe_load(documentation)["options"]) == specified(spec)

@@ -12,8 +12,8 @@ import yaml
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import s2s_callback_info as module
 
-from unit.plugins.modules.test_info_modules import documented, specified, texts
-from unit.plugins.modules.test_s2s_info import defaults, keys
+from unit.plugins.modules.test_info_modules import specified, texts
+from unit.plugins.modules.test_s2s_info import defaults, documented_options, keys
 
 
 def run(*targets: dict[str, Any], **options: Any) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def free_port() -> int:
 
 
 def test_the_documentation_says_what_the_arguments_are() -> None:
-    assert documented(yaml.safe_load(module.DOCUMENTATION)["options"]) == specified(module.ARGUMENT_SPEC)
+    assert documented_options(module) == specified(module.ARGUMENT_SPEC)
 
 
 def test_no_description_is_anything_but_text() -> None:
@@ -58,14 +58,12 @@ def test_the_documentation_says_what_is_returned() -> None:
 @pytest.mark.parametrize(
     ("target", "options", "part"),
     [
-        ({"address": "cup.example"}, {}, "target 1: 'cup.example' is not an IPv4 or IPv6"),
-        ({"port": 0}, {}, "target 1: port 0 is out of range"),
-        ({"to": "a b"}, {}, "target 1: to 'a b' is not a domain"),
         ({"to": "PROBE.example"}, {}, "to is the probe domain itself"),
         ({}, {"probe_domain": "a b"}, "probe_domain 'a b' is not a domain"),
         ({}, {"listen_address": "here"}, "listen_address: 'here' is not an IPv4 or IPv6"),
         ({}, {"listen_port": 70000}, "listen_port: port 70000 is out of range"),
         ({}, {"timeout": 0.0}, "timeout 0 is not a time to wait"),
+        ({}, {"patience": -1.0}, "patience -1 is not a time to wait"),
         ({}, {"dialback_timeout": 0.0}, "dialback_timeout 0 is not a time to wait"),
         ({}, {"listen_cert": "/no/where"}, "listen_cert: /no/where and its key cannot be used"),
         ({}, {"listen_address": "192.0.2.1"}, "192.0.2.1 port"),
@@ -75,3 +73,19 @@ def test_refuses_before_anything_is_sent(target: dict[str, Any], options: dict[s
     with pytest.raises(FederationError) as caught:
         run({"address": "127.0.0.1", "port": 1, "to": "cup.example", **target}, **options)
     assert part in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ({"address": "cup.example"}, "'cup.example' is not an IPv4 or IPv6 address"),
+        ({"port": 0}, "port 0 is out of range"),
+        ({"to": "a b"}, "'a b' is not a domain"),
+    ],
+)
+def test_a_target_that_cannot_be_used_stops_no_other(target: dict[str, Any], why: str) -> None:
+    good = {"address": "127.0.0.1", "port": free_port(), "to": "cup.example"}
+    bad, other = run({**good, **target}, good)["results"]
+    assert (bad["tcp"]["status"], bad["tcp"]["detail"], bad["connected"]) == ("unusable", why, False)
+    assert why in bad["dialback"]["detail"]
+    assert other["tcp"]["status"] == "refused"

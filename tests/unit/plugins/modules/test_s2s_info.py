@@ -4,14 +4,20 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.xmpp.federation.plugins.doc_fragments import s2s_probe
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import Settings, Target
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import Settings, Target
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import transport
 from ansible_collections.xmpp.federation.plugins.modules import s2s_info
+
+from unit.plugins.modules.test_info_modules import documented, specified
 
 
 def defaults(spec: dict[str, Any]) -> dict[str, Any]:
@@ -29,9 +35,26 @@ def keys(documentation: dict[str, Any]) -> dict[str, Any]:
     return {name: keys(entry["contains"]) if "contains" in entry else None for name, entry in documentation.items()}
 
 
+def documented_options(module: Any) -> dict[str, Any]:
+    """The options of a module with those of its fragment, in the form of an argument spec."""
+    shared = yaml.safe_load(s2s_probe.ModuleDocFragment.DOCUMENTATION)["options"]
+    document = yaml.safe_load(module.DOCUMENTATION)
+    assert "xmpp.federation.s2s_probe" in document["extends_documentation_fragment"]
+    assert not set(shared) & set(document["options"])
+    return documented({**shared, **document["options"]})
+
+
+def test_the_documentation_says_what_the_arguments_are() -> None:
+    assert documented_options(s2s_info) == specified(s2s_info.ARGUMENT_SPEC)
+
+
 def test_the_documentation_says_what_is_returned() -> None:
-    returned = keys(yaml.safe_load(s2s_info.RETURN))["results"]
-    (found,) = run({"address": "127.0.0.1", "port": 1, "to": "a.example"}, timeout=1.0)["results"]
+    documentation = keys(yaml.safe_load(s2s_info.RETURN))
+    returned = documentation["results"]
+    result = run({"address": "127.0.0.1", "port": 1, "to": "a.example"}, timeout=1.0)
+    assert set(result) == {*documentation, "changed"}
+    assert set(result["vantage"]) == set(documentation["vantage"])
+    (found,) = result["results"]
     assert set(found) == set(returned)
     for part in ("tcp", "stream", "tls", "dialback", "external"):
         assert set(found[part]) == set(returned[part])
@@ -44,16 +67,13 @@ ADDRESS = {"address": "192.0.2.1", "to": "a"}
 @pytest.mark.parametrize(
     ("target", "options", "part"),
     [
-        ({"address": "cup.example", "to": "a"}, {}, "is not an IPv4 or IPv6"),
-        ({**ADDRESS, "port": 0}, {}, "port 0 is out of range"),
         ({"address": "192.0.2.1"}, {}, "to is missing"),
         ({"address": "192.0.2.1", "level": "tls"}, {"level": "tcp"}, "to is missing"),
-        ({**ADDRESS, "to": "a b"}, {}, "to 'a b' is not a domain"),
-        ({**ADDRESS, "from": "b\x00"}, {}, "is not a domain"),
         ({**ADDRESS}, {"level": "dialback"}, "target 1: from is missing"),
         ({**ADDRESS}, {"level": "tls", "external": True}, "from is missing"),
         (ADDRESS, {"timeout": 0.0}, "timeout 0 is not a time to wait"),
         ({**ADDRESS, "timeout": 0.0}, {}, "target 1: timeout 0 is not a time to wait"),
+        (ADDRESS, {"patience": -1.0}, "patience -1 is not a time to wait"),
         (ADDRESS, {"dialback_timeout": -1.0}, "dialback_timeout -1 is not a time to wait"),
         (ADDRESS, {"concurrency": 0}, "concurrency 0 is out of range"),
         (ADDRESS, {"concurrency": 1000}, "Give 1 to 256"),
@@ -85,4 +105,56 @@ def test_a_file_that_holds_no_certificate(tmp_path: Path) -> None:
 
 
 def test_no_targets_are_no_work() -> None:
-    assert run() == {"changed": False, "results": []}
+    assert run()["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ({"port": 0}, "port 0 is out of range"),
+        ({"port": 65536}, "port 65536 is out of range"),
+        ({"port": -1}, "port -1 is out of range"),
+        ({"address": "cup.example"}, "'cup.example' is not an IPv4 or IPv6 address"),
+        ({"address": ""}, "'' is not an IPv4 or IPv6 address"),
+        ({"address": "0.0.0.0"}, "0.0.0.0 is not the address of a host"),
+        ({"address": "::"}, ":: is not the address of a host"),
+        ({"address": "255.255.255.255"}, "255.255.255.255 is not the address of a host"),
+        ({"address": "224.0.0.1"}, "224.0.0.1 is not the address of a host"),
+        ({"address": "::ffff:127.0.0.1"}, "::ffff:127.0.0.1 is an IPv4 address in the form of an IPv6 one"),
+        ({"to": "a b"}, "'a b' is not a domain"),
+        ({"from": "b\x00"}, "is not a domain"),
+        ({"to": "\udcff.example"}, "is not a domain"),
+    ],
+)
+def test_a_target_that_cannot_be_used_stops_no_other(target: dict[str, Any], why: str) -> None:
+    good = {"address": "127.0.0.1", "port": 1, "to": "a.example", "from": "b.example"}
+    before, bad, after = run(good, {**good, **target}, good, level="dialback", timeout=1.0)["results"]
+    assert bad["tcp"]["status"] == "unusable"
+    assert why in bad["tcp"]["detail"]
+    assert bad["stream"]["status"] == bad["tls"]["status"] == bad["dialback"]["status"] == "skipped"
+    assert why in bad["dialback"]["detail"]
+    assert bad["tcp"]["detail"].isprintable()
+    assert before["tcp"]["status"] == after["tcp"]["status"] == "refused"
+
+
+@pytest.mark.parametrize("missing", [errno.ENETUNREACH, errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL])
+def test_a_machine_without_ipv6(missing: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.socket
+
+    class Socket(real):  # type: ignore[valid-type, misc]
+        def __init__(self, family: int = -1, *rest: Any, **options: Any) -> None:
+            if family == socket.AF_INET6 and missing == errno.EAFNOSUPPORT:
+                raise OSError(missing, "no such family")
+            super().__init__(family, *rest, **options)
+
+        def connect(self, address: Any) -> None:
+            if self.family == socket.AF_INET6:
+                raise OSError(missing, "not here")
+            super().connect(address)
+
+    monkeypatch.setattr(transport.socket, "socket", Socket)
+    result = run({"address": "2001:db8::1", "to": "a.example"}, {"address": "127.0.0.1", "port": 1, "to": "a.example"})
+    six, four = result["results"]
+    assert result["vantage"]["ipv6"] is False
+    assert (six["tcp"]["status"] in ("unreachable", "error"), six["tcp"]["no_route"]) == (True, True)
+    assert (four["tcp"]["status"], four["tcp"]["no_route"]) == ("refused", False)

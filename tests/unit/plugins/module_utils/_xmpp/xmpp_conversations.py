@@ -25,6 +25,13 @@ def error(condition: str, text: str = "") -> str:
     return f"<stream:error><{condition} xmlns='{namespace}'/>{said}</stream:error></stream:stream>"
 
 
+ERRORS = "urn:ietf:params:xml:ns:xmpp-streams"
+UNBOUND = (
+    f"<stream:error><policy-violation xmlns='{ERRORS}'/><text xmlns='{ERRORS}'>no</text></stream:error></stream:stream>"
+)
+OTHER_HOST = f"<stream:error><see-other-host xmlns='{ERRORS}'>{{}}</see-other-host>{{}}</stream:error>"
+BOUND = "<stream:error xmlns:stream='http://etherx.jabber.org/streams'>"
+
 CONVERSATIONS: dict[str, bytes] = {
     name: text.encode("utf-8")
     for name, text in {
@@ -57,6 +64,28 @@ CONVERSATIONS: dict[str, bytes] = {
         "something": "welcome\r\n",
         "line breaks first": "\r\n\r\nhello",
         "endless white space": " " * 200,
+        "error, unbound prefix, no header": UNBOUND,
+        "error, unbound prefix": STREAM + UNBOUND.replace("stream:", "s:"),
+        "error, no header": f"{BOUND}<host-unknown xmlns='{ERRORS}'/></stream:error>",
+        "error, bare text": STREAM + "<stream:error>Invalid handshake &amp; co</stream:error></stream:stream>",
+        "error, no namespace": STREAM + "<stream:error><host-unknown/><text>who?</text></stream:error>",
+        "error, own text": STREAM
+        + f"<stream:error><undefined-condition xmlns='{ERRORS}'>no room</undefined-condition></stream:error>",
+        "error, mismatched": STREAM + f"<stream:error><host-unknown xmlns='{ERRORS}'></stream:error></stream:stream>",
+        "error, cut short": STREAM + f"<stream:error><not-authorized xmlns='{ERRORS}'/><text xmlns='{ERRORS}'>who are",
+        "error, undefined entity": STREAM
+        + f"<stream:error><not-authorized xmlns='{ERRORS}'/><text xmlns='{ERRORS}'>a&nbsp;b</text></stream:error>",
+        "error after a header of unbound prefix": "<?xml version='1.0'?><stream:stream from='cup.example' id='1'>"
+        + f"<stream:error><conflict xmlns='{ERRORS}'/></stream:error>",
+        "error after a second header": STREAM + STREAM.split("?>", 1)[1] + error("host-unknown"),
+        "error after a second declaration": STREAM + "<?xml version='1.0' encoding='UTF-8'?>" + error("host-unknown"),
+        "other host": STREAM + OTHER_HOST.format("other.example:5270", ""),
+        "other host with text": STREAM
+        + OTHER_HOST.format("[2001:db8::1]:9222", f"<text xmlns='{ERRORS}'>moved</text>"),
+        "blank before": "\n " + STREAM + features(),
+        "two declarations": "<?xml version='1.0'?>\n" + STREAM + features(),
+        "features, no header": BOUND.replace("error", "features") + "</stream:features>",
+        "said in plain text": STREAM + "Too many connections\n",
     }.items()
 }
 CONVERSATIONS["TLS alert"] = b"\x15\x03\x01\x00\x02\x02\x46"

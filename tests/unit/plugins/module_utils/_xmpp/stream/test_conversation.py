@@ -81,6 +81,40 @@ def test_what_the_probe_makes_of_it(steps: list[Step], status: str, detail: str)
     assert (result.error is not None) == (status == "error")
 
 
+@pytest.mark.parametrize(
+    ("steps", "status", "malformed", "words"),
+    [
+        ([CONVERSATIONS["error, unbound prefix, no header"], b""], "error", "unbound prefix", ""),
+        ([CONVERSATIONS["error, cut short"], b""], "error", "the error ends in the middle", ""),
+        ([CONVERSATIONS["error, cut short"]], "error", "the error ends in the middle", ""),
+        ([CONVERSATIONS["blank before"]], "features", "white space before the XML declaration", ""),
+        ([CONVERSATIONS["said in plain text"], b""], "closed", "", "Too many connections"),
+        ([CONVERSATIONS["said in plain text"]], "no_features", "", "Too many connections"),
+        ([b"Go away\x1b[0m\r\nnow"], "not_xmpp", "", "Go away\\x1b[0m"),
+        ([CONVERSATIONS["not well-formed"]], "not_xmpp", "mismatched tag", ""),
+        ([STREAM.encode() + b"<stream:fea"], "no_features", "", ""),
+    ],
+)
+def test_the_peers_words_are_kept(steps: list[Step], status: str, malformed: str, words: str) -> None:
+    result = open_stream(Conversation(Script(*steps), 5), "cup.example", "probe.example")
+    assert (result.status, result.malformed, result.words) == (status, malformed, words)
+
+
+@pytest.mark.parametrize(
+    ("version", "old"), [("", True), ("0.9", True), ("x", True), ("1.0", False), ("1", False), ("2.0", False)]
+)
+def test_which_version_is_from_before_features(version: str, old: bool) -> None:
+    said = STREAM.replace(" version='1.0'>", f" version='{version}'>").encode()
+    assert open_stream(Conversation(Script(said), 5), "cup.example", None).before_version_1 is old
+
+
+def test_steps_end_with_the_whole() -> None:
+    conversation = Conversation(Script(), 5, until=time.monotonic() + 0.05)
+    assert conversation.deadline() <= time.monotonic() + 0.05
+    time.sleep(0.06)
+    assert open_stream(conversation, "cup.example", None).status == "timeout"
+
+
 def test_an_answer_is_read_even_where_sending_failed() -> None:
     script = Script(CONVERSATIONS["unknown host"], sending_fails=True)
     assert open_stream(Conversation(script, 5), "x.example", None).status == "error"

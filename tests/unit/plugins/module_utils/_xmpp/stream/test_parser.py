@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Optional
 
 import pytest
@@ -15,6 +16,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.eleme
     read_error,
     read_features,
     read_header,
+    read_host,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import (
     MAX_BYTES,
@@ -88,8 +90,17 @@ def test_stream_errors(name: str, expected: StreamError) -> None:
 def test_header(name: str, version: Optional[str], xmlns: str) -> None:
     header = said(name)[0]
     assert isinstance(header, Header)
-    expected = {"from": "cup.example", "to": "probe.example", "id": "s1", "version": version, "xmlns": xmlns}
-    assert read_header(header) == expected
+    attributes = {"from": "cup.example", "to": "probe.example", "id": "s1", "version": version}
+    assert read_header(header) == {**attributes, "xmlns": xmlns, "dialback": True}
+
+
+def test_dialback_is_announced_by_its_namespace_only() -> None:
+    plain = STREAM.replace(" xmlns:db='jabber:server:dialback'", "")
+    other = STREAM.replace("xmlns:db=", "xmlns:other=")
+    for text, dialback in ((plain, False), (other, True)):
+        header = events([text.encode()])[0]
+        assert isinstance(header, Header)
+        assert header.dialback is dialback
 
 
 @pytest.mark.parametrize(
@@ -138,6 +149,78 @@ def test_a_document_type_is_refused() -> None:
     (event,) = said("document type")
     assert isinstance(event, Broken)
     assert event.reason == "doctype"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "fault"),
+    [
+        ("error, unbound prefix, no header", StreamError("policy-violation", "no"), "unbound prefix"),
+        ("error, unbound prefix", StreamError("policy-violation", "no"), "unbound prefix"),
+        ("error, no header", StreamError("host-unknown", ""), "no opening tag of the stream"),
+        ("error, bare text", StreamError("", "Invalid handshake & co"), ""),
+        ("error, no namespace", StreamError("host-unknown", "who?"), ""),
+        ("error, own text", StreamError("undefined-condition", "no room"), ""),
+        ("error, mismatched", StreamError("host-unknown", ""), "mismatched tag"),
+        ("error, cut short", StreamError("not-authorized", "who are"), "the error ends in the middle"),
+        ("error, undefined entity", StreamError("not-authorized", "a\u00a0b"), "undefined entity"),
+        ("error after a header of unbound prefix", StreamError("conflict", ""), "unbound prefix"),
+        ("error after a second header", StreamError("host-unknown", ""), "a second opening tag of the stream"),
+        ("error after a second declaration", StreamError("host-unknown", ""), "more than one XML declaration"),
+        ("other host", StreamError("see-other-host", "", "other.example", 5270), ""),
+        ("other host with text", StreamError("see-other-host", "moved", "2001:db8::1", 9222), ""),
+    ],
+)
+def test_errors_in_any_shape(name: str, expected: StreamError, fault: str) -> None:
+    parser = StreamParser()
+    found = [event for event in parser.feed(CONVERSATIONS[name]) + parser.close() if isinstance(event, Element)]
+    assert [read_error(element.node) for element in found if is_error(element.node)] == [expected]
+    assert parser.faults == ([fault] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("blank before", "white space before the XML declaration"),
+        ("two declarations", "more than one XML declaration"),
+        ("features, no header", "no opening tag of the stream"),
+    ],
+)
+def test_what_does_no_harm_is_overlooked_and_said(name: str, fault: str) -> None:
+    parser = StreamParser()
+    found = parser.feed(CONVERSATIONS[name])
+    element = found[-1]
+    assert isinstance(element, Element)
+    assert is_features(element.node)
+    assert parser.faults == [fault]
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("other.example", "other.example", None),
+        (" other.example:5270\n", "other.example", 5270),
+        ("192.0.2.1:1", "192.0.2.1", 1),
+        ("[2001:db8::1]:9222", "2001:db8::1", 9222),
+        ("[2001:db8::1]", "2001:db8::1", None),
+        ("2001:db8::1", "2001:db8::1", None),
+        ("other.example:0", "other.example", None),
+        ("other.example:\u00b2", "other.example", None),
+        ("other.example:99999999999", "other.example", None),
+        ("", None, None),
+        ("o\u202eher", "o\\u202eher", None),
+    ],
+)
+def test_another_host(text: str, host: Optional[str], port: Optional[int]) -> None:
+    assert read_host(text) == (host, port)
+
+
+def test_an_error_without_end_is_read_to_a_limit() -> None:
+    endless = b"<stream:error>" + b"<" * 100000 + b"x" * 200000
+    started = time.monotonic()
+    parser = StreamParser()
+    found = [event for place in range(0, len(endless), 1000) for event in parser.feed(endless[place : place + 1000])]
+    assert isinstance(found[-1], Broken)
+    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize("name", ["closed at once", "bytes after the end", "self-closed"])

@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import Settings, Target, probe
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import probe
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import Settings, Target
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import transport
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import connect
 

@@ -15,11 +15,12 @@ from typing import Any, Optional
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import Settings, Target, probe
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import probe
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import Settings, Target
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import alert_of
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls import tls
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.der import DerError
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, Credentials, server_name
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, Credentials
 from cryptography.hazmat.primitives import serialization
 from system.xmpp_certificates import Authority
 
@@ -164,21 +165,6 @@ def test_a_certificate_that_cannot_be_read(authority: Authority, monkeypatch: py
         found = look(port, authority, tls_mode="direct")
     assert (found["tls"]["status"], found["tls"]["certificate"]) == ("established", None)
     assert found["tls"]["detail"].endswith("cannot be read: test: no reason")
-
-
-@pytest.mark.parametrize(
-    ("domain", "name"),
-    [
-        ("cup.example", "cup.example"),
-        ("cup.example.", "cup.example"),
-        (DOMAIN, A_LABEL),
-        (".example", None),
-        ("a" * 70 + ".example", None),
-        ("", None),
-    ],
-)
-def test_server_names(domain: str, name: Optional[str]) -> None:
-    assert server_name(domain) == name
 
 
 @pytest.mark.parametrize(
