@@ -14,6 +14,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import handover, records
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.places import place
 from ansible_collections.xmpp.federation.plugins.plugin_utils.rrsets import PRUNE, RECORDS
 
 
@@ -30,7 +31,7 @@ class ActionModule(ControllerAction):
         zone = absolute_name(args["zone"], "zone")
         wishes = records.read_wishes(args["records"], zone, True)
         wishes += records.read_prune(args["prune"], zone, wishes)
-        directory = os.path.abspath(os.path.expanduser(args["directory"]))
+        directory = str(place(args["directory"], self.task_vars))
         wanted = {os.path.join(directory, name): text for name, text in handover.files(zone, wishes).items()}
         try:
             before = {path: _content(path) for path in wanted}

@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._report import FORMATS, model, render, text
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.places import limited, place
 
 
 class ActionModule(ControllerAction):
@@ -26,7 +27,7 @@ class ActionModule(ControllerAction):
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         report = model.read(args["diagnoses"], args["title"], self.check_mode, args["sites"])
-        directory = Path(args["directory"]).absolute()
+        directory = limited(place(args["directory"], self.task_vars), self.task_vars)
         files = {directory / name: content for name, content in render(report, args["formats"]).items()}
         changed = [path for path, content in files.items() if write(path, content)]
         paths = [str(path) for path in files]

@@ -16,7 +16,11 @@ description:
   - M(xmpp.federation.dns_wait) waits until public DNS shows the records.
 options:
   directory:
-    description: The directory on the controller. It is made where it does not exist.
+    description:
+      - The directory on the controller. It is made where it does not exist. A relative one counts from the directory in which the inventory
+        lies.
+      - One within an inventory that is a directory, or within C(group_vars) or C(host_vars), is refused, since Ansible would read the files
+        the next time.
     type: path
     required: true
   zone:

@@ -18,8 +18,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 RECORDS = [{"name": "x.cup.example", "type": "A", "ttl": 60, "values": ["192.0.2.1"]}]
 
 
-def action(module: Any, check_mode: bool = False) -> Any:
+def action(module: Any, check_mode: bool = False, **task_vars: Any) -> Any:
     made = object.__new__(module.ActionModule)
+    made.task_vars = task_vars
     made._task = SimpleNamespace(check_mode=check_mode)
     made.said = []
     made._display = SimpleNamespace(display=made.said.append)
@@ -29,6 +30,13 @@ def action(module: Any, check_mode: bool = False) -> Any:
 def hand_over(directory: Path, check_mode: bool = False, **other: Any) -> dict[str, Any]:
     args = {"directory": str(directory), "zone": "cup.example", "records": RECORDS, "prune": [], **other}
     return action(dns_handover, check_mode).execute(args)
+
+
+def test_no_file_is_written_where_inventory_is_read(tmp_path: Path) -> None:
+    args = {"directory": str(tmp_path / "handover"), "zone": "cup.example", "records": RECORDS, "prune": []}
+    with pytest.raises(FederationError, match="lies within the inventory"):
+        action(dns_handover, ansible_inventory_sources=[str(tmp_path)]).execute(args)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_files_are_written_once(tmp_path: Path) -> None:

@@ -25,9 +25,12 @@ DIAGNOSIS = {
 }
 
 
-def run(directory: Path, check_mode: bool = False, **other: Any) -> dict[str, Any]:
+def run(
+    directory: Path, check_mode: bool = False, task_vars: dict[str, Any] | None = None, **other: Any
+) -> dict[str, Any]:
     module = object.__new__(action.ActionModule)
     module._task = SimpleNamespace(check_mode=check_mode)
+    module.task_vars = task_vars or {}
     defaults = {"diagnoses": [DIAGNOSIS], "sites": [], "formats": list(FORMATS), "title": "XMPP federation"}
     return module.execute({**defaults, "directory": str(directory), **other})
 
@@ -40,6 +43,23 @@ def test_all_formats_are_written_and_told_in_order(tmp_path: Path) -> None:
     assert outcome["verdict"] == "working"
     assert outcome["lines"][-1] == f"report: {', '.join(outcome['paths'])}"
     assert "diff" not in outcome
+
+
+def test_the_report_of_a_limited_run_leaves_that_of_all_sites(tmp_path: Path) -> None:
+    run(tmp_path)
+    whole = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    limited = run(tmp_path, task_vars={"ansible_limit": "branch"}, title="Another")
+    assert {Path(path).parent for path in limited["paths"]} == {tmp_path / "limit-branch"}
+    assert {path: path.read_bytes() for path in whole} == whole
+
+
+def test_no_report_is_written_where_inventory_is_read(tmp_path: Path) -> None:
+    (tmp_path / "inventory").mkdir()
+    task_vars = {"ansible_inventory_sources": [str(tmp_path / "inventory")]}
+    with pytest.raises(FederationError, match="lies within the inventory"):
+        run(tmp_path / "inventory" / "reports", task_vars=task_vars)
+    assert Path(run(Path("reports"), task_vars=task_vars)["paths"][0]).parent == tmp_path / "reports"
+    assert list((tmp_path / "inventory").iterdir()) == []
 
 
 def test_only_what_was_asked_for_is_written(tmp_path: Path) -> None:

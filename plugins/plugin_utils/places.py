@@ -1,0 +1,72 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a run puts its files on the controller: beside the inventory, and never where Ansible reads inventory or variables."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+_VARIABLES = ("group_vars", "host_vars")
+_LONGEST = 60  # characters of a limit that are kept in a name
+
+
+def place(directory: str, task_vars: dict[str, Any]) -> Path:
+    """The absolute path of a directory to write to.
+
+    Args:
+        directory: as the user gave it. A relative one counts from the directory in which the inventory lies, or the playbook
+            where no inventory is a file.
+        task_vars: the task's variables, for the inventory's sources (``ansible_inventory_sources``) and ``playbook_dir``.
+
+    Raises:
+        FederationError: Ansible would take what is written there for inventory, or for variables, the next time.
+    """
+    sources = [Path(source) for source in task_vars.get("ansible_inventory_sources") or [] if Path(source).exists()]
+    trees = [source.resolve() for source in sources if source.is_dir()]
+    path = Path(directory).expanduser()
+    if not path.is_absolute():
+        path = _beside(sources, trees, task_vars) / path
+    resolved = path.resolve()
+    for tree in trees:
+        if resolved.is_relative_to(tree):
+            raise FederationError(
+                f"the directory lies within the inventory {tree}, so Ansible would read what is written there as inventory",
+                where=str(path),
+                cure=f"Give a directory outside of it, such as {tree.parent / resolved.name}",
+            )
+    if set(_VARIABLES) & set(resolved.parts):
+        raise FederationError(
+            "the directory lies where Ansible reads variables, so it would read what is written there",
+            where=str(path),
+            cure=f"Give a directory outside of {' and '.join(_VARIABLES)}",
+        )
+    return resolved
+
+
+def _beside(sources: list[Path], trees: list[Path], task_vars: dict[str, Any]) -> Path:
+    if not sources:
+        return Path(task_vars.get("playbook_dir") or ".").absolute()
+    base = sources[0].resolve().parent
+    while any(base.is_relative_to(tree) for tree in trees):
+        base = base.parent
+    return base
+
+
+def limited(path: Path, task_vars: dict[str, Any]) -> Path:
+    """``path``, or a directory within it where the run is limited (``--limit``): what was seen of a part shall not stand for all.
+
+    The same limit always gives the same name, and two limits never the same.
+    """
+    limit = str(task_vars.get("ansible_limit") or "")
+    if not limit:
+        return path
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", limit).strip("-")[:_LONGEST]
+    if name != limit:
+        name += f"-{hashlib.sha256(limit.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    return path / f"limit-{name.lstrip('-')}"
