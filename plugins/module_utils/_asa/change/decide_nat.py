@@ -9,10 +9,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._addresses import 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import PublishObject
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Match, address
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Match, address, subnet
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat, TwiceNat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import Rule, quoted
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 
@@ -43,8 +44,8 @@ def decide_translation(draft: Draft, publication: Publication) -> None:
     target = target_of(publication)
     claim, partial = _deciding_claim(draft, target, where)
     if claim is not None and claim.leads_there:
-        if isinstance(claim.rule, ObjectNat):
-            _warn_of_shadow(draft, target, where)
+        _warn_of_shadow(draft, target, claim.rule, where)
+        _warn_of_proxy_arp(draft, publication, claim.rule, where)
         own = isinstance(claim.rule, ObjectNat) and claim.rule.object == publication.name
         detail = "" if own else "another rule publishes this service already"
         draft.decide(subject, "present" if own else "satisfied", claim.quoted, _with_partial(detail, partial))
@@ -55,13 +56,14 @@ def decide_translation(draft: Draft, publication: Publication) -> None:
             where=where,
             cure="publish the service at another address or port, or take that rule away if it is not needed any more",
         )
-    _require_no_shadow(draft, target, where)
+    _require_nowhere_else(draft, publication, target, where)
     _require_name(draft, publication, where)
-    _require_no_whole_address(draft, publication, target, where)
     _require_no_pool(draft, publication, target, where)
     known = draft.configuration.objects.get(publication.name)
     host = "" if known and known.kind else f"{publication.real}"
     draft.add(PublishObject(publication.name, host, publication.nat))
+    _require_no_shadow(draft, target, draft.configuration.object_nat[publication.name], where)
+    _warn_of_proxy_arp(draft, publication, None, where)
     detail = "the object exists without a translation" if known else "nothing publishes this service yet"
     draft.decide(subject, "created", "", _with_partial(detail, partial))
 
@@ -116,24 +118,45 @@ def _with_partial(detail: str, partial: list[nat.Claim]) -> str:
     return "; ".join(notes)
 
 
-def _require_no_shadow(draft: Draft, target: nat.Target, where: str) -> None:
-    rule = nat.shadow(draft.configuration, draft.resolver, target)
+def _require_no_shadow(draft: Draft, target: nat.Target, own: Rule, where: str) -> None:
+    rule = nat.shadow(draft.configuration, draft.resolver, target, own)
     if rule is not None:
+        section = "section 1" if isinstance(rule, TwiceNat) else "object NAT"
         raise FederationError(
-            f"a rule of section 1 comes before every object NAT and takes this host's connections: {rule.text!r}",
+            f"a rule of {section} comes before the new one and takes this host's connections: {quoted(rule)!r}",
             where=where,
             cure="move that rule behind the object NAT (the same rule with after-auto), or limit it to certain "
-            "destinations",
+            "destinations"
+            if isinstance(rule, TwiceNat)
+            else "take that rule away if it is not needed any more, or give the publication a name that stands before "
+            "that object's in the alphabet",
         )
 
 
-def _warn_of_shadow(draft: Draft, target: nat.Target, where: str) -> None:
+def _warn_of_shadow(draft: Draft, target: nat.Target, own: Rule, where: str) -> None:
     """What is published already is left alone; whether it works is for a test to show."""
-    rule = nat.shadow(draft.configuration, draft.resolver, target)
+    rule = nat.shadow(draft.configuration, draft.resolver, target, own)
     if rule is not None:
         draft.warn(
-            f"{where}: the translation is there, but this rule of section 1 comes before it and takes the host's own "
-            f"side of its connections: {rule.text}"
+            f"{where}: the translation is there, but this rule comes before it and takes the host's own side of its "
+            f"connections: {quoted(rule)}"
+        )
+
+
+def _warn_of_proxy_arp(draft: Draft, publication: Publication, rule: Rule | None, where: str) -> None:
+    """Name the line by which the firewall does not answer ARP for the public address."""
+    interface = draft.configuration.interfaces[publication.mapped_interface]
+    network = subnet(interface.address, interface.mask) if interface.mask else None
+    if publication.mapped is None or network is None or network.has(publication.mapped) is not Match.ALL:
+        return  # the interface's own address, or one that is routed to the firewall
+    line = f"sysopt noproxyarp {interface.nameif}"
+    lines = [line] if line in draft.configuration.opaque else []
+    lines += [quoted(rule)] if rule is not None and "no-proxy-arp" in rule.options else []
+    for shown in lines:
+        draft.warn(
+            f"{where}: the firewall does not answer ARP for {publication.mapped_address} on interface "
+            f"{interface.nameif}, so no packet arrives unless the router there has a route or a static ARP entry for "
+            f"it: {shown}"
         )
 
 
@@ -177,38 +200,57 @@ def referred_objects(draft: Draft) -> set[str]:
     return {name for _kind, name, _line in references(draft.configuration)}
 
 
-def _require_no_whole_address(draft: Draft, publication: Publication, target: nat.Target, where: str) -> None:
-    rule = nat.whole_address_elsewhere(draft.configuration, draft.resolver, target)
-    if rule is not None:
+def _require_nowhere_else(draft: Draft, publication: Publication, target: nat.Target, where: str) -> None:
+    """One port of a host has one public place: the replies of a second one would take the first one's translation."""
+    found = nat.elsewhere(draft.configuration, draft.resolver, target, publication.name)
+    if found is None:
+        return
+    if found.port is None:
         raise FederationError(
-            f"host {publication.real_address} has a public address of its own for all ports: {rule.quoted!r}",
+            f"host {publication.real_address} has a public address of its own for all ports, {found.address}: "
+            f"{quoted(found.rule)!r}",
             where=where,
-            cure="set mapped_address to that address; then only the access rule is needed",
+            cure=f"set mapped_address to {found.address}; then only the access rule is needed",
         )
+    raise FederationError(
+        f"host {publication.real_address} has a public place for port {publication.real_port} already, {found.place}: "
+        f"{quoted(found.rule)!r}",
+        where=where,
+        cure=f"set mapped_address to {found.address} and mapped_port to {found.port}, or take that rule away if it is not "
+        "needed any more",
+    )
 
 
 def _require_no_pool(draft: Draft, publication: Publication, target: nat.Target, where: str) -> None:
     of_pool, single = nat.pools(draft.configuration, draft.resolver, target)
     if of_pool:
         raise FederationError(
-            f"{publication.mapped_address} belongs to the pool of {nat.quoted(of_pool[0])!r}",
+            f"{publication.mapped_address} belongs to the pool of {quoted(of_pool[0])!r}",
             where=where,
             cure="publish at an address outside the pool",
         )
     if single:
-        draft.warn(f"{where}: {publication.mapped_address} also hides other hosts: {nat.quoted(single[0])}")
+        draft.warn(f"{where}: {publication.mapped_address} also hides other hosts: {quoted(single[0])}")
 
 
 def decide_outgoing_translation(draft: Draft, outbound: Outbound, towards: str) -> None:
     """Say which rule translates the host's own connections; warn where none does."""
     subject = f"outbound access of {outbound.address}: translation"
-    found = nat.outgoing(draft.configuration, draft.resolver, outbound.host, outbound.interface, towards)
-    notes = [f"for certain peers or ports only, this rule comes first: {nat.quoted(rule)}" for rule in found.partly]
+    found = nat.outgoing(
+        draft.configuration,
+        draft.resolver,
+        outbound.host,
+        outbound.interface,
+        towards,
+        outbound.protocol,
+        outbound.port,
+    )
+    notes = [f"for certain peers or ports only, this rule comes first: {quoted(rule)}" for rule in found.partly]
     if found.rule is not None and not found.identity:
-        draft.decide(subject, "present", nat.quoted(found.rule), "; ".join(notes))
+        draft.decide(subject, "present", quoted(found.rule), "; ".join(notes))
         return
     public = is_public(outbound.host)
-    rule = "" if found.rule is None else nat.quoted(found.rule)
+    rule = "" if found.rule is None else quoted(found.rule)
     if public:
         draft.decide(subject, "present", rule, "; ".join(["the address is public and leaves as it is", *notes]))
         return

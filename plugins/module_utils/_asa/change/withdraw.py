@@ -24,6 +24,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, examine
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import Rule, quoted
 
 
 def withdraw(draft: Draft, request: Request) -> None:
@@ -45,7 +46,7 @@ def _withdraw_access(draft: Draft, publication: Publication, names: set[str]) ->
         if bound is None:
             draft.decide(subject, "absent", "", f"no access-list is bound to interface {publication.mapped_interface}")
         elif other is not None:
-            draft.decide(subject, "left", nat.quoted(other), "another rule publishes the same service")
+            draft.decide(subject, "left", quoted(other), "another rule publishes the same service")
         else:
             _remove_exact(draft, inbound_flow(publication, source), subject, publication.mapped_interface)
 
@@ -70,20 +71,12 @@ def _remove_exact(draft: Draft, flow: Flow, subject: str, interface: str) -> Non
         draft.decide(subject, "removed", exact.quoted)
 
 
-def _other_publisher(draft: Draft, publication: Publication, names: set[str]) -> nat.Rule | None:
+def _other_publisher(draft: Draft, publication: Publication, names: set[str]) -> Rule | None:
     """A translation apart from the request's own that leads to the same host and port."""
-    for rule in nat.in_order(draft.configuration, draft.resolver):
-        if rule.dynamic or (isinstance(rule, ObjectNat) and rule.object in names):
-            continue
-        if isinstance(rule, ObjectNat):
-            real = draft.resolver.named(rule.object)
-            if rule.service and rule.service[:2] != (publication.protocol, publication.real_port):
-                continue
-        else:
-            real = draft.resolver.mapped(rule.source, rule.real_interface)
-            if rule.source.kind == "any" or rule.destination is not None:
-                continue
-        if real.only(publication.real):
+    for rule in nat.publishers(
+        draft.configuration, draft.resolver, publication.real, publication.protocol, publication.real_port
+    ):
+        if not (isinstance(rule, ObjectNat) and rule.object in names):
             return rule
     return None
 

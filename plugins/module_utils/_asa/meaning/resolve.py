@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses, ports
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
-    EMPTY,
     EVERY_PORT,
     UNKNOWN,
     AddressSet,
@@ -25,12 +24,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
     Ace,
     Configuration,
     Endpoint,
-    Mapped,
     Member,
     Ports,
     Service,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_parts import object_addresses
+
+# A stretch of addresses: version of IP, first and last.
+Block = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Resolver:
         self._configuration = configuration
         self._endpoints: dict[Endpoint, AddressSet] = {}
         self._named: dict[str, AddressSet] = {}
+        self._sequences: dict[str, tuple[tuple[Block, ...], bool]] = {}
         self._services: dict[tuple[str, Ports | None, Ports | None], tuple[Services, ...]] = {}
         self._open: set[str] = set()  # the groups whose members are being looked up
 
@@ -79,18 +81,15 @@ class Resolver:
         else:
             yield self.endpoint(endpoint)
 
-    def mapped(self, mapped: Mapped, interface: str) -> AddressSet:
-        """The addresses that a NAT rule translates from or to; ``interface`` is where that side is."""
-        if mapped.kind == "any":
-            return addresses.ANY
-        if mapped.kind == "interface":
-            return self.interface(interface, mapped.version)
-        if mapped.kind == "address":
-            address = self._alias(mapped.value)
-            return addresses.host(address) or addresses.prefix6(address) or UNKNOWN
-        if mapped.kind == "pool" and mapped.value.startswith("interface"):
-            return self.interface(interface, 6 if mapped.value.endswith("ipv6") else 4)
-        return self.named(mapped.value).union(self.named(mapped.pool) if mapped.pool else EMPTY)
+    def sequence(self, name: str) -> tuple[tuple[Block, ...], bool]:
+        """The addresses of a network object or group in their order, and whether that is all of them."""
+        if name not in self._sequences:
+            found = [self._blocks(one) for one in self.leaves(Endpoint("object-group", name))]
+            if name not in self._configuration.groups:
+                found = [self._blocks(self.named(name))]
+            blocks = tuple(block for blocks, _known in found for block in blocks)
+            self._sequences[name] = blocks, all(known for _blocks, known in found) and bool(blocks)
+        return self._sequences[name]
 
     def interface(self, nameif: str, version: int = 4) -> AddressSet:
         """The address of an interface; unknown where it is assigned or the interface is ``any``."""
@@ -116,18 +115,24 @@ class Resolver:
 
     # Addresses
 
-    def _alias(self, word: str) -> str:
+    def alias(self, word: str) -> str:
+        """The address that an alias of a ``name`` line stands for; any other word as it is."""
         return self._configuration.names.get(word, word)
+
+    @staticmethod
+    def _blocks(found: AddressSet) -> tuple[tuple[Block, ...], bool]:
+        v4 = tuple((4, low, high) for low, high in found.v4)
+        return v4 + tuple((6, low, high) for low, high in found.v6), not (found.unknown or found.masked)
 
     def _endpoint(self, endpoint: Endpoint) -> AddressSet:
         kind, value = endpoint.kind, endpoint.value
         if kind in ("any", "any4", "any6"):
             return {"any": addresses.ANY, "any4": addresses.ANY4, "any6": addresses.ANY6}[kind]
         if kind == "host":
-            return addresses.host(self._alias(value)) or UNKNOWN
+            return addresses.host(self.alias(value)) or UNKNOWN
         if kind == "subnet":
             address, _blank, mask = value.partition(" ")
-            return addresses.subnet(self._alias(address), mask) or UNKNOWN
+            return addresses.subnet(self.alias(address), mask) or UNKNOWN
         if kind == "prefix6":
             return addresses.prefix6(value) or UNKNOWN
         if kind in ("object", "object-group"):
@@ -156,7 +161,10 @@ class Resolver:
 
     def _leaves_of(self, name: str, above: frozenset[str]) -> Iterator[AddressSet]:
         group = self._configuration.groups.get(name)
-        for member in group.members if group is not None and name not in above else ():
+        if group is None or name in above:
+            yield UNKNOWN
+            return
+        for member in group.members:
             if member.group:
                 yield from self._leaves_of(member.group, above | {name})
             elif member.endpoint is not None:

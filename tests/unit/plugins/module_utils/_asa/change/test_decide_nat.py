@@ -285,6 +285,138 @@ def test_a_node_whose_connections_nobody_translates_is_told():
     assert any("partners cannot answer" in warning for warning in warnings)
 
 
+# What a translation maps, and who has a public address by it
+
+
+NET = "object network NET\n subnet 10.10.0.0 255.255.255.0\n"
+OUT_NET = "object network OUTNET\n subnet 203.0.113.0 255.255.255.0\n"
+NET_INLINE = f"{NET}object network NET\n nat (inside,outside) static 203.0.113.0\n"
+RANGES = (
+    "object network REAL\n range 10.10.0.8 10.10.0.11\nobject network REAL\n nat (inside,outside) static 203.0.113.8\n"
+)
+GROUPS = (
+    "object-group network REAL\n network-object host 10.10.0.10\n network-object host 10.10.0.11\n"
+    "object-group network PUB\n network-object host 203.0.113.10\n network-object host 203.0.113.11\n"
+    "nat (inside,outside) source static REAL PUB\n"
+)
+
+
+@pytest.mark.parametrize(
+    "nat",
+    [
+        NET_INLINE,
+        RANGES,
+        f"{NET}{OUT_NET}object network NET\n nat (inside,outside) static OUTNET\n",
+        f"{NET}{OUT_NET}nat (inside,outside) after-auto source static NET OUTNET\n",
+        f"{NET}{OUT_NET}nat (inside,outside) source static NET OUTNET net-to-net\n",
+        GROUPS,
+    ],
+)
+def test_sides_are_paired_by_their_place(nat):
+    draft = planned(nat, rules="extended permit ip any any")
+    assert draft.commands == []
+    assert translation(draft).decision == "satisfied"
+    stolen = refused(nat, publication(real_address="10.10.0.20"))
+    assert "leads somewhere else already" in stolen
+    elsewhere = refused(nat, publication(mapped_address="192.0.2.77"))
+    assert "public address of its own for all ports, 203.0.113.10:" in elsewhere
+    assert "set mapped_address to 203.0.113.10" in elsewhere.lower()
+
+
+@pytest.mark.parametrize(
+    "nat",
+    [
+        GROUPS.replace("203.0.113.10\n", "203.0.113.12\n", 1).replace("203.0.113.11\n", "203.0.113.10\n"),
+        NET_INLINE.replace("static 203.0.113.0", "static 203.0.113.128"),
+        "object network X\n fqdn node.example\nobject network X\n nat (inside,outside) static 203.0.113.10\n",
+        "object-group network REAL\n network-object host 10.10.0.10\n network-object object X\n"
+        "object network X\n fqdn node.example\nobject network P\n range 203.0.113.9 203.0.113.10\n"
+        "nat (inside,outside) source static REAL P\n",
+    ],
+)
+def test_a_pair_that_is_not_sure_stops(nat):
+    message = refused(nat, publication(mapped_address="203.0.113.130" if "113.128" in nat else "203.0.113.10"))
+    assert "is not known" in message
+    assert "nat (inside,outside)" in message
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "nat (inside,outside) source static CUP PUB service D5269 D5269",
+        "nat (inside,outside) source static CUP PUB unidirectional destination static PEER PEER",
+        "nat (inside,outside) after-auto source static CUP PUB inactive",
+    ],
+)
+def test_a_rule_about_other_connections_leaves_the_public_place_free(rule):
+    peer = "object network PEER\n host 198.51.100.20\n"
+    assert planned(f"{TWICE}{peer}{rule}\n").commands == BLOCK
+
+
+def test_a_second_public_place_for_one_port_stops():
+    other = host("WEB", "10.10.0.10", "nat (inside,outside) static 203.0.113.15 service tcp 5269 5270")
+    message = refused(other)
+    assert "public place for port 5269 already, 203.0.113.15 port 5270" in message
+    assert "mapped_port to 5270" in message
+    assert planned(host("WEB", "10.10.0.10", "nat (inside,dmz) static 203.0.113.15 service tcp 5269 5269")).commands
+    assert planned(host("WEB", "10.10.0.10", "nat (inside,outside) static 203.0.113.15 service tcp 443 443")).commands
+
+
+def test_an_identity_of_object_nat_that_comes_first_stops():
+    identity = "object network AAA\n host 10.10.0.10\nobject network AAA\n nat (inside,outside) static 10.10.0.10\n"
+    message = refused(identity)
+    assert "object network AAA" in message
+    assert "alphabet" in message
+    assert planned(identity.replace("AAA", "ZZZ")).commands == BLOCK
+
+
+@pytest.mark.parametrize(
+    ("nat", "settings", "said"),
+    [
+        ("", "sysopt noproxyarp outside\n", "sysopt noproxyarp outside"),
+        (host("OTHER", "10.10.0.10", NAT_LINE.replace(" service", " no-proxy-arp service")), "", "no-proxy-arp"),
+        (host("OTHER", "10.10.0.10", "nat (inside,outside) static 203.0.113.10 no-proxy-arp"), "", "no-proxy-arp"),
+        ("", "sysopt noproxyarp inside\n", ""),
+        ("", "", ""),
+    ],
+)
+def test_an_address_for_which_the_firewall_answers_no_arp_is_warned_of(nat, settings, said):
+    draft = planned(nat + settings)
+    warned = [warning for warning in draft.warnings if "does not answer ARP" in warning]
+    assert bool(warned) == bool(said)
+    assert all(said in warning for warning in warned)
+
+
+def test_an_address_that_is_routed_to_the_firewall_needs_no_arp():
+    draft = planned("sysopt noproxyarp outside\n", publication(mapped_address="192.0.2.10"))
+    assert not any("ARP" in warning for warning in draft.warnings)
+
+
+def test_a_translation_for_the_own_connections_to_our_port_counts():
+    decision, warnings = outgoing(f"{TWICE}nat (inside,outside) source static CUP PUB service D5269 D5269\n")
+    assert decision.decision == "present"
+    assert "D5269" in decision.rule
+    assert warnings == []
+
+
+@pytest.mark.parametrize(
+    "nat",
+    [
+        f"{NET}object network NET\n nat (inside,outside) static 10.10.0.0\n",
+        f"{NET}nat (inside,outside) source static NET NET\n",
+    ],
+)
+def test_an_identity_of_a_network_translates_nothing(nat):
+    decision = next(
+        one
+        for one in decide(
+            parse_configuration(published(OPEN, nat)), Request(outbound=(Outbound("10.10.0.10"),))
+        ).decisions
+        if one.subject.endswith(": translation")
+    )
+    assert decision.decision == "missing"
+
+
 # Withdrawing
 
 

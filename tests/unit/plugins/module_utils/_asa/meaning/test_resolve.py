@@ -9,6 +9,7 @@ import time
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import merged
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
+from ansible_collections.xmpp.federation.plugins.module_utils._collector import paused
 
 from unit.plugins.module_utils._asa.asa_double import whole
 
@@ -27,15 +28,18 @@ def named(text, name):
 
 def seconds(count):
     configuration = parse_configuration(whole(group("MANY", *hosts(count))))
-    began = time.process_time()
-    found = Resolver(configuration).named("MANY")
-    assert len(found.v4) == count
-    return time.process_time() - began
+    best = 60.0
+    with paused():
+        for _ in range(3):
+            began = time.process_time()
+            found = Resolver(configuration).named("MANY")
+            best = min(best, time.process_time() - began)
+            assert len(found.v4) == count
+    return best
 
 
 def test_a_group_of_thousands_takes_a_time_that_grows_like_its_size():
-    few, many = min(seconds(1000) for _ in range(3)), seconds(8000)
-    assert many < 24 * few
+    assert seconds(8000) < 32 * seconds(1000)  # 64 times, were every member held against all before it
 
 
 def test_groups_in_groups_are_one_set():

@@ -1,0 +1,205 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two sides of a translation as sequences of addresses, and which address of one belongs to which of the other."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, replace
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
+    ANY,
+    AddressSet,
+    Host,
+    Match,
+    merged,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Mapped
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Block, Resolver
+
+# An IPv6 prefix of this length has room for every IPv4 address in the bits behind it (RFC 6052, section 2.2).
+_EMBEDDING = 1 << 32
+
+
+@dataclass(frozen=True)
+class Side:
+    """Addresses in their order.
+
+    Args:
+        blocks: version of IP, first and last address of each stretch; those that are not known are missing.
+        every: whether it is ``any``.
+        interface: the interface whose own address it is; empty where it is none's.
+        known: whether that is all, and in this order.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    every: bool = False
+    interface: str = ""
+    known: bool = True
+
+    @property
+    def size(self) -> int:
+        return sum(high - low + 1 for _version, low, high in self.blocks)
+
+    @property
+    def set(self) -> AddressSet:
+        if self.every:
+            return ANY
+        v4 = merged((low, high) for version, low, high in self.blocks if version == 4)
+        v6 = merged((low, high) for version, low, high in self.blocks if version == 6)
+        return AddressSet(v4, v6, unknown=not self.known)
+
+    @property
+    def sorted(self) -> Side:
+        return replace(self, blocks=tuple(sorted(self.blocks)))
+
+    def has(self, host: Host | None, interface: str = "") -> Match:
+        """Whether ``host`` is one of them; None is the own address of ``interface``."""
+        if self.every:
+            return Match.ALL
+        if host is None:
+            return Match.ALL if self.interface and self.interface == interface else Match.NONE
+        if self.place(host) is not None:
+            return Match.ALL if self.known else Match.SOME
+        return Match.NONE if self.known else Match.SOME
+
+    def place(self, host: Host) -> int | None:
+        """How many addresses stand before ``host``; None where it is none of them."""
+        before = 0
+        for version, low, high in self.blocks:
+            if version == host.version and low <= int(host) <= high:
+                return before + int(host) - low
+            before += high - low + 1
+        return None
+
+    def at(self, place: int) -> Host:
+        for version, low, high in self.blocks:
+            if place <= high - low:
+                return ipaddress.IPv4Address(low + place) if version == 4 else ipaddress.IPv6Address(low + place)
+            place -= high - low + 1
+        raise IndexError(place)
+
+
+UNKNOWN_SIDE = Side(known=False)
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Which address of the first side becomes which of the second.
+
+    Args:
+        by_place: whether IPv4 addresses are paired with those of an IPv6 prefix by their place (``net-to-net``), and not
+            put into the prefix as they are.
+    """
+
+    first: Side
+    second: Side
+    by_place: bool = False
+
+    @property
+    def real(self) -> Side:
+        return self.first
+
+    @property
+    def mapped(self) -> Side:
+        return self.second
+
+    @property
+    def identity(self) -> bool:
+        """Whether every address stays what it is."""
+        return (self.first.every and self.second.every) or (
+            self.first.known and self.first.blocks == self.second.blocks and bool(self.first.blocks)
+        )
+
+    def onward(self, host: Host) -> tuple[Host | None, bool]:
+        """What ``host`` of the first side becomes, None where that is not known; and whether that is sure."""
+        return _paired(self.first, self.second, host, self.by_place)
+
+    def back(self, host: Host) -> tuple[Host | None, bool]:
+        """What ``host`` of the second side stands for."""
+        return _paired(self.second, self.first, host, self.by_place)
+
+    def pooled(self, host: Host) -> tuple[Host | None, bool]:
+        """An address of the pool that hides ``host``: the first; it is sure where there is no other."""
+        if self.second.every or not self.second.blocks:
+            return None, False
+        return self.second.at(0), self.second.known and self.second.size == 1
+
+
+def _paired(here: Side, there: Side, host: Host, by_place: bool) -> tuple[Host | None, bool]:
+    if there.every:
+        return host, True
+    if here.every or not there.blocks:
+        return None, False
+    found = _found(here, there, host, by_place)
+    if found is None:
+        return None, False
+    # Members of a group are paired in their order. That is general knowledge and in no guide, so where the order of their
+    # addresses would give another pair, the pair is not sure.
+    in_order = len(here.blocks) == 1 and len(there.blocks) == 1
+    sure = in_order or _found(here.sorted, there.sorted, host, by_place) == found
+    return found, sure and here.known and there.known
+
+
+def _found(here: Side, there: Side, host: Host, by_place: bool) -> Host | None:
+    place = here.place(host)
+    if place is None:
+        return None
+    version, low, high = there.blocks[0]
+    if not by_place and host.version == 4 and version == 6 and high - low + 1 >= _EMBEDDING:
+        return ipaddress.IPv6Address(low | int(host))
+    if not by_place and host.version == 6 and version == 4 and here.size >= _EMBEDDING:
+        inner = ipaddress.IPv4Address(int(host) & addresses.IPV4_HIGHEST)
+        return inner if there.place(inner) is not None else None
+    return there.at(place % there.size)
+
+
+def real_side(name: str, resolver: Resolver) -> Side:
+    """The addresses of a network object or group, in their order."""
+    blocks, known = resolver.sequence(name)
+    return Side(tuple(blocks), known=known)
+
+
+def side(mapped: Mapped, interface: str, resolver: Resolver, like: Side | None = None) -> Side:
+    """What a word of a ``nat`` line stands for.
+
+    Args:
+        interface: where that side is.
+        like: the real side, which an inline address is as large as; None for a dynamic rule, where it is one address.
+    """
+    if mapped.kind == "any":
+        return Side(every=True)
+    if mapped.kind == "interface" or (mapped.kind == "pool" and mapped.value.startswith("interface")):
+        version = 6 if mapped.value.endswith("ipv6") else 4
+        own = resolver.interface(interface, version)
+        blocks = tuple((version, low, high) for low, high in own.ranges(version))
+        return Side(blocks, interface=interface if version == 4 else f"{interface} ipv6", known=not own.unknown)
+    if mapped.kind == "address":
+        return _inline(resolver.alias(mapped.value), like)
+    found = real_side(mapped.value, resolver)
+    if mapped.pool:
+        more = real_side(mapped.pool, resolver)
+        found = Side(found.blocks + more.blocks, known=found.known and more.known)
+    return found
+
+
+def _inline(word: str, like: Side | None) -> Side:
+    if "/" in word:
+        prefix = addresses.prefix6(word)
+        return UNKNOWN_SIDE if prefix is None else Side(tuple((6, low, high) for low, high in prefix.v6))
+    host = addresses.address(word)
+    if host is None:
+        return UNKNOWN_SIDE
+    low = int(host)
+    if like is None or like.every or not like.blocks:
+        return Side(((host.version, low, low),), known=like is None or like.known)
+    size = like.size
+    here = (host.version, low, low + size - 1)
+    aligned = low - low % size
+    if aligned != low and size & (size - 1) == 0 and like.blocks[0][1] % size == 0:
+        # A network that does not begin at its own beginning: whether the firewall counts from the address that was typed,
+        # or from the beginning of its network, is in no guide.
+        return Side((here, (host.version, aligned, aligned + size - 1)), known=False)
+    return Side((here,), known=like.known)
