@@ -9,30 +9,28 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import SettingsManager
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import SettingsPageChange
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.node_settings import NodeSettings
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.handled import (
-    EmailManager,
-    ManagedPage,
-    PolicyManager,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.email_change import EmailPageChange
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.page_change import PageChange
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.policy_change import PolicyPageChange
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SECURITY_MODES, SETTINGS_PAGE
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import owe
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import add_restarts
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.rules import CLUSTER, Restart
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import (
     ALLOW,
     BOTH,
     DENY,
     DIRECTIONS,
-    wanted_policy,
+    requested_policy,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.secret import ALWAYS, ON_CREATE
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import Wanted
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import RequestedSettings
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import AdminPages
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import HTTPS_SPEC, https_node
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_ledgers import Ledgers, utc_now
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles, utc_now
 
 
 class ActionModule(ControllerAction):
@@ -77,7 +75,7 @@ class ActionModule(ControllerAction):
             raise FederationError("dialback_secret is empty", where=node.where, cure="set it, or leave the option out")
         pages = AdminPages(node, args["admin_user"], args["admin_password"])
         everything = NodeSettings(
-            SettingsManager(pages, SETTINGS_PAGE, _wanted(args), secret, args["update_dialback_secret"]),
+            SettingsPageChange(pages, SETTINGS_PAGE, _requested_settings(args), secret, args["update_dialback_secret"]),
             _other_pages(pages, args),
             node.where,
         )
@@ -92,29 +90,29 @@ class ActionModule(ControllerAction):
         return _result(everything, would)
 
     def _announced(self, args: dict[str, Any], restarts: list[Restart]) -> None:
-        """Write down the restarts that are owed from the next post on, so that not even a crash forgets them."""
+        """Record the restarts that are pending from the next post on, so that they are known even after a crash."""
         if not args["state_dir"]:
             return
-        ledgers, node, now = Ledgers(args["state_dir"]), str(self.host_var("inventory_hostname")), utc_now()
+        files, node, now = RestartFiles(args["state_dir"]), str(self.host_var("inventory_hostname")), utc_now()
         for name in dict.fromkeys([node, *args["cluster"]]):
-            owed = [(one.service, one.reason) for one in restarts if name == node or one.scope == CLUSTER]
-            if owed:
-                ledgers.change(name, partial(owe, restarts=owed, now=now))
+            needed = [(one.service, one.reason) for one in restarts if name == node or one.scope == CLUSTER]
+            if needed:
+                files.change(name, partial(add_restarts, restarts=needed, now=now))
 
 
-def _other_pages(pages: AdminPages, args: dict[str, Any]) -> list[ManagedPage]:
-    """The pages that are managed beside the settings page: those that an option is given for."""
-    found: list[ManagedPage] = []
-    policy = wanted_policy(args["policy"], args["exceptions"], args["purge_exceptions"], pages.where)
+def _other_pages(pages: AdminPages, args: dict[str, Any]) -> list[PageChange]:
+    """The pages that are written beside the settings page: those that an option is given for."""
+    found: list[PageChange] = []
+    policy = requested_policy(args["policy"], args["exceptions"], args["purge_exceptions"], pages.where)
     if policy.managed:
-        found.append(PolicyManager(pages, policy, args["policy_page"]))
+        found.append(PolicyPageChange(pages, policy, args["policy_page"]))
     if args["email_federation"] is not None:
-        found.append(EmailManager(pages, args["email_federation"], args["email_page"]))
+        found.append(EmailPageChange(pages, args["email_federation"], args["email_page"]))
     return found
 
 
-def _wanted(args: dict[str, Any]) -> Wanted:
-    return Wanted(
+def _requested_settings(args: dict[str, Any]) -> RequestedSettings:
+    return RequestedSettings(
         node_status=None if args["node_status"] is None else args["node_status"] == "on",
         security_mode=args["security_mode"],
         client_certificates=args["client_certificates"],
@@ -146,7 +144,7 @@ def _asserted(everything: NodeSettings, update_secret: str) -> dict[str, Any]:
     known = everything.settings.known
     if everything.settings.change.secret.send:
         known = (
-            "the page cannot tell whether it is the given one"
+            "the page does not show whether it is the given one"
             if update_secret == ALWAYS
             else "the page does not show that one is set"
         )

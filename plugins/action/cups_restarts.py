@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The restarts that a presence node owes: remembered, and made where and when that is allowed."""
+"""The pending restarts of a presence node: listed, and made where and when that is allowed."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import ROUTER
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import (
-    Debt,
-    Ledger,
-    owe,
+    PendingRestart,
+    PendingRestarts,
+    add_restarts,
     reconcile,
-    settle,
+    remove_restarted,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.perform import Payer, refusal
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.perform import Restarter, refusal
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.window import Window, is_open, read_window
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Step
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import ServiceControl
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_ledgers import Ledgers, utc_now
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles, utc_now
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_services import SERVICES_SPEC, ServicesAction
 
 
@@ -59,77 +59,90 @@ class ActionModule(ServicesAction):
         node = self.host_name(args)
         window = read_window(**args["window"]) if args["window"] else None
         now, why = _may_restart(args["allowed"], window)
-        ledgers = Ledgers(args["state_dir"])
+        files = RestartFiles(args["state_dir"])
         others = [name for name in args["cluster"] if name != node]
-        added = partial(owe, restarts=[(one["service"], one["reason"]) for one in args["required"]], now=utc_now())
-        ledger = added(ledgers.read(node))
-        elsewhere = [_told(debt, name) for name in others for debt in ledgers.read(name).debts]
-        result: dict[str, Any] = {"changed": False, "node": node, "decision": why, "owed_elsewhere": elsewhere}
-        if not ledger.debts:
-            return {**result, "owed": [], "paid": [], "commands": []}
+        added = partial(
+            add_restarts, restarts=[(one["service"], one["reason"]) for one in args["required"]], now=utc_now()
+        )
+        pending = added(files.read(node))
+        elsewhere = [_as_data(restart, name) for name in others for restart in files.read(name).restarts]
+        result: dict[str, Any] = {"changed": False, "node": node, "decision": why, "pending_elsewhere": elsewhere}
+        if not pending.restarts:
+            return {**result, "pending": [], "completed": [], "commands": []}
         control, services, via_reason = self.way(args)
-        ledger, seen = reconcile(ledger, services)
+        pending, seen = reconcile(pending, services)
         if not self.check_mode:
-            ledger = ledgers.change(node, lambda old: reconcile(added(old), services)[0])
-        paid = [{**_told(debt, node), "how": "seen restarted by somebody else"} for debt in seen]
+            pending = files.change(node, lambda old: reconcile(added(old), services)[0])
+        completed = [{**_as_data(restart, node), "how": "restarted by other means"} for restart in seen]
         steps: list[Step] = []
-        if now and ledger.debts:
-            ledger, made, steps = self._pay(args, ledgers, ledger, control, others)
-            paid += made
+        if now and pending.restarts:
+            pending, made, steps = self._restart_all(args, files, pending, control, others)
+            completed += made
         return {
             **result,
             "changed": bool(steps),
-            "owed": [_told(debt, node) for debt in ledger.debts],
-            "paid": paid,
+            "pending": [_as_data(restart, node) for restart in pending.restarts],
+            "completed": completed,
             "commands": [asdict(step) for step in steps],
             "via": control.via,
             "via_reason": via_reason,
             "diff": {
-                "before_header": "restarts owed",
-                "after_header": "restarts owed",
-                "before": "".join(f"{one['service']}: {one['reason']}\n" for one in paid)
-                + "".join(f"{debt.service}: {debt.reason}\n" for debt in ledger.debts),
-                "after": "".join(f"{debt.service}: {debt.reason}\n" for debt in ledger.debts),
+                "before_header": "pending restarts",
+                "after_header": "pending restarts",
+                "before": "".join(f"{one['service']}: {one['reason']}\n" for one in completed)
+                + "".join(f"{restart.service}: {restart.reason}\n" for restart in pending.restarts),
+                "after": "".join(f"{restart.service}: {restart.reason}\n" for restart in pending.restarts),
             },
         }
 
     def host_name(self, args: dict[str, Any]) -> str:
         return str(args["name"] or super().host_name(args))
 
-    def _pay(
-        self, args: dict[str, Any], ledgers: Ledgers, ledger: Ledger, control: ServiceControl, others: list[str]
-    ) -> tuple[Ledger, list[dict[str, str]], list[Step]]:
-        """Make every restart that is owed; what is done is written down at once."""
+    def _restart_all(
+        self,
+        args: dict[str, Any],
+        files: RestartFiles,
+        pending: PendingRestarts,
+        control: ServiceControl,
+        others: list[str],
+    ) -> tuple[PendingRestarts, list[dict[str, str]], list[Step]]:
+        """Make every pending restart; the list is updated after each."""
         node = self.host_name(args)
-        payer = Payer(control, args["timeout"], args["poll_interval"], self.progress)
+        restarter = Restarter(control, args["timeout"], args["poll_interval"], self.progress)
         if self.check_mode:
-            steps = [step for debt in ledger.debts for step in payer.pay(debt, check_mode=True)]
-            return Ledger(), [{**_told(debt, node), "how": "would be restarted"} for debt in ledger.debts], steps
-        failed = {name: what for name in others if (what := ledgers.read(name).failed)}
-        if failed and ledger.owes(ROUTER):
+            steps = [step for restart in pending.restarts for step in restarter.restart(restart, check_mode=True)]
+            return (
+                PendingRestarts(),
+                [{**_as_data(restart, node), "how": "would be restarted"} for restart in pending.restarts],
+                steps,
+            )
+        failed = {name: what for name in others if (what := files.read(name).failed)}
+        if failed and pending.includes(ROUTER):
             raise refusal(failed, control.where)
-        paid, done = [], []
-        with ledgers.one_at_a_time(min([node, *others])):
-            for debt in ledger.debts:
-                steps = self._restart(payer, debt, ledgers, node, control.where)
-                ledger = ledgers.change(node, partial(settle, service=debt.service))
-                paid.append(
-                    {**_told(debt, node), "how": "restarted" if steps else "not activated, so nothing to restart"}
+        completed, done = [], []
+        with files.one_at_a_time(min([node, *others])):
+            for restart in pending.restarts:
+                steps = self._restart(restarter, restart, files, node, control.where)
+                pending = files.change(node, partial(remove_restarted, service=restart.service))
+                completed.append(
+                    {**_as_data(restart, node), "how": "restarted" if steps else "not activated, so nothing to restart"}
                 )
                 done += steps
-        return ledger, paid, done
+        return pending, completed, done
 
     @staticmethod
-    def _restart(payer: Payer, debt: Debt, ledgers: Ledgers, node: str, where: str) -> list[Step]:
+    def _restart(
+        restarter: Restarter, restart: PendingRestart, files: RestartFiles, node: str, where: str
+    ) -> list[Step]:
         try:
-            return payer.pay(debt, check_mode=False)
+            return restarter.restart(restart, check_mode=False)
         except FederationError as error:
-            ledger = ledgers.change(node, partial(replace, failed=f"{debt.service}: {error.what}"))
+            pending = files.change(node, partial(replace, failed=f"{restart.service}: {error.what}"))
             raise FederationError(
-                f"{error.what}; the restarts still owed are written down",
+                f"{error.what}; the restarts still pending are listed",
                 where=error.where or where,
                 cure=error.cure,
-                **{**error.details, "owed": [_told(one, node) for one in ledger.debts]},
+                **{**error.details, "pending": [_as_data(one, node) for one in pending.restarts]},
             ) from error
 
 
@@ -147,11 +160,11 @@ def _may_restart(allowed: bool, window: Optional[Window]) -> tuple[bool, str]:
     )
 
 
-def _told(debt: Debt, node: str) -> dict[str, str]:
+def _as_data(restart: PendingRestart, node: str) -> dict[str, str]:
     return {
         "node": node,
-        "service": debt.service,
-        "reason": debt.reason,
-        "since": debt.since,
-        "text": f"{node}: restart {debt.service} ({debt.reason}; owed since {debt.since})",
+        "service": restart.service,
+        "reason": restart.reason,
+        "since": restart.since,
+        "text": f"{node}: restart {restart.service} ({restart.reason}; pending since {restart.since})",
     }

@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service, WantedService
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import Converger, Outcome
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import RequestedService, Service
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import (
+    ServiceConverger,
+    ServiceOutcome,
+)
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_services import SERVICES_SPEC, ServicesAction
 
 
@@ -30,8 +33,8 @@ class ActionModule(ServicesAction):
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         control, services, why = self.way(args)
-        converger = Converger(control, args["timeout"], args["poll_interval"], self.progress)
-        wanted = [WantedService(one["name"], one["state"], one["activated"]) for one in args["services"]]
+        converger = ServiceConverger(control, args["timeout"], args["poll_interval"], self.progress)
+        wanted = [RequestedService(one["name"], one["state"], one["activated"]) for one in args["services"]]
         outcome = converger.bring(wanted, services, self.check_mode)
         return {
             "changed": bool(outcome.done),
@@ -43,7 +46,7 @@ class ActionModule(ServicesAction):
         }
 
 
-def _diff(outcome: Outcome) -> dict[str, str]:
+def _diff(outcome: ServiceOutcome) -> dict[str, str]:
     ordered = {step.service for step in outcome.done if step.command == "restart"}
     return {
         "before_header": "services",

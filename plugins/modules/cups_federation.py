@@ -18,7 +18,7 @@ description:
     any. Where a page is not as expected, the task fails and says what it saw.
   - Where nothing differs, nothing is sent. The page Policy is only read where O(policy) or O(exceptions) is given, the page
     C(Presence > Settings) only where O(email_federation) is.
-  - The policy is written first, the e-mail switch next, the XMPP federation settings last. Where a page fails, the result tells which
+  - The policy is written first, the e-mail switch next, the XMPP federation settings last. Where a page fails, the result lists which
     pages are written and which were not begun.
   - Settings are not copied between clusters, so each cluster needs the same ones.
 options:

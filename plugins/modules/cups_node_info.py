@@ -91,7 +91,7 @@ netmask:
   type: str
   sample: 255.255.255.000
 gateway:
-  description: Default gateway; none where the release does not tell.
+  description: Default gateway; none where the release does not print it.
   returned: success
   type: str
   sample: 10.10.0.1

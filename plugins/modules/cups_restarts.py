@@ -5,18 +5,18 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cups_restarts
-short_description: Restarts that a Cisco presence node owes after a change of its settings
+short_description: Pending restarts of a Cisco presence node after a change of its settings
 version_added: 0.1.0
 author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Settings of XMPP federation take effect with a restart of the XCP Router and of the XMPP Federation Connection Manager. A restart of
     the Router ends every IM session of the node, so it often has to wait for a maintenance window.
-  - A presence node does not tell that a restart is owed. So the controller writes it down, in a file a node in O(state_dir), and this task
+  - A presence node does not report that a restart is pending. So the controller keeps a list, in a file a node in O(state_dir), and this task
     makes the restarts once that is allowed - the Router first, then the connection manager.
-  - What somebody else restarted meanwhile is not restarted again. It is seen by the start time that Control Center tells for the service.
+  - What was restarted by other means is not restarted again. It is seen by the start time that Control Center reports for the service.
   - After the Router, every XCP service that ran before is seen running again; what stays down is started.
   - Where a restart fails, the other nodes of the cluster keep their Router until this one is back, so that one of them serves.
-  - A node that owes nothing is not contacted.
+  - A node without pending restarts is not contacted.
 options:
   admin_user:
     description:
@@ -32,7 +32,7 @@ options:
     default: 8443
   name:
     description:
-      - Name of the node in the inventory, under which its debts are kept.
+      - Name of the node in the inventory, under which its pending restarts are kept.
       - The default is the host of the task. A task that is delegated to the node has to give it.
     type: str
   cluster:
@@ -42,8 +42,8 @@ options:
     default: []
   required:
     description:
-      - Restarts that are owed from now on, as M(xmpp.federation.cups_federation) returns them. Each is made on this node, whatever its scope.
-      - What that module wrote down itself need not be given again, and does no harm.
+      - Restarts that are pending from now on, as M(xmpp.federation.cups_federation) returns them. Each is made on this node, whatever its scope.
+      - What that module listed itself need not be given again, and does no harm.
     type: list
     elements: dict
     default: []
@@ -77,21 +77,21 @@ options:
         elements: str
         default: []
       start:
-        description: Wall-clock time at which it opens, in quotation marks, such as V("22:00").
+        description: Local time at which it opens, in quotation marks, such as V("22:00").
         type: str
         required: true
       end:
-        description: Wall-clock time at which it closes, on the next day where it is before O(window.start).
+        description: Local time at which it closes, on the next day where it is before O(window.start).
         type: str
         required: true
       timezone:
-        description: Time zone of that clock, a name such as V(Europe/Berlin) or V(UTC). Daylight saving time is followed.
+        description: Time zone of these times, a name such as V(Europe/Berlin) or V(UTC). Daylight saving time is followed.
         type: str
         required: true
   state_dir:
     description:
-      - Directory on the controller where the restarts that are owed are kept. It has to survive the run.
-      - Nodes are told apart by their names in the inventory, so two inventories with the same names need two directories.
+      - Directory on the controller where the pending restarts are kept. It has to survive the run.
+      - Nodes are distinguished by their names in the inventory, so two inventories with the same names need two directories.
     type: path
     required: true
   node:
@@ -102,8 +102,8 @@ options:
   via:
     description:
       - V(soap) - Control Center over HTTPS.
-      - V(cli) - the platform command line over SSH; the host's connection must be P(xmpp.federation.vos#connection). It tells no start times,
-        so restarts by somebody else are not seen.
+      - V(cli) - the platform command line over SSH; the host's connection must be P(xmpp.federation.vos#connection). It has no start times,
+        so restarts by other means are not seen.
       - V(auto) - Control Center, and the command line where the node has no Control Center or its port is closed.
     type: str
     choices: [auto, soap, cli]
@@ -121,13 +121,13 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    description: The services are read; no command is given and nothing is written down.
+    description: The services are read; no command is given and nothing is listed.
   diff_mode:
     support: full
-    description: The restarts that are owed, before and after.
+    description: The pending restarts, before and after.
   idempotent:
     support: full
-    description: What was restarted is not owed any more.
+    description: What was restarted is not pending any more.
   platform:
     support: full
     platforms: Cisco Unified Presence 8.x, Cisco IM and Presence 9 to 15
@@ -145,7 +145,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make the restarts that are owed, in the night from Saturday to Sunday
+- name: Make the pending restarts, in the night from Saturday to Sunday
   xmpp.federation.cups_restarts:
     admin_user: "{{ presence_admin_user }}"
     admin_password: "{{ presence_admin_password }}"
@@ -181,8 +181,8 @@ decision:
   returned: success
   type: str
   sample: restarts are deferred, and no maintenance window is given
-owed:
-  description: The restarts that this node still owes, in the order to make them.
+pending:
+  description: The restarts that are still pending for this node, in the order to make them.
   returned: success, and failure of a restart
   type: list
   elements: dict
@@ -197,7 +197,7 @@ owed:
       description: What changed.
       type: str
     since:
-      description: When it was first written down, in UTC.
+      description: When it was first listed, in UTC.
       type: str
     text:
       description: All of it in one line.
@@ -207,14 +207,14 @@ owed:
       service: XCP Router
       reason: "changed: Security Mode"
       since: '2026-01-10T09:00:00Z'
-      text: "cup1: restart XCP Router (changed: Security Mode; owed since 2026-01-10T09:00:00Z)"
-owed_elsewhere:
-  description: What the other nodes of the cluster owe, as RV(owed), at the time of this task.
+      text: "cup1: restart XCP Router (changed: Security Mode; pending since 2026-01-10T09:00:00Z)"
+pending_elsewhere:
+  description: The pending restarts of the other nodes of the cluster, as RV(pending), at the time of this task.
   returned: success
   type: list
   elements: dict
-paid:
-  description: The restarts that are not owed any more, as RV(owed), each with C(how) that came.
+completed:
+  description: The restarts that are not pending any more, as RV(pending), each with C(how) that came.
   returned: success
   type: list
   elements: dict
@@ -225,10 +225,10 @@ commands:
   elements: dict
 via:
   description: V(soap) or V(cli).
-  returned: where something was owed
+  returned: where something was pending
   type: str
 via_reason:
   description: Why it was this way.
-  returned: where something was owed
+  returned: where something was pending
   type: str
 """

@@ -98,7 +98,7 @@ _ALWAYS = (
     *("rule-in-missing", "dynamic-pat-missing", "filtered-by-provider", "node-without-gateway"),
     *(
         "service-stopped",
-        "restart-owed",
+        "restart-pending",
         "node-certificate-expired",
         "partner-requires-tls",
         "outside-pc-without-python",

@@ -102,7 +102,7 @@ def test_a_node_that_reboots_in_the_middle_is_finished_by_the_next_run() -> None
     assert run.returncode == 0 and "Traceback" not in run.stdout + run.stderr, run.stdout + run.stderr
 
 
-def test_a_restart_is_owed_and_later_paid() -> None:
+def test_a_restart_is_pending_and_later_made() -> None:
     run = play(
         [],
         """

@@ -8,17 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Callable, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.handled import Announce, ManagedPage
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.settings_page import Reader, ReadPage
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.page_change import Announce, PageChange
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.settings_page import (
+    SettingsPageContent,
+    SettingsReader,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SettingsPage
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.secret import SecretDecision, decide
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import (
     Difference,
-    Settings,
-    Wanted,
+    FederationSettings,
+    RequestedSettings,
     as_lines,
-    as_result,
-    check_wanted,
+    check_requested_settings,
     differences,
     target,
 )
@@ -33,11 +35,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
 
 
 @dataclass(frozen=True)
-class Change:
+class SettingsChange:
     """What there is to do: from ``now`` to ``then``, and what becomes of the secret."""
 
-    now: Settings
-    then: Settings
+    now: FederationSettings
+    then: FederationSettings
     differing: list[Difference]
     secret: SecretDecision
 
@@ -51,7 +53,7 @@ class Change:
         return [one.name for one in self.differing] + (["dialback_secret"] if self.secret.send else [])
 
 
-class FederationSettings:
+class SettingsPageEditor:
     """The settings page of one node.
 
     Args:
@@ -62,14 +64,14 @@ class FederationSettings:
     def __init__(self, pages: AdminPages, layout: SettingsPage) -> None:
         self._pages = pages
         self._layout = layout
-        self._reader = Reader(layout, pages.where)
-        self._wanted = Wanted()
+        self._reader = SettingsReader(layout, pages.where)
+        self._wanted = RequestedSettings()
 
     @property
     def where(self) -> str:
         return f"{self._pages.where}, page {self._layout.name}"
 
-    def plan(self, wanted: Wanted, secret: Optional[str], update_secret: str) -> Change:
+    def plan(self, wanted: RequestedSettings, secret: Optional[str], update_secret: str) -> SettingsChange:
         """Read the page and work out what to change. Nothing is sent.
 
         Args:
@@ -79,7 +81,7 @@ class FederationSettings:
         Raises:
             FederationError: the page is not as expected, or what is wanted is not allowed.
         """
-        check_wanted(wanted, self.where)  # before the login: what cannot be right needs no node
+        check_requested_settings(wanted, self.where)  # before the login: what cannot be right needs no node
         self._wanted = wanted
         page = self.open()
         read = self._reader.read(page.document)
@@ -87,15 +89,15 @@ class FederationSettings:
         now = read.settings
         then = target(now, wanted, self.where)
         differing = differences(now, then)
-        return Change(now, then, differing, decide(secret, update_secret, read.secret_shown, bool(differing)))
+        return SettingsChange(now, then, differing, decide(secret, update_secret, read.secret_shown, bool(differing)))
 
     def open(self) -> Page:
         """The page."""
         return self._pages.open(self._layout.path)
 
     def apply(
-        self, change: Change, secret: Optional[str], before_post: Callable[[], None] = lambda: None
-    ) -> tuple[Settings, bool]:
+        self, change: SettingsChange, secret: Optional[str], before_post: Callable[[], None] = lambda: None
+    ) -> tuple[FederationSettings, bool]:
         """Post the change, read the page again and compare.
 
         The page is read anew before it is posted: a token in it may be good for one time only, and where the nodes of a cluster
@@ -108,7 +110,7 @@ class FederationSettings:
             the settings as they stand now, and whether the page now shows that a secret is set.
 
         Raises:
-            FederationError: the node did not take the change; it quotes what the page says, and tells what stands.
+            FederationError: the node did not take the change; the error quotes what the page says and lists what is set now.
         """
         page = self.open()
         read = self._reader.read(page.document)
@@ -124,7 +126,7 @@ class FederationSettings:
         try:
             messages = self._pages.save(address, fields)
         except (SessionExpired, NoAnswer) as error:
-            trouble = error  # whether it was stored, the page read again tells
+            trouble = error  # whether it was stored is seen when the page is read again
         page = self.open()
         after = self._reader.read(page.document)
         if trouble is None and _ticked_by_the_node(change, after.settings):
@@ -137,7 +139,11 @@ class FederationSettings:
         return after.settings, after.secret_shown
 
     def _compare(
-        self, change: Change, after: ReadPage, messages: list[str], trouble: Optional[FederationError]
+        self,
+        change: SettingsChange,
+        after: SettingsPageContent,
+        messages: list[str],
+        trouble: Optional[FederationError],
     ) -> None:
         missing = differences(after.settings, change.then)
         if not missing and trouble is None:
@@ -160,8 +166,8 @@ class FederationSettings:
         )
 
 
-class SettingsManager(ManagedPage):
-    """The settings page among the managed ones.
+class SettingsPageChange(PageChange):
+    """The settings page as one of the pages that a task writes.
 
     Attributes:
         known: what is known of the dialback secret on the node.
@@ -169,19 +175,24 @@ class SettingsManager(ManagedPage):
     """
 
     def __init__(
-        self, pages: AdminPages, layout: SettingsPage, wanted: Wanted, secret: Optional[str], update_secret: str
+        self,
+        pages: AdminPages,
+        layout: SettingsPage,
+        wanted: RequestedSettings,
+        secret: Optional[str],
+        update_secret: str,
     ) -> None:
         self.name = layout.name
-        self._settings = FederationSettings(pages, layout)
+        self._settings = SettingsPageEditor(pages, layout)
         self._wanted = wanted
         self._secret = secret
         self._update_secret = update_secret
-        self._planned: Optional[Change] = None
+        self._planned: Optional[SettingsChange] = None
         self.known = ""
         self.warning = ""
 
     @property
-    def change(self) -> Change:
+    def change(self) -> SettingsChange:
         """What the plan found."""
         if self._planned is None:
             raise AssertionError("plan() comes first")
@@ -189,7 +200,7 @@ class SettingsManager(ManagedPage):
 
     def check(self) -> None:
         """Refuse what no page allows, before the node is asked."""
-        check_wanted(self._wanted, self._settings.where)
+        check_requested_settings(self._wanted, self._settings.where)
 
     def open(self) -> Page:
         """The page, which has the menu too."""
@@ -217,10 +228,10 @@ class SettingsManager(ManagedPage):
         return as_lines(self.change.then if after else self.change.now) + sent
 
     def result(self, after: bool) -> dict[str, Any]:
-        return as_result(self.change.then if after else self.change.now)
+        return (self.change.then if after else self.change.now).as_data()
 
 
-def _ticked_by_the_node(change: Change, stands: Settings) -> bool:
+def _ticked_by_the_node(change: SettingsChange, stands: FederationSettings) -> bool:
     """Whether all is stored but that the node turned the check of client certificates on, as choosing a TLS mode does.
 
     Whether the page's script does that or the server is not documented. If it is the server, a person would untick the box and

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All managed pages of a node: all are read and checked before anything is posted on any, then written one after another."""
+"""All pages of a node that a task writes: all are read and checked before anything is posted on any, then written one after another."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Callable
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import SettingsManager
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.handled import ManagedPage
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import SettingsPageChange
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.page_change import PageChange
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.rules import Restart, restarts_required
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -26,12 +26,12 @@ class NodeSettings:
         where: the device, for errors.
     """
 
-    settings: SettingsManager
-    others: Sequence[ManagedPage]
+    settings: SettingsPageChange
+    others: Sequence[PageChange]
     where: str
 
     @property
-    def pages(self) -> list[ManagedPage]:
+    def pages(self) -> list[PageChange]:
         """Every page, in the order of writing."""
         return [*self.others, self.settings]
 
@@ -61,10 +61,10 @@ class NodeSettings:
         """Write every page that differs.
 
         Args:
-            announce: told the restarts that a page's change needs, right before its first post.
+            announce: called with the restarts that a page's change needs, right before its first post.
 
         Raises:
-            FederationError: a page was not taken; it tells which pages are written, and which were not begun.
+            FederationError: a page was not stored; the error lists the pages that are written, and those not begun.
         """
         todo = [page for page in self.pages if page.changed]
         announced: list[str] = []
@@ -90,17 +90,17 @@ class NodeSettings:
     def _half_done(
         self,
         error: FederationError,
-        page: ManagedPage,
-        written: list[ManagedPage],
-        not_begun: list[ManagedPage],
+        page: PageChange,
+        written: list[PageChange],
+        not_begun: list[PageChange],
         announced: list[str],
     ) -> FederationError:
-        """``error`` with what stands on all pages, for a person who must not have to guess."""
-        told = []
+        """``error`` with what stands on all pages, so that the operator knows what was stored."""
+        others = []
         if written:
-            told.append(f"written and read back: {', '.join(one.name for one in written)}")
+            others.append(f"written and read back: {', '.join(one.name for one in written)}")
         if not_begun:
-            told.append(f"not begun: {', '.join(one.name for one in not_begun)}")
+            others.append(f"not begun: {', '.join(one.name for one in not_begun)}")
         details = {
             **error.details,
             "page": page.name,
@@ -108,5 +108,5 @@ class NodeSettings:
             "not_begun": [one.name for one in not_begun],
             "restarts_required": [asdict(one) for one in self.restarts(announced)],
         }
-        what = error.what + (f". On the other pages: {'; '.join(told)}" if told else "")
+        what = error.what + (f". On the other pages: {'; '.join(others)}" if others else "")
         return type(error)(what, where=error.where, cure=error.cure, **details)

@@ -23,7 +23,7 @@ _PRODUCTS = ("ciscounifiedpresence", "ciscoup", "cisco")
 
 @dataclass(frozen=True)
 class Service:
-    """One service as a node reports it. ``reason`` is the node's own text; ``start_time`` only tells whether it changed."""
+    """One service as a node reports it. ``reason`` is the node's own text; ``start_time`` serves only to see whether it changed."""
 
     name: str
     state: str
@@ -36,7 +36,7 @@ class Service:
 
 
 @dataclass(frozen=True)
-class WantedService:
+class RequestedService:
     """What a service shall be. ``state`` is ``started``, ``stopped`` or ``restarted``; ``activated`` may be left open."""
 
     name: str
@@ -93,7 +93,7 @@ def match_service(wanted: str, names: Iterable[str], where: str) -> str:
     )
 
 
-def check_wanted(wanted: WantedService, where: str) -> None:
+def check_requested_service(wanted: RequestedService, where: str) -> None:
     """Refuse what makes no sense, before anything is sent.
 
     Raises:
@@ -113,7 +113,7 @@ def check_wanted(wanted: WantedService, where: str) -> None:
         )
 
 
-def steps(wanted: WantedService, now: Service, where: str) -> list[Step]:
+def steps(wanted: RequestedService, now: Service, where: str) -> list[Step]:
     """The commands that bring ``now`` to ``wanted``; none where all is as wanted. Never a stop followed by a start.
 
     A service on its way counts as arrived: who is going to act on it waits for it first.
@@ -138,7 +138,7 @@ def steps(wanted: WantedService, now: Service, where: str) -> list[Step]:
     return [] if now.state in (STARTED, STARTING) else [Step("start", now.name, STARTED)]
 
 
-def _steps_to_stop(wanted: WantedService, now: Service) -> list[Step]:
+def _steps_to_stop(wanted: RequestedService, now: Service) -> list[Step]:
     if wanted.activated is False:
         return [Step("deactivate", now.name, STOPPED)] if now.activated else []
     if wanted.activated and not now.activated:

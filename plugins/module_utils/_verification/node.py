@@ -73,9 +73,9 @@ def not_serving(node: dict[str, Any] | None) -> str:
     config_manager = listed.get(normalised(_CONFIG_MANAGER))
     if config_manager and config_manager["state"] not in (STARTED, STARTING):
         why.append(f"{_told(config_manager)}, which keeps connection managers down")
-    owed = node["restarts"]["owed"]
-    if owed:
-        why.append(f"owed: {'; '.join(one['text'] for one in owed)}")
+    pending = node["restarts"]["pending"]
+    if pending:
+        why.append(f"pending: {'; '.join(one['text'] for one in pending)}")
     return "; ".join(why)
 
 
@@ -121,10 +121,10 @@ def restarts(check: Check, facts: Facts) -> Result:
         return nobody(check)
     if node["restarts"]["error"]:
         return untested(check, node["restarts"]["error"], "mend what the message says, and run again")
-    owed = [one["text"] for one in node["restarts"]["owed"]]
-    if owed:
-        return caused(check, "P03", "; ".join(owed), WARN)
-    return passed(check, "none is owed that this controller knows of")
+    pending = [one["text"] for one in node["restarts"]["pending"]]
+    if pending:
+        return caused(check, "P03", "; ".join(pending), WARN)
+    return passed(check, "none is pending that this controller knows of")
 
 
 def nobody(check: Check) -> Result:

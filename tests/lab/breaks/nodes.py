@@ -54,8 +54,8 @@ def _set(restart: bool, **settings: str) -> Apply:
 
 
 @contextmanager
-def _owed(world: World) -> Iterator[None]:
-    """Somebody's change is undone by site.yml, which may not restart anything."""
+def _restart_pending(world: World) -> Iterator[None]:
+    """A change made by hand is undone by site.yml, which may not restart anything."""
     with _set(False, **{SECURITY_MODE: "TLS Required"})(world):
         run = playbook(
             str(SITE_YML), "--limit", world.node["node"], "--skip-tags", "verify", "-e", "presence_restart=deferred"
@@ -106,11 +106,11 @@ BREAKS = (
         status="WARN",
     ),
     Break(
-        "restart-owed",
+        "restart-pending",
         "the playbook has changed settings, and the services have not been restarted yet",
         "H9",
         "P03",
-        _owed,
+        _restart_pending,
         status="WARN",
     ),
     Break(

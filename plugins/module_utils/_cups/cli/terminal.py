@@ -49,7 +49,7 @@ def question(text: str) -> Optional[str]:
 
 
 def failure_in(text: str) -> Optional[str]:
-    """The line that tells that a command failed; ``None`` where there is none."""
+    """The line that says that a command failed; ``None`` where there is none."""
     for line in text.splitlines():
         if any(failure.lower() in line.lower() for failure in _FAILURES):
             return line.strip()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Optional, Union
 
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.submit import (
+    clicked_button,
     post_address,
-    save_button,
     unexpected_on,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import EMAIL_PAGE, EMAIL_SWITCH_WORDS
@@ -73,7 +73,7 @@ class EmailReader:
     def post(self, page: EmailPage, on: bool) -> tuple[str, list[tuple[str, str]]]:
         """Where to post what, so that the switch is on or off."""
         changed: dict[Union[str, Control], Optional[str]] = {page.switch: page.switch.value if on else None}
-        sent = entries(page.form, changed, clicked=save_button(page.form, self._unexpected))
+        sent = entries(page.form, changed, clicked=clicked_button(page.form, self._unexpected))
         return post_address(page.address, page.form, self._unexpected), sent
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finding a page whose address is not confirmed: by what another page links to, then by likely addresses."""
+"""Opening a page whose address is not confirmed: by what another page links to, then by likely addresses."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 _ADDRESS = re.compile(r"""[\w./-]*\.do\b""")
 
 
-def find_page(pages: AdminPages, menu: Page, wanted: OtherPage, given: Optional[str], option: str) -> Page:
-    """Open a page.
+def open_by_link_or_path(pages: AdminPages, menu: Page, wanted: OtherPage, given: Optional[str], option: str) -> Page:
+    """Open a page, at the first address that has it.
 
     Args:
         menu: a page of the administration, with its menu.
@@ -33,7 +33,7 @@ def find_page(pages: AdminPages, menu: Page, wanted: OtherPage, given: Optional[
     Raises:
         FederationError: no address leads to a page.
     """
-    paths = [given] if given else list(dict.fromkeys([*linked(menu, wanted), *wanted.paths]))
+    paths = [given] if given else list(dict.fromkeys([*linked_paths(menu, wanted), *wanted.paths]))
     for path in paths:
         try:
             return pages.open(path)
@@ -46,7 +46,7 @@ def find_page(pages: AdminPages, menu: Page, wanted: OtherPage, given: Optional[
     )
 
 
-def linked(menu: Page, wanted: OtherPage) -> list[str]:
+def linked_paths(menu: Page, wanted: OtherPage) -> list[str]:
     """The paths in a page that are named like the wanted one, in page order; other addresses on the same node only."""
     here = urlsplit(menu.address)
     found = []

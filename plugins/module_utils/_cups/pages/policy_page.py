@@ -13,12 +13,16 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Optional, Union
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.radio_or_select import Choice, choices_in
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.page_change import Post
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.radio_or_select import (
+    RadioOrSelect,
+    radio_or_selects_in,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.submit import (
     addresses_in_script,
-    inside,
+    administration_address,
+    clicked_button,
     post_address,
-    save_button,
     unexpected_on,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import (
@@ -41,13 +45,10 @@ _PAGES = re.compile(r"\bpage\s+\d+\s+of\s+(\d+)", re.IGNORECASE)
 _RANGE = re.compile(r"\b(\d+)\s*(?:-|to)\s*(\d+)\s+of\s+(\d+)", re.IGNORECASE)
 _UNASKED = re.compile(r"no active query", re.IGNORECASE)
 
-Post = tuple[str, list[tuple[str, str]]]
-"""Where to post, and what."""
-
 
 @dataclass(frozen=True)
 class Row:
-    """An exception in the list. ``direction`` is None where the list does not tell; ``edit`` is the address of its form."""
+    """An exception in the list. ``direction`` is None where the list does not show it; ``edit`` is the address of its form."""
 
     host: str
     direction: Optional[str]
@@ -61,7 +62,7 @@ class PolicyList:
 
     address: str
     default: str
-    choice: Choice
+    choice: RadioOrSelect
     choice_form: Form
     rows: dict[str, Row]
     list_form: Optional[Form]
@@ -75,7 +76,7 @@ class EntryForm:
     address: str
     form: Form
     host: Control
-    direction: Choice
+    direction: RadioOrSelect
 
 
 class PolicyReader:
@@ -95,7 +96,7 @@ class PolicyReader:
             FederationError: it is not as expected, or does not show every exception.
         """
         forms = forms_of(document)
-        found = [(form, one) for form in forms for one in choices_in(form, _default_of, POLICY_DEFAULTS)]
+        found = [(form, one) for form in forms for one in radio_or_selects_in(form, _default_of, POLICY_DEFAULTS)]
         if len(found) != 1:
             raise self._unexpected(
                 f"{'no' if not found else len(found)} choice between Allow and Deny; {_seen(document, forms)}"
@@ -124,7 +125,7 @@ class PolicyReader:
             FederationError: it is not as expected.
         """
         forms = forms_of(document)
-        found = [(form, one) for form in forms for one in choices_in(form, direction_of, DIRECTIONS)]
+        found = [(form, one) for form in forms for one in radio_or_selects_in(form, direction_of, DIRECTIONS)]
         if len(found) != 1:
             raise self._unexpected(
                 f"{'no' if not found else len(found)} choice of the three directions; {_seen(document, forms)}"
@@ -142,7 +143,7 @@ class PolicyReader:
     def post_default(self, page: PolicyList, default: str) -> Post:
         """What to post for another default."""
         form = page.choice_form
-        sent = entries(form, page.choice.entries_for(default), clicked=save_button(form, self._unexpected))
+        sent = entries(form, page.choice.entries_for(default), clicked=clicked_button(form, self._unexpected))
         return post_address(page.address, form, self._unexpected), sent
 
     def post_entry(self, page: EntryForm, host: str, direction: str) -> Post:
@@ -153,7 +154,7 @@ class PolicyReader:
         changed = page.direction.entries_for(direction)
         if not shown:
             changed[page.host] = host
-        sent = entries(page.form, changed, clicked=save_button(page.form, self._unexpected))
+        sent = entries(page.form, changed, clicked=clicked_button(page.form, self._unexpected))
         return post_address(page.address, page.form, self._unexpected), sent
 
     def post_removal(self, page: PolicyList, hosts: tuple[str, ...]) -> Post:
@@ -176,7 +177,7 @@ class PolicyReader:
         address = post_address(page.address, form, self._unexpected)
         scripted = addresses_in_script(buttons[0].script) if buttons[0].kind != "submit" else []
         if len(scripted) == 1:
-            address = inside(page.address, scripted[0], "the button to delete", self._unexpected)
+            address = administration_address(page.address, scripted[0], "the button to delete", self._unexpected)
         return address, sent
 
     def _rows(self, document: Any, address: str, forms: list[Form]) -> dict[str, Row]:
@@ -208,7 +209,11 @@ class PolicyReader:
         links = [one for one in cell.xpath(".//a[@href]") if not one.get("href").lower().startswith("javascript:")]
         if box is None and not links and not directions:
             return None  # a name in some other table of the page
-        edit = inside(address, links[0].get("href"), f"the link of {host}", self._unexpected) if links else None
+        edit = (
+            administration_address(address, links[0].get("href"), f"the link of {host}", self._unexpected)
+            if links
+            else None
+        )
         return Row(host, directions[0] if len(set(directions)) == 1 else None, edit, box)
 
     def _add(self, document: Any, address: str, forms: list[Form]) -> Optional[str]:
@@ -224,7 +229,10 @@ class PolicyReader:
             if form.method == "get" and any(_is(ADD_NEW, label) for one in form.controls for label in one.labels)
         ]
         found = list(
-            dict.fromkeys(inside(address, one, quote(ADD_NEW), self._unexpected) for one in plain or quoted or opened)
+            dict.fromkeys(
+                administration_address(address, one, quote(ADD_NEW), self._unexpected)
+                for one in plain or quoted or opened
+            )
         )
         if len(found) > 1:
             raise self._unexpected(f"{quote(ADD_NEW)} leads to several pages: {', '.join(found)}")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One out of several in a form: a drop-down or a group of round buttons, told by what a person reads."""
+"""A choice of one out of several in a form, as a drop-down (select) or a group of radio buttons, found by the texts on the page."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms im
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A choice of a form.
+class RadioOrSelect:
+    """A drop-down or a group of radio buttons.
 
     Attributes:
-        meanings: meaning -> what to send for it: the drop-down's value, or the round button.
+        meanings: meaning -> what to send for it: the drop-down's value, or the radio button.
         chosen: the meaning that stands; ``None`` where no button is pressed.
     """
 
@@ -32,8 +32,10 @@ class Choice:
         return {control: control.value if control is pick else None for control in self.controls}
 
 
-def choices_in(form: Form, meaning_of: Callable[[str], Optional[str]], meanings: tuple[str, ...]) -> list[Choice]:
-    """Every choice of a form whose members mean exactly ``meanings``, each once.
+def radio_or_selects_in(
+    form: Form, meaning_of: Callable[[str], Optional[str]], meanings: tuple[str, ...]
+) -> list[RadioOrSelect]:
+    """Every drop-down and group of radio buttons whose members mean exactly ``meanings``, each once.
 
     Args:
         meaning_of: what a text means; ``None`` for another matter.
@@ -47,7 +49,7 @@ def choices_in(form: Form, meaning_of: Callable[[str], Optional[str]], meanings:
                 values[text or ""] = option.value
             if sorted(text or "" for text in texts) == sorted(meanings):
                 chosen = control.chosen
-                found.append(Choice(values, meaning_of(chosen.text) if chosen else None, (control,)))
+                found.append(RadioOrSelect(values, meaning_of(chosen.text) if chosen else None, (control,)))
     groups: dict[str, list[Control]] = {}
     for control in form.controls:
         if control.kind == "radio" and not control.disabled and control.name:
@@ -56,5 +58,5 @@ def choices_in(form: Form, meaning_of: Callable[[str], Optional[str]], meanings:
         buttons = {next(filter(None, map(meaning_of, control.labels)), None) or "": control for control in group}
         if len(buttons) == len(group) and sorted(buttons) == sorted(meanings):
             pressed = next((meaning for meaning, control in buttons.items() if control.checked), None)
-            found.append(Choice(dict(buttons), pressed, tuple(group)))
+            found.append(RadioOrSelect(dict(buttons), pressed, tuple(group)))
     return found

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Optional, Union
 
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.submit import (
+    clicked_button,
     post_address,
-    save_button,
     unexpected_on,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import (
@@ -24,7 +24,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases imp
     SECURITY_MODES,
     SettingsPage,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import TLS_SETTINGS, Settings
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import (
+    TLS_SETTINGS,
+    FederationSettings,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms import (
     Control,
     Form,
@@ -36,16 +39,16 @@ from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
 
 
 @dataclass(frozen=True)
-class ReadPage:
+class SettingsPageContent:
     """The page as read: the form to send back, and what it means."""
 
     form: Form
-    settings: Settings
+    settings: FederationSettings
     secret_shown: bool
-    """Whether the field of the dialback secret is filled: only then the page itself tells that one is set."""
+    """Whether the field of the dialback secret is filled: only then the page itself shows that one is set."""
 
 
-class Reader:
+class SettingsReader:
     """Reads one settings page.
 
     Args:
@@ -57,7 +60,7 @@ class Reader:
         self._layout = layout
         self._unexpected = unexpected_on(f"{where}, page {layout.name}")
 
-    def read(self, document: Any) -> ReadPage:
+    def read(self, document: Any) -> SettingsPageContent:
         """Read and check the whole page.
 
         Raises:
@@ -69,13 +72,15 @@ class Reader:
         status = self._choice(form, layout.node_status, (NODE_STATUS_OFF, NODE_STATUS_ON)).text
         boxes = {name: self._box(form, name, mode) for name in TLS_SETTINGS}
         secrets = [self._secret(form, field) for field in (layout.dialback_secret, layout.dialback_secret_confirm)]
-        return ReadPage(
+        return SettingsPageContent(
             form=form,
-            settings=Settings(node_status=status == NODE_STATUS_ON, security_mode=mode, **boxes),
+            settings=FederationSettings(node_status=status == NODE_STATUS_ON, security_mode=mode, **boxes),
             secret_shown=bool(secrets[0].value),
         )
 
-    def entries(self, page: ReadPage, then: Settings, secret: Optional[str]) -> list[tuple[str, str]]:
+    def entries(
+        self, page: SettingsPageContent, then: FederationSettings, secret: Optional[str]
+    ) -> list[tuple[str, str]]:
         """What to post so that the node gets ``then`` (and ``secret``, where it is given).
 
         Fields whose setting stays as it is go back exactly as the page had them.
@@ -91,7 +96,7 @@ class Reader:
         changed.update(self._boxes_to_send(form, now, then))
         if secret is not None:
             changed[layout.dialback_secret] = changed[layout.dialback_secret_confirm] = secret
-        return entries(form, changed, clicked=save_button(form, self._unexpected))
+        return entries(form, changed, clicked=clicked_button(form, self._unexpected))
 
     def target(self, page_address: str, form: Form) -> str:
         """Where the form is to be posted.
@@ -156,7 +161,7 @@ class Reader:
     def _secret(self, form: Form, field: str) -> Control:
         return self._control(form, field, ("password", "text"))
 
-    def _boxes_to_send(self, form: Form, now: Settings, then: Settings) -> dict[str, Optional[str]]:
+    def _boxes_to_send(self, form: Form, now: FederationSettings, then: FederationSettings) -> dict[str, Optional[str]]:
         if then.security_mode == NO_TLS:
             # A browser does not send greyed-out boxes; the page greys them out as soon as No TLS is chosen.
             return {getattr(self._layout, name): None for name in TLS_SETTINGS} if now.security_mode != NO_TLS else {}

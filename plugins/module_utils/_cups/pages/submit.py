@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is the same for every form of the administration that is posted: where to, with which button, and what is no such form."""
+"""How a form of the administration is submitted: the address that it is posted to, the button that is clicked, and the error for an unexpected form."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _CURE = (
 )
 _QUOTED_ADDRESS = re.compile(r"""['"]([^'"\s]+\.do(?:\?[^'"\s]*)?)['"]""")
 
-Unexpected = Callable[[str], FederationError]
+UnexpectedPage = Callable[[str], FederationError]
 
 
-def unexpected_on(where: str) -> Unexpected:
+def unexpected_on(where: str) -> UnexpectedPage:
     """Makes the errors for a page that is not as expected.
 
     Args:
@@ -34,7 +34,7 @@ def unexpected_on(where: str) -> Unexpected:
     return lambda what: FederationError(f"the page is not as expected: {what}", where=where, cure=_CURE)
 
 
-def post_address(page_address: str, form: Form, unexpected: Unexpected) -> str:
+def post_address(page_address: str, form: Form, unexpected: UnexpectedPage) -> str:
     """Where a form is to be posted.
 
     Raises:
@@ -42,10 +42,10 @@ def post_address(page_address: str, form: Form, unexpected: Unexpected) -> str:
     """
     if form.method != "post":
         raise unexpected(f'the form is sent with "{form.method}", not with "post"')
-    return inside(page_address, form.action, "the form", unexpected)
+    return administration_address(page_address, form.action, "the form", unexpected)
 
 
-def inside(page_address: str, reference: str, what: str, unexpected: Unexpected) -> str:
+def administration_address(page_address: str, reference: str, what: str, unexpected: UnexpectedPage) -> str:
     """The absolute address of ``reference`` on a page, which must stay in the administration."""
     address = urljoin(page_address, reference)
     here, there = urlsplit(page_address), urlsplit(address)
@@ -54,7 +54,7 @@ def inside(page_address: str, reference: str, what: str, unexpected: Unexpected)
     return address
 
 
-def save_button(form: Form, unexpected: Unexpected) -> Optional[Control]:
+def clicked_button(form: Form, unexpected: UnexpectedPage) -> Optional[Control]:
     """The button that a browser would name in what it sends; a page that saves by script has none."""
     named = [control for control in form.controls if control.kind == "submit" and control.name and not control.disabled]
     if len(named) <= 1:

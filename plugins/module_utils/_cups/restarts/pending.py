@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Restarts that are owed: a node does not tell that it needs one, so the controller remembers.
+"""Pending restarts: a node does not report that it needs one, so the controller keeps a list.
 
-A debt is written down before the settings are posted, with the reason. It is paid when this collection restarts the service, or
-when the service is seen with another start time than it had while it was in debt: then somebody else restarted it.
+A restart is listed before the settings are posted, with the reason. It is removed when this collection restarts the service, or when the
+service has another start time than it had while its restart was pending: then it was restarted by other means.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ ORDER = (ROUTER, FEDERATION_CONNECTION_MANAGER)
 
 
 @dataclass(frozen=True)
-class Debt:
-    """A restart that one node owes.
+class PendingRestart:
+    """A restart that one node still needs.
 
     Attributes:
         service: name without the product in front.
         reason: what changed.
-        since: when it was first written down, ISO 8601 in UTC, by the controller's clock.
-        start_time: the start time that the node told for the service while the debt was open; None where none was seen yet.
+        since: when it was first listed, ISO 8601 in UTC, by the controller's clock.
+        start_time: the start time that the node reported for the service while the restart was pending; None where none was seen yet.
     """
 
     service: str
@@ -41,82 +41,87 @@ class Debt:
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """What one node owes. ``failed`` tells what went wrong when its services were last restarted; empty where nothing did."""
+class PendingRestarts:
+    """The restarts that one node needs. ``failed`` says what went wrong when its services were last restarted; empty where nothing did."""
 
-    debts: tuple[Debt, ...] = ()
+    restarts: tuple[PendingRestart, ...] = ()
     failed: str = ""
 
-    def owes(self, service: str) -> bool:
-        return any(debt.service == service for debt in self.debts)
+    def includes(self, service: str) -> bool:
+        return any(restart.service == service for restart in self.restarts)
+
+    def as_data(self) -> dict[str, Any]:
+        """For a file."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: Any) -> PendingRestarts:
+        """From a file.
+
+        Raises:
+            ValueError: this is no list of pending restarts.
+        """
+        try:
+            restarts = tuple(PendingRestart(**restart) for restart in data["restarts"])
+            pending = cls(restarts, data["failed"])
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"no list of pending restarts: {error}") from error
+        texts = [pending.failed, *(text for one in restarts for text in (one.service, one.reason, one.since))]
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError("no list of pending restarts: a text is missing")
+        return pending
 
 
-def owe(ledger: Ledger, restarts: Iterable[tuple[str, str]], now: str) -> Ledger:
-    """The ledger with further restarts.
+def add_restarts(pending: PendingRestarts, restarts: Iterable[tuple[str, str]], now: str) -> PendingRestarts:
+    """The list with further restarts.
 
     What was seen of the service's start time counts no more: it may have been restarted before this change.
 
     Args:
         restarts: service and reason.
     """
-    debts = {debt.service: debt for debt in ledger.debts}
+    listed = {restart.service: restart for restart in pending.restarts}
     for service, reason in restarts:
-        old = debts.get(service)
+        old = listed.get(service)
         if old is None:
-            debts[service] = Debt(service, reason, now)
+            listed[service] = PendingRestart(service, reason, now)
         else:
             reasons = old.reason if reason in old.reason.split("; ") else f"{old.reason}; {reason}"
-            debts[service] = replace(old, reason=reasons, start_time=None)
-    return replace(ledger, debts=_ordered(debts.values()))
+            listed[service] = replace(old, reason=reasons, start_time=None)
+    return replace(pending, restarts=_ordered(listed.values()))
 
 
-def reconcile(ledger: Ledger, services: Sequence[Service]) -> tuple[Ledger, list[Debt]]:
-    """Compare with what the node tells.
+def reconcile(pending: PendingRestarts, services: Sequence[Service]) -> tuple[PendingRestarts, list[PendingRestart]]:
+    """Compare with what the node reports.
 
     Returns:
-        the ledger with the start times of today, and the debts that somebody else has paid.
+        the list with the start times of now, and the restarts that were made by other means.
     """
-    left: list[Debt] = []
-    paid: list[Debt] = []
-    for debt in _ordered(ledger.debts):
-        service = next((one for one in services if normalised(one.name) == normalised(debt.service)), None)
+    left: list[PendingRestart] = []
+    made: list[PendingRestart] = []
+    for restart in _ordered(pending.restarts):
+        service = next((one for one in services if normalised(one.name) == normalised(restart.service)), None)
         started = service.start_time if service is not None and service.state == STARTED else ""
-        behind = debt.service != ROUTER and any(one.service == ROUTER for one in left)
-        if started and debt.start_time and started != debt.start_time and not behind:
-            paid.append(debt)
+        behind = restart.service != ROUTER and any(one.service == ROUTER for one in left)
+        if started and restart.start_time and started != restart.start_time and not behind:
+            made.append(restart)
         else:
-            # Behind an open debt of the Router a restart does not count, so the start time is taken anew.
-            left.append(replace(debt, start_time=started or debt.start_time) if not debt.start_time or behind else debt)
-    return replace(ledger, debts=tuple(left), failed=ledger.failed if left else ""), paid
+            # While the Router's restart is pending, one of the connection manager does not count, so the start time is taken anew.
+            left.append(
+                replace(restart, start_time=started or restart.start_time)
+                if not restart.start_time or behind
+                else restart
+            )
+    return replace(pending, restarts=tuple(left), failed=pending.failed if left else ""), made
 
 
-def settle(ledger: Ledger, service: str) -> Ledger:
-    """The ledger after a restart of ``service``."""
-    left = tuple(debt for debt in ledger.debts if debt.service != service)
-    return replace(ledger, debts=left, failed=ledger.failed if left else "")
+def remove_restarted(pending: PendingRestarts, service: str) -> PendingRestarts:
+    """The list after a restart of ``service``."""
+    left = tuple(restart for restart in pending.restarts if restart.service != service)
+    return replace(pending, restarts=left, failed=pending.failed if left else "")
 
 
-def as_data(ledger: Ledger) -> dict[str, Any]:
-    """For a file."""
-    return asdict(ledger)
-
-
-def from_data(data: Any) -> Ledger:
-    """From a file.
-
-    Raises:
-        ValueError: this is no ledger.
-    """
-    try:
-        debts = tuple(Debt(**debt) for debt in data["debts"])
-        ledger = Ledger(debts, data["failed"])
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"no ledger of restarts: {error}") from error
-    texts = [ledger.failed, *(text for debt in debts for text in (debt.service, debt.reason, debt.since))]
-    if not all(isinstance(text, str) for text in texts):
-        raise ValueError("no ledger of restarts: a text is missing")
-    return ledger
-
-
-def _ordered(debts: Iterable[Debt]) -> tuple[Debt, ...]:
-    return tuple(sorted(debts, key=lambda debt: ORDER.index(debt.service) if debt.service in ORDER else len(ORDER)))
+def _ordered(restarts: Iterable[PendingRestart]) -> tuple[PendingRestart, ...]:
+    return tuple(
+        sorted(restarts, key=lambda restart: ORDER.index(restart.service) if restart.service in ORDER else len(ORDER))
+    )

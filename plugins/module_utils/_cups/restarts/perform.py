@@ -1,24 +1,27 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Making the restarts that a node owes, and seeing that every XCP service is back afterwards."""
+"""Making the pending restarts of a node, and seeing that every XCP service is back afterwards."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import ROUTER
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import Debt
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import PendingRestart
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import (
     STARTED,
     STOPPED,
+    RequestedService,
     Service,
     Step,
-    WantedService,
     match_service,
     normalised,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import Converger, Work
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import (
+    ServiceConverger,
+    ServiceWork,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import NoAnswer, Unreachable
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -27,10 +30,10 @@ RETURN_GRACE = (
 )
 
 
-class Payer(Work):
+class Restarter(ServiceWork):
     """Restarts services of one node."""
 
-    def pay(self, debt: Debt, check_mode: bool) -> list[Step]:
+    def restart(self, restart: PendingRestart, check_mode: bool) -> list[Step]:
         """Restart a service, and where it is the Router wait for every XCP service that ran before.
 
         Returns:
@@ -40,11 +43,11 @@ class Payer(Work):
             FederationError: it did not come back, or another XCP service did not.
         """
         services = self.control.services()
-        name = match_service(debt.service, [one.name for one in services], self.control.where)
+        name = match_service(restart.service, [one.name for one in services], self.control.where)
         if not next(one for one in services if one.name == name).activated:
             return []
-        steps = self._bring([WantedService(name, "restarted")], services, check_mode)
-        if debt.service == ROUTER and not check_mode:
+        steps = self._bring([RequestedService(name, "restarted")], services, check_mode)
+        if restart.service == ROUTER and not check_mode:
             steps += self._bring_back([one.name for one in services if _ran_on_router(one)])
         return steps
 
@@ -55,11 +58,11 @@ class Payer(Work):
         while self.clock.now() < deadline and any(one.name in names and one.state == STOPPED for one in services):
             self.clock.sleep(min(self.poll_interval, 1.0))
             services = self._services()
-        wanted = [WantedService(name, "started") for name in names]
+        wanted = [RequestedService(name, "started") for name in names]
         return self._bring(wanted, self.control.services(), False)
 
-    def _bring(self, wanted: Sequence[WantedService], services: Sequence[Service], check_mode: bool) -> list[Step]:
-        converger = Converger(self.control, self.timeout, self.poll_interval, self.progress, self.clock)
+    def _bring(self, wanted: Sequence[RequestedService], services: Sequence[Service], check_mode: bool) -> list[Step]:
+        converger = ServiceConverger(self.control, self.timeout, self.poll_interval, self.progress, self.clock)
         return converger.bring(wanted, services, check_mode).done
 
     def _services(self) -> list[Service]:
@@ -71,10 +74,10 @@ class Payer(Work):
 
 
 def refusal(others_failed: dict[str, str], where: str) -> FederationError:
-    """Why the Router of a node stays as it is while another node of its cluster is in trouble."""
-    told = "; ".join(f"{node}: {what}" for node, what in others_failed.items())
+    """Why the Router of a node stays as it is while another node of its cluster failed to come back."""
+    trouble = "; ".join(f"{node}: {what}" for node, what in others_failed.items())
     return FederationError(
-        f"its restarts are not made, because another node of the cluster did not come back from its own ({told})",
+        f"its restarts are not made, because another node of the cluster did not come back from its own ({trouble})",
         where=where,
         cure="mend that node and run again for the whole cluster; this node serves meanwhile",
     )

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Maintenance windows: whether a moment lies in one, by the clock on the site's wall."""
+"""Maintenance windows: whether a moment lies in one, in the local time of the site."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Window:
 
     Attributes:
         days: the days on which it opens, 0 is Monday; one that ends after midnight ends on the day after.
-        start, end: wall-clock times; the start is inside, the end is not.
+        start, end: local times of day; the start is inside, the end is not.
         timezone: name in the IANA time zone database.
     """
 
@@ -65,14 +65,14 @@ def read_window(days: Sequence[str], start: str, end: str, timezone: str) -> Win
 def is_open(window: Window, now: datetime.datetime) -> bool:
     """Whether the window is open.
 
-    It is read off the wall clock: where daylight saving time ends, an hour that comes twice is inside twice, and where it begins,
+    It is decided by the local time: where daylight saving time ends, an hour that comes twice is inside twice, and where it begins,
     an hour that is skipped is never inside.
 
     Args:
         now: an aware time, of any zone.
     """
-    wall = now.astimezone(_zone(window.timezone))
-    time, today = wall.time().replace(tzinfo=None), wall.weekday()
+    local = now.astimezone(_zone(window.timezone))
+    time, today = local.time().replace(tzinfo=None), local.weekday()
     if window.start < window.end:
         return today in window.days and window.start <= time < window.end
     return (today in window.days and time >= window.start) or ((today - 1) % 7 in window.days and time < window.end)

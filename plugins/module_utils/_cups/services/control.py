@@ -15,10 +15,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.service impo
     STARTING,
     STOPPED,
     STOPPING,
+    RequestedService,
     Service,
     Step,
-    WantedService,
-    check_wanted,
+    check_requested_service,
     match_service,
     steps,
 )
@@ -51,7 +51,7 @@ class ServiceControl(Protocol):
             what the node says about the service in its answer, where it gives a reason; it decides nothing, but explains a failure.
 
         Raises:
-            NoAnswer: the command went out and no answer came in time; the states tell what became of it.
+            NoAnswer: the command went out and no answer came in time; the states show whether it was carried out.
             FederationError: the node refused the command.
         """
 
@@ -65,7 +65,7 @@ class Clock:
 
 
 @dataclass
-class Outcome:
+class ServiceOutcome:
     """What was, what is, and the commands in between."""
 
     before: list[Service]
@@ -73,32 +73,34 @@ class Outcome:
     done: list[Step] = field(default_factory=list)
 
 
-def _to_nobody(text: str) -> None:
-    """Progress that nobody wants to hear."""
+def _no_progress(text: str) -> None:
+    """Progress that is not shown."""
 
 
 @dataclass
-class Work:
-    """Work on the services of one node.
+class ServiceWork:
+    """What commanding the services of one node needs.
 
     Attributes:
         control: the way to the node.
         timeout: seconds for one service to reach its state, the answer to the command included.
         poll_interval: longest wait between two looks, in seconds; the first waits are shorter.
-        progress: told every step and every change of state.
+        progress: called with every step and every change of state.
     """
 
     control: ServiceControl
     timeout: float
     poll_interval: float
-    progress: Callable[[str], None] = _to_nobody
+    progress: Callable[[str], None] = _no_progress
     clock: Clock = field(default_factory=Clock)
 
 
-class Converger(Work):
+class ServiceConverger(ServiceWork):
     """Brings services, in the order given, to what is wanted."""
 
-    def bring(self, wanted: Sequence[WantedService], services: Sequence[Service], check_mode: bool) -> Outcome:
+    def bring(
+        self, wanted: Sequence[RequestedService], services: Sequence[Service], check_mode: bool
+    ) -> ServiceOutcome:
         """Compare, command, watch.
 
         In check mode nothing is commanded, and ``after`` is what would be.
@@ -111,14 +113,14 @@ class Converger(Work):
         """
         where = self.control.where
         for one in wanted:
-            check_wanted(one, where)
+            check_requested_service(one, where)
         there = {service.name: service for service in services}
         names = [match_service(one.name, there, where) for one in wanted]
         before = [there[name] for name in names]
         foreseen = self._foresee(wanted, names, dict(there))  # what cannot be done is said before anything is done
         if check_mode:
             done, after = foreseen
-            return Outcome(before, [after[name] for name in names], done)
+            return ServiceOutcome(before, [after[name] for name in names], done)
         done = []
         for one, name in zip(wanted, names):
             there[name] = self._settled(there[name])
@@ -127,14 +129,14 @@ class Converger(Work):
                 there[name] = self._do(step, there[name])
                 # A restart of the Router moves every other XCP service: what is known of them is old now.
                 there.update(self._look([other for other in dict.fromkeys(names) if other != name]))
-        return Outcome(before, [self._settled(there[name]) for name in names], done)
+        return ServiceOutcome(before, [self._settled(there[name]) for name in names], done)
 
     def _foresee(
-        self, wanted: Sequence[WantedService], names: list[str], there: dict[str, Service]
+        self, wanted: Sequence[RequestedService], names: list[str], there: dict[str, Service]
     ) -> tuple[list[Step], dict[str, Service]]:
         done: list[Step] = []
         for one, name in zip(wanted, names):
-            check_wanted(WantedService(name, one.state, one.activated), self.control.where)
+            check_requested_service(RequestedService(name, one.state, one.activated), self.control.where)
             for step in steps(one, there[name], self.control.where):
                 done.append(step)
                 there[name] = _would_be(there[name], step)
@@ -199,7 +201,7 @@ class Converger(Work):
             return None
         except FederationError as error:
             raise FederationError(
-                f'{error.what}; "{step.service}" had been told to {step.command} before, and what became of it is not known',
+                f'{error.what}; "{step.service}" was commanded to {step.command} before, and whether it did is not known',
                 where=error.where,
                 cure=error.cure,
                 **{**error.details, "service": step.service, "state": "unknown"},
@@ -212,17 +214,17 @@ class Converger(Work):
         for name in names:
             if name not in found:
                 raise FederationError(
-                    f'the node did not tell the state of "{name}"',
+                    f'the node did not report the state of "{name}"',
                     where=self.control.where,
                     cure="run again; its list has changed",
                 )
         return found
 
     def _not_reached(self, step: Step, service: Service | None, seen: str, note: str) -> FederationError:
-        last = f"it is {seen}" if seen else "the node did not tell its state"
+        last = f"it is {seen}" if seen else "the node did not report its state"
         reason = f" ({service.reason})" if service is not None and service.reason else ""
         return FederationError(
-            f'"{step.service}" was told to {step.command}, but was not seen {step.leads_to} within {self.timeout:g} s: {last}{reason}{note}',
+            f'"{step.service}" was commanded to {step.command}, but was not seen {step.leads_to} within {self.timeout:g} s: {last}{reason}{note}',
             where=self.control.where,
             cure="see the service's log on the node; the connection manager starts only while XMPP federation is On on this node "
             "and the XCP Config Manager and the Router run; a slow node needs a longer timeout",

@@ -51,7 +51,7 @@ class ControlCenter:
         user, password: an application administrator with a role for serviceability.
         name: the node's name in its own cluster; found out when it is first needed, where it is not given.
         hints: names that the node may have (inventory name, address), to find its own among several.
-        progress: told when a rate limit is waited out.
+        progress: called when a rate limit is waited out.
     """
 
     via = "soap"

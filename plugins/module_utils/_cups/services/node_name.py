@@ -19,7 +19,7 @@ def choose_node(names: NodeNames, hints: Sequence[str], where: str) -> str:
         hints: names that a person uses for it: its name in the inventory, its address.
 
     Raises:
-        FederationError: it cannot be told.
+        FederationError: the list does not identify it.
     """
     there = list(dict.fromkeys(name for name in (names.primary, *names.secondary) if name))
     if len(there) == 1:
@@ -29,7 +29,7 @@ def choose_node(names: NodeNames, hints: Sequence[str], where: str) -> str:
     if len(found) == 1:
         return found[0]
     raise FederationError(
-        f"which of the cluster's nodes this is cannot be told; it lists: {', '.join(there) or 'none'}",
+        f"the node's own name is not clear from its list of the cluster: {', '.join(there) or 'none'}",
         where=where,
         cure="set node (presence_node_name of the role) to this node's own name; nodes beyond the second may be missing in the list",
     )

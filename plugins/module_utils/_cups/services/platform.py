@@ -57,7 +57,7 @@ class PlatformServices:
         try:
             return self._session.run(command, timeout)
         except CommandTimeout as error:
-            # The session still waits for that command; another one tells what became of it.
+            # The session still waits for that command; a new session shows whether it was carried out.
             self._session.close()
             self._session = None
             raise NoAnswer(error.what, where=error.where, cure=error.cure) from error

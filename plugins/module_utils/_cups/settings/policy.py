@@ -23,7 +23,7 @@ _WORDS = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True)
-class Policy:
+class FederationPolicy:
     """What a node does with federated packets: ``default`` is ``allow`` or ``deny``, the exceptions map a host to a direction.
 
     With ``allow`` an exception is refused in its direction; with ``deny`` it alone may pass.
@@ -32,9 +32,16 @@ class Policy:
     default: str
     exceptions: dict[str, str]
 
+    def as_data(self) -> dict[str, Any]:
+        """The policy as the module takes it."""
+        return {
+            "policy": self.default,
+            "exceptions": [{"host": host, "direction": self.exceptions[host]} for host in sorted(self.exceptions)],
+        }
+
 
 @dataclass(frozen=True)
-class WantedPolicy:
+class RequestedPolicy:
     """What the policy shall be; ``None`` leaves a part as it is. Exceptions that are not named stay, unless ``purge`` is set."""
 
     default: Optional[str] = None
@@ -50,8 +57,8 @@ class WantedPolicy:
 class PolicyChange:
     """The steps from ``now`` to ``then``."""
 
-    now: Policy
-    then: Policy
+    now: FederationPolicy
+    then: FederationPolicy
     add: tuple[str, ...]
     redirect: tuple[str, ...]
     remove: tuple[str, ...]
@@ -78,10 +85,10 @@ class PolicyChange:
         return found + [f"delete the exception {host}" for host in self.remove]
 
 
-def wanted_policy(
+def requested_policy(
     default: Optional[str], exceptions: Optional[Sequence[dict[str, Any]]], purge: bool, where: str
-) -> WantedPolicy:
-    """The wish as a person wrote it, checked.
+) -> RequestedPolicy:
+    """The policy as the task requests it, checked.
 
     Args:
         exceptions: dictionaries with ``host`` and ``direction``.
@@ -96,7 +103,7 @@ def wanted_policy(
                 where=where,
                 cure="give the list of the exceptions that shall stay (an empty list to remove all)",
             )
-        return WantedPolicy(default)
+        return RequestedPolicy(default)
     found: dict[str, str] = {}
     for one in exceptions:
         host = normal_host(str(one["host"]))
@@ -113,30 +120,30 @@ def wanted_policy(
                 cure="name each host once: the node has one exception a host",
             )
         found[host] = one["direction"]
-    return WantedPolicy(default, found, purge)
+    return RequestedPolicy(default, found, purge)
 
 
-def plan_policy(now: Policy, wanted: WantedPolicy, where: str) -> PolicyChange:
+def plan_policy(now: FederationPolicy, wanted: RequestedPolicy, where: str) -> PolicyChange:
     """What to change.
 
     Raises:
-        FederationError: another default would turn the meaning of exceptions around that nobody named.
+        FederationError: another default would reverse the meaning of exceptions that the task does not name.
     """
     default = wanted.default or now.default
     listed = wanted.exceptions or {}
-    strangers = sorted(host for host in now.exceptions if host not in listed)
-    remove = tuple(strangers) if wanted.purge else ()
-    if default != now.default and strangers and not remove:
+    unlisted = sorted(host for host in now.exceptions if host not in listed)
+    remove = tuple(unlisted) if wanted.purge else ()
+    if default != now.default and unlisted and not remove:
         raise FederationError(
-            f"the default policy would change from {now.default} to {default}, which turns the meaning of its exceptions around: "
-            f"{', '.join(strangers)} would be {'refused' if default == ALLOW else 'the ones let through'} from then on",
+            f"the default policy would change from {now.default} to {default}, which reverses the meaning of its exceptions: "
+            f"{', '.join(unlisted)} would be {'refused' if default == ALLOW else 'the ones let through'} from then on",
             where=where,
             cure="name those that shall stay in exceptions, and set purge_exceptions: true to remove the others",
         )
     kept = {host: direction for host, direction in now.exceptions.items() if host not in remove}
     return PolicyChange(
         now=now,
-        then=Policy(default, {**kept, **listed}),
+        then=FederationPolicy(default, {**kept, **listed}),
         add=tuple(host for host in listed if host not in now.exceptions),
         redirect=tuple(host for host in listed if now.exceptions.get(host, listed[host]) != listed[host]),
         remove=remove,
@@ -163,16 +170,8 @@ def in_words(direction: str) -> str:
     return {BOTH: "all packets", INCOMING: "only incoming packets", OUTGOING: "only outgoing packets"}[direction]
 
 
-def policy_lines(policy: Policy) -> str:
+def policy_lines(policy: FederationPolicy) -> str:
     """The policy as a text to read and to compare."""
     lines = [f"Default policy: {policy.default.capitalize()}"]
     lines += [f"Exception {host}: {in_words(policy.exceptions[host])}" for host in sorted(policy.exceptions)]
     return "".join(f"{line}\n" for line in lines)
-
-
-def policy_result(policy: Policy) -> dict[str, Any]:
-    """The policy as the module takes it."""
-    return {
-        "policy": policy.default,
-        "exceptions": [{"host": host, "direction": policy.exceptions[host]} for host in sorted(policy.exceptions)],
-    }

@@ -38,11 +38,11 @@ def decide(secret: Optional[str], update: str, shown: bool, other_change: bool) 
             return SecretDecision(False, "one is set; it is not managed here")
         return SecretDecision(False, "the page does not show whether one is set; it is not managed here")
     if update == ALWAYS:
-        return SecretDecision(True, "sent at every run; the page cannot tell whether it differed")
+        return SecretDecision(True, "sent at every run; the page does not show whether it differed")
     if shown:
         return SecretDecision(
             False,
-            "one is set; the page cannot tell whether it is the given one (update_dialback_secret: always sends it)",
+            "one is set; the page does not show whether it is the given one (update_dialback_secret: always sends it)",
         )
     if other_change:
         return SecretDecision(True, "sent, because the page did not show that one was set")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import (
@@ -28,7 +28,7 @@ TLS_SETTINGS = ("client_certificates", "sasl_external_incoming", "sasl_external_
 
 
 @dataclass(frozen=True)
-class Settings:
+class FederationSettings:
     """What a node is set to, without the dialback secret, which cannot be read.
 
     The three TLS settings are what takes effect: with No TLS all three are false, whatever their greyed-out boxes show.
@@ -40,9 +40,13 @@ class Settings:
     sasl_external_incoming: bool
     sasl_external_outgoing: bool
 
+    def as_data(self) -> dict[str, Any]:
+        """The settings as the module takes them."""
+        return {**asdict(self), "node_status": "on" if self.node_status else "off"}
+
 
 @dataclass(frozen=True)
-class Wanted:
+class RequestedSettings:
     """What a node shall be set to; ``None`` leaves a setting as it is."""
 
     node_status: Optional[bool] = None
@@ -65,15 +69,15 @@ class Difference:
         return LABELS[self.name]
 
 
-def target(now: Settings, wanted: Wanted, where: str = "") -> Settings:
+def target(now: FederationSettings, wanted: RequestedSettings, where: str = "") -> FederationSettings:
     """The settings that ``wanted`` makes of ``now``.
 
     Raises:
         FederationError: a combination that the page does not allow, or that it would fill in by itself.
     """
-    chosen = {field.name: getattr(wanted, field.name) for field in fields(Wanted)}
+    chosen = {field.name: getattr(wanted, field.name) for field in fields(RequestedSettings)}
     mode = chosen["security_mode"] or now.security_mode
-    check_wanted(Wanted(**{**chosen, "security_mode": mode}), where)
+    check_requested_settings(RequestedSettings(**{**chosen, "security_mode": mode}), where)
     if mode == NO_TLS:
         chosen.update(dict.fromkeys(TLS_SETTINGS, False))
     elif mode != now.security_mode and chosen["client_certificates"] is None:
@@ -85,10 +89,12 @@ def target(now: Settings, wanted: Wanted, where: str = "") -> Settings:
             cure="set client_certificates to true or false (false for WebEx, and wherever the partner's certificate is "
             "self-signed)",
         )
-    return Settings(**{name: getattr(now, name) if value is None else value for name, value in chosen.items()})
+    return FederationSettings(
+        **{name: getattr(now, name) if value is None else value for name, value in chosen.items()}
+    )
 
 
-def check_wanted(wanted: Wanted, where: str) -> None:
+def check_requested_settings(wanted: RequestedSettings, where: str) -> None:
     """Refuse what no page allows, whatever the node is set to.
 
     Raises:
@@ -108,11 +114,11 @@ def check_wanted(wanted: Wanted, where: str) -> None:
         )
 
 
-def differences(now: Settings, then: Settings) -> list[Difference]:
+def differences(now: FederationSettings, then: FederationSettings) -> list[Difference]:
     """What distinguishes ``then`` from ``now``, in the order of the page."""
     return [
         Difference(field.name, shown(getattr(now, field.name)), shown(getattr(then, field.name)))
-        for field in fields(Settings)
+        for field in fields(FederationSettings)
         if getattr(now, field.name) != getattr(then, field.name)
     ]
 
@@ -124,14 +130,8 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def as_lines(settings: Settings) -> str:
+def as_lines(settings: FederationSettings) -> str:
     """The settings as a text to read and to compare, one ``name: value`` a line."""
-    return "".join(f"{LABELS[field.name]}: {shown(getattr(settings, field.name))}\n" for field in fields(Settings))
-
-
-def as_result(settings: Settings) -> dict[str, Any]:
-    """The settings as the module takes them."""
-    return {
-        "node_status": "on" if settings.node_status else "off",
-        **{field.name: getattr(settings, field.name) for field in fields(Settings) if field.name != "node_status"},
-    }
+    return "".join(
+        f"{LABELS[field.name]}: {shown(getattr(settings, field.name))}\n" for field in fields(FederationSettings)
+    )

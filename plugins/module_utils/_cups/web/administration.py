@@ -73,7 +73,7 @@ class AdminPages:
 
         Raises:
             SessionExpired: the node wanted a login instead; the session has been given up, so that nothing is sent again.
-            FederationError: the answer was an error; whether the node stored anything, the page read again tells.
+            FederationError: the answer was an error; whether the node stored anything is seen when the page is read again.
         """
         answer = self._session.request(
             address,

@@ -30,7 +30,7 @@ class Control:
     """One input of a form. ``kind`` is the type of an input (``text``, ``hidden``, ``checkbox``, ...), ``select`` or ``textarea``.
 
     ``labels`` are the texts that a person would take for its label, the surest first; for a button, what is written on it.
-    ``script`` is what the page runs when it is clicked. ``element`` tells equal controls of a page apart.
+    ``script`` is what the page runs when it is clicked. ``element`` distinguishes equal controls of a page.
     """
 
     kind: str

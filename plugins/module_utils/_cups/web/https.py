@@ -179,7 +179,7 @@ class HttpsSession:
 
     @staticmethod
     def _check_length(response: Any, size: int, where: str) -> None:
-        """Refuse a body that broke off: http.client does not tell when it is read piece by piece."""
+        """Refuse a body that broke off: http.client does not report it when the body is read piece by piece."""
         promised = response.headers.get("Content-Length", "")
         if promised.isdigit() and "Transfer-Encoding" not in response.headers and size < int(promised):
             raise _broken_off(where, f"{size} of {promised} bytes")
@@ -347,8 +347,8 @@ def _other_certificate(node: Node, shown: str) -> Unreachable:
         f"the node's certificate has the SHA-256 fingerprint {_in_pairs(shown)}, not the pinned {_in_pairs(node.fingerprint or '')}; "
         "nothing was sent",
         where=node.where,
-        cure="compare it on the node's console (`show cert own tomcat`): a new certificate needs a new server_fingerprint; otherwise somebody "
-        "is in between",
+        cure="compare it on the node's console (`show cert own tomcat`): a new certificate needs a new server_fingerprint; otherwise another "
+        "machine answers in its place",
     )
 
 

@@ -18,7 +18,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.messages
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
 
-# How a locked account is told is not documented for these pages: unconfirmed.
+# How a locked account is reported is not documented for these pages: unconfirmed.
 _LOCKED = re.compile(r"\block(ed|out)?\b", re.IGNORECASE)
 
 

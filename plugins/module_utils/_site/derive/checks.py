@@ -234,7 +234,7 @@ def _node_restarts(node: Node) -> Check:
         hop="H9",
         direction="",
         vantage="node",
-        title=f"settings of {node.fqdn} are in effect: no restart is owed",
+        title=f"settings of {node.fqdn} are in effect: no restart is pending",
         replaces="looking at Notifications in the node's pages",
         subject=node.fqdn,
         address=str(node.private_address),

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.action import cups_federation, cups_restarts
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.perform import Payer
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.perform import Restarter
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web import administration as admin_pages
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils import cups_services
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_ledgers import Ledgers
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles
 
 from unit.plugins.action.test_cups_actions import action, arguments
 from unit.plugins.module_utils._cups.cups_doubles import NodeDouble, SessionDouble, StillClock
@@ -58,7 +58,7 @@ class Center:
 def center(monkeypatch):
     one = Center()
     monkeypatch.setattr(cups_services, "ControlCenter", lambda *_args: one)
-    monkeypatch.setattr(cups_restarts, "Payer", lambda *given: Payer(*given, clock=StillClock()))
+    monkeypatch.setattr(cups_restarts, "Restarter", lambda *given: Restarter(*given, clock=StillClock()))
     return one
 
 
@@ -67,78 +67,85 @@ def restarts(tmp_path, check=False, **given):
     return action(cups_restarts, check).execute(arguments(cups_restarts, **wanted))
 
 
-def services(result, key="owed"):
+def services(result, key="pending"):
     return [one["service"] for one in result[key]]
 
 
-def test_nothing_owed_asks_nobody(tmp_path, monkeypatch):
+def test_nothing_pending_contacts_no_node(tmp_path, monkeypatch):
     monkeypatch.setattr(cups_services, "ControlCenter", None)
     result = restarts(tmp_path, allowed=True)
-    assert not result["changed"] and result["owed"] == [] and not (tmp_path / "state").exists()
+    assert not result["changed"] and result["pending"] == [] and not (tmp_path / "state").exists()
 
 
-def test_owed_and_later_paid(tmp_path, center):
-    owed = restarts(tmp_path, required=REQUIRED)
-    assert not owed["changed"] and services(owed) == ["XCP Router", "XCP XMPP Federation Connection Manager"]
-    assert "deferred" in owed["decision"] and center.commands == []
-    assert services(restarts(tmp_path)) == services(owed), "the next run still knows"
-    paid = restarts(tmp_path, allowed=True)
-    assert paid["changed"] and paid["owed"] == [] and [one["how"] for one in paid["paid"]] == ["restarted", "restarted"]
+def test_pending_and_later_made(tmp_path, center):
+    first = restarts(tmp_path, required=REQUIRED)
+    assert not first["changed"] and services(first) == ["XCP Router", "XCP XMPP Federation Connection Manager"]
+    assert "deferred" in first["decision"] and center.commands == []
+    assert services(restarts(tmp_path)) == services(first), "the next run still knows"
+    completed = restarts(tmp_path, allowed=True)
+    assert (
+        completed["changed"]
+        and completed["pending"] == []
+        and [one["how"] for one in completed["completed"]] == ["restarted", "restarted"]
+    )
     assert center.commands == [("restart", ROUTER), ("restart", MANAGER)]
     assert restarts(tmp_path, allowed=True)["commands"] == [] and not list((tmp_path / "state").glob("*.json"))
 
 
 def test_what_the_router_left_down_is_started(tmp_path, center):
     center.stays_down = (CHAT,)
-    assert restarts(tmp_path, required=REQUIRED[:1], allowed=True)["owed"] == []
+    assert restarts(tmp_path, required=REQUIRED[:1], allowed=True)["pending"] == []
     assert center.commands == [("restart", ROUTER), ("start", CHAT)]
 
 
-def test_a_restart_by_hand_pays(tmp_path, center):
+def test_a_restart_by_hand_counts(tmp_path, center):
     restarts(tmp_path, required=REQUIRED)
     for name in (ROUTER, MANAGER):
         center.there[name] = replace(center.there[name], start_time="by hand")
     result = restarts(tmp_path)
-    assert result["owed"] == [] and {one["how"] for one in result["paid"]} == {"seen restarted by somebody else"}
+    assert result["pending"] == [] and {one["how"] for one in result["completed"]} == {"restarted by other means"}
     assert center.commands == [] and not result["changed"]
 
 
-def test_check_mode_tells_and_writes_nothing(tmp_path, center):
+def test_check_mode_reports_and_writes_nothing(tmp_path, center):
     result = restarts(tmp_path, check=True, required=REQUIRED, allowed=True)
     assert result["changed"] and len(result["commands"]) == 2 and center.commands == []
-    assert restarts(tmp_path)["owed"] == []
+    assert restarts(tmp_path)["pending"] == []
 
 
 def test_a_router_that_does_not_return_stops_the_cluster(tmp_path, center):
     cluster = ["cup1", "cup2"]
     center.router_returns = False
-    with pytest.raises(FederationError, match="written down") as raised:
+    with pytest.raises(FederationError, match="still pending are listed") as raised:
         restarts(tmp_path, required=REQUIRED, allowed=True, cluster=cluster)
-    assert len(raised.value.details["owed"]) == 2
+    assert len(raised.value.details["pending"]) == 2
     commands = len(center.commands)
     with pytest.raises(FederationError, match=r"another node of the cluster did not come back.*cup1"):
         restarts(tmp_path, required=REQUIRED, allowed=True, cluster=cluster, name="cup2")
     assert len(center.commands) == commands
     center.router_returns = True
-    assert restarts(tmp_path, allowed=True, cluster=cluster)["owed"] == []
-    assert restarts(tmp_path, required=REQUIRED, allowed=True, cluster=cluster, name="cup2")["owed"] == []
+    assert restarts(tmp_path, allowed=True, cluster=cluster)["pending"] == []
+    assert restarts(tmp_path, required=REQUIRED, allowed=True, cluster=cluster, name="cup2")["pending"] == []
 
 
-def test_a_service_that_is_not_activated_owes_nothing(tmp_path, center):
+def test_a_service_that_is_not_activated_needs_none(tmp_path, center):
     center.there[MANAGER] = replace(center.there[MANAGER], state="Stopped", activated=False)
     result = restarts(tmp_path, required=REQUIRED, allowed=True)
-    assert result["owed"] == [] and result["paid"][1]["how"].startswith("not activated")
+    assert result["pending"] == [] and result["completed"][1]["how"].startswith("not activated")
 
 
 def test_a_window_decides(tmp_path, center):
     window = {"days": [], "start": "00:00", "end": "23:59", "timezone": "UTC"}
-    assert restarts(tmp_path, required=REQUIRED, window=window)["owed"] == []
+    assert restarts(tmp_path, required=REQUIRED, window=window)["pending"] == []
     with pytest.raises(FederationError, match="no time of day"):
         restarts(tmp_path, window={**window, "start": "1320"})
 
 
 def test_two_runs_at_once(tmp_path, center):
-    with Ledgers(str(tmp_path / "state")).one_at_a_time("cup1"), pytest.raises(FederationError, match="another run"):
+    with (
+        RestartFiles(str(tmp_path / "state")).one_at_a_time("cup1"),
+        pytest.raises(FederationError, match="another run"),
+    ):
         restarts(tmp_path, required=REQUIRED, allowed=True)
 
 
@@ -155,7 +162,7 @@ def test_a_directory_that_cannot_be_written(tmp_path, center):
         restarts(tmp_path, required=REQUIRED)
 
 
-def test_debts_stand_before_the_page_is_posted(tmp_path, center, monkeypatch):
+def test_restarts_are_listed_before_the_page_is_posted(tmp_path, center, monkeypatch):
     double = NodeDouble()
     monkeypatch.setattr(admin_pages, "HttpsSession", lambda _node: SessionDouble(double))
     double.stores = False
@@ -169,10 +176,10 @@ def test_debts_stand_before_the_page_is_posted(tmp_path, center, monkeypatch):
         action(cups_federation).execute(arguments(cups_federation, **given))
     assert services(restarts(tmp_path)) == ["XCP Router", "XCP XMPP Federation Connection Manager"]
     assert services(restarts(tmp_path, name="cup2")) == ["XCP Router"]
-    elsewhere = restarts(tmp_path, cluster=["cup1", "cup2"])["owed_elsewhere"]
+    elsewhere = restarts(tmp_path, cluster=["cup1", "cup2"])["pending_elsewhere"]
     assert [(one["node"], one["service"]) for one in elsewhere] == [("cup2", "XCP Router")]
 
 
 def test_file_names_stay_in_the_directory(tmp_path):
-    ledgers = Ledgers(str(tmp_path / "state"))
-    assert ledgers._path("../../x") == str(tmp_path / "state" / "%2E.%2F..%2Fx.json")
+    files = RestartFiles(str(tmp_path / "state"))
+    assert files._path("../../x") == str(tmp_path / "state" / "%2E.%2F..%2Fx.json")

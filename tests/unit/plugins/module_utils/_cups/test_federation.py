@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import FederationSettings
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import SettingsPageEditor
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SETTINGS_PAGE
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import Settings, Wanted
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import (
+    FederationSettings,
+    RequestedSettings,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web import administration as admin_pages
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import AdminPages
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import Answer, NoAnswer, Node
@@ -13,7 +16,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 
 from unit.plugins.module_utils._cups.cups_doubles import NodeDouble, SessionDouble
 
-ON = Wanted(node_status=True, security_mode="No TLS")
+ON = RequestedSettings(node_status=True, security_mode="No TLS")
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def double(monkeypatch):
 
 
 def federation(password="right"):
-    return FederationSettings(AdminPages(Node("node.example", 443), "admin", password), SETTINGS_PAGE)
+    return SettingsPageEditor(AdminPages(Node("node.example", 443), "admin", password), SETTINGS_PAGE)
 
 
 def bring(wanted, secret=None, update="on_create"):
@@ -37,7 +40,10 @@ def bring(wanted, secret=None, update="on_create"):
 
 
 def test_a_change_is_stored_and_the_second_run_sends_nothing(double):
-    assert bring(ON, "s3cret") == (["node_status", "dialback_secret"], Settings(True, "No TLS", False, False, False))
+    assert bring(ON, "s3cret") == (
+        ["node_status", "dialback_secret"],
+        FederationSettings(True, "No TLS", False, False, False),
+    )
     assert (double.status, double.secret, len(double.posts)) == ("On", "s3cret", 1)
     assert bring(ON, "s3cret")[0] == []
     assert len(double.posts) == 1
@@ -63,8 +69,8 @@ def test_always_sends_the_secret(double):
 def test_a_box_that_the_node_ticks_is_unticked_again(double):
     double.ticks_by_itself = True
     double.shows_secret = False
-    wanted = Wanted(node_status=True, security_mode="TLS Optional", client_certificates=False)
-    assert bring(wanted, "s3cret")[1] == Settings(True, "TLS Optional", False, False, False)
+    wanted = RequestedSettings(node_status=True, security_mode="TLS Optional", client_certificates=False)
+    assert bring(wanted, "s3cret")[1] == FederationSettings(True, "TLS Optional", False, False, False)
     assert len(double.posts) == 2 and double.secret == "s3cret"
 
 
@@ -139,5 +145,5 @@ def test_answers_that_are_no_settings_page(double, monkeypatch, answer, words):
 
 def test_what_no_page_allows_is_refused_before_the_login(double):
     with pytest.raises(FederationError, match="cannot be on"):
-        federation().plan(Wanted(security_mode="No TLS", sasl_external_incoming=True), None, "on_create")
+        federation().plan(RequestedSettings(security_mode="No TLS", sasl_external_incoming=True), None, "on_create")
     assert double.logins == 0

@@ -138,7 +138,7 @@ NODE = {
         "to_set": [],
         "error": "",
     },
-    "restarts": {"owed": [], "error": ""},
+    "restarts": {"pending": [], "error": ""},
 }
 
 

@@ -91,13 +91,13 @@ def test_a_stopped_service_is_the_cause_of_what_is_refused(site_plan, facts, nod
     assert "(Commanded)" in results[f"H4.in.{FQDN}"]["found"]
 
 
-def test_off_and_owed_restarts_are_told_with_the_stopped_service(site_plan, facts, node):
+def test_off_and_pending_restarts_are_named_with_the_stopped_service(site_plan, facts, node):
     stop(node)
     node["settings"]["values"]["node_status"] = "off"
-    node["restarts"]["owed"] = [{"text": "cup1: restart XCP Router"}]
+    node["restarts"]["pending"] = [{"text": "cup1: restart XCP Router"}]
     found = by_id(site_plan, facts)[SERVICE]["found"]
     assert "turned off for the node" in found
-    assert "owed: cup1: restart XCP Router" in found
+    assert "pending: cup1: restart XCP Router" in found
 
 
 def test_refused_without_a_word_of_the_node_stays_what_the_probes_say(site_plan, facts):
@@ -264,18 +264,18 @@ def test_each_node_is_known_by_its_own_address(described, facts):
 
 # --- restarts (H9)
 
-OWED = {"node": "cup1", "service": "XCP Router", "text": "cup1: restart XCP Router (changed: Security Mode)"}
+PENDING = {"node": "cup1", "service": "XCP Router", "text": "cup1: restart XCP Router (changed: Security Mode)"}
 
 
 @pytest.mark.parametrize(
     ("restarts", "status", "code", "words"),
     [
-        ({}, "PASS", "", "none is owed that this controller knows of"),
-        ({"owed": [OWED]}, "WARN", "P03", "cup1: restart XCP Router (changed: Security Mode)"),
+        ({}, "PASS", "", "none is pending that this controller knows of"),
+        ({"pending": [PENDING]}, "WARN", "P03", "cup1: restart XCP Router (changed: Security Mode)"),
         ({"error": "the list cannot be read"}, "ERROR", "E01", "the list cannot be read"),
     ],
 )
-def test_restarts_that_are_owed(site_plan, facts, node, restarts, status, code, words):
+def test_pending_restarts(site_plan, facts, node, restarts, status, code, words):
     node["restarts"].update(restarts)
     result = by_id(site_plan, facts)[RESTARTS]
     assert verdict(result) == (status, code)

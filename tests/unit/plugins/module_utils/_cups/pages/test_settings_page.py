@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.settings_page import Reader
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.settings_page import SettingsReader
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SETTINGS_PAGE
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import Settings
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import FederationSettings
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.markup import html_document
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -16,7 +16,7 @@ ADDRESS = "https://node.example/cupadmin/xmppFederationSettingsEdit.do"
 
 @pytest.fixture
 def reader():
-    return Reader(SETTINGS_PAGE, "presence node n port 443")
+    return SettingsReader(SETTINGS_PAGE, "presence node n port 443")
 
 
 def read(reader, text):
@@ -28,11 +28,13 @@ def read(reader, text):
 @pytest.mark.parametrize("ticked", [(), BOXES[:1], BOXES[1:], BOXES])
 def test_settings_are_read_by_what_a_person_sees(reader, status, mode, ticked):
     page = read(reader, settings_page(status, mode, ticked))
-    assert page.settings == Settings(status == "On", mode, *(box in ticked for box in BOXES))
+    assert page.settings == FederationSettings(status == "On", mode, *(box in ticked for box in BOXES))
 
 
 def test_boxes_do_not_count_without_tls(reader):
-    assert read(reader, settings_page("On", "No TLS", BOXES)).settings == Settings(True, "No TLS", False, False, False)
+    assert read(reader, settings_page("On", "No TLS", BOXES)).settings == FederationSettings(
+        True, "No TLS", False, False, False
+    )
 
 
 @pytest.mark.parametrize("secret", ["", "****"])
@@ -42,7 +44,7 @@ def test_whether_a_secret_is_shown(reader, secret):
 
 def test_only_what_differs_is_changed(reader):
     page = read(reader, settings_page("Off", "TLS Optional", BOXES[:1], secret="****"))
-    sent = reader.entries(page, Settings(True, "TLS Optional", True, False, True), None)
+    sent = reader.entries(page, FederationSettings(True, "TLS Optional", True, False, True), None)
     assert dict(sent) == {
         "org.example.TOKEN": "t-1&2",
         "enablexmppnode": "b",
@@ -57,14 +59,14 @@ def test_only_what_differs_is_changed(reader):
 
 def test_greyed_out_boxes_are_sent_when_a_tls_mode_is_chosen(reader):
     page = read(reader, settings_page("On", "No TLS"))
-    sent = dict(reader.entries(page, Settings(True, "TLS Required", False, True, False), None))
+    sent = dict(reader.entries(page, FederationSettings(True, "TLS Required", False, True, False), None))
     assert sent["tksecuritymode"] == "9" and sent["enablesaslexternalincoming"] == "true"
     assert "clientsidecertreq" not in sent and "enablesaslexternaloutgoing" not in sent
 
 
 def test_no_box_is_sent_without_tls(reader):
     page = read(reader, settings_page("On", "TLS Required", BOXES))
-    sent = dict(reader.entries(page, Settings(True, "No TLS", False, False, False), None))
+    sent = dict(reader.entries(page, FederationSettings(True, "No TLS", False, False, False), None))
     assert not {box.lower() for box in BOXES} & set(sent) and sent["tksecuritymode"] == "7"
 
 

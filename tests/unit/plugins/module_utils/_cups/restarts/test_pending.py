@@ -10,12 +10,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases imp
     ROUTER,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import (
-    Ledger,
-    as_data,
-    from_data,
-    owe,
+    PendingRestarts,
+    add_restarts,
     reconcile,
-    settle,
+    remove_restarted,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service
 
@@ -30,61 +28,68 @@ def services(router="noon", manager="noon", state="Started"):
     ]
 
 
-def names(debts):
-    return [debt.service for debt in debts]
+def names(restarts):
+    return [restart.service for restart in restarts]
 
 
 @pytest.fixture
-def ledger():
-    """Both services in debt, their start times seen."""
-    return reconcile(owe(Ledger(), BOTH, "now"), services())[0]
+def pending():
+    """Both restarts pending, their start times seen."""
+    return reconcile(add_restarts(PendingRestarts(), BOTH, "now"), services())[0]
 
 
-def test_the_router_comes_first(ledger):
-    assert names(ledger.debts) == [ROUTER, MANAGER] and [one.start_time for one in ledger.debts] == ["noon", "noon"]
+def test_the_router_comes_first(pending):
+    assert names(pending.restarts) == [ROUTER, MANAGER] and [one.start_time for one in pending.restarts] == [
+        "noon",
+        "noon",
+    ]
 
 
-def test_the_first_look_pays_nothing():
-    assert reconcile(owe(Ledger(), BOTH, "now"), services("later", "later"))[1] == []
+def test_the_first_look_removes_nothing():
+    assert reconcile(add_restarts(PendingRestarts(), BOTH, "now"), services("later", "later"))[1] == []
 
 
-def test_a_restart_by_somebody_else_is_seen(ledger):
-    after, paid = reconcile(ledger, services("one", "one"))
-    assert names(paid) == [ROUTER, MANAGER] and after == Ledger()
+def test_a_restart_by_other_means_is_seen(pending):
+    after, completed = reconcile(pending, services("one", "one"))
+    assert names(completed) == [ROUTER, MANAGER] and after == PendingRestarts()
 
 
-def test_the_connection_manager_alone_does_not_count_before_the_router(ledger):
-    after, paid = reconcile(ledger, services(manager="one"))
-    assert paid == [] and names(after.debts) == [ROUTER, MANAGER]
-    after, paid = reconcile(after, services("two", "one"))
-    assert names(paid) == [ROUTER] and names(after.debts) == [MANAGER]
+def test_the_connection_manager_alone_does_not_count_before_the_router(pending):
+    after, completed = reconcile(pending, services(manager="one"))
+    assert completed == [] and names(after.restarts) == [ROUTER, MANAGER]
+    after, completed = reconcile(after, services("two", "one"))
+    assert names(completed) == [ROUTER] and names(after.restarts) == [MANAGER]
     assert names(reconcile(after, services("two", "two"))[1]) == [MANAGER]
 
 
 @pytest.mark.parametrize("router", [{"router": ""}, {"router": "one", "state": "Starting"}])
-def test_what_is_not_known_pays_nothing(ledger, router):
-    assert reconcile(ledger, services(**router))[1] == [] and reconcile(ledger, [])[0].debts == ledger.debts
+def test_what_is_not_known_removes_nothing(pending, router):
+    assert reconcile(pending, services(**router))[1] == [] and reconcile(pending, [])[0].restarts == pending.restarts
 
 
-def test_a_change_after_a_restart_is_not_paid_by_it(ledger):
-    again = owe(ledger, [(ROUTER, "changed: Security Mode")], "later")
-    assert again.debts[0].reason == "changed: policy; changed: Security Mode" and again.debts[0].since == "now"
-    after, paid = reconcile(again, services("one", "one"))
-    assert paid == [] and after.debts[0].start_time == "one"
+def test_a_change_after_a_restart_stays_pending(pending):
+    again = add_restarts(pending, [(ROUTER, "changed: Security Mode")], "later")
+    assert again.restarts[0].reason == "changed: policy; changed: Security Mode" and again.restarts[0].since == "now"
+    after, completed = reconcile(again, services("one", "one"))
+    assert completed == [] and after.restarts[0].start_time == "one"
 
 
-def test_paying_both_forgives_the_failure(ledger):
-    failed = Ledger(ledger.debts, "Router: did not come back")
-    assert settle(failed, ROUTER).failed and settle(settle(failed, ROUTER), MANAGER) == Ledger()
+def test_both_restarts_clear_the_failure(pending):
+    failed = PendingRestarts(pending.restarts, "Router: did not come back")
+    assert (
+        remove_restarted(failed, ROUTER).failed
+        and remove_restarted(remove_restarted(failed, ROUTER), MANAGER) == PendingRestarts()
+    )
 
 
-def test_a_file_holds_it_all(ledger):
-    assert from_data(json.loads(json.dumps(as_data(ledger)))) == ledger
+def test_a_file_holds_it_all(pending):
+    assert PendingRestarts.from_data(json.loads(json.dumps(pending.as_data()))) == pending
 
 
 @pytest.mark.parametrize(
-    "data", [None, [], {}, {"debts": [{}], "failed": ""}, {"debts": [], "failed": None}, {"debts": 1, "failed": ""}]
+    "data",
+    [None, [], {}, {"restarts": [{}], "failed": ""}, {"restarts": [], "failed": None}, {"restarts": 1, "failed": ""}],
 )
-def test_files_that_are_no_ledger(data):
-    with pytest.raises(ValueError, match="no ledger"):
-        from_data(data)
+def test_files_that_are_no_list(data):
+    with pytest.raises(ValueError, match="no list"):
+        PendingRestarts.from_data(data)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service, WantedService
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import RESTART_GRACE, Converger
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import RequestedService, Service
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import (
+    RESTART_GRACE,
+    ServiceConverger,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import NoAnswer, Unreachable
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -73,34 +76,34 @@ def idle(name=MANAGER):
 
 
 def bring(node, *wanted, check=False, timeout=60.0):
-    told = []
+    shown = []
     clock = StillClock()
-    outcome = Converger(node, timeout, 1.0, told.append, clock).bring(wanted, node.services(), check)
-    return outcome, told, clock
+    outcome = ServiceConverger(node, timeout, 1.0, shown.append, clock).bring(wanted, node.services(), check)
+    return outcome, shown, clock
 
 
 def test_an_activated_and_started_service_is_left_alone():
     node = Node(started())
-    outcome, _, clock = bring(node, WantedService("XMPP Federation Connection Manager", "started"))
+    outcome, _, clock = bring(node, RequestedService("XMPP Federation Connection Manager", "started"))
     assert outcome.done == [] and node.performed == [] and clock.slept == []
     assert outcome.after == [started()]
 
 
 def test_activation_is_watched_until_the_service_runs():
     node = Node(idle())
-    outcome, told, _ = bring(node, WantedService("XCP XMPP Federation Connection Manager", "started"))
+    outcome, shown, _ = bring(node, RequestedService("XCP XMPP Federation Connection Manager", "started"))
     assert node.performed == [("activate", MANAGER)]
     assert outcome.before[0].state == "Stopped" and outcome.after[0].state == "Started"
-    assert told == [f"activate {MANAGER}", f"{MANAGER}: Starting (activated)", f"{MANAGER}: Started (activated)"]
+    assert shown == [f"activate {MANAGER}", f"{MANAGER}: Starting (activated)", f"{MANAGER}: Started (activated)"]
 
 
 def test_check_mode_commands_nothing_and_foresees_the_outcome():
     node = Node(idle(), started(ROUTER))
     outcome, _, _ = bring(
         node,
-        WantedService(MANAGER, "started"),
-        WantedService("XCP Router", "restarted"),
-        WantedService(MANAGER, "restarted"),
+        RequestedService(MANAGER, "started"),
+        RequestedService("XCP Router", "restarted"),
+        RequestedService(MANAGER, "restarted"),
         check=True,
     )
     assert node.performed == []
@@ -110,7 +113,7 @@ def test_check_mode_commands_nothing_and_foresees_the_outcome():
 
 def test_restarts_are_made_in_order_and_what_the_router_moves_is_waited_for():
     node = Node(started(ROUTER), started())
-    outcome, _, _ = bring(node, WantedService("XCP Router", "restarted"), WantedService(MANAGER, "restarted"))
+    outcome, _, _ = bring(node, RequestedService("XCP Router", "restarted"), RequestedService(MANAGER, "restarted"))
     assert node.performed[0] == ("restart", ROUTER) and node.performed[1][1] == MANAGER
     assert [one.state for one in outcome.after] == ["Started", "Started"]
 
@@ -118,14 +121,14 @@ def test_restarts_are_made_in_order_and_what_the_router_moves_is_waited_for():
 def test_a_service_on_its_way_is_waited_for():
     node = Node(replace(started(), state="Starting"))
     node.course[MANAGER] = ["Starting", "Starting", "Started"]
-    outcome, _, _ = bring(node, WantedService(MANAGER, "started"))
+    outcome, _, _ = bring(node, RequestedService(MANAGER, "started"))
     assert node.performed == [] and outcome.after[0].state == "Started"
 
 
 def test_a_restart_that_does_not_show_is_not_believed_at_once():
     node = Node(started())
     node.courses = {"restart": ["Started"]}
-    _, _, clock = bring(node, WantedService(MANAGER, "restarted"))
+    _, _, clock = bring(node, RequestedService(MANAGER, "restarted"))
     assert clock.time >= RESTART_GRACE
 
 
@@ -139,7 +142,7 @@ def test_a_new_start_time_shows_a_restart():
         node.there[MANAGER] = replace(node.there[MANAGER], start_time="one minute past")
 
     node.perform = perform
-    _, _, clock = bring(node, WantedService(MANAGER, "restarted"))
+    _, _, clock = bring(node, RequestedService(MANAGER, "restarted"))
     assert clock.slept == []
 
 
@@ -147,9 +150,9 @@ def test_a_restart_without_answer_or_effect_fails():
     node = Node(started(), answers=False)
     node.courses = {"restart": ["Started"]}
     with pytest.raises(
-        FederationError, match="was told to restart, but was not seen Started within 60 s: it is Started"
+        FederationError, match="was commanded to restart, but was not seen Started within 60 s: it is Started"
     ):
-        bring(node, WantedService(MANAGER, "restarted"))
+        bring(node, RequestedService(MANAGER, "restarted"))
 
 
 def test_what_the_node_answered_explains_a_failure():
@@ -163,23 +166,23 @@ def test_what_the_node_answered_explains_a_failure():
 
     node.perform = perform
     with pytest.raises(FederationError, match="answered the command with: Operation not allowed"):
-        bring(node, WantedService(MANAGER, "restarted"))
+        bring(node, RequestedService(MANAGER, "restarted"))
     node = Node(started(), answers=False)
     node.courses = {"restart": ["Stopped"]}
     with pytest.raises(FederationError, match=r"got no answer \(no whole answer\), so it may be lost"):
-        bring(node, WantedService(MANAGER, "restarted"))
+        bring(node, RequestedService(MANAGER, "restarted"))
 
 
 def test_a_command_without_answer_is_watched_to_its_end():
     node = Node(started(), answers=False)
-    outcome, told, _ = bring(node, WantedService(MANAGER, "restarted"))
-    assert outcome.after[0].state == "Started" and any("watching its state" in one for one in told)
+    outcome, shown, _ = bring(node, RequestedService(MANAGER, "restarted"))
+    assert outcome.after[0].state == "Started" and any("watching its state" in one for one in shown)
 
 
 def test_a_node_that_is_silent_for_a_while_is_asked_again():
     node = Node(idle())
     node.silent = 3
-    outcome, _, clock = bring(node, WantedService(MANAGER, "started"))
+    outcome, _, clock = bring(node, RequestedService(MANAGER, "started"))
     assert outcome.after[0].state == "Started" and clock.slept == [0.5, 1.0, 1.0, 1.0]
 
 
@@ -190,20 +193,20 @@ def test_a_service_that_never_starts_fails_in_time_with_the_nodes_words():
     with pytest.raises(
         FederationError, match=r"not seen Started within 5 s: it is Stopped \(Component is not running\)"
     ):
-        bring(node, WantedService(MANAGER, "started"), timeout=5.0)
+        bring(node, RequestedService(MANAGER, "started"), timeout=5.0)
 
 
 def test_what_cannot_be_done_is_said_before_anything_is_done():
     node = Node(started(ROUTER), idle())
     with pytest.raises(FederationError, match="not activated, so it cannot be restarted"):
-        bring(node, WantedService("XCP Router", "restarted"), WantedService(MANAGER, "restarted"))
+        bring(node, RequestedService("XCP Router", "restarted"), RequestedService(MANAGER, "restarted"))
     with pytest.raises(FederationError, match="Router is not stopped"):
-        bring(node, WantedService(MANAGER, "started"), WantedService("Router", "stopped"))
+        bring(node, RequestedService(MANAGER, "started"), RequestedService("Router", "stopped"))
     assert node.performed == []
 
 
 def test_a_service_that_vanishes_is_an_error():
     node = Node(idle())
     node.states = lambda _names: []
-    with pytest.raises(FederationError, match=r"did not tell the state.*had been told to activate before"):
-        bring(node, WantedService(MANAGER, "started"))
+    with pytest.raises(FederationError, match=r"did not report the state.*was commanded to activate before"):
+        bring(node, RequestedService(MANAGER, "started"))

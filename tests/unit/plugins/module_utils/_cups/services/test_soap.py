@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import (
+    RequestedService,
     Service,
-    WantedService,
-    check_wanted,
+    check_requested_service,
     match_service,
     normalised,
     steps,
@@ -90,23 +90,23 @@ def service(state="Started", activated=True):
     ],
 )
 def test_what_there_is_to_do(state, activated, now, commands):
-    assert [step.command for step in steps(WantedService("Thing", state, activated), now, "node")] == commands
+    assert [step.command for step in steps(RequestedService("Thing", state, activated), now, "node")] == commands
 
 
 def test_a_service_that_is_not_activated_is_not_restarted():
     with pytest.raises(FederationError, match="not activated, so it cannot be restarted"):
-        steps(WantedService("Thing", "restarted"), service("Stopped", False), "node")
+        steps(RequestedService("Thing", "restarted"), service("Stopped", False), "node")
 
 
 @pytest.mark.parametrize("name", ["XCP Router", "Cisco UP XCP Router"])
 def test_the_router_is_not_stopped(name):
     with pytest.raises(FederationError, match="Router is not stopped"):
-        check_wanted(WantedService(name, "stopped"), "node")
+        check_requested_service(RequestedService(name, "stopped"), "node")
 
 
 def test_a_contradiction_is_refused():
     with pytest.raises(FederationError, match="cannot be started and not activated"):
-        check_wanted(WantedService("Thing", "started", False), "node")
+        check_requested_service(RequestedService("Thing", "started", False), "node")
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,6 @@ def test_the_nodes_own_name(primary, secondary, hints, name):
 
 
 @pytest.mark.parametrize(("primary", "secondary"), [("", ()), ("cup1", ("cup2",)), ("10.0.0.1", ("10.0.0.2",))])
-def test_a_name_that_cannot_be_told_is_an_error(primary, secondary):
-    with pytest.raises(FederationError, match="cannot be told; it lists"):
+def test_a_name_that_is_not_clear_is_an_error(primary, secondary):
+    with pytest.raises(FederationError, match="is not clear from its list"):
         choose_node(NodeNames(primary, secondary), ["other", "10.0.0.3"], "node")

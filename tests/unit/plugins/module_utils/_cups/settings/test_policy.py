@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import (
-    Policy,
-    WantedPolicy,
+    FederationPolicy,
+    RequestedPolicy,
     direction_of,
     normal_host,
     plan_policy,
-    wanted_policy,
+    requested_policy,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from hypothesis import given
@@ -52,7 +52,7 @@ def test_directions(text, direction):
 
 
 def wish(default, hosts, purge=False):
-    return wanted_policy(default, [{"host": host, "direction": "both"} for host in hosts], purge, "cup1")
+    return requested_policy(default, [{"host": host, "direction": "both"} for host in hosts], purge, "cup1")
 
 
 @pytest.mark.parametrize(
@@ -65,22 +65,22 @@ def wish(default, hosts, purge=False):
 )
 def test_wishes_that_cannot_be(exceptions, purge, words):
     with pytest.raises(FederationError, match=words):
-        wanted_policy("deny", exceptions, purge, "cup1")
+        requested_policy("deny", exceptions, purge, "cup1")
 
 
 def test_strangers_stay_unless_purged():
-    now = Policy("deny", {"old.com": "both"})
+    now = FederationPolicy("deny", {"old.com": "both"})
     assert plan_policy(now, wish("deny", ["new.com"]), "").then.exceptions == {"old.com": "both", "new.com": "both"}
     change = plan_policy(now, wish("deny", ["new.com"], purge=True), "")
     assert change.remove == ("old.com",) and change.then.exceptions == {"new.com": "both"}
 
 
 def test_another_default_does_not_silently_turn_exceptions_around():
-    now = Policy("allow", {"spam.com": "both"})
+    now = FederationPolicy("allow", {"spam.com": "both"})
     with pytest.raises(FederationError, match=r"spam\.com would be the ones let through"):
         plan_policy(now, wish("deny", ["new.com"]), "")
     with pytest.raises(FederationError, match=r"spam\.com"):
-        plan_policy(now, WantedPolicy("deny"), "")
+        plan_policy(now, RequestedPolicy("deny"), "")
     assert plan_policy(now, wish("deny", ["spam.com"]), "").changed == ["policy"]
 
 
@@ -90,8 +90,8 @@ exceptions = st.dictionaries(hosts, st.sampled_from(["both", "incoming", "outgoi
 
 @given(st.sampled_from(["allow", "deny"]), exceptions, exceptions, st.booleans())
 def test_the_second_plan_finds_nothing_to_do(default, now, wanted, purge):
-    wished = WantedPolicy(default, wanted, purge)
-    change = plan_policy(Policy(default, now), wished, "")
+    wished = RequestedPolicy(default, wanted, purge)
+    change = plan_policy(FederationPolicy(default, now), wished, "")
     again = plan_policy(change.then, wished, "")
     assert again.changed == [] and again.to_set == []
     assert bool(change.changed) == bool(change.to_set) == (change.now != change.then)

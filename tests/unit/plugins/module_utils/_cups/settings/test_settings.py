@@ -9,10 +9,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.rul
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.secret import decide
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import (
     TLS_SETTINGS,
-    Settings,
-    Wanted,
+    FederationSettings,
+    RequestedSettings,
     as_lines,
-    as_result,
     differences,
     target,
 )
@@ -20,16 +19,16 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 from hypothesis import given
 from hypothesis import strategies as st
 
-PLAIN = Settings(True, "No TLS", False, False, False)
-TLS = Settings(True, "TLS Optional", True, False, True)
+PLAIN = FederationSettings(True, "No TLS", False, False, False)
+TLS = FederationSettings(True, "TLS Optional", True, False, True)
 
 modes = st.sampled_from(["No TLS", "TLS Optional", "TLS Required"])
 maybe = st.none() | st.booleans()
-some_wanted = st.builds(Wanted, maybe, st.none() | modes, maybe, maybe, maybe)
+some_wanted = st.builds(RequestedSettings, maybe, st.none() | modes, maybe, maybe, maybe)
 some_settings = st.one_of(
-    st.builds(Settings, st.booleans(), st.just("No TLS"), st.just(False), st.just(False), st.just(False)),
+    st.builds(FederationSettings, st.booleans(), st.just("No TLS"), st.just(False), st.just(False), st.just(False)),
     st.builds(
-        Settings,
+        FederationSettings,
         st.booleans(),
         st.sampled_from(["TLS Optional", "TLS Required"]),
         st.booleans(),
@@ -43,23 +42,25 @@ some_settings = st.one_of(
 @pytest.mark.parametrize(("now", "mode"), [(TLS, "No TLS"), (PLAIN, None), (PLAIN, "No TLS")])
 def test_tls_settings_need_tls(name, now, mode):
     with pytest.raises(FederationError, match=f"{name} cannot be on") as raised:
-        target(now, Wanted(security_mode=mode, **{name: True}), "page")
+        target(now, RequestedSettings(security_mode=mode, **{name: True}), "page")
     assert "TLS Optional" in raised.value.cure and raised.value.where == "page"
 
 
 def test_a_new_tls_mode_needs_a_word_on_client_certificates():
     with pytest.raises(FederationError, match="client_certificates is not given"):
-        target(PLAIN, Wanted(security_mode="TLS Optional"))
-    assert not target(PLAIN, Wanted(security_mode="TLS Optional", client_certificates=False)).client_certificates
+        target(PLAIN, RequestedSettings(security_mode="TLS Optional"))
+    assert not target(
+        PLAIN, RequestedSettings(security_mode="TLS Optional", client_certificates=False)
+    ).client_certificates
 
 
 def test_an_unknown_mode_is_refused():
     with pytest.raises(FederationError, match='"SSL" is no security mode'):
-        target(PLAIN, Wanted(security_mode="SSL"))
+        target(PLAIN, RequestedSettings(security_mode="SSL"))
 
 
 def test_no_tls_turns_the_tls_settings_off():
-    assert target(TLS, Wanted(security_mode="No TLS")) == PLAIN
+    assert target(TLS, RequestedSettings(security_mode="No TLS")) == PLAIN
 
 
 @given(some_settings, some_wanted)
@@ -89,7 +90,7 @@ def test_differences_are_in_the_words_of_the_page():
 
 def test_settings_are_shown():
     assert as_lines(PLAIN).splitlines()[:2] == ["XMPP Federation Node Status: On", "Security Mode: No TLS"]
-    assert as_result(TLS) == {
+    assert TLS.as_data() == {
         "node_status": "on",
         "security_mode": "TLS Optional",
         "client_certificates": True,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import SettingsManager
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import SettingsPageChange
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.node_settings import NodeSettings
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.handled import EmailManager, PolicyManager
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.email_change import EmailPageChange
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.policy_change import PolicyPageChange
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SETTINGS_PAGE
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import WantedPolicy
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import Wanted
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import RequestedPolicy
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import RequestedSettings
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web import administration as admin_pages
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import AdminPages
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import Node
@@ -17,7 +18,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 from unit.plugins.module_utils._cups.cups_doubles import NodeDouble, SessionDouble
 from unit.plugins.module_utils._cups.policy_double import OtherPages
 
-DENY = WantedPolicy("deny", {"gmail.example": "both", "*.webex.example": "incoming"})
+DENY = RequestedPolicy("deny", {"gmail.example": "both", "*.webex.example": "incoming"})
 
 
 @pytest.fixture(params=["plain", "script"])
@@ -30,11 +31,11 @@ def double(request, monkeypatch):
 
 def node(policy=DENY, email=True, settings=None, policy_page=None):
     pages = AdminPages(Node("node.example", 443), "admin", "right")
-    others = [PolicyManager(pages, policy, policy_page)] if policy else []
+    others = [PolicyPageChange(pages, policy, policy_page)] if policy else []
     if email is not None:
-        others.append(EmailManager(pages, email, None))
-    wanted = settings or Wanted(node_status=True, security_mode="No TLS")
-    found = NodeSettings(SettingsManager(pages, SETTINGS_PAGE, wanted, None, "on_create"), others, pages.where)
+        others.append(EmailPageChange(pages, email, None))
+    wanted = settings or RequestedSettings(node_status=True, security_mode="No TLS")
+    found = NodeSettings(SettingsPageChange(pages, SETTINGS_PAGE, wanted, None, "on_create"), others, pages.where)
     found.plan()
     return found
 
@@ -58,10 +59,10 @@ def test_everything_is_written_once(double):
     ]
 
 
-def test_a_direction_is_changed_and_a_stranger_removed(double):
+def test_a_direction_is_changed_and_a_unlisted_one_removed(double):
     double.others.default = "Deny"
     double.others.exceptions = {"gmail.example": "outgoing", "old.example": "both", "older.example": "incoming"}
-    found = node(WantedPolicy("deny", {"gmail.example": "both"}, purge=True), None)
+    found = node(RequestedPolicy("deny", {"gmail.example": "both"}, purge=True), None)
     assert found.to_set[0]["set"] == [
         "change the exception gmail.example to all packets (now only outgoing packets)",
         "delete the exception old.example",
@@ -71,7 +72,7 @@ def test_a_direction_is_changed_and_a_stranger_removed(double):
     assert double.others.exceptions == {"gmail.example": "both"}
 
 
-def test_what_the_node_refuses_is_told_with_what_stands_elsewhere(double):
+def test_what_the_node_refuses_is_reported_with_what_stands_elsewhere(double):
     double.others.rejects = ("*.webex.example",)
     found = node()
     with pytest.raises(
@@ -88,7 +89,7 @@ def test_what_the_node_refuses_is_told_with_what_stands_elsewhere(double):
     assert details["restarts_required"][0]["scope"] == "cluster"
 
 
-def test_a_switch_that_stays_is_told_with_the_page_written_before_it(double):
+def test_a_switch_that_stays_is_reported_with_the_page_written_before_it(double):
     double.others.stores_email = False
     with pytest.raises(
         FederationError, match=r"Federation: Off instead of On. On the other pages: written and read"
@@ -135,7 +136,7 @@ def test_another_node_of_the_cluster_was_faster(double):
     assert [name for name, _fields in double.others.posts] == ["saveEntry.do"]
 
 
-def test_a_session_that_ends_before_the_first_post_owes_nothing(double):
+def test_a_session_that_ends_before_the_first_post_leaves_nothing_pending(double):
     found = node(None, None)
     announced = []
     double.page = lambda _message="": "<html><body>Gone</body></html>"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files in which the controller keeps what each presence node owes."""
+"""The files in which the controller keeps the pending restarts of each presence node."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import Ledger, as_data, from_data
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import PendingRestarts
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 
-class Ledgers:
+class RestartFiles:
     """A directory with a file a node.
 
     Args:
-        directory: made when the first debt is written down, readable by its owner only.
+        directory: made when the first restart is listed, readable by its owner only.
     """
 
     def __init__(self, directory: str) -> None:
         self._directory = os.path.expanduser(directory)
 
-    def read(self, node: str) -> Ledger:
-        """What a node owes; nothing where it has no file.
+    def read(self, node: str) -> PendingRestarts:
+        """The pending restarts of a node; none where it has no file.
 
         Raises:
             FederationError: the file is there and cannot be understood.
@@ -37,21 +37,21 @@ class Ledgers:
         path = self._path(node)
         try:
             with open(path, encoding="utf-8") as file:
-                return from_data(json.load(file))
+                return PendingRestarts.from_data(json.load(file))
         except FileNotFoundError:
-            return Ledger()
+            return PendingRestarts()
         except OSError as error:
             raise self._unusable(path, error) from error
         except ValueError as error:
             raise FederationError(
-                f"the list of the restarts that {node} owes cannot be read ({error})",
+                f"the list of the pending restarts of {node} cannot be read ({error})",
                 where=path,
-                cure="see what is in the file; without it, it is not known whether restarts are owed: to be safe, restart the XCP "
+                cure="see what is in the file; without it, it is not known whether restarts are pending: to be safe, restart the XCP "
                 "Router and the federation connection manager of this node, and remove the file",
             ) from error
 
-    def change(self, node: str, update: Callable[[Ledger], Ledger]) -> Ledger:
-        """Change what a node owes, safe against other runs and against a crash in the middle."""
+    def change(self, node: str, update: Callable[[PendingRestarts], PendingRestarts]) -> PendingRestarts:
+        """Change a node's list, safe against other runs and against a crash in the middle."""
         with self._lock(f"{_file_name(node)}.lock", wait=True):
             before = self.read(node)
             after = update(before)
@@ -64,7 +64,7 @@ class Ledgers:
         """Keep other runs on this controller from restarting services of the same cluster meanwhile.
 
         Raises:
-            FederationError: one is at it.
+            FederationError: another run is restarting them.
         """
         with self._lock(f"{_file_name(cluster)}.restarting", wait=False):
             yield
@@ -72,15 +72,15 @@ class Ledgers:
     def _path(self, node: str) -> str:
         return os.path.join(self._directory, f"{_file_name(node)}.json")
 
-    def _write(self, node: str, ledger: Ledger) -> None:
+    def _write(self, node: str, pending: PendingRestarts) -> None:
         path = self._path(node)
         try:
-            if ledger == Ledger():
+            if pending == PendingRestarts():
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(path)
                 return
             with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self._directory, delete=False) as file:
-                json.dump(as_data(ledger), file, indent=1)
+                json.dump(pending.as_data(), file, indent=1)
                 file.write("\n")
             os.replace(file.name, path)
         except OSError as error:
@@ -109,7 +109,7 @@ class Ledgers:
     @staticmethod
     def _unusable(path: str, error: OSError) -> FederationError:
         return FederationError(
-            f"the list of restarts that are owed cannot be kept here ({error.strerror})",
+            f"the list of pending restarts cannot be kept here ({error.strerror})",
             where=path,
             cure="set state_dir (in the role presence_state_dir) to a directory that can be read and written and survives the run",
         )
