@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cisco Unified Presence, later IM and Presence: reading and changing a node the ways a person does."""
+"""Cisco Unified Presence, later IM and Presence: reading and changing a node over its pages, services and command line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ DOOR = (
     "cli.session",
     "federation",
     "node_settings",
-    "pages.handled",
+    "pages.email_change",
+    "pages.page_change",
+    "pages.policy_change",
     "releases",
     "restarts.pending",
     "restarts.perform",
