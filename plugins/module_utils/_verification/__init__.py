@@ -32,6 +32,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.resu
     Result,
     untested,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.wire import inside_words, on_the_wire
 
 DOOR = (
     "flows",
@@ -133,7 +134,8 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         ``site``, ``domain``, ``partners``, ``verdict`` (working, degraded, broken, unknown), ``first`` (the first result
-        that decides it, or None) and ``results`` (one a check, in the order of the plan).
+        that decides it, or None), ``results`` (one a check, in the order of the plan), ``wire`` (see ``on_the_wire``) and
+        ``inside`` (see ``inside_words``).
     """
     known = Facts(facts, plan)
     checks = [Check(**{**data, "expected": tuple(data["expected"])}) for data in plan["checks"]]
@@ -146,6 +148,8 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
         "verdict": verdict,
         "first": _as_data(first) if first else None,
         "results": [_as_data(result) for result in results],
+        "wire": on_the_wire(plan, facts),
+        "inside": inside_words(plan, facts),
     }
 
 
