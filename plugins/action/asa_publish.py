@@ -9,62 +9,27 @@ from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
-    ANY_SOURCE,
     Outbound,
     Publication,
     Request,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.publish import (
-    ALWAYS,
-    CHANGED,
-    NEVER,
     Outcome,
     publish,
 )
+from ansible_collections.xmpp.federation.plugins.modules import asa_publish
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.asa import require_asa
+
+main = asa_publish.main  # where ansible-lint looks for the options
 
 
 class ActionModule(ControllerAction):
     _requires_connection = True
 
-    ARGUMENT_SPEC = {
-        "publications": {
-            "type": "list",
-            "elements": "dict",
-            "options": {
-                "name": {"type": "str", "required": True},
-                "real_address": {"type": "str", "required": True},
-                "real_port": {"type": "int", "default": 5269},
-                "mapped_address": {"type": "str", "required": True},
-                "mapped_port": {"type": "int", "default": 5269},
-                "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp"]},
-                "real_interface": {"type": "str", "default": "inside"},
-                "mapped_interface": {"type": "str", "default": "outside"},
-                "sources": {"type": "list", "elements": "str", "default": [ANY_SOURCE]},
-                "access_list": {"type": "str"},
-                "across_families": {"type": "bool", "default": False},
-            },
-        },
-        "outbound": {
-            "type": "list",
-            "elements": "dict",
-            "options": {
-                "address": {"type": "str", "required": True},
-                "interface": {"type": "str", "default": "inside"},
-                "port": {"type": "int", "default": 5269},
-                "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp"]},
-                "mapped_interface": {"type": "str"},
-            },
-        },
-        "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
-        "save": {"type": "str", "default": CHANGED, "choices": [CHANGED, ALWAYS, NEVER]},
-        "confirm": {"type": "str", "default": NEVER, "choices": [CHANGED, ALWAYS, NEVER]},
-        "create_access_group": {"type": "bool", "default": False},
-        "exact": {"type": "bool", "default": False},
-    }
-    CONSTRAINTS = {"required_one_of": [["publications", "outbound"]]}
+    ARGUMENT_SPEC = asa_publish.ARGUMENT_SPEC
+    CONSTRAINTS = asa_publish.CONSTRAINTS
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         connection = require_asa(self)

@@ -14,43 +14,17 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import C
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import NoVerdict, Packet, parse_trace
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import lines_of
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.modules import asa_trace_info
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.asa import require_asa
+
+main = asa_trace_info.main  # where ansible-lint looks for the options
 
 
 class ActionModule(ControllerAction):
     _requires_connection = True
 
-    ARGUMENT_SPEC = {
-        "flows": {
-            "type": "list",
-            "elements": "dict",
-            "default": [],
-            "options": {
-                "id": {"type": "str"},
-                "interface": {"type": "str", "required": True},
-                "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp"]},
-                "source": {"type": "str", "required": True},
-                "source_port": {"type": "int", "default": 40000},
-                "destination": {"type": "str", "required": True},
-                "destination_port": {"type": "int", "default": 5269},
-            },
-        },
-        "hits": {
-            "type": "list",
-            "elements": "dict",
-            "default": [],
-            "options": {
-                "id": {"type": "str"},
-                "interface": {"type": "str", "required": True},
-                "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp"]},
-                "source": {"type": "str", "default": "any"},
-                "destination": {"type": "str", "default": "any"},
-                "destination_port": {"type": "int", "default": 5269},
-            },
-        },
-        "detailed": {"type": "bool", "default": False},
-    }
+    ARGUMENT_SPEC = asa_trace_info.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         connection = require_asa(self)

@@ -14,59 +14,26 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.node_setting
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.email_change import EmailPageChange
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.page_change import PageChange
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.policy_change import PolicyPageChange
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SECURITY_MODES, SETTINGS_PAGE
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SETTINGS_PAGE
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import add_restarts
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.rules import CLUSTER, Restart
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import (
-    ALLOW,
-    BOTH,
-    DENY,
-    DIRECTIONS,
     requested_policy,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.secret import ALWAYS, ON_CREATE
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.secret import ALWAYS
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import RequestedSettings
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import AdminPages
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.modules import cups_federation
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import HTTPS_SPEC, https_node
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import https_node
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles, utc_now
+
+main = cups_federation.main  # where ansible-lint looks for the options
 
 
 class ActionModule(ControllerAction):
-    ARGUMENT_SPEC = {
-        **HTTPS_SPEC,
-        "port": {"type": "int", "default": 443},
-        "node_status": {"type": "str", "choices": ["on", "off"]},
-        "security_mode": {"type": "str", "choices": list(SECURITY_MODES)},
-        "client_certificates": {"type": "bool"},
-        "sasl_external_incoming": {"type": "bool"},
-        "sasl_external_outgoing": {"type": "bool"},
-        "dialback_secret": {"type": "str", "no_log": True},
-        "update_dialback_secret": {
-            "type": "str",
-            "choices": [ON_CREATE, ALWAYS],
-            "default": ON_CREATE,
-            "no_log": False,
-        },
-        "policy": {"type": "str", "choices": [ALLOW, DENY]},
-        "exceptions": {
-            "type": "list",
-            "elements": "dict",
-            "options": {
-                "host": {"type": "str", "required": True},
-                "direction": {"type": "str", "choices": list(DIRECTIONS), "default": BOTH},
-            },
-        },
-        "purge_exceptions": {"type": "bool", "default": False},
-        "email_federation": {"type": "bool"},
-        "policy_page": {"type": "str"},
-        "email_page": {"type": "str"},
-        "state_dir": {"type": "path"},
-        "cluster": {"type": "list", "elements": "str", "default": []},
-        "write": {"type": "str", "choices": ["pages", "assert"], "default": "pages"},
-        "timeout": {"type": "float", "default": 60.0},
-    }
+    ARGUMENT_SPEC = cups_federation.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         node = https_node(self, args, args["timeout"])

@@ -19,13 +19,16 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.output i
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CliSession, CommandFailed
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.modules import cups_node_info
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import platform_connection
+
+main = cups_node_info.main  # where ansible-lint looks for the options
 
 
 class ActionModule(ControllerAction):
     _requires_connection = True
-    ARGUMENT_SPEC = {"resolve": {"type": "list", "elements": "str", "default": []}}
+    ARGUMENT_SPEC = cups_node_info.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         session = platform_connection(self).open_session()

@@ -23,37 +23,15 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.win
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Step
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import ServiceControl
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.modules import cups_restarts
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles, utc_now
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_services import SERVICES_SPEC, ServicesAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_services import ServicesAction
+
+main = cups_restarts.main  # where ansible-lint looks for the options
 
 
 class ActionModule(ServicesAction):
-    ARGUMENT_SPEC = {
-        **SERVICES_SPEC,
-        "name": {"type": "str"},
-        "cluster": {"type": "list", "elements": "str", "default": []},
-        "required": {
-            "type": "list",
-            "elements": "dict",
-            "default": [],
-            "options": {
-                "service": {"type": "str", "required": True},
-                "scope": {"type": "str", "choices": ["node", "cluster"], "default": "node"},
-                "reason": {"type": "str", "required": True},
-            },
-        },
-        "allowed": {"type": "bool", "default": False},
-        "window": {
-            "type": "dict",
-            "options": {
-                "days": {"type": "list", "elements": "str", "default": []},
-                "start": {"type": "str", "required": True},
-                "end": {"type": "str", "required": True},
-                "timezone": {"type": "str", "required": True},
-            },
-        },
-        "state_dir": {"type": "path", "required": True},
-    }
+    ARGUMENT_SPEC = cups_restarts.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         node = self.host_name(args)

@@ -13,23 +13,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.con
     ServiceConverger,
     ServiceOutcome,
 )
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_services import SERVICES_SPEC, ServicesAction
+from ansible_collections.xmpp.federation.plugins.modules import cups_service
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_services import ServicesAction
+
+main = cups_service.main  # where ansible-lint looks for the options
 
 
 class ActionModule(ServicesAction):
-    ARGUMENT_SPEC = {
-        **SERVICES_SPEC,
-        "services": {
-            "type": "list",
-            "elements": "dict",
-            "required": True,
-            "options": {
-                "name": {"type": "str", "required": True},
-                "state": {"type": "str", "choices": ["started", "stopped", "restarted"], "default": "started"},
-                "activated": {"type": "bool"},
-            },
-        },
-    }
+    ARGUMENT_SPEC = cups_service.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         control, services, why = self.way(args)

@@ -13,18 +13,15 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.library impor
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import absolute_name
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import handover, records
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.modules import dns_handover
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.places import place
-from ansible_collections.xmpp.federation.plugins.plugin_utils.rrsets import PRUNE, RECORDS
+
+main = dns_handover.main  # where ansible-lint looks for the options
 
 
 class ActionModule(ControllerAction):
-    ARGUMENT_SPEC = {
-        "directory": {"type": "path", "required": True},
-        "zone": {"type": "str", "required": True},
-        "records": RECORDS,
-        "prune": PRUNE,
-    }
+    ARGUMENT_SPEC = dns_handover.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         require_dnspython("the controller")

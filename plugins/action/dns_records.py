@@ -13,23 +13,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import queries, reconcile, records, tsig
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.modules import dns_records
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.rrsets import PRUNE, RECORDS
+
+main = dns_records.main  # where ansible-lint looks for the options
 
 
 class ActionModule(ControllerAction):
-    ARGUMENT_SPEC = {
-        "server": {"type": "str", "required": True},
-        "port": {"type": "int", "default": 53},
-        "zone": {"type": "str", "required": True},
-        "key_name": {"type": "str", "no_log": False},
-        "key_secret": {"type": "str", "no_log": True},
-        "key_algorithm": {"type": "str", "default": tsig.DEFAULT_ALGORITHM, "choices": list(tsig.ALGORITHMS)},
-        "records": RECORDS,
-        "prune": PRUNE,
-        "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
-        "timeout": {"type": "float", "default": 10.0},
-    }
+    ARGUMENT_SPEC = dns_records.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         require_dnspython("the controller")
@@ -64,7 +55,7 @@ def result_of(outcome: reconcile.Outcome, place: queries.Place) -> dict[str, Any
             "before": records.zone_text(change.before for change in outcome.changes),
             "after": records.zone_text(change.after for change in outcome.changes),
         },
-        "records": [rrset.as_dict() for rrset in outcome.standing],
+        "records": [rrset.as_data() for rrset in outcome.standing],
         "messages_sent": outcome.messages_sent,
         "warnings": outcome.warnings,
     }

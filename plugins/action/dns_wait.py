@@ -20,25 +20,17 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import records
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.publication import SHOWN, View, Watch
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.modules import dns_wait
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.rrsets import PRUNE, RECORDS
+
+main = dns_wait.main  # where ansible-lint looks for the options
 
 LONGEST_WAIT = 7 * 24 * 3600  # seconds
 SAID = 6  # of what is missing, that many in a message; the result has all
 
 
 class ActionModule(ControllerAction):
-    ARGUMENT_SPEC = {
-        "zone": {"type": "str", "required": True},
-        "records": RECORDS,
-        "prune": PRUNE,
-        "resolvers": {"type": "list", "elements": "str", "default": []},
-        "authoritative": {"type": "bool", "default": True},
-        "port": {"type": "int", "default": 53},
-        "timeout": {"type": "float", "default": 5.0},
-        "wait": {"type": "float", "default": 1800.0},
-        "interval": {"type": "float", "default": 20.0},
-    }
+    ARGUMENT_SPEC = dns_wait.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         require_dnspython("the controller")

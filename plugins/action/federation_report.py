@@ -11,19 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._report import FORMATS, model, render, text
+from ansible_collections.xmpp.federation.plugins.module_utils._report import model, render, text
+from ansible_collections.xmpp.federation.plugins.modules import federation_report
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.places import limited, place
 
+main = federation_report.main  # where ansible-lint looks for the options
+
 
 class ActionModule(ControllerAction):
-    ARGUMENT_SPEC = {
-        "diagnoses": {"type": "list", "elements": "dict", "required": True},
-        "sites": {"type": "list", "elements": "str", "default": []},
-        "directory": {"type": "path", "required": True},
-        "formats": {"type": "list", "elements": "str", "choices": list(FORMATS), "default": list(FORMATS)},
-        "title": {"type": "str", "default": "XMPP federation"},
-    }
+    ARGUMENT_SPEC = federation_report.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         report = model.read(args["diagnoses"], args["title"], self.check_mode, args["sites"])

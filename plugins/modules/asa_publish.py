@@ -298,3 +298,54 @@ still_standing:
   type: list
   elements: str
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    "publications": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "name": {"type": "str", "required": True},
+            "real_address": {"type": "str", "required": True},
+            "real_port": {"type": "int", "default": 5269},
+            "mapped_address": {"type": "str", "required": True},
+            "mapped_port": {"type": "int", "default": 5269},
+            "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp"]},
+            "real_interface": {"type": "str", "default": "inside"},
+            "mapped_interface": {"type": "str", "default": "outside"},
+            "sources": {"type": "list", "elements": "str", "default": ["any"]},
+            "access_list": {"type": "str"},
+            "across_families": {"type": "bool", "default": False},
+        },
+    },
+    "outbound": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "address": {"type": "str", "required": True},
+            "interface": {"type": "str", "default": "inside"},
+            "port": {"type": "int", "default": 5269},
+            "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp"]},
+            "mapped_interface": {"type": "str"},
+        },
+    },
+    "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+    "save": {"type": "str", "default": "changed", "choices": ["changed", "always", "never"]},
+    "confirm": {"type": "str", "default": "never", "choices": ["changed", "always", "never"]},
+    "create_access_group": {"type": "bool", "default": False},
+    "exact": {"type": "bool", "default": False},
+}
+CONSTRAINTS: dict[str, Any] = {"required_one_of": [["publications", "outbound"]]}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True, **CONSTRAINTS)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.asa_publish.")
+
+
+if __name__ == "__main__":
+    main()

@@ -235,3 +235,48 @@ traces:
       description: The firewall's answer as it stands.
       type: str
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    "flows": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "id": {"type": "str"},
+            "interface": {"type": "str", "required": True},
+            "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp"]},
+            "source": {"type": "str", "required": True},
+            "source_port": {"type": "int", "default": 40000},
+            "destination": {"type": "str", "required": True},
+            "destination_port": {"type": "int", "default": 5269},
+        },
+    },
+    "hits": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "id": {"type": "str"},
+            "interface": {"type": "str", "required": True},
+            "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp"]},
+            "source": {"type": "str", "default": "any"},
+            "destination": {"type": "str", "default": "any"},
+            "destination_port": {"type": "int", "default": 5269},
+        },
+    },
+    "detailed": {"type": "bool", "default": False},
+}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.asa_trace_info.")
+
+
+if __name__ == "__main__":
+    main()

@@ -282,3 +282,52 @@ not_begun:
   type: list
   elements: str
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+from ansible_collections.xmpp.federation.plugins.module_utils._options import HTTPS, PRUNE
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    **HTTPS,
+    "port": {"type": "int", "default": 443},
+    "node_status": {"type": "str", "choices": ["on", "off"]},
+    "security_mode": {"type": "str", "choices": ["No TLS", "TLS Optional", "TLS Required"]},
+    "client_certificates": {"type": "bool"},
+    "sasl_external_incoming": {"type": "bool"},
+    "sasl_external_outgoing": {"type": "bool"},
+    "dialback_secret": {"type": "str", "no_log": True},
+    "update_dialback_secret": {
+        "type": "str",
+        "choices": ["on_create", "always"],
+        "default": "on_create",
+        "no_log": False,
+    },
+    "policy": {"type": "str", "choices": ["allow", "deny"]},
+    "exceptions": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "host": {"type": "str", "required": True},
+            "direction": {"type": "str", "choices": ["both", "incoming", "outgoing"], "default": "both"},
+        },
+    },
+    "purge_exceptions": {"type": "bool", "default": False},
+    "email_federation": {"type": "bool"},
+    "policy_page": {"type": "str"},
+    "email_page": {"type": "str"},
+    "state_dir": {"type": "path"},
+    "cluster": PRUNE,
+    "write": {"type": "str", "choices": ["pages", "assert"], "default": "pages"},
+    "timeout": {"type": "float", "default": 60.0},
+}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.cups_federation.")
+
+
+if __name__ == "__main__":
+    main()

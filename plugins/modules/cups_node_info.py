@@ -160,3 +160,22 @@ cluster:
       description: What else the line says, as V(DBPub authenticated).
       type: str
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+from ansible_collections.xmpp.federation.plugins.module_utils._options import PRUNE
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    "resolve": PRUNE,
+}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.cups_node_info.")
+
+
+if __name__ == "__main__":
+    main()

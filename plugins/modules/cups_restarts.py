@@ -232,3 +232,45 @@ via_reason:
   returned: where something was pending
   type: str
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+from ansible_collections.xmpp.federation.plugins.module_utils._options import PRUNE, SERVICES
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    **SERVICES,
+    "name": {"type": "str"},
+    "cluster": PRUNE,
+    "required": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "service": {"type": "str", "required": True},
+            "scope": {"type": "str", "choices": ["node", "cluster"], "default": "node"},
+            "reason": {"type": "str", "required": True},
+        },
+    },
+    "allowed": {"type": "bool", "default": False},
+    "window": {
+        "type": "dict",
+        "options": {
+            "days": {"type": "list", "elements": "str", "default": []},
+            "start": {"type": "str", "required": True},
+            "end": {"type": "str", "required": True},
+            "timezone": {"type": "str", "required": True},
+        },
+    },
+    "state_dir": {"type": "path", "required": True},
+}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.cups_restarts.")
+
+
+if __name__ == "__main__":
+    main()

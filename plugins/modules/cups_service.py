@@ -173,3 +173,32 @@ via_reason:
   type: str
   sample: Control Center answers
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+from ansible_collections.xmpp.federation.plugins.module_utils._options import SERVICES
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    **SERVICES,
+    "services": {
+        "type": "list",
+        "elements": "dict",
+        "required": True,
+        "options": {
+            "name": {"type": "str", "required": True},
+            "state": {"type": "str", "choices": ["started", "stopped", "restarted"], "default": "started"},
+            "activated": {"type": "bool"},
+        },
+    },
+}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.cups_service.")
+
+
+if __name__ == "__main__":
+    main()

@@ -46,7 +46,7 @@ options:
         description: Time to live in seconds.
         type: int
         default: 3600
-      values:
+      rdata:
         description: The values in zone-file form. They must be given.
         type: list
         elements: str
@@ -94,3 +94,25 @@ zone_file:
   returned: success
   type: str
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+from ansible_collections.xmpp.federation.plugins.module_utils._options import PRUNE, RRSETS
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    "directory": {"type": "path", "required": True},
+    "zone": {"type": "str", "required": True},
+    "records": RRSETS,
+    "prune": PRUNE,
+}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.dns_handover.")
+
+
+if __name__ == "__main__":
+    main()

@@ -75,7 +75,7 @@ options:
         description: Time to live in seconds, V(0) to V(2147483647). Not used with O(state=absent).
         type: int
         default: 3600
-      values:
+      rdata:
         description:
           - The values in zone-file form, their order does not matter. With O(state=present) the RRset gets exactly these.
           - An V(SRV) value is C(priority weight port target.) (RFC 2782). Targets of V(SRV) and V(CNAME) must end in a dot;
@@ -147,11 +147,11 @@ EXAMPLES = r"""
     records:
       - name: cup1.cupdomain.example
         type: A
-        values: [203.0.113.10]
+        rdata: [203.0.113.10]
       - name: _xmpp-server._tcp.cupdomain.example
         type: SRV
         ttl: 600
-        values: ["0 0 5269 cup1.cupdomain.example."]
+        rdata: ["0 0 5269 cup1.cupdomain.example."]
 
 - name: Publish one node, and take back the address of one that was replaced
   xmpp.federation.dns_records:
@@ -162,10 +162,10 @@ EXAMPLES = r"""
     records:
       - name: _xmpp-server._tcp.cupdomain.example
         type: SRV
-        values: ["0 0 5269 cup2.cupdomain.example."]
+        rdata: ["0 0 5269 cup2.cupdomain.example."]
       - name: cup2.cupdomain.example
         type: A
-        values: [203.0.113.11]
+        rdata: [203.0.113.11]
     prune: [cup1.cupdomain.example]
 
 - name: See what would change, without a key
@@ -186,7 +186,7 @@ EXAMPLES = r"""
     records:
       - name: _xmpp-server._tcp.cupdomain.example
         type: SRV
-        values: ["0 0 5269 cup2.cupdomain.example."]
+        rdata: ["0 0 5269 cup2.cupdomain.example."]
       - name: cup2.cupdomain.example
         type: A
 """
@@ -201,7 +201,7 @@ records:
     - name: _xmpp-server._tcp.cupdomain.example.
       type: SRV
       ttl: 600
-      values: ["0 0 5269 cup1.cupdomain.example."]
+      rdata: ["0 0 5269 cup1.cupdomain.example."]
   contains:
     name:
       description: The name, in ASCII form with its final dot.
@@ -212,7 +212,7 @@ records:
     ttl:
       description: Time to live in seconds.
       type: int
-    values:
+    rdata:
       description: The values in zone-file form, in canonical order.
       type: list
       elements: str
@@ -244,3 +244,45 @@ wanted:
   returned: with stands_now
   type: str
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+from ansible_collections.xmpp.federation.plugins.module_utils._options import PRUNE, RRSETS
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    "server": {"type": "str", "required": True},
+    "port": {"type": "int", "default": 53},
+    "zone": {"type": "str", "required": True},
+    "key_name": {"type": "str", "no_log": False},
+    "key_secret": {"type": "str", "no_log": True},
+    "key_algorithm": {
+        "type": "str",
+        "default": "hmac-sha256",
+        "choices": [
+            "hmac-sha256",
+            "hmac-sha512",
+            "hmac-sha384",
+            "hmac-sha224",
+            "hmac-sha1",
+            "hmac-md5",
+            "hmac-sha256-128",
+            "hmac-sha384-192",
+            "hmac-sha512-256",
+        ],
+    },
+    "records": RRSETS,
+    "prune": PRUNE,
+    "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+    "timeout": {"type": "float", "default": 10.0},
+}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.dns_records.")
+
+
+if __name__ == "__main__":
+    main()

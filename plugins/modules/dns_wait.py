@@ -39,7 +39,7 @@ options:
         description: Not looked at; a provider may have its own.
         type: int
         default: 3600
-      values:
+      rdata:
         description: The values in zone-file form. They must be given.
         type: list
         elements: str
@@ -146,3 +146,30 @@ waited:
   returned: always
   type: float
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+from ansible_collections.xmpp.federation.plugins.module_utils._options import PRUNE, RRSETS
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    "zone": {"type": "str", "required": True},
+    "records": RRSETS,
+    "prune": PRUNE,
+    "resolvers": PRUNE,
+    "authoritative": {"type": "bool", "default": True},
+    "port": {"type": "int", "default": 53},
+    "timeout": {"type": "float", "default": 5.0},
+    "wait": {"type": "float", "default": 1800.0},
+    "interval": {"type": "float", "default": 20.0},
+}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.dns_wait.")
+
+
+if __name__ == "__main__":
+    main()

@@ -112,3 +112,31 @@ verdict:
   type: str
   sample: broken
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+from ansible_collections.xmpp.federation.plugins.module_utils._options import PRUNE
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    "diagnoses": {"type": "list", "elements": "dict", "required": True},
+    "sites": PRUNE,
+    "directory": {"type": "path", "required": True},
+    "formats": {
+        "type": "list",
+        "elements": "str",
+        "choices": ["html", "junit", "json"],
+        "default": ["html", "junit", "json"],
+    },
+    "title": {"type": "str", "default": "XMPP federation"},
+}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=False)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.federation_report.")
+
+
+if __name__ == "__main__":
+    main()

@@ -13,18 +13,19 @@ import abc
 from collections.abc import Iterator
 from typing import Any
 
-from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible, visible_values
+from ansible_collections.xmpp.federation.plugins.plugin_utils.secrets import without_secrets
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
 
 class ControllerAction(ActionBase):
     """An action that does its work on the controller, one task a device.
 
-    A subclass sets ``ARGUMENT_SPEC`` (and ``CONSTRAINTS``: ``mutually_exclusive``, ``required_if``, ... as in a module)
-    and writes :meth:`execute`. Where it needs the task's connection it sets ``_requires_connection = True``.
+    A subclass takes ``ARGUMENT_SPEC`` (and ``CONSTRAINTS``: ``mutually_exclusive``, ``required_if``, ...) from the module of
+    its name, which documents it and which ansible-lint holds playbooks against, and writes :meth:`execute`. Where it needs
+    the task's connection it sets ``_requires_connection = True``.
     """
 
     _requires_connection = False
@@ -57,7 +58,7 @@ class ControllerAction(ActionBase):
             outcome = {"failed": True, "changed": False, **error.as_data()}
         # Visible first, since an error is already; a secret is looked for in both forms.
         secrets = self._secrets(args)
-        result.update(remove_values(visible_values(outcome), secrets | {visible(secret) for secret in secrets}))
+        result.update(without_secrets(visible_values(outcome), secrets | {visible(secret) for secret in secrets}))
         return result
 
     @property

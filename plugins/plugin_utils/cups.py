@@ -14,16 +14,6 @@ from ansible_collections.xmpp.federation.plugins.plugin_utils.action import Cont
 # Connections load in the forked worker: imported here, Paramiko is loaded once in the parent instead of at every task.
 from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import DeviceConnection
 
-HTTPS_SPEC: dict[str, dict[str, Any]] = {
-    "host": {"type": "str"},
-    "admin_user": {"type": "str", "required": True},
-    "admin_password": {"type": "str", "required": True, "no_log": True},
-    "validate_certs": {"type": "bool", "default": True},
-    "ca_path": {"type": "path"},
-    "server_fingerprint": {"type": "str"},
-    "legacy_tls": {"type": "bool", "default": False},
-}
-
 
 def https_node(action: ControllerAction, args: dict[str, Any], answer_timeout: float) -> Node:
     """The node that the task is about.

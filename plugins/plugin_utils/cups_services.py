@@ -19,20 +19,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https im
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import (
-    HTTPS_SPEC,
     has_platform_connection,
     https_node,
     platform_connection,
 )
 
-SERVICES_SPEC: dict[str, dict[str, Any]] = {
-    **{name: {**option, "required": False} for name, option in HTTPS_SPEC.items()},
-    "port": {"type": "int", "default": 8443},
-    "node": {"type": "str"},
-    "via": {"type": "str", "choices": ["auto", "soap", "cli"], "default": "auto"},
-    "timeout": {"type": "float", "default": 300.0},
-    "poll_interval": {"type": "float", "default": 3.0},
-}
 _ANSWER_TIMEOUT = 30.0  # seconds for a question about states; a command has the task's timeout
 
 display = Display()

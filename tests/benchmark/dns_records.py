@@ -66,7 +66,7 @@ TASK = {
         record: "{{ item.name }}"
         type: SRV
         ttl: "{{ item.ttl }}"
-        value: "{{ item['values'] }}"
+        value: "{{ item.rdata }}"
       loop: "{{ records }}"
       loop_control:
         label: "{{ item.name }}"
@@ -142,7 +142,7 @@ class Bench:
                     "name": f"_xmpp-server._tcp.d{number}.{zone}.",
                     "type": "SRV",
                     "ttl": 3600,
-                    "values": [f"0 0 5269 cup{number}.{zone}."],
+                    "rdata": [f"0 0 5269 cup{number}.{zone}."],
                 }
                 for number in range(count)
             ],

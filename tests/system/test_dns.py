@@ -81,7 +81,7 @@ def key(one: Key = MAIN, **other: str) -> Any:
 
 
 def entry(name: str, rdtype: str, *values: str, ttl: int = 300) -> dict[str, Any]:
-    return {"name": name, "type": rdtype, "ttl": ttl, "values": list(values)}
+    return {"name": name, "type": rdtype, "ttl": ttl, "rdata": list(values)}
 
 
 def run(
@@ -131,7 +131,7 @@ def test_the_life_of_records(server: Bind) -> None:
     (change,) = run(server, shorter).changes
     assert change.before is not None
     assert change.before.values() == ["0 0 5269 cup1.cup.example.", "5 0 5269 cup2.cup.example."]
-    gone = [{**one, "values": []} for one in wish]
+    gone = [{**one, "rdata": []} for one in wish]
     assert len(run(server, *gone, present=False).changes) == 5
     assert run(server, *gone, present=False).changes == []
 

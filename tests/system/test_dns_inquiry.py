@@ -220,8 +220,8 @@ def test_signatures(tmp_path: Path) -> None:
 def watching(primary: Bind, resolver: Bind, **other: Any) -> View:
     zone = dns.name.from_text("cup.example")
     records = [
-        {"name": f"{SRV}.cup.example", "type": "SRV", "ttl": 60, "values": ["0 0 5269 new.cup.example."]},
-        {"name": "new.cup.example", "type": "A", "ttl": 60, "values": ["192.0.2.9"]},
+        {"name": f"{SRV}.cup.example", "type": "SRV", "ttl": 60, "rdata": ["0 0 5269 new.cup.example."]},
+        {"name": "new.cup.example", "type": "A", "ttl": 60, "rdata": ["192.0.2.9"]},
     ]
     wishes = read_wishes(records, zone, True)
     wishes += read_prune(["old.cup.example"], zone, wishes)

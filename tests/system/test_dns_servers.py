@@ -99,7 +99,7 @@ def run(server: Server, *records: dict[str, Any], present: bool = True, prune: t
 
 
 def entry(name: str, rdtype: str, *values: str, ttl: int = 300) -> dict[str, Any]:
-    return {"name": f"{name}.{ZONE}", "type": rdtype, "ttl": ttl, "values": list(values)}
+    return {"name": f"{name}.{ZONE}", "type": rdtype, "ttl": ttl, "rdata": list(values)}
 
 
 UNSIGNED = "carries no signature although the update did"
@@ -215,7 +215,7 @@ def test_the_life_of_records(server: Server) -> None:
     less = [entry("_xmpp-server._tcp.life", "SRV", "0 0 5269 c1.life.cup.example.", ttl=60), *wish[1:4], wish[5]]
     assert len(run(server, *less, prune=("c2.life.cup.example",)).changes) == 2
     assert run(server, *less, prune=("c2.life.cup.example",)).changes == []
-    gone = [{**one, "values": []} for one in wish]
+    gone = [{**one, "rdata": []} for one in wish]
     assert len(run(server, *gone, present=False).changes) == 5
     assert run(server, *gone, present=False).changes == []
 

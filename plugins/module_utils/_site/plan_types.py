@@ -21,13 +21,13 @@ class Record:
         name: absolute, with the final dot.
         type: ``SRV``, ``A`` or ``AAAA``.
         ttl: seconds.
-        values: each in zone-file form.
+        rdata: each value in zone-file form.
     """
 
     name: str
     type: str
     ttl: int
-    values: tuple[str, ...]
+    rdata: tuple[str, ...]
 
 
 @dataclass(frozen=True)

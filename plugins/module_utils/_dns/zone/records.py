@@ -58,9 +58,9 @@ class RRset:
         """The RRset in zone-file form, one line a record."""
         return [f"{shown(self.name)} {self.ttl} IN {self.rdtype} {value}" for value in self.values()]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         """The RRset in the form of the module's ``records`` option."""
-        return {"name": shown(self.name), "type": self.rdtype, "ttl": self.ttl, "values": self.values()}
+        return {"name": shown(self.name), "type": self.rdtype, "ttl": self.ttl, "rdata": self.values()}
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def read_wishes(records: list[dict[str, Any]], zone: Name, present: bool) -> lis
     """The task's ``records`` as wishes.
 
     Args:
-        records: ``name``, ``type``, ``ttl`` (seconds) and ``values`` (zone-file form) of each RRset.
+        records: ``name``, ``type``, ``ttl`` (seconds) and ``rdata`` (zone-file form) of each RRset.
         zone: the zone that all of them must lie in.
         present: whether they shall be there.
 
@@ -188,10 +188,10 @@ def _wish(record: dict[str, Any], zone: Name, present: bool, where: str) -> Wish
         raise FederationError(f"type {rdtype!r} is not supported", where=where, cure="Use one of " + ", ".join(TYPES))
     if not 0 <= ttl <= MAX_TTL:
         raise FederationError(f"ttl {ttl} is out of range", where=where, cure=f"Give 0 to {MAX_TTL} seconds")
-    values = record.get("values") or []
+    values = record.get("rdata") or []
     if present and not values:
         raise FederationError(
-            "there are no values", where=where, cure="Give values, or take the RRset away with state: absent"
+            "there is no rdata", where=where, cure="Give its values in rdata, or take the RRset away with state: absent"
         )
     rdatas = _rdatas(rdtype, values, zone, where)
     if rdtype == "CNAME" and present:

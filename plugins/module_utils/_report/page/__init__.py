@@ -17,7 +17,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._report import wor
 from ansible_collections.xmpp.federation.plugins.module_utils._report.model import VERDICTS, Report
 from ansible_collections.xmpp.federation.plugins.module_utils._report.page import manual, strip, view
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+try:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+except ImportError:  # ansible-core itself needs it; only a check of imports without ansible-core lands here
+    pass
 from markupsafe import Markup
 
 _TEMPLATES = Path(__file__).with_name("templates")

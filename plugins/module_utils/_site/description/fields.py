@@ -91,7 +91,7 @@ class Fields:
         if not self.has(name):
             return default
         value = self._values[name]
-        text = str(value) if type(value) is int else self.text(name)
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else self.text(name)
         if not text:
             return default
         if not (text.isascii() and text.isdigit()) or len(text) > LONGEST_NUMBER or not low <= int(text) <= high:

@@ -15,7 +15,7 @@ from ansible_collections.xmpp.federation.plugins.action import dns_handover, dns
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.publication import Sight, View, Watch
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
-RECORDS = [{"name": "x.cup.example", "type": "A", "ttl": 60, "values": ["192.0.2.1"]}]
+RECORDS = [{"name": "x.cup.example", "type": "A", "ttl": 60, "rdata": ["192.0.2.1"]}]
 
 
 def action(module: Any, check_mode: bool = False, **task_vars: Any) -> Any:

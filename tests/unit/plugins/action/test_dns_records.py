@@ -28,7 +28,7 @@ def arguments(**other: Any) -> dict[str, Any]:
         "key_name": "site-key",
         "key_secret": SECRET,
         "key_algorithm": "hmac-sha256",
-        "records": [{"name": "x.cup.example", "type": "A", "ttl": 60, "values": ["192.0.2.1"]}],
+        "records": [{"name": "x.cup.example", "type": "A", "ttl": 60, "rdata": ["192.0.2.1"]}],
         "prune": [],
         "state": "present",
         "timeout": 1.0,
@@ -87,7 +87,7 @@ def test_the_result() -> None:
             "before": "x.cup.example. 300 IN A 192.0.2.1\n",
             "after": "x.cup.example. 60 IN A 192.0.2.1\n",
         },
-        "records": [{"name": "x.cup.example.", "type": "A", "ttl": 60, "values": ["192.0.2.1"]}],
+        "records": [{"name": "x.cup.example.", "type": "A", "ttl": 60, "rdata": ["192.0.2.1"]}],
         "messages_sent": 1,
         "warnings": ["a warning"],
     }

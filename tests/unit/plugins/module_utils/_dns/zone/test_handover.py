@@ -21,7 +21,7 @@ ZONE = dns.name.from_text("cup.example.")
 
 def wishes(*records: tuple[Any, ...], prune: tuple[str, ...] = ()) -> list[Wish]:
     found = read_wishes(
-        [{"name": name, "type": rdtype, "ttl": 300, "values": list(values)} for name, rdtype, *values in records],
+        [{"name": name, "type": rdtype, "ttl": 300, "rdata": list(values)} for name, rdtype, *values in records],
         ZONE,
         True,
     )

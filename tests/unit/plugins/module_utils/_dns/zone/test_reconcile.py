@@ -22,7 +22,7 @@ SRV = "_xmpp-server._tcp.cup.example."
 
 
 def entry(name: str, rdtype: str, *values: str, ttl: int = 300) -> dict[str, Any]:
-    return {"name": name, "type": rdtype, "ttl": ttl, "values": list(values)}
+    return {"name": name, "type": rdtype, "ttl": ttl, "rdata": list(values)}
 
 
 def run(primary: Primary, *records: dict[str, Any], present: bool = True, check_mode: bool = False) -> Outcome:

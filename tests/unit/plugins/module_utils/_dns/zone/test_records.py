@@ -24,7 +24,7 @@ ZONE = dns.name.from_text("cup.example.")
 def record(
     name: str = "_xmpp-server._tcp.cup.example", rdtype: str = "SRV", *values: str, ttl: int = 300
 ) -> dict[str, Any]:
-    return {"name": name, "type": rdtype, "ttl": ttl, "values": list(values)}
+    return {"name": name, "type": rdtype, "ttl": ttl, "rdata": list(values)}
 
 
 def refusal(*records: dict[str, Any], present: bool = True) -> str:
@@ -78,7 +78,7 @@ def test_values(rdtype: str, written: str, value: str) -> None:
         (record("", "A", "192.0.2.1"), "not a domain name"),
         (record("a b.cup.example", "A", "192.0.2.1"), "white space"),
         (record("x.cup.example", "MX", "10 a."), "type 'MX' is not supported"),
-        (record("x.cup.example", "A"), "there are no values"),
+        (record("x.cup.example", "A"), "there is no rdata"),
         (record("x.cup.example", "A", "192.0.2.1", ttl=-1), "ttl -1 is out of range"),
         (record("x.cup.example", "A", "192.0.2.1", ttl=MAX_TTL + 1), "out of range"),
         (record("x.cup.example", "A", "192.0.2"), "'192.0.2' is not an IPv4 address"),

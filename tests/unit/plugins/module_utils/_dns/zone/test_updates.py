@@ -36,7 +36,7 @@ KEY = read_key("site-key", SECRET)
 
 
 def rrset(*values: str, ttl: int = 300) -> RRset:
-    (wish,) = read_wishes([{"name": "x.cup.example", "type": "A", "ttl": ttl, "values": list(values)}], ZONE, True)
+    (wish,) = read_wishes([{"name": "x.cup.example", "type": "A", "ttl": ttl, "rdata": list(values)}], ZONE, True)
     return RRset(wish.name, "A", ttl, wish.rdatas)
 
 
@@ -170,7 +170,7 @@ def test_no_dns_message(wire: bytes) -> None:
 def many(count: int, *values: str, suffix: str = "") -> list[Change]:
     wishes = read_wishes(
         [
-            {"name": f"n{number}{suffix}.cup.example", "type": "TXT", "ttl": 60, "values": list(values)}
+            {"name": f"n{number}{suffix}.cup.example", "type": "TXT", "ttl": 60, "rdata": list(values)}
             for number in range(count)
         ],
         ZONE,

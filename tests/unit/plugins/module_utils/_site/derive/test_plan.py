@@ -12,7 +12,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site import plan
 def test_every_domain_has_one_srv_rrset_with_all_nodes_and_every_node_an_address(site):
     site["chat_aliases"] = ["conference-1.cupdomain.example"]
     site["dns"]["ttl"] = 300
-    assert [(r.name, r.type, r.ttl, r.values) for r in plan(site).dns.records] == [
+    assert [(r.name, r.type, r.ttl, r.rdata) for r in plan(site).dns.records] == [
         (
             "_xmpp-server._tcp.cupdomain.example.",
             "SRV",
@@ -32,7 +32,7 @@ def test_every_domain_has_one_srv_rrset_with_all_nodes_and_every_node_an_address
 
 def test_an_ipv6_node_gets_an_aaaa_record(site):
     site["nodes"] = [{"name": "cup1", "private_address": "2001:db8:1::10", "public_address": "2001:DB8:0::10"}]
-    assert [(r.type, r.values) for r in plan(site).dns.records][1] == ("AAAA", ("2001:db8::10",))
+    assert [(r.type, r.rdata) for r in plan(site).dns.records][1] == ("AAAA", ("2001:db8::10",))
 
 
 PROBE_RECORDS = {
@@ -49,7 +49,7 @@ def test_a_probe_domain_is_published_where_it_lies_in_the_zone(site, domain, rec
     before = plan(site)
     site["probe"] = {"domain": domain, "address": "203.0.113.99", "port": 25269}
     found = plan(site)
-    assert [(one.name, one.type, one.values) for one in found.dns.records if one not in before.dns.records] == records
+    assert [(one.name, one.type, one.rdata) for one in found.dns.records if one not in before.dns.records] == records
     assert set(before.dns.records) <= set(found.dns.records)
     assert (found.probe.domain, found.probe.port) == (domain, 25269)
     new = [check for check in found.checks if check not in before.checks]
