@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 from collections import Counter
 from functools import cache
@@ -18,11 +19,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._report.model impo
 from ansible_collections.xmpp.federation.plugins.module_utils._report.page import manual, strip, view
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
 
-try:
+with contextlib.suppress(
+    ImportError
+):  # ansible-core itself needs both; only a check of imports in a bare Python lands here
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-except ImportError:  # ansible-core itself needs it; only a check of imports without ansible-core lands here
-    pass
-from markupsafe import Markup
+    from markupsafe import Markup
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _ICON_COLOURS = {"working": "#1b6e42", "degraded": "#8a5a00", "broken": "#b3261e", "unknown": "#6a3fa5"}
