@@ -139,8 +139,8 @@ class Session:
 
     @property
     def ready(self) -> Optional[StreamResult]:
-        """The stream that authentication can begin on, or None."""
-        last = self.after if self.tls.handshake else self.stream
+        """The stream that authentication can begin on, or None. Once TLS was asked for, nothing may be said in clear."""
+        last = self.stream if self.tls.status in ("skipped", "not_offered") else self.after
         return last if last.status == "features" or last.before_version_1 else None
 
     @property
@@ -150,7 +150,9 @@ class Session:
             return f"TCP {self.tcp.status}, {self.tcp.detail}"
         if self.tls.status == "established":
             return f"after TLS {self.after.why}"
-        return f"TLS {self.tls.status}, {self.tls.detail}" if self.tls.handshake else self.stream.why
+        if self.tls.status in ("skipped", "not_offered"):
+            return self.stream.why
+        return f"TLS {self.tls.status}, {self.tls.detail}"
 
     @property
     def unanswered(self) -> str:
