@@ -133,10 +133,12 @@ options:
   confirm:
     description:
       - When the firewall itself is asked, with C(packet-tracer) in the same login, whether what is published works.
-      - V(changed) asks after a change and before saving. Where the firewall would drop a flow or lead it elsewhere, the
-        lines are taken back and the task fails with the phase and the rule that the firewall names.
+      - V(changed) asks after a change and before saving. Where the firewall's rules or translations would drop a flow or lead
+        it elsewhere, the lines are taken back and the task fails with the phase and the rule that the firewall names.
+      - Where only a host without an ARP entry, an interface that is down, a missing route or a limit stands against a flow,
+        what was published stays, and a warning names the reason. A host and a limit are asked about again first.
       - V(always) asks without a change, too. A run in check mode never asks.
-      - A firewall that does not answer the question is warned of. One whose interface is down drops everything.
+      - A firewall that does not answer the question is warned of.
     type: str
     choices: [changed, always, never]
     default: never
@@ -161,8 +163,8 @@ notes:
   - Refused before anything is sent - a release before 8.3, PIX, FWSM and Firepower Threat Defense, a standby unit, the system
     space of a firewall with contexts.
   - Rules name real addresses and ports, as every access-list does from release 8.3 on.
-  - A new rule is placed before the denial that would hide it, and behind denials of certain peers. A denial of exactly this
-    host is not overruled; the task fails and shows it.
+  - A new rule is placed before the denials that together would hide it, and behind denials of certain peers. A denial that
+    names this host, alone or among others, or this very port is not overruled; the task fails and shows it.
 attributes:
   check_mode:
     description: Reads and decides in the same way, and stops before the first line is sent.

@@ -91,7 +91,8 @@ requirements:
   - Paramiko on the controller
 notes:
   - The host's connection has to be P(xmpp.federation.asa#connection).
-  - A firewall drops every packet whose interface is down, and says so.
+  - A firewall drops every packet whose interface is down or whose next host does not answer ARP, and says so;
+    RV(traces[].drop_cause) tells that from a drop by its rules.
   - A count is that of all connections, so one that rises may have risen for another host's; one that stays is certain.
 attributes:
   check_mode:
@@ -221,6 +222,27 @@ traces:
     drop_location:
       description: Where in its software the firewall dropped it, on releases that say so.
       type: str
+    drop_cause:
+      description:
+        - What stands behind the drop, by the phase and the reason - V(rules) for access rules and security levels,
+          V(translation) for NAT, V(tunnel) for a VPN, V(host) for a next host whose hardware address is not known (ARP,
+          neighbour discovery), V(link) for an interface that is down, V(route) for a missing route or the check of the
+          reverse path, V(limit) for limits of connections and translations, V(other) for the rest.
+        - Empty where nothing is dropped.
+      type: str
+    drop_meaning:
+      description: RV(traces[].drop_cause) in words; empty where nothing is dropped.
+      type: str
+    drop_remedy:
+      description: What a person can do about it; empty where nothing is dropped.
+      type: str
+    rules_verdict:
+      description:
+        - What access rules and translations say by themselves. V(allow) also where only a host, a link, a route or a limit
+          stands against the packet.
+        - Empty where the packet was dropped for another reason before an access rule was looked at.
+      type: str
+      sample: allow
     input_interface:
       description: Interface that the packet comes in by.
       type: str

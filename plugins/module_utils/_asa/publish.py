@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.confirm import (
+    Objection,
     Probe,
     may_be_late,
     objection,
@@ -37,6 +38,8 @@ CHANGED, ALWAYS, NEVER = "changed", "always", "never"
 
 # Where access rules come in force late (transactional commit), the firewall is asked again: so often, so many seconds apart.
 _ASK_AGAIN, _APART = 10, 1.0
+# A neighbour that the firewall has to ask for first (ARP, neighbour discovery) is there at the second or third time.
+_ASK_A_NEIGHBOUR = 3
 
 
 @dataclass
@@ -114,32 +117,56 @@ def _publish(
 
 
 def _confirm(session: Session, before: Configuration, draft: Draft, request: Request) -> list[tuple[str, Trace]]:
-    """Ask the firewall about every flow; take the edits back where it would not let one through as it should.
+    """Ask the firewall about every flow; take the edits back where its rules would not let one through as they should.
+
+    What only a host, a link, a route or a limit stands against is right as it was written: it is asked for again where it may
+    pass by itself, then kept and warned of.
 
     Raises:
-        FederationError: it would not.
+        FederationError: rules or translations stand against a flow.
     """
     asked, left_out = probes(draft, request)
     for text in left_out:
         draft.warn(text)
-    tries = _ASK_AGAIN if draft.edits and may_be_late(draft) else 1
-    for number in range(tries):
-        if number:
-            time.sleep(_APART)
+    late = bool(draft.edits) and may_be_late(draft)
+    number = 0
+    while True:
         traces = _traced(session, draft, asked)
-        objections = [(probe, trace, objection(probe, trace)) for probe, trace in traces]
-        refused = next(((probe, trace, text) for probe, trace, text in objections if text), None)
-        if refused is None:
-            return [(probe.subject, trace) for probe, trace in traces]
-    if refused is None:
-        raise AssertionError("a flow without objection ends the loop")
-    probe, trace, text = refused
-    what = f"{probe.subject}: a packet ({probe.packet.text}) was tried, and {text}"
+        objections = [
+            (probe, trace, found) for probe, trace in traces if (found := objection(probe, trace)) is not None
+        ]
+        number += 1
+        tries = max((_tries(found, late) for _probe, _trace, found in objections), default=0)
+        if number >= tries:
+            break
+        time.sleep(_APART)
+    for probe, trace, found in objections:
+        if found.against_rules:
+            _refuse(session, before, draft, probe, trace, found)
+    for probe, _trace, found in objections:
+        draft.warn(
+            f"{probe.subject}: a packet ({probe.packet.text}) was tried, and {found.text}. Rules and translations do not "
+            f"stand against it, so what was published stays; {found.remedy}"
+        )
+    return [(probe.subject, trace) for probe, trace in traces]
+
+
+def _tries(found: Objection, late: bool) -> int:
+    """How often a flow is asked about before an objection counts."""
+    if found.against_rules:
+        return _ASK_AGAIN if late else 1
+    return _ASK_A_NEIGHBOUR if found.passing else 1
+
+
+def _refuse(
+    session: Session, before: Configuration, draft: Draft, probe: Probe, trace: Trace, found: Objection
+) -> None:
+    """Take the edits back, where there are some, and fail."""
+    what = f"{probe.subject}: a packet ({probe.packet.text}) was tried, and {found.text}"
     where, shown = "packet-tracer", trace.as_data()
-    cure = (
-        "put right what stands against it, then run again; where packet-tracer cannot know better, because an interface is "
-        "down for example, set confirm to never"
-    )
+    cure = "put right what stands against it, then run again"
+    if found.remedy:
+        cure = f"{found.remedy}, then run again"
     if draft.edits:
         _take_back(session, before, draft.edits, what, where, cure, draft.commands, trace=shown)
     raise FederationError(f"{what}; this task changed nothing", where=where, cure=cure, trace=shown)

@@ -26,7 +26,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.reques
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Host, single
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, Ruling, examine
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import DROP, Packet, Trace
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.drops import NOT_READY, OTHER, PASSING
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import ALLOW, Packet, Trace
 
 # Who a packet pretends to come from, or to go to, where any peer may be meant. Nothing is sent to them. The first that
 # the access-lists treat as any peer is taken, because lists often deny addresses that no host should have.
@@ -117,20 +118,52 @@ def _anybody(draft: Draft, flow: Flow, entering: str) -> Host:
     return candidates[0]
 
 
-def objection(probe: Probe, trace: Trace) -> str:
-    """What the firewall has against a packet; empty where it does with it what it should."""
-    if trace.action == DROP:
-        phase = trace.deciding
-        reason = f"({trace.drop_code}) {trace.drop_reason}".strip() if trace.drop_code else trace.drop_reason
-        by = f" in {phase.text}" if phase is not None else ""
-        return f"the firewall itself would drop it{by}" + (f"; reason: {reason}" if reason else "")
+@dataclass(frozen=True)
+class Objection:
+    """What the firewall has against a packet.
+
+    Args:
+        text: in words, with phase, rule and reason.
+        against_rules: whether it concerns rules and translations, so that what was published is wrong.
+        passing: whether it may be gone within seconds.
+        remedy: what a person can do.
+    """
+
+    text: str
+    against_rules: bool
+    passing: bool = False
+    remedy: str = ""
+
+
+def objection(probe: Probe, trace: Trace) -> Objection | None:
+    """What the firewall has against a packet; None where it does with it what it should."""
+    led = _led_elsewhere(probe, trace)
+    if led:
+        return Objection(led, True)
+    if trace.drop is None:
+        return None
+    phase = trace.deciding
+    reason = f"({trace.drop_code}) {trace.drop_reason}".strip() if trace.drop_code else trace.drop_reason
+    by = f" in {phase.text}" if phase is not None else ""
+    why = f"; reason: {reason}" if reason else ""
+    down = f" ({', '.join(trace.down)})" if trace.down else ""
+    cause = trace.drop.cause
+    ready = cause in NOT_READY or (cause == OTHER and trace.rules_verdict == ALLOW)
+    text = f"the firewall itself would drop it{by}{why}; that is, {trace.drop.meaning}{down}"
+    return Objection(text, not ready, cause in PASSING, trace.drop.remedy)
+
+
+def _led_elsewhere(probe: Probe, trace: Trace) -> str:
+    """Where the destination is led that should come to the real host; empty where it is, or was not looked at."""
     if probe.leads_to is None:
         return ""
     host, port = probe.leads_to
     made = trace.untranslation
     if made is None:
         same = probe.packet.destination == str(host) and probe.packet.destination_port == port
-        return "" if same else "the firewall itself would let it through without translating its destination"
+        if same or trace.drop is not None:
+            return ""
+        return "the firewall itself would let it through without translating its destination"
     if made.address and (ipaddress.ip_address(made.address), made.port) != probe.leads_to:
         return f"the firewall itself would lead it to {made.address} port {made.port}, by {made.rule}"
     return ""

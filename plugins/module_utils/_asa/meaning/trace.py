@@ -15,6 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import address
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.drops import (
+    NOT_READY,
+    OTHER,
+    Drop,
+    drop_of,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import is_log_message, lines_of
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -177,6 +183,33 @@ class Trace:
         return self.deciding.rule if self.deciding is not None else ""
 
     @property
+    def drop(self) -> Drop | None:
+        """Why it is dropped; None where it is allowed."""
+        if self.action != DROP:
+            return None
+        phase = self.deciding.type if self.deciding is not None else ""
+        return drop_of(phase, self.drop_code, self.drop_reason, bool(self.down))
+
+    @property
+    def down(self) -> tuple[str, ...]:
+        """The interfaces that the result shows as down."""
+        return tuple(
+            name
+            for side, name in (("input", self.input_interface), ("output", self.output_interface))
+            if "down" in (self.result.get(f"{side}-status"), self.result.get(f"{side}-line-status"))
+        )
+
+    @property
+    def rules_verdict(self) -> str:
+        """What access rules and translations say by themselves: ``allow``, ``drop``, or empty where no access rule was
+        looked at before the packet was dropped for another reason."""
+        if self.drop is None:
+            return ALLOW
+        if self.drop.cause not in NOT_READY and self.drop.cause != OTHER:
+            return DROP
+        return ALLOW if any(phase.type == "ACCESS-LIST" for phase in self.phases) else ""
+
+    @property
     def untranslation(self) -> Translation | None:
         """The rule that led the destination to its real address."""
         return self._translation("UN-NAT")
@@ -220,6 +253,10 @@ class Trace:
             "drop_code": self.drop_code,
             "drop_reason": self.drop_reason,
             "drop_location": self.drop_location,
+            "drop_cause": "" if self.drop is None else self.drop.cause,
+            "drop_meaning": "" if self.drop is None else self.drop.meaning,
+            "drop_remedy": "" if self.drop is None else self.drop.remedy,
+            "rules_verdict": self.rules_verdict,
             "input_interface": self.input_interface,
             "output_interface": self.output_interface,
             "phases": [phase(one) for one in self.phases],
