@@ -42,7 +42,7 @@ def radio_or_selects_in(
     """
     found = []
     for control in form.controls:
-        if control.kind == "select" and not control.disabled and control.name:
+        if control.kind == "select" and not (control.multiple or control.disabled) and control.name:
             values: dict[str, Union[str, Control]] = {}
             texts = [meaning_of(option.text) for option in control.options]
             for text, option in zip(texts, control.options):

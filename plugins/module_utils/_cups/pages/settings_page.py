@@ -144,9 +144,11 @@ class SettingsReader:
             raise self._unexpected(f"the options of the field {field} do not have different values")
         if control.disabled:
             raise self._unexpected(f"the field {field} is greyed out: this account may not change it here")
+        if control.multiple:
+            raise self._unexpected(f"the field {field} takes several options, where one was expected")
         chosen = control.chosen
         if chosen is None:
-            raise AssertionError("there are options, checked above")
+            raise self._unexpected(f"the field {field} has no option that is chosen")
         return chosen
 
     def _box(self, form: Form, name: str, mode: str) -> bool:
@@ -175,4 +177,7 @@ class SettingsReader:
 
     def _value(self, form: Form, field: str, text: str) -> str:
         control = self._control(form, field, ("select",))
-        return next(option.value for option in control.options if option.text == text)
+        option = next(option for option in control.options if option.text == text)
+        if option.disabled:
+            raise self._unexpected(f"the option {quote(text)} of the field {field} is greyed out")
+        return option.value

@@ -37,7 +37,8 @@ def _own_labels(element: Any) -> list[str]:
     own = element.get("id")
     texts = [visible_text(label) for label in element.xpath("ancestor::label")]
     if own:
-        texts += [visible_text(one) for one in element.xpath("//label[@for=$id]", id=own)]
+        # Compared here and not in XPath, which takes no control characters in what it looks for.
+        texts += [visible_text(one) for one in element.getroottree().iter("label") if one.get("for") == own]
     return texts
 
 

@@ -229,7 +229,7 @@ class Browser:
             self.cookie = value.partition(";")[0]
         return page
 
-    def post(self, path: str, fields: dict[str, str]) -> Page:
+    def post(self, path: str, fields: dict[str, str] | list[tuple[str, str]]) -> Page:
         body = urllib.parse.urlencode(fields)
         return self.request("POST", path, body, **{"Content-Type": "application/x-www-form-urlencoded"})
 

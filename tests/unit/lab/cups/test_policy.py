@@ -216,3 +216,16 @@ def test_email_addresses(start_lab: StartLab, release, label):
     fields.pop(box.name)
     browser.post("/cupadmin/presenceSettingsSave.do", fields)
     assert lab.emulator.node.views.saved.email_address is False
+
+
+@pytest.mark.parametrize("chosen", [("Standard", "Lobby"), (), ("Call Center",)])
+def test_a_list_holds_what_was_posted(start_lab: StartLab, chosen):
+    browser = start_lab().browser()
+    page = opened(browser, PRESENCE)
+    assert page.tree.xpath("//select/option[@selected]/text()") == ["Standard", "Lobby"]
+    others = [(name, value) for name, value in page.form().items() if name != "presencegroups"]
+    reply = browser.post("/cupadmin/presenceSettingsSave.do", others + [("presencegroups", group) for group in chosen])
+    assert "Update successful" in reply.status_text
+    assert tuple(reply.tree.xpath("//select/option[@selected]/text()")) == chosen
+    refused = browser.post("/cupadmin/presenceSettingsSave.do", [*others, ("presencegroups", "Nowhere")])
+    assert "Invalid value for Presence Groups" in refused.status_text

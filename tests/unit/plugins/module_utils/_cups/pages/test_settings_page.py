@@ -87,6 +87,12 @@ def test_the_secret_is_sent_twice(reader):
         ("TLS Required", "TLS Mandatory", 'options "No TLS", "TLS Optional", "TLS Mandatory"; expected'),
         ('<option value="9">', '<option value="9">TLS 1.3</option><option value="10">', '"TLS 1.3"'),
         ('value="9"', 'value="8"', "do not have different values"),
+        ('<select id="TKSECURITYMODE"', '<select multiple id="TKSECURITYMODE"', "takes several options"),
+        (
+            '<select id="ENABLEXMPPNODE" name="enablexmppnode"><option value="a" selected',
+            '<select id="ENABLEXMPPNODE" name="enablexmppnode" size="3"><option value="a"',
+            "no option that is chosen",
+        ),
         ("  Off", "  Disabled", 'ENABLEXMPPNODE has the options "Disabled", "On"'),
         ('type="checkbox" id="CLIENTSIDECERTREQ"', 'type="text" id="CLIENTSIDECERTREQ"', "kind text, not checkbox"),
         ('name="enablexmppnode"', "", "ENABLEXMPPNODE has no name"),
@@ -148,3 +154,9 @@ def test_which_button_saves_must_be_clear(reader):
         reader.entries(page, page.settings, None)
     page = read(reader, settings_page().replace("</form></body>", buttons.replace("Apply", "Save") + "</form></body>"))
     assert ("a", "Save") in reader.entries(page, page.settings, None)
+
+
+def test_an_option_that_is_greyed_out_is_not_posted(reader):
+    page = read(reader, settings_page("Off").replace('<option value="b"', '<option disabled value="b"'))
+    with pytest.raises(FederationError, match='option "On" of the field ENABLEXMPPNODE is greyed out'):
+        reader.entries(page, FederationSettings(True, "No TLS", False, False, False), None)

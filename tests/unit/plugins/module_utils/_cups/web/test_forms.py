@@ -43,11 +43,62 @@ def form(inner: str, attributes: str = "method=post"):
         ('<input type="radio" name="r" value="1"><input type="radio" name="r" value="2" checked>', [("r", "2")]),
         ('<input name="d" value="1" disabled>', []),
         ('<fieldset disabled><input name="d" value="1"></fieldset>', []),
-        ('<input type="submit" name="s" value="Save"><button name="b">Go</button><input type="file" name="f">', []),
-        ('<textarea name="t">two\nlines</textarea>', [("t", "two\nlines")]),
+        (
+            '<fieldset disabled><legend><input name="in" value="1"></legend><legend><input name="out"></legend></fieldset>',
+            [("in", "1")],
+        ),
+        ('<fieldset disabled><fieldset><legend><input name="d"></legend></fieldset></fieldset>', []),
+        ('<datalist><input name="d"></datalist><template><input name="t"></template>', []),
+        (
+            '<input type="submit" name="s" value="Save"><button name="b">Go</button><button type="x" name="c">Go</button>',
+            [],
+        ),
+        ('<input type="file" name="f">', [("f", "")]),
+        ('<input type="hidden" name="_charset_" value="x">', [("_charset_", "UTF-8")]),
+        ('<input type="frob" name="a" value="1">', [("a", "1")]),
+        ('<input type="email" name="a" value=" a@b ">', [("a", "a@b")]),
+        (
+            '<input type="radio" name="r" value="1" checked><input type="radio" name="r" value="2" checked>',
+            [("r", "2")],
+        ),
+        ('<textarea name="t">two\nlines</textarea>', [("t", "two\r\nlines")]),
+        ('<textarea name="t">\n\nx\r\ny</textarea>', [("t", "\r\nx\r\ny")]),
         ('<select name="s"><option value="1">One<option value="2">Two</select>', [("s", "1")]),
         ('<select name="s"><option value="1">One<option selected>  Two\n words</select>', [("s", "Two words")]),
         ('<select name="s"></select>', []),
+        ('<select name="s"><option value="">None<option value="2">Two</select>', [("s", "")]),
+        ('<select name="s"><option selected value="1">One<option selected value="2">Two</select>', [("s", "2")]),
+        ('<select name="s"><option disabled value="1">One<option value="2">Two</select>', [("s", "2")]),
+        ('<select name="s"><option disabled value="1">One</select>', []),
+        ('<select name="s"><option value="1">One<option selected disabled value="2">Two</select>', []),
+        (
+            '<select name="s"><optgroup disabled><option value="1">One</optgroup><optgroup><option value="2">Two</optgroup></select>',
+            [("s", "2")],
+        ),
+        ('<select name="s"><optgroup disabled><option selected value="1">One</optgroup><option>Two</select>', []),
+        ('<select name="s" size="3"><option value="1">One<option value="2">Two</select>', []),
+        ('<select name="s" size="3"><option selected>1<option selected>2</select>', [("s", "2")]),
+        ('<select name="s" size="0"><option value="1">One</select>', [("s", "1")]),
+        ('<select name="s" size="many"><option value="1">One</select>', [("s", "1")]),
+        ('<select name="s" disabled><option selected>1</select>', []),
+        ("<select><option selected>1</select>", []),
+        ('<select name="s" multiple><option value="1">One<option value="2">Two</select>', []),
+        ('<select name="s" multiple size="1"><option value="1">One</select>', []),
+        ('<select name="s" multiple><option value="1" selected>One<option>Two</select>', [("s", "1")]),
+        (
+            '<select name="s" multiple><option selected>3<option>2<option selected>1</select><input name="z">',
+            [("s", "3"), ("s", "1"), ("z", "")],
+        ),
+        (
+            '<select name="s" multiple><option selected value="1">a<option selected value="1">b</select>',
+            [("s", "1")] * 2,
+        ),
+        ('<select name="s" multiple><option selected disabled>1<option selected>2</select>', [("s", "2")]),
+        (
+            '<select name="s" multiple><optgroup disabled><option selected>1</optgroup><optgroup><option selected>2</optgroup></select>',
+            [("s", "2")],
+        ),
+        ('<select name="s" multiple disabled><option selected>1</select>', []),
         (
             '<input name="z" value="1"><input name="a" value="2"><input name="z" value="3">',
             [("z", "1"), ("a", "2"), ("z", "3")],
@@ -56,6 +107,21 @@ def form(inner: str, attributes: str = "method=post"):
 )
 def test_a_form_is_sent_as_a_browser_sends_it(inner, sent):
     assert entries(form(inner), {}) == sent
+
+
+def test_controls_belong_to_the_form_that_they_name():
+    page = """<html><body><input name="a" form="F"><form id="F"><input name="b"><input name="c" form="G">
+        <input name="d" form=""></form><form id="G"></form><input name="e" form="G"><input name="f"></body></html>"""
+    first, second = forms_of(html_document(page, "here"))
+    assert [name for name, _ in entries(first, {})] == ["a", "b"]
+    assert [name for name, _ in entries(second, {})] == ["c", "e"]
+
+
+@pytest.mark.parametrize("odd", ["&#1;", "&#x1b;", "\x01", "\x7f", "&#xFFFE;", "&#0;", "\x00"])
+def test_any_character_may_be_in_an_id(odd):
+    page = f'<html><body><form id="F{odd}"><label for="A{odd}">Label</label><input id="A{odd}" name="a{odd}" value="1"></form></body></html>'
+    (one,) = forms_of(html_document(page, "here"))
+    assert [value for _, value in entries(one, {})] == ["1"] and one.controls[0].labels
 
 
 def test_named_controls_change_and_all_others_stay():
