@@ -1,77 +1,209 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What makes one JSON document into another, readable for people: values by their path, as ``seen/outside/srv/lookups/0/status``."""
+"""What makes one JSON document into another, readable for people.
+
+Objects in a list are known by what names them (``KEYS``), not by their position; a list of anything else is one value. A change is written
+down once for each object that it concerns: the path of the object, and then ``set`` (path in it -> value that is new or another), ``gone``
+(paths that are no more), ``new`` (path of a new object in a list in it -> its change) and, where the object itself is new, ``like`` (the name
+of the one in the same list that it resembles most).
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "after": ("id",),
+    "authoritative": ("name", "server", "resolver"),
+    "before": ("id",),
+    "cluster": ("hostname",),
+    "comparison": ("name",),
+    "lookups": ("name", "resolver"),
+    "nodes": ("host", "name"),
+    "pending": ("service",),
+    "records": ("target",),
+    "resolutions": ("name",),
+    "results": ("id",),
+    "rules": ("rule",),
+    "services": ("name",),
+    "to_set": ("page",),
+    "traces": ("id",),
+    "zones": ("domain", "name"),
+}
+"""Name of a list -> the fields that tell its objects apart."""
 
-def difference(before: Any, after: Any) -> dict[str, Any]:
-    """``changed``: path -> value that is new or another; ``gone``: paths that are no more. Lists are compared by position."""
-    changed: dict[str, Any] = {}
-    gone: list[str] = []
-    _compare(before, after, "", changed, gone)
-    return {"changed": changed, "gone": gone}
-
-
-def _compare(before: Any, after: Any, path: str, changed: dict[str, Any], gone: list[str]) -> None:
-    if type(before) is not type(after) or not isinstance(after, (dict, list)):
-        if type(before) is not type(after) or before != after:
-            changed[path] = after
-        return
-    old, new = _members(before), _members(after)
-    for key, value in new.items():
-        below = f"{path}/{_escaped(key)}" if path else _escaped(key)
-        if key in old:
-            _compare(old[key], value, below, changed, gone)
-        else:
-            changed[below] = value
-    gone += [f"{path}/{_escaped(key)}" if path else _escaped(key) for key in old if key not in new]
-
-
-def apply(document: Any, changes: dict[str, Any]) -> Any:
-    """The document that ``difference`` was made for, from the one that it was made from."""
-    if "" in changes["changed"]:
-        return changes["changed"][""]
-    tree = _open(document)
-    for path in changes["gone"]:
-        *way, last = path.split("/")
-        del _walk(tree, way)[last]
-    for path, value in changes["changed"].items():
-        *way, last = path.split("/")
-        _walk(tree, way)[last] = _open(value)
-    return _closed(tree)
+Change = dict[str, Any]
+Difference = dict[str, Change]
 
 
-class _Listed(dict[str, Any]):
-    """A list while it is open: its items by their position, in order."""
+_ABSENT = object()
 
 
-def _open(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {_escaped(key): _open(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return _Listed({str(number): _open(one) for number, one in enumerate(value)})
-    return value
+class Named(dict[str, Any]):
+    """A list of objects while it is open: its objects by their names, in order."""
 
 
-def _closed(tree: Any) -> Any:
-    if isinstance(tree, _Listed):
-        return [_closed(tree[key]) for key in sorted(tree, key=int)]
+def difference(before: Any, after: Any) -> Difference:
+    """Path of an object -> its change. Both documents are objects; the order of named objects makes no difference."""
+    found: Difference = {}
+    _compare(opened(before), opened(after), "", None, found)
+    return found
+
+
+def apply(document: Any, changes: Difference) -> Any:
+    """The document that ``difference`` was made for, from the one that it was made from; new objects stand behind the others."""
+    tree = opened(document)
+    origin = opened(document)
+    for where, change in changes.items():
+        _change(tree, origin, where, change)
+    return closed(tree)
+
+
+def _change(tree: Any, origin: Any, where: str, change: Change) -> None:
+    """Apply a change to the object at ``where`` in the tree; ``origin`` is the tree before any change."""
+    if "like" in change:
+        above, name = _split(where)
+        _walk(tree, above)[name] = _copy(_walk(origin, above)[change["like"]])
+    at = _walk(tree, where)
+    for path, below in change.get("new", {}).items():
+        _change(at, _walk(origin, where), path, below)
+    for path in change.get("gone", ()):
+        above, name = _split(path)
+        del _walk(at, above)[name]
+    for path, value in change.get("set", {}).items():
+        above, name = _split(path)
+        _walk(at, above)[name] = _opened(value, _unescaped(name))
+
+
+def opened(document: Any) -> Any:
+    """A document as a tree: each list of objects that have names becomes a ``Named``."""
+    return _opened(document, "")
+
+
+def closed(tree: Any) -> Any:
+    """The document of a tree."""
+    if isinstance(tree, Named):
+        return [closed(one) for one in tree.values()]
     if isinstance(tree, dict):
-        return {_unescaped(key): _closed(one) for key, one in tree.items()}
+        return {_unescaped(key): closed(one) for key, one in tree.items()}
     return tree
 
 
-def _walk(tree: Any, way: list[str]) -> Any:
-    for step in way:
+def _opened(value: Any, name: str) -> Any:
+    if isinstance(value, dict):
+        return {_escaped(key): _opened(one, key) for key, one in value.items()}
+    if isinstance(value, list) and name in KEYS and all(isinstance(one, dict) for one in value):
+        named = Named()
+        for one in value:
+            named[_name(one, KEYS[name], named)] = _opened(one, "")
+        return named
+    return value
+
+
+def _name(item: dict[str, Any], fields: tuple[str, ...], taken: Named) -> str:
+    """What an object is known by; where others before it have the same name, with a number."""
+    name = _escaped(" ".join(str(item[field]) for field in fields if item.get(field) not in (None, "")))
+    return name if name not in taken else next(f"{name} #{n}" for n in count(2) if f"{name} #{n}" not in taken)
+
+
+def _compare(before: Any, after: Any, where: str, at: str | None, found: Difference) -> None:
+    """Note what differs between two objects at the path ``where``; ``at`` is the object that the notes belong to, None before there is one."""
+    for key, value in after.items():
+        path = f"{where}/{key}" if where else key
+        old = before.get(key, _ABSENT)
+        if isinstance(value, Named) and isinstance(old, Named):
+            _compare_named(old, value, path, at, found)
+        elif type(old) is type(value) is dict and _spares(old, value):
+            _compare(old, value, path, at, found)
+        elif old is _ABSENT or _differ(old, value):
+            _set(found, path, at, value)
+    for key in before:
+        if key not in after:
+            _gone(found, f"{where}/{key}" if where else key, at)
+
+
+def _spares(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether the members that are another are fewer than half of an object: else it is easier to read as a whole."""
+    if _holds_named(after):
+        return True
+    another = [key for key, value in after.items() if key not in before or _differ(before[key], value)]
+    return 2 * len({*another, *(before.keys() - after.keys())}) <= len(after)
+
+
+def _holds_named(tree: Any) -> bool:
+    return isinstance(tree, Named) or (isinstance(tree, dict) and any(_holds_named(value) for value in tree.values()))
+
+
+def _compare_named(before: Named, after: Named, where: str, at: str | None, found: Difference) -> None:
+    for name, item in after.items():
+        path = f"{where}/{name}"
+        if name in before:
+            _compare(before[name], item, path, path if at is None else at, found)
+        elif not before:
+            _set(found, path, at, item)
+        elif at is None:
+            found[path] = _likest(before, item)
+        elif at:
+            found.setdefault(at, {}).setdefault("new", {})[_below(path, at)] = _likest(before, item)
+        else:
+            _set(found, path, at, item)
+    for name in before:
+        if name not in after:
+            _gone(found, f"{where}/{name}", at)
+
+
+def _likest(siblings: Named, item: Any) -> Change:
+    """A new object as one of its siblings with changes: the sibling that needs the fewest."""
+    changes = []
+    for name, sibling in siblings.items():
+        found: Difference = {}
+        _compare(sibling, item, "", "", found)
+        changes.append({"like": name, **found.get("", {})})
+    return min(changes, key=lambda change: len(json.dumps(change)))
+
+
+def _set(found: Difference, path: str, at: str | None, value: Any) -> None:
+    _note(found, path, at).setdefault("set", {})[_below(path, at)] = closed(value)
+
+
+def _gone(found: Difference, path: str, at: str | None) -> None:
+    _note(found, path, at).setdefault("gone", []).append(_below(path, at))
+
+
+def _note(found: Difference, path: str, at: str | None) -> Change:
+    """The change to add to: that of the object ``at``, or else of what ``path`` stands in."""
+    return found.setdefault(_split(path)[0] if at is None else at, {})
+
+
+def _below(path: str, at: str | None) -> str:
+    if at is None:
+        return _split(path)[1]
+    return path[len(at) + 1 :] if at else path
+
+
+def _differ(before: Any, after: Any) -> bool:
+    """Whether two values are another in JSON, where true is not 1."""
+    return json.dumps(closed(before), sort_keys=True) != json.dumps(closed(after), sort_keys=True)
+
+
+def _split(path: str) -> tuple[str, str]:
+    above, _, name = path.rpartition("/")
+    return above, name
+
+
+def _walk(tree: Any, path: str) -> Any:
+    for step in path.split("/") if path else ():
         tree = tree[step]
     return tree
 
 
-def _members(value: dict[str, Any] | list[Any]) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {str(number): one for number, one in enumerate(value)}
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return type(value)({key: _copy(one) for key, one in value.items()})
+    return value
 
 
 def _escaped(key: str) -> str:

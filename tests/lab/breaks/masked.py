@@ -1,0 +1,84 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Facts without what is another each time and no judgement needs: what is left differs only where something was broken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+TODAY = datetime(2026, 1, 1)
+"""The day on which every recording was made."""
+_FORM = "%Y-%m-%dT%H:%M:%SZ"
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+# What the modules measure, print at length or work out from other facts. Of a certificate's digests, one is kept to hold TLSA records against.
+_LEFT_OUT = (
+    *("transcript", "evidence", "elapsed_ms", "phases", "deciding_phase", "failed_when_result"),
+    *("serial", "fingerprint_sha256", "fingerprint_sha512", "public_key_sha512", "cipher"),
+    *("merged", "delegated", "private_addresses"),
+)
+
+
+def masked(seen: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a site in the form in which they are kept; masking them once more changes nothing."""
+    facts: dict[str, Any] = _each_object(seen, _mask)
+    hits = facts.get("firewall", {}).get("hits") or {}
+    _mask_counts(hits.get("before") or [], hits.get("after") or [])
+    return facts
+
+
+def _each_object(value: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
+    """The value with every object in it changed, the inner ones first."""
+    if isinstance(value, list):
+        return [_each_object(one, change) for one in value]
+    if isinstance(value, dict):
+        return change({key: _each_object(one, change) for key, one in value.items() if key not in _LEFT_OUT})
+    return value
+
+
+def _mask(item: dict[str, Any]) -> dict[str, Any]:
+    if "xmlns" in item and item.get("id"):  # the header of a stream: its id is random
+        return {**item, "id": "id"}
+    if "not_after" in item:
+        return {**item, **_validity(item)}
+    if "since" in item and "text" in item:  # a restart that is pending
+        return {**item, "since": TODAY.strftime(_FORM), "text": _INSTANT.sub(TODAY.strftime(_FORM), item["text"])}
+    if "input_interface" in item:  # a trace: what the firewall printed, at length
+        return {**item, "text": ""}
+    if "servers" in item and "zone" in item:
+        return {**item, "servers": _serials(item["servers"])}
+    return item
+
+
+def _validity(certificate: dict[str, Any]) -> dict[str, Any]:
+    """The dates of a certificate as they would be today: as many days left, valid for as many days."""
+    begin, end = (datetime.strptime(certificate[name], _FORM) for name in ("not_before", "not_after"))
+    last = TODAY + timedelta(days=certificate["days_left"])
+    return {
+        "not_before": (last - timedelta(days=round((end - begin) / timedelta(days=1)))).strftime(_FORM),
+        "not_after": last.strftime(_FORM),
+    }
+
+
+def _serials(servers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The servers of a zone with its serials in their order: the oldest is 1."""
+    order = sorted({serial for server in servers for serial in server["serials"] if serial is not None})
+    ranks = {serial: rank for rank, serial in enumerate(order, 1)}
+    return [{**server, "serials": [ranks.get(serial) for serial in server["serials"]]} for server in servers]
+
+
+def _mask_counts(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> None:
+    """Of the firewall's counts, only whether they rose: from 0 to 1."""
+    old = {(one["id"], rule["rule"]): rule["count"] for one in before for rule in one["rules"]}
+    for one in after:
+        for rule in one["rules"]:
+            rule["count"] = int(rule["count"] > old.get((one["id"], rule["rule"]), rule["count"]))
+    for one in before:
+        for rule in one["rules"]:
+            rule["count"] = 0
+    for one in (*before, *after):
+        if one["rules"]:
+            one["count"] = sum(rule["count"] for rule in one["rules"])
