@@ -179,6 +179,11 @@ def address(word: str) -> Host | None:
     return None if number is None else ipaddress.IPv6Address(number)
 
 
+def of_number(version: int, number: int) -> Host:
+    """The address of one version of IP, 4 or 6, that has this number."""
+    return ipaddress.IPv4Address(number) if version == 4 else ipaddress.IPv6Address(number)
+
+
 def is_address(word: str) -> bool:
     """Whether ``word`` is an IPv4 or IPv6 address."""
     return ipv4(word) is not None or ipv6(word) is not None

@@ -77,7 +77,7 @@ class Side:
     def at(self, place: int) -> Host:
         for version, low, high in self.blocks:
             if place <= high - low:
-                return ipaddress.IPv4Address(low + place) if version == 4 else ipaddress.IPv6Address(low + place)
+                return addresses.of_number(version, low + place)
             place -= high - low + 1
         raise IndexError(place)
 
@@ -121,11 +121,14 @@ class Pairing:
         """What ``host`` of the second side stands for."""
         return _paired(self.second, self.first, host, self.by_place)
 
-    def pooled(self, host: Host) -> tuple[Host | None, bool]:
-        """An address of the pool that hides ``host``: the first; it is sure where there is no other."""
-        if self.second.every or not self.second.blocks:
-            return None, False
-        return self.second.at(0), self.second.known and self.second.size == 1
+    @property
+    def pool(self) -> tuple[Host | None, Host | None]:
+        """The first and the last address that a dynamic rule takes its hosts' from: ranges serve before single addresses."""
+        blocks = [block for block in self.second.blocks if block[1] < block[2]] or list(self.second.blocks)
+        if self.second.every or not blocks:
+            return None, None
+        (version, low, _high), (last_version, _low, high) = blocks[0], blocks[-1]
+        return addresses.of_number(version, low), addresses.of_number(last_version, high)
 
 
 def _paired(here: Side, there: Side, host: Host, by_place: bool) -> tuple[Host | None, bool]:

@@ -18,7 +18,7 @@ Rules (Cisco's ASA firewall guide, "Information about NAT", "Network object NAT"
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Union
 
@@ -78,6 +78,15 @@ class Translation:
     def backwards(self) -> bool:
         """Whether connections from the mapped side can be opened by it."""
         return not self.dynamic and "unidirectional" not in self.rule.options
+
+    @property
+    def hides(self) -> bool:
+        """Whether a dynamic rule puts its hosts behind the ports of an address, and not each behind one of its own."""
+        mapped = self.rule.mapped
+        if mapped.kind in ("pool", "interface") or mapped.pool:
+            return True
+        low, high = self.source.pool
+        return low == high
 
     @property
     def every_service(self) -> bool:
@@ -140,69 +149,133 @@ class Packet:
 
     Args:
         interface: the one that it comes in by.
-        towards: the one that it leaves by as it is, by the routes; empty where that is not known.
+        protocol: number of the IP protocol; without ports, both ports are 0.
+        source_port: None where the firewall chooses it.
+        last_source: the last of the addresses that the firewall chooses the source from; None where there is one only.
+        towards: the interface that a rule leads it to; empty where the routes decide.
     """
 
     interface: str
     protocol: int
     source: Host
-    source_port: int
+    source_port: int | None
     destination: Host
     destination_port: int
+    last_source: Host | None = None
     towards: str = ""
+
+
+PASSES, DROPPED, UNKNOWN = "passes", "dropped", "unknown"
 
 
 @dataclass(frozen=True)
 class Translated:
-    """What comes out.
+    """What becomes of a packet by the NAT rules alone.
 
     Args:
-        packet: as it leaves; ``towards`` is the interface that the rule leads it to, where it names one.
+        verdict: ``passes``; ``dropped`` where the NAT itself refuses it, because the way back would be translated otherwise
+            or the address is one that only hides others; ``unknown`` where an object has no address, the order of groups
+            matters, or rules for there and back differ.
+        packet: as it leaves.
         rules: those that had a part in it, the one of the destination first.
-        certain: whether that is sure; False where an object has no address, the order of groups matters or the like.
     """
 
+    verdict: str
     packet: Packet
     rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One rule's work: the packet behind it, whether the rule surely meets it, and whether what it makes is sure."""
+
+    packet: Packet
+    met: bool
     certain: bool
 
 
-def translate(rules: Sequence[Translation], packet: Packet) -> Translated:
+def translate(rules: Sequence[Translation], packet: Packet, route: Callable[[Host], str]) -> Translated:
     """What the rules, in their order, make of a packet.
 
-    The address of a dynamic rule is the first of its pool, its port the packet's own: which ones the firewall takes is not
-    decided by its configuration.
+    Args:
+        route: the interface by which the routes lead to an address.
     """
-    found: list[Rule] = []
+    came = packet
+    by: Translation | None = None  # the rule that decided about the destination
     certain = True
     for rule in rules:
-        made = _backwards(rule, packet) or _forwards_with_destination(rule, packet)
-        if made is None:
+        step = _backwards(rule, packet) or (_forwards(rule, packet, route) if rule.destination is not None else None)
+        if step is None:
             continue
-        certain = certain and made.certain
-        if not made.rules:
-            continue
-        packet = made.packet
-        found.append(rule.rule)
-        if rule.twice:
-            return Translated(packet, tuple(found), certain)
-        break
+        certain = certain and step.certain
+        if step.met:
+            packet, by = step.packet, rule
+            break
+    found = [] if by is None else [by]
+    if by is None or not by.twice:
+        for rule in rules:
+            step = _forwards(rule, packet, route) if rule.destination is None else None
+            certain = certain and (step is None or step.certain)
+            if step is not None and step.met:
+                packet = step.packet
+                found.append(rule)
+                break
+    verdict = _return(rules, came, packet, by, route) if certain else UNKNOWN
+    if by is None and verdict == PASSES and _only_hides(rules, came):
+        verdict = DROPPED
+    return Translated(verdict, packet, tuple(rule.rule for rule in found))
+
+
+def _return(
+    rules: Sequence[Translation], came: Packet, packet: Packet, by: Translation | None, route: Callable[[Host], str]
+) -> str:
+    """The check of the way back: the first rule that the replies meet has to be the one that the packet met.
+
+    Where no rule led the packet, one that would translate its replies refuses it. Whether it survives where a rule led it
+    and the replies meet another one is in no document.
+    """
+    reply = Packet(
+        packet.towards or route(packet.destination),
+        packet.protocol,
+        packet.destination,
+        packet.destination_port,
+        packet.source,
+        packet.source_port or 0,
+    )
     for rule in rules:
-        made = _forwards(rule, packet) if rule.destination is None else None
-        certain = certain and (made is None or made.certain)
-        if made is not None and made.rules:
-            return Translated(made.packet, (*found, rule.rule), certain)
-    return Translated(packet, tuple(found), certain)
+        if rule is by:
+            return PASSES
+        step = _forwards(rule, reply, lambda _host: came.interface)
+        if step is None:
+            continue
+        if not step.met:
+            return UNKNOWN
+        if (step.packet.source, step.packet.source_port) == (came.destination, came.destination_port):
+            return PASSES
+        return DROPPED if by is None else UNKNOWN
+    return PASSES
 
 
-def _backwards(rule: Translation, packet: Packet) -> Translated | None:
+def _only_hides(rules: Sequence[Translation], packet: Packet) -> bool:
+    """Whether the destination is an address that hides others behind its ports, so that nothing leads on from it."""
+    return any(
+        rule.dynamic
+        and not rule.source.mapped.interface
+        and _enters(rule.mapped_interface, packet.interface)
+        and rule.hides
+        and rule.source.mapped.has(packet.destination) is Match.ALL
+        for rule in rules
+    )
+
+
+def _backwards(rule: Translation, packet: Packet) -> _Step | None:
     """A connection from the mapped side: its destination becomes real, its source mapped."""
     if not rule.backwards or not _enters(rule.mapped_interface, packet.interface):
         return None
     first, second = rule.arriving, rule.leaving
     if not _takes(second, packet.protocol, packet.destination_port, packet.source_port):
         return None
-    held = rule.source.mapped.has(packet.destination, packet.interface)
+    held = rule.source.mapped.has(packet.destination)
     peer = Match.ALL if rule.destination is None else rule.destination.second.has(packet.source)
     if both(held, peer) is not Match.ALL:
         return _perhaps(packet, held, peer)
@@ -211,64 +284,77 @@ def _backwards(rule: Translation, packet: Packet) -> Translated | None:
     made = replace(
         packet,
         source=source or packet.source,
-        destination=destination or packet.destination,
-        destination_port=_shifted(packet.destination_port, second.source, first.source),
         source_port=_shifted(packet.source_port, second.destination, first.destination),
-        towards=packet.towards if rule.real_interface == "any" else rule.real_interface,
+        destination=destination or packet.destination,
+        destination_port=_shifted(packet.destination_port, second.source, first.source) or 0,
+        towards=_led(rule, rule.real_interface),
     )
-    certain = sure and known and not (first.unknown or second.unknown)
-    return Translated(made, (rule.rule,), certain)
+    return _Step(made, True, sure and known and not (first.unknown or second.unknown))
 
 
-def _forwards_with_destination(rule: Translation, packet: Packet) -> Translated | None:
-    return None if rule.destination is None else _forwards(rule, packet)
-
-
-def _forwards(rule: Translation, packet: Packet) -> Translated | None:
+def _forwards(rule: Translation, packet: Packet, route: Callable[[Host], str]) -> _Step | None:
     """A connection from the real side: its source becomes mapped, its destination real."""
     if not _enters(rule.real_interface, packet.interface):
         return None
-    aimed = rule.destination is not None and not rule.destination.identity
-    if not aimed and packet.towards and not _enters(rule.mapped_interface, packet.towards):
+    if rule.destination is None and not _enters(rule.mapped_interface, packet.towards or route(packet.destination)):
         return None
     first, second = rule.arriving, rule.leaving
     if not _takes(first, packet.protocol, packet.source_port, packet.destination_port):
         return None
     held = rule.source.real.has(packet.source)
-    peer = Match.ALL if rule.destination is None else rule.destination.first.has(packet.destination, packet.interface)
+    peer = Match.ALL if rule.destination is None else rule.destination.first.has(packet.destination)
     if both(held, peer) is not Match.ALL:
         return _perhaps(packet, held, peer)
-    source, sure = rule.source.pooled(packet.source) if rule.dynamic else rule.source.onward(packet.source)
     destination, known = (
         (packet.destination, True) if rule.destination is None else rule.destination.onward(packet.destination)
     )
     made = replace(
         packet,
-        source=source or packet.source,
         destination=destination or packet.destination,
-        source_port=_shifted(packet.source_port, first.source, second.source),
-        destination_port=_shifted(packet.destination_port, first.destination, second.destination),
-        towards=packet.towards if rule.mapped_interface == "any" else rule.mapped_interface,
+        destination_port=_shifted(packet.destination_port, first.destination, second.destination) or 0,
+        towards=packet.towards if rule.destination is None else _led(rule, rule.mapped_interface),
     )
-    certain = sure and known and not (first.unknown or second.unknown)
-    return Translated(made, (rule.rule,), certain)
+    if rule.dynamic:
+        low, high = rule.source.pool
+        made = replace(
+            made,
+            source=low or packet.source,
+            last_source=None if low == high else high,
+            source_port=None if rule.hides else packet.source_port,
+        )
+        sure = low is not None
+    else:
+        source, sure = rule.source.onward(packet.source)
+        port = _shifted(packet.source_port, first.source, second.source)
+        made = replace(made, source=source or packet.source, source_port=port)
+    return _Step(made, True, sure and known and not (first.unknown or second.unknown))
 
 
-def _perhaps(packet: Packet, held: Match, peer: Match) -> Translated | None:
+def _led(rule: Translation, interface: str) -> str:
+    """The interface that a rule leads to: the one that it names, unless it leaves that to the routes."""
+    return "" if interface == "any" or "route-lookup" in rule.rule.options else interface
+
+
+def _perhaps(packet: Packet, held: Match, peer: Match) -> _Step | None:
     """A rule of which it is not known whether it meets the packet: the packet as it is, and no certainty."""
-    return None if both(held, peer) is Match.NONE else Translated(packet, (), False)
+    return None if both(held, peer) is Match.NONE else _Step(packet, False, False)
 
 
 def _enters(named: str, interface: str) -> bool:
     return named in (interface, "any")
 
 
-def _takes(service: Services, protocol: int, source: int, destination: int) -> bool:
-    return protocol in service.protocols and service.source.has(source) and service.destination.has(destination)
+def _takes(service: Services, protocol: int, source: int | None, destination: int | None) -> bool:
+    return (
+        protocol in service.protocols and service.source.has(source or 0) and service.destination.has(destination or 0)
+    )
 
 
-def _shifted(port: int, here: PortSet, there: PortSet) -> int:
-    return shifted(port, here, there) or port
+def _shifted(port: int | None, here: PortSet, there: PortSet) -> int | None:
+    if port is None:
+        return None
+    moved = shifted(port, here, there)
+    return port if moved is None else moved
 
 
 def shifted(port: int, here: PortSet, there: PortSet) -> int | None:
