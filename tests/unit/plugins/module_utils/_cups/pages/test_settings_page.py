@@ -87,6 +87,12 @@ def test_the_secret_is_sent_twice(reader):
         ("TLS Required", "TLS Mandatory", 'options "No TLS", "TLS Optional", "TLS Mandatory"; expected'),
         ('<option value="9">', '<option value="9">TLS 1.3</option><option value="10">', '"TLS 1.3"'),
         ('value="9"', 'value="8"', "do not have different values"),
+        ('id="TKSECURITYMODE"', 'multiple id="TKSECURITYMODE"', "takes several options"),
+        (
+            'name="enablexmppnode"><option value="a" selected',
+            'name="enablexmppnode" size="3"><option value="a"',
+            "ENABLEXMPPNODE has no option that is chosen",
+        ),
         ('<select id="TKSECURITYMODE"', '<select multiple id="TKSECURITYMODE"', "takes several options"),
         (
             '<select id="ENABLEXMPPNODE" name="enablexmppnode"><option value="a" selected',
