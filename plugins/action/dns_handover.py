@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+from pathlib import Path
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.library import require_dnspython
@@ -14,10 +13,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import handover, records
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import dns_handover
+from ansible_collections.xmpp.federation.plugins.plugin_utils import files
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.places import place
 
 main = dns_handover.main  # where ansible-lint looks for the options
+
+_CURE = "give a directory in which the user who runs Ansible may write, on a disk that has room"
 
 
 class ActionModule(ControllerAction):
@@ -28,50 +30,31 @@ class ActionModule(ControllerAction):
         zone = absolute_name(args["zone"], "zone")
         wishes = records.read_wishes(args["records"], zone, True)
         wishes += records.read_prune(args["prune"], zone, wishes)
-        directory = str(place(args["directory"], self.task_vars))
-        wanted = {os.path.join(directory, name): text for name, text in handover.files(zone, wishes).items()}
-        try:
-            before = {path: _content(path) for path in wanted}
-            changed = [path for path, text in wanted.items() if before[path] != text]
-            if not self.check_mode:
-                for path in changed:
-                    _write(path, wanted[path])
-        except OSError as error:
-            raise FederationError(
-                f"the records cannot be written: {error.strerror or error}",
-                where=str(error.filename or directory),
-                cure="Give a directory in which the user who runs Ansible may write",
-            ) from error
+        directory = place(args["directory"], self.task_vars)
+        wanted = {directory / name: text for name, text in handover.files(zone, wishes).items()}
+        before = {path: _content(path) for path in wanted}
+        changed = [path for path, text in wanted.items() if before[path] != text]
+        if not self.check_mode:
+            for path in changed:
+                files.write(path, wanted[path], files.EVERYBODY, _CURE)
         return {
             "changed": bool(changed),
-            "files": list(wanted),
+            "files": [str(path) for path in wanted],
             "zone_file": handover.snippet(zone, wishes),
             "diff": [
-                {"before_header": path, "after_header": path, "before": before[path] or "", "after": wanted[path]}
+                {
+                    "before_header": str(path),
+                    "after_header": str(path),
+                    "before": before[path] or "",
+                    "after": wanted[path],
+                }
                 for path in changed
             ],
         }
 
 
-def _content(path: str) -> str | None:
-    """The file's text as it is, with its line ends; None where it does not exist."""
+def _content(path: Path) -> str | None:
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-
-
-def _write(path: str, text: str) -> None:
-    """Put ``text`` in the place of the file at once, so that nobody sends half of it."""
-    directory = os.path.dirname(path)
-    os.makedirs(directory, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=".handover-")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(temporary, 0o644)  # public records, to be sent by whoever it is
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+        return files.content(path)
+    except OSError as error:
+        raise FederationError(f"it cannot be read: {error.strerror or error}", where=str(path), cure=_CURE) from error

@@ -49,6 +49,10 @@ options:
     description: Heading of the page, and the name of the report in the other files.
     type: str
     default: XMPP federation
+  mode:
+    description: Permissions of the files, in octal. A web server of another group needs V("0644"); the files describe the inside of a network.
+    type: str
+    default: "0640"
 attributes:
   check_mode:
     support: none
@@ -67,7 +71,6 @@ attributes:
     platforms: any POSIX controller
 notes:
   - Use C(run_once), since one report is about all hosts.
-  - Each file's permissions are those that the user's umask gives to new files.
 seealso:
   - plugin: xmpp.federation.diagnose
     plugin_type: filter
@@ -129,6 +132,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
         "default": ["html", "junit", "json"],
     },
     "title": {"type": "str", "default": "XMPP federation"},
+    "mode": {"type": "str", "default": "0640"},
 }
 
 

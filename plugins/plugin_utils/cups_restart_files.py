@@ -11,18 +11,21 @@ import fcntl
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import PendingRestarts
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils import files
+
+_CURE = "set state_dir to a directory of your own that can be read and written, on a disk with room, and that survives the run"
 
 
 class RestartFiles:
     """A directory with a file a node.
 
     Args:
-        directory: made when the first restart is listed, readable by its owner only.
+        directory: made when the first restart is listed, for its owner only. One that others can write to is refused.
     """
 
     def __init__(self, directory: str) -> None:
@@ -35,6 +38,7 @@ class RestartFiles:
             FederationError: the file is there and cannot be understood.
         """
         path = self._path(node)
+        files.check_private(Path(self._directory), _CURE)
         try:
             with open(path, encoding="utf-8") as file:
                 return PendingRestarts.from_data(json.load(file))
@@ -73,25 +77,18 @@ class RestartFiles:
         return os.path.join(self._directory, f"{_file_name(node)}.json")
 
     def _write(self, node: str, pending: PendingRestarts) -> None:
-        path = self._path(node)
-        try:
-            if pending == PendingRestarts():
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(path)
-                return
-            with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self._directory, delete=False) as file:
-                json.dump(pending.as_data(), file, indent=1)
-                file.write("\n")
-            os.replace(file.name, path)
-        except OSError as error:
-            raise self._unusable(path, error) from error
+        path = Path(self._path(node))
+        if pending == PendingRestarts():
+            files.remove(path, _CURE)
+        else:
+            files.write(path, json.dumps(pending.as_data(), indent=1) + "\n", files.OWNER_ONLY, _CURE)
 
     @contextlib.contextmanager
     def _lock(self, name: str, wait: bool) -> Iterator[None]:
         path = os.path.join(self._directory, name)
+        files.private_directory(Path(self._directory), _CURE)
         try:
-            os.makedirs(self._directory, mode=0o700, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, files.OWNER_ONLY)
         except OSError as error:
             raise self._unusable(path, error) from error
         try:
@@ -111,7 +108,7 @@ class RestartFiles:
         return FederationError(
             f"the list of pending restarts cannot be kept here ({error.strerror})",
             where=path,
-            cure="set state_dir (in the role presence_state_dir) to a directory that can be read and written and survives the run",
+            cure=_CURE,
         )
 
 

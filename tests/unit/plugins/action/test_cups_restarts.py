@@ -162,6 +162,15 @@ def test_a_directory_that_cannot_be_written(tmp_path, center):
         restarts(tmp_path, required=REQUIRED)
 
 
+@pytest.mark.parametrize("task", [{"required": REQUIRED}, {}])
+def test_a_directory_that_others_can_write_to(tmp_path, center, task):
+    restarts(tmp_path, required=REQUIRED)
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "state").iterdir()} == {0o600}
+    (tmp_path / "state").chmod(0o777)
+    with pytest.raises(FederationError, match=r"others can write to this directory .*chmod go-w"):
+        restarts(tmp_path, **task)
+
+
 def test_restarts_are_listed_before_the_page_is_posted(tmp_path, center, monkeypatch):
     double = NodeDouble()
     monkeypatch.setattr(admin_pages, "HttpsSession", lambda _node: SessionDouble(double))

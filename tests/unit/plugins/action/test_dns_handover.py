@@ -64,7 +64,7 @@ def test_only_what_changed_is_written_again(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(FederationError, match="cannot be written: Not a directory") as caught:
+    with pytest.raises(FederationError, match="cannot be read: Not a directory") as caught:
         hand_over(tmp_path / "file")
     assert str(tmp_path / "file") in str(caught.value)
 

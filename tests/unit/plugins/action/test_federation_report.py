@@ -16,6 +16,7 @@ from ansible_collections.xmpp.federation.plugins.action import federation_report
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._report import FILES, FORMATS
 from ansible_collections.xmpp.federation.plugins.modules import federation_report as documented
+from ansible_collections.xmpp.federation.plugins.plugin_utils import files
 
 DIAGNOSIS = {
     "site": "hq",
@@ -31,7 +32,13 @@ def run(
     module = object.__new__(action.ActionModule)
     module._task = SimpleNamespace(check_mode=check_mode)
     module.task_vars = task_vars or {}
-    defaults = {"diagnoses": [DIAGNOSIS], "sites": [], "formats": list(FORMATS), "title": "XMPP federation"}
+    defaults = {
+        "diagnoses": [DIAGNOSIS],
+        "sites": [],
+        "formats": list(FORMATS),
+        "title": "XMPP federation",
+        "mode": "0640",
+    }
     return module.execute({**defaults, "directory": str(directory), **other})
 
 
@@ -82,13 +89,16 @@ def test_check_mode_writes_too_and_says_so(tmp_path: Path) -> None:
     assert "check mode" in (tmp_path / FILES["html"]).read_text()
 
 
-def test_files_have_the_permissions_of_new_files(tmp_path: Path) -> None:
-    before = os.umask(0o027)
-    try:
-        run(tmp_path)
-    finally:
-        os.umask(before)
-    assert (tmp_path / FILES["html"]).stat().st_mode & 0o777 == 0o640
+@pytest.mark.parametrize(("given", "mode"), [({}, 0o640), ({"mode": "0644"}, 0o644), ({"mode": "0600"}, 0o600)])
+def test_files_have_their_permissions_whatever_the_umask(tmp_path: Path, given: dict[str, str], mode: int) -> None:
+    run(tmp_path, **given)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {mode}
+
+
+@pytest.mark.parametrize("mode", ["u=rw", "416", "640", "0o640", "", "0999", "2640"])
+def test_what_is_no_permissions_is_refused(tmp_path: Path, mode: str) -> None:
+    with pytest.raises(FederationError, match="which is no permissions of a file"):
+        run(tmp_path, mode=mode)
 
 
 def test_a_report_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +108,7 @@ def test_a_report_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, mon
     def full(*_arguments: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(action.os, "replace", full)
+    monkeypatch.setattr(files.os, "replace", full)
     with pytest.raises(
         FederationError, match=r"federation\.html: it cannot be written: No space left on device\. See that"
     ):
