@@ -135,7 +135,7 @@ SPOKEN = [
 def test_keys_are_cut_short_however_they_come(said: str, shown: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(said)), max_size=6)))
     mask = SecretMask()
-    pieces = [said[start:end] for start, end in zip([0, *cuts], [*cuts, len(said)], strict=True)]
+    pieces = [said[start:end] for start, end in zip([0, *cuts], [*cuts, len(said)])]
     assert "".join(map(mask.feed, pieces)) == shown
 
 
