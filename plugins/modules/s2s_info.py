@@ -410,10 +410,6 @@ results:
                   description: XMPP addresses (xmppAddr).
                   type: list
                   elements: str
-            key_usages:
-              description: Key usages in the words of RFC 5280; empty where they are not restricted.
-              type: list
-              elements: str
             extended_key_usages:
               description:
                 - Purposes, as V(serverAuth) and V(clientAuth), others as object identifiers. Empty where they are not restricted.
@@ -434,9 +430,6 @@ results:
             matches_domain:
               description: Whether it stands for O(targets[].to). The common name does not count.
               type: bool
-            matched_by:
-              description: The first kind of name that does, V(dns), V(srv) or V(xmpp); V(null) without one.
-              type: str
             fingerprint_sha256:
               description: SHA-256 of the certificate, hexadecimal.
               type: str

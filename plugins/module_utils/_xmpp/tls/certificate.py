@@ -20,23 +20,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.trans
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls import der
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.der import DerError, Value
 
-SUBJECT_ALTERNATIVE_NAME, KEY_USAGE, EXTENDED_KEY_USAGE = "2.5.29.17", "2.5.29.15", "2.5.29.37"
+SUBJECT_ALTERNATIVE_NAME, EXTENDED_KEY_USAGE = "2.5.29.17", "2.5.29.37"
 SRV_NAME = "1.3.6.1.5.5.7.8.7"  # id-on-dnsSRV, RFC 4985
 XMPP_ADDR = "1.3.6.1.5.5.7.8.5"  # id-on-xmppAddr, RFC 6120 section 13.7.1.4
 SERVICE = "_xmpp-server."
 MAX_NAMES = 200  # names of a kind that are told; matching looks at all
 
-KEY_USAGES = (
-    "digitalSignature",
-    "nonRepudiation",
-    "keyEncipherment",
-    "dataEncipherment",
-    "keyAgreement",
-    "keyCertSign",
-    "cRLSign",
-    "encipherOnly",
-    "decipherOnly",
-)
 PURPOSES = {
     "1.3.6.1.5.5.7.3.1": "serverAuth",
     "1.3.6.1.5.5.7.3.2": "clientAuth",
@@ -65,7 +54,7 @@ ATTRIBUTES = {
 
 @dataclass(frozen=True)
 class Certificate:
-    """What a certificate says. ``key_usages`` is None where it does not restrict them; so is ``extended_key_usages``.
+    """What a certificate says. ``extended_key_usages`` is None where it does not restrict them.
 
     The digests are hexadecimal: of the whole certificate, and of its SubjectPublicKeyInfo, as TLSA records have them (RFC 6698).
     """
@@ -83,26 +72,22 @@ class Certificate:
     dns: Sequence[str] = field(default_factory=tuple)
     srv: Sequence[str] = field(default_factory=tuple)
     xmpp: Sequence[str] = field(default_factory=tuple)
-    key_usages: Optional[Sequence[str]] = None
     extended_key_usages: Optional[Sequence[str]] = None
 
-    def matched_by(self, domain: str) -> Optional[str]:
-        """Which kind of name stands for ``domain``: dns, srv, xmpp, or None.
+    def matches(self, domain: str) -> bool:
+        """Whether one of its names stands for ``domain``.
 
         Of dNSNames a wildcard counts, as the whole left-most label (RFC 6125 section 6.4.3). The common name does not count.
         """
         ascii_domain = to_ascii(domain)
-        if any(_dns_matches(to_ascii(name), ascii_domain) for name in self.dns):
-            return "dns"
-        if any(_plain(name) == _plain(SERVICE + ascii_domain) for name in self.srv):
-            return "srv"
-        if any(to_ascii(name) == ascii_domain for name in self.xmpp):
-            return "xmpp"
-        return None
+        return (
+            any(_dns_matches(to_ascii(name), ascii_domain) for name in self.dns)
+            or any(_plain(name) == _plain(SERVICE + ascii_domain) for name in self.srv)
+            or any(to_ascii(name) == ascii_domain for name in self.xmpp)
+        )
 
     def told(self, domain: str, now: Optional[datetime] = None) -> dict[str, Any]:
         """The certificate as plain data, seen by one who wanted to reach ``domain`` at a time, which is now by default."""
-        matched = self.matched_by(domain)
         now = now or datetime.now(timezone.utc)
         return {
             "subject": self.subject,
@@ -114,10 +99,8 @@ class Certificate:
             "days_left": (self.not_after - now) // timedelta(days=1),
             "self_signed": self.self_signed,
             "names": {kind: list(getattr(self, kind)[:MAX_NAMES]) for kind in ("dns", "srv", "xmpp")},
-            "key_usages": list(self.key_usages or ()),
             "extended_key_usages": list(self.extended_key_usages or ()),
-            "matches_domain": matched is not None,
-            "matched_by": matched,
+            "matches_domain": self.matches(domain),
             "fingerprint_sha256": self.fingerprint_sha256,
             "fingerprint_sha512": self.fingerprint_sha512,
             "public_key_sha256": self.public_key_sha256,
@@ -160,7 +143,6 @@ def read_certificate(data: bytes) -> Certificate:
         dns=names["dns"],
         srv=names["srv"],
         xmpp=names["xmpp"],
-        key_usages=_key_usages(extensions.get(KEY_USAGE)),
         extended_key_usages=_purposes(extensions.get(EXTENDED_KEY_USAGE)),
     )
 
@@ -226,14 +208,6 @@ def _other_name(name: Value, found: dict[str, list[str]]) -> None:
     wrapped = der.single(parts[1].expect(0xA0, "otherName").content, "otherName", parts[1].content_offset)
     # SRVName is an IA5String and xmppAddr a UTF8String; certificates with the one for the other exist.
     found[kind].append(printable(der.string(wrapped, "otherName")))
-
-
-def _key_usages(extension: Optional[Value]) -> Optional[tuple[str, ...]]:
-    if extension is None:
-        return None
-    value = der.single(extension.content, "keyUsage", extension.content_offset)
-    named = sorted(bit for bit in der.bits(value, "keyUsage") if bit < len(KEY_USAGES))
-    return tuple(KEY_USAGES[bit] for bit in named)
 
 
 def _purposes(extension: Optional[Value]) -> Optional[tuple[str, ...]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, OBJECT_IDENTIFIER = 0x01, 0x02, 0x03, 0x04, 0x06
+BOOLEAN, INTEGER, OCTET_STRING, OBJECT_IDENTIFIER = 0x01, 0x02, 0x04, 0x06
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 SEQUENCE, SET = 0x30, 0x31
 
@@ -128,14 +128,6 @@ def object_identifier(value: Value, what: str) -> str:
         raise DerError(f"{what}: an object identifier that does not end at byte {value.offset}")
     first = min(numbers[0] // 40, 2)
     return ".".join(map(str, [first, numbers[0] - 40 * first, *numbers[1:]]))
-
-
-def bits(value: Value, what: str) -> set[int]:
-    """The numbers of the bits that are set, 0 for the first."""
-    content = value.expect(BIT_STRING, what).content
-    if not content or content[0] > 7 or (content[0] and len(content) == 1):
-        raise DerError(f"{what}: no bit string at byte {value.offset}")
-    return {8 * place + bit for place, byte in enumerate(content[1:]) for bit in range(8) if byte & (0x80 >> bit)}
 
 
 def is_string(value: Value) -> bool:

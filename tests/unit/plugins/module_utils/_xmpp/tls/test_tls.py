@@ -86,7 +86,7 @@ def test_the_domain_and_the_protocol_are_asked_for(authority: Authority) -> None
         found = look(port, authority, tls_mode="direct", level="stream")
     assert asked == [A_LABEL]
     assert (found["tls"]["status"], found["tls"]["alpn"]) == ("established", "xmpp-server")
-    assert found["tls"]["certificate"]["matched_by"] == "dns"
+    assert found["tls"]["certificate"]["matches_domain"] is True
     assert found["stream_after_tls"]["status"] == "features"
     expected = 1 if hasattr(ssl.SSLSocket, "get_unverified_chain") else None
     assert found["tls"]["certificate"]["chain"] == expected
