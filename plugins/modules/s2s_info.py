@@ -109,7 +109,7 @@ options:
   concurrency:
     description: How many targets are probed at the same time, V(1) to V(256).
     type: int
-    default: 32
+    default: 100
 extends_documentation_fragment:
   - xmpp.federation.s2s_probe
 notes:
@@ -587,7 +587,7 @@ ARGUMENT_SPEC = {
     "client_cert": {"type": "path"},
     "client_key": {"type": "path", "no_log": False},
     "external": {"type": "bool", "default": False},
-    "concurrency": {"type": "int", "default": 32},
+    "concurrency": {"type": "int", "default": 100},
 }
 
 

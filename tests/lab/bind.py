@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.daemons import Daemon
-from lab.layout import PUBLIC_DNS, SITE, WEB_SITE, Partner
+from lab.layout import DEAD_IPV6, PUBLIC_DNS, SITE, WEB_SITE, Partner
 
 ALGORITHM = "hmac-sha256"
 SITE_KEY = f"{SITE}-update"  # may change the site's zone and nothing else
@@ -53,11 +53,14 @@ def zones(partners: Sequence[Partner]) -> list[Zone]:
 
 def _partner_records(partner: Partner) -> list[str]:
     name = partner.server
-    return [
-        f"{name}. A {partner.address}",
-        f"_xmpp-server._tcp SRV 5 0 5269 {name}.",
-        f"_xmpp-client._tcp SRV 5 0 5222 {name}.",
-    ]
+    records = [f"{name}. A {partner.address}"]
+    if partner.manner == "dead-ipv6":
+        records.append(f"{name}. AAAA {DEAD_IPV6}")
+    if partner.manner == "direct-tls":
+        return [*records, f"_xmpps-server._tcp SRV 5 0 5270 {name}."]
+    records.append(f"_xmpp-server._tcp SRV 5 0 5269 {name}.")
+    # A peer of the gallery serves no clients.
+    return records if partner.software == "peer" else [*records, f"_xmpp-client._tcp SRV 5 0 5222 {name}."]
 
 
 def configuration(directory: Path, served: Sequence[Zone], keys: Mapping[str, str]) -> str:

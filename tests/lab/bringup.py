@@ -21,6 +21,7 @@ from lab.errors import LabError, UnavailableError
 from lab.inventory import Facts, known_hosts
 from lab.layout import FIREWALL_MGMT, PUBLIC_DNS, RUN, Partner, hosts
 from lab.options import Options
+from lab.peers import partner as gallery
 from lab.presence import Place, emulator_environment, write_private
 from lab.programs import copy_confined
 
@@ -124,6 +125,8 @@ class Bringup:
         if partner.software == "cups":
             return presence.partner_node(partner, self._secrets, self._place)
         users, directory = self._secrets.accounts[partner.domain], self._run / partner.netns
+        if partner.software == "peer":
+            return gallery.prepare(partner, directory, self._pki)
         if partner.software == "ejabberd":
             return ejabberd.prepare(partner, directory, self._pki, users, self._programs["erl"])
         return prosody.prepare(partner, directory, self._pki, users, self._programs["prosody"])

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
 from lab.errors import UsageError
+from lab.peers.manners import MANNERS
 
 RUN = "/run/lab"
 
@@ -31,6 +32,9 @@ NODE_NETMASK = "255.255.255.0"
 WEB_SITE = "203.0.113.80"  # where the site's www record leads: nobody lives there
 PUBLIC_BLOCK = tuple(f"203.0.113.{octet}" for octet in range(10, 20))  # what the site may publish on
 
+INTERNATIONAL = "xn--bcher-kva.example"  # the domain of a partner that knows it in its national script
+DEAD_IPV6 = "2001:db8:203::24"  # where nobody lives
+
 MOST_NODES = 4
 S2S_PORT = 5269
 
@@ -39,7 +43,7 @@ BRIDGES = (OUT, IN, MGMT)
 
 Tls = Literal["none", "optional", "required"]
 Certificates = Literal["ignored", "checked", "required"]
-Software = Literal["prosody", "ejabberd", "cups"]
+Software = Literal["prosody", "ejabberd", "cups", "peer"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ class Partner:
 
     :ivar tls: what its server offers to other servers
     :ivar certificates: the peer's certificate: not looked at, accepted in place of dialback, or demanded
-    :ivar software: what serves it; cups is the CUPS emulator, set up and federating
+    :ivar software: what serves it; cups is the CUPS emulator, set up and federating; peer is one of the gallery (lab.peers), which
+        serves no users
+    :ivar manner: of a peer of the gallery, NAME or NAME=VALUE
     :ivar presents: whether it shows its own certificate to the servers that it connects to
     :ivar first_srv_only: whether it tries only the first of several SRV records
     """
@@ -61,6 +67,7 @@ class Partner:
     software: Software = "prosody"
     presents: bool = True
     first_srv_only: bool = False
+    manner: str = ""
 
     @property
     def netns(self) -> str:
@@ -103,13 +110,34 @@ def choose_partners(text: str, servers: str = "") -> tuple[Partner, ...]:
     chosen = _choose_by_name(text)
     for word in filter(None, servers.split(",")):
         profile, _, software = word.partition("=")
-        if software not in _INSTEAD.get(profile, ()):
-            known = ", ".join(f"{name}={one}" for name, several in _INSTEAD.items() for one in several)
-            raise UsageError(f"--partner-server: {word!r} is none of {known}")
         chosen = tuple(
-            replace(partner, software=software) if partner.profile == profile else partner for partner in chosen
+            _served(partner, software, word) if partner.profile == profile else partner for partner in chosen
         )
+        if profile not in _INSTEAD:
+            raise UsageError(_no_server(word))
     return chosen
+
+
+def _served(partner: Partner, software: str, word: str) -> Partner:
+    """The partner with other software: a server, or MANNER[=VALUE][/TLS] of the gallery."""
+    servers = {str(one): one for one in _INSTEAD.get(partner.profile, ())}
+    if software in servers:
+        return replace(partner, software=servers[software])
+    manner, _, tls = software.partition("/")
+    name = manner.partition("=")[0]
+    if partner.profile not in _INSTEAD or name not in MANNERS:
+        raise UsageError(_no_server(word))
+    possible = MANNERS[name].WITH_TLS
+    if tls and tls not in possible:
+        raise UsageError(f"--partner-server: {name} is there with TLS {', '.join(possible)} only, not {tls}")
+    chosen = tls or (partner.tls if partner.tls in possible else possible[-1])
+    domain = INTERNATIONAL if manner == "international" else partner.domain
+    return replace(partner, software="peer", manner=manner, tls=cast(Tls, chosen), domain=domain)
+
+
+def _no_server(word: str) -> str:
+    known = ", ".join(f"{name}={one}" for name, several in _INSTEAD.items() for one in (*several, *MANNERS))
+    return f"--partner-server: {word!r} is none of {known}"
 
 
 def _choose_by_name(text: str) -> tuple[Partner, ...]:

@@ -127,8 +127,9 @@ def _parser() -> _Parser:
     parser.add_argument(
         "--partner-server",
         default="",
-        metavar="xmpp=ejabberd|prosody",
-        help="what serves the partner xmpp (default: ejabberd)",
+        metavar="xmpp=SERVER",
+        help="what serves the partner xmpp: ejabberd, prosody, or MANNER[=VALUE][/TLS] of the gallery of peers, with TLS none, optional or "
+        "required: 'PYTHONPATH=tests .venv/bin/python -m lab.peers' lists the manners (default: ejabberd)",
     )
     parser.add_argument(
         "--site-nodes", type=int, default=1, metavar="N", help="presence nodes of the site (default: %(default)s)"

@@ -4,7 +4,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from lab.bind import zones
+from lab.errors import UsageError
+from lab.layout import INTERNATIONAL, choose_partners
 from lab.peers.link import Said, _attributes
 from lab.peers.manners import MANNERS, peer_class
 from lab.peers.peer import Peer
@@ -31,3 +36,46 @@ def test_tls_that_a_manner_cannot_have() -> None:
 def test_attributes_are_read_in_both_quotes() -> None:
     said = Said("x", _attributes("a='1' b=\"it's\" c:d='&lt;&apos;'"))
     assert (said.get("a"), said.get("b"), said.get("c:d"), said.get("e")) == ("1", "it's", "<'", "")
+
+
+@pytest.mark.parametrize(
+    ("servers", "manner", "tls", "domain"),
+    [
+        ("xmpp=closes", "closes", "optional", "jabber.example"),
+        ("xmpp=closes/none", "closes", "none", "jabber.example"),
+        ("xmpp=before-1.0", "before-1.0", "none", "jabber.example"),
+        ("xmpp=slow-header=20/required", "slow-header=20", "required", "jabber.example"),
+        ("xmpp=international", "international", "optional", INTERNATIONAL),
+    ],
+)
+def test_a_peer_stands_in_for_a_partner(servers: str, manner: str, tls: str, domain: str) -> None:
+    _other, partner = choose_partners("webex,xmpp", servers)
+    assert (partner.software, partner.manner, partner.tls, partner.domain) == ("peer", manner, tls, domain)
+
+
+@pytest.mark.parametrize(
+    ("servers", "part"),
+    [
+        ("xmpp=odd", "'xmpp=odd' is none of xmpp=ejabberd, xmpp=prosody, xmpp=good"),
+        ("webex=closes", "'webex=closes' is none of"),
+        ("xmpp=before-1.0/required", "before-1.0 is there with TLS none only, not required"),
+    ],
+)
+def test_a_peer_that_cannot_stand_in(servers: str, part: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(part)):
+        choose_partners("webex,xmpp", servers)
+
+
+@pytest.mark.parametrize(
+    ("manner", "there", "not_there"),
+    [
+        ("closes", "_xmpp-server._tcp SRV 5 0 5269", "AAAA"),
+        ("dead-ipv6", "AAAA", "_xmpps-server"),
+        ("direct-tls", "_xmpps-server._tcp SRV 5 0 5270", "_xmpp-server"),
+    ],
+)
+def test_what_dns_says_of_a_peer(manner: str, there: str, not_there: str) -> None:
+    text = zones(choose_partners("xmpp", f"xmpp={manner}"))[-1].text()
+    assert there in text
+    assert not_there not in text
+    assert "_xmpp-client" not in text
