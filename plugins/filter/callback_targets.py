@@ -35,7 +35,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.targets import call_backs
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.targets import call_backs
 from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
 
 

@@ -34,7 +34,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.flows import counted
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.flows import counted
 from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
 
 

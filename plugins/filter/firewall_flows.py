@@ -44,7 +44,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.flows import flows
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.flows import flows
 from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
 
 

@@ -41,7 +41,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.naming import partner_servers
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.names import names
 from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
 
 
@@ -49,4 +49,4 @@ class FilterModule:
     """Ansible's way to find the filter."""
 
     def filters(self) -> dict[str, Any]:
-        return {"partner_servers": door(partner_servers)}
+        return {"partner_servers": door(names)}

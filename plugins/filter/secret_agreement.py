@@ -48,7 +48,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.secrets import secret_agreement
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.secrets import secret_agreement
 from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
 
 

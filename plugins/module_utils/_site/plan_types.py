@@ -103,9 +103,13 @@ class PartnerNeed:
 
 @dataclass(frozen=True)
 class PresenceNode:
+    """A node: ``address`` is its own, ``public_address`` and ``public_port`` are where partners find it."""
+
     name: str
     fqdn: str
     address: str
+    public_address: str
+    public_port: int
 
 
 @dataclass(frozen=True)
@@ -131,40 +135,6 @@ class Presence:
 
 
 @dataclass(frozen=True)
-class Check:
-    """One thing to verify.
-
-    Attributes:
-        id: stable name, unique in the plan.
-        kind: which judgement applies (``module_utils/_verification.py``).
-        hop: ``H0`` the description, ``H1`` own DNS, ``H2`` partner DNS, ``H3`` firewall, ``H4`` TCP, ``H6`` TLS, ``H7`` authentication,
-            ``H9`` policy.
-        direction: ``in`` (partner to us) or ``out``; empty for what is about both.
-        vantage: ``outside``, ``inside``, ``firewall``, ``node`` or ``description``.
-        title: what is checked, for people.
-        replaces: the manual step that it stands for.
-        subject: the domain, node or alias that it is about.
-        address: address to connect to; empty where DNS gives it.
-        port: TCP port to connect to.
-        partner: the partner's domain; empty for what concerns the site alone.
-        expected: what a healthy site shows; for ``outbound`` the hosts that the firewall shall let out.
-    """
-
-    id: str
-    kind: str
-    hop: str
-    direction: str
-    vantage: str
-    title: str
-    replaces: str
-    subject: str
-    address: str = ""
-    port: int = XMPP_SERVER_PORT
-    partner: str = ""
-    expected: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Dns:
     """The public zone and what shall stand in it.
 
@@ -184,8 +154,11 @@ class Dns:
 
 @dataclass(frozen=True)
 class Firewall:
+    """What the firewall shall hold. ``inside_pc`` is the probe PC that is let out as the nodes are; empty where none is."""
+
     publications: tuple[Publication, ...]
     outbound: tuple[Outbound, ...]
+    inside_pc: str
 
 
 @dataclass(frozen=True)
@@ -212,7 +185,6 @@ class Plan:
     firewall: Firewall
     presence: Presence
     probe: Optional[ProbeDomain]
-    checks: tuple[Check, ...]
     warnings: tuple[str, ...]
 
     def as_data(self) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.derive.checks import checks
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.names import is_within
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import Site
 from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.expectation import expected
@@ -52,12 +51,17 @@ def build(site: Site) -> Plan:
             records=records(site),
             prune=tuple(f"{name}." for name in site.former_nodes),
         ),
-        firewall=Firewall(publications(site), outbound(site)),
+        firewall=Firewall(publications(site), outbound(site), str(site.inside_pc or "")),
         presence=Presence(
             release=site.release,
             settings=presence_settings,
             reason=reason,
-            nodes=tuple(PresenceNode(node.label, node.fqdn, str(node.private_address)) for node in site.nodes),
+            nodes=tuple(
+                PresenceNode(
+                    node.label, node.fqdn, str(node.private_address), str(node.public_address), node.public_port
+                )
+                for node in site.nodes
+            ),
             policy=site.policy,
             exceptions=exceptions(site),
             email_federation=site.email_federation,
@@ -69,7 +73,6 @@ def build(site: Site) -> Plan:
             ),
         ),
         probe=ProbeDomain(site.probe.domain, site.probe.port) if site.probe is not None else None,
-        checks=checks(site),
         warnings=tuple(_warnings(site, found)),
     )
 

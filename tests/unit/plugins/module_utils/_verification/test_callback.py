@@ -8,7 +8,9 @@ import copy
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.targets import call_backs
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import checks
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.targets import call_backs
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
 
 PROBE = "probe.cupdomain.example"
 CHECK = "H8.in.cup1.cupdomain.example"
@@ -55,7 +57,7 @@ SEEN = [
     ({**SILENCE, "dialback": answer("invalid")}, "FAIL", "A03", "took the right key for wrong"),
     ({**SILENCE, "dialback": answer("not_offered")}, "ERROR", "E01", "SASL EXTERNAL"),
     ({"stream": POLICY}, "WARN", "A08", "refuses with policy-violation (Not you)"),
-    ({"tcp": {"status": "timeout", "detail": ""}}, "BLOCKED", "", "does not answer"),
+    ({"tcp": {"status": "timeout", "detail": ""}}, "ERROR", "E01", "does not answer"),  # though the probe came through
 ]  # fmt: skip
 
 
@@ -134,4 +136,4 @@ def test_what_stops_the_probe_is_told(probed_plan, called):
 def test_without_a_probe_domain_there_is_no_such_check(site_plan, probed_plan):
     assert call_backs(site_plan) == []
     assert call_backs(probed_plan) == [{"id": CHECK, "address": PUBLIC, "port": 5269, "to": "cupdomain.example"}]
-    assert not [check for check in site_plan["checks"] if check["hop"] == "H8"]
+    assert not [check for check in checks(read_site(site_plan)) if check.hop == "H8"]

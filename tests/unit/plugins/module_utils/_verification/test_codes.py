@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import JUDGEMENTS
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.codes import CODES
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.codes import CODES
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.references import CAUSES, KINDS, references
 
 DIAGNOSIS = Path(__file__).parents[5] / "plugins" / "module_utils" / "_verification"

@@ -9,7 +9,9 @@ import json
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.dane import compared
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dane import compared
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import TlsaRecord
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Certificate
 
 OWN = "H6.in.cup1.cupdomain.example"
 NAME = "_5269._tcp.cup1.cupdomain.example."
@@ -69,11 +71,11 @@ OLD = record(3, 1, 1, OTHER)
     ],
 )
 def test_a_record_and_a_certificate(one, verdict):
-    assert compared(one, GOOD) == verdict
+    assert compared(TlsaRecord(*one.values()), Certificate(digests=DIGESTS)) == verdict
 
 
 def test_without_digests_nothing_is_claimed():
-    assert compared(MATCHING, {}) == "open"
+    assert compared(TlsaRecord(*MATCHING.values()), Certificate()) == "open"
 
 
 def answer(*records, status="ok", dnssec=None):
@@ -109,7 +111,7 @@ CASES = [
     (answer(MATCHING), {"status": "not_offered"}, "No TLS", "WARN", "H1", "D15", "which promise TLS"),
     (answer(OLD), {"status": "not_offered"}, "TLS Required", "FAIL", "H6", "T01", "offers no TLS"),
     (answer(OLD), {"status": "alert", "alert": "x"}, "TLS Optional", "FAIL", "H6", "T02", "TLS is offered, but fails"),
-    (answer(OLD), {"status": "skipped"}, "TLS Optional", "BLOCKED", "H6", "", "TLS was not tried"),
+    (answer(OLD), {"status": "skipped"}, "TLS Optional", "ERROR", "H6", "E01", "TLS was not tried"),
 ]
 
 

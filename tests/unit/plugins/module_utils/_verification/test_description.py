@@ -8,7 +8,7 @@ import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._site import plan
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.secrets import secret_agreement
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.secrets import secret_agreement
 
 OUTCOME, SECRET = "H0.outcome.gmail.example", "H0.secret"
 

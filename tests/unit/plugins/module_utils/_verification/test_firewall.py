@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.flows import (
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.flows import (
     SOMEBODY_OUTSIDE,
     counted,
     flows,

@@ -9,7 +9,9 @@ import copy
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._site import plan
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.naming import partner_servers
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.names import (
+    names as partner_servers,
+)
 
 FQDN = "cup1.cupdomain.example"
 SERVICE, DNS = f"H4.service.{FQDN}", f"H2.node.{FQDN}.gmail.example"
@@ -297,7 +299,7 @@ def test_a_node_that_could_not_be_asked_is_told_and_nothing_is_claimed(site_plan
     node["settings"].update(values={}, error="no answer")
     diagnosis = diagnose(site_plan, facts)
     results = {one["id"]: one for one in diagnosis["results"]}
-    assert diagnosis["verdict"] == "degraded"
+    assert diagnosis["verdict"] == "unknown"
     assert [results[one]["status"] for one in OF_THE_NODE] == ["ERROR", "BLOCKED", "ERROR", "PASS"]
     assert "the port is closed" in results[SERVICE]["found"]
     assert results[DNS]["blocked_by"] == SERVICE

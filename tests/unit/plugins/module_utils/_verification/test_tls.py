@@ -43,7 +43,7 @@ CASES = [
     ("TLS Optional", "optional", bad(extended_key_usages=[]), ("PASS", ""), ("PASS", "")),
     ("TLS Required", "required", bad(trusted=False, trust_detail="self-signed"), ("WARN", "T03"), ("WARN", "T03")),
     ("TLS Optional", "optional", bad(trusted=False, trust_detail="self-signed"), ("PASS", ""), ("PASS", "")),
-    ("TLS Optional", "optional", {"status": "skipped"}, ("BLOCKED", ""), ("BLOCKED", "")),
+    ("TLS Optional", "optional", {"status": "skipped"}, ("ERROR", "E01"), ("ERROR", "E01")),
 ]
 
 

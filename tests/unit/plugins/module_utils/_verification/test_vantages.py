@@ -23,7 +23,7 @@ CASES = [
         ["H2.srv.gmail.example", "H4.in.cup1.cupdomain.example"],
         "H1.srv.cupdomain.example",
     ),
-    ("firewall", {"traces": []}, "degraded", ["firewall.H3.in.cup1.cupdomain.example"], "H3.in.cup1.cupdomain.example"),
+    ("firewall", {"traces": []}, "unknown", ["firewall.H3.in.cup1.cupdomain.example"], "H3.in.cup1.cupdomain.example"),
 ]
 
 

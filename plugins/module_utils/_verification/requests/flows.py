@@ -6,15 +6,24 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator, Sequence
 from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.facts import (
-    Facts,
-    addresses,
+from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import checks
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import FirewallIn
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import FirewallOut
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
+    Endpoint,
+    endpoints,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
+    Seen,
     count_label,
     question_label,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
 
 SOMEBODY_OUTSIDE = {4: "198.41.0.4", 6: "2001:503:ba3e::2:30"}
 """Stands for any host on the Internet: a.root-servers.net. No packet is sent to or from it; an address that is reserved for
@@ -33,37 +42,34 @@ def flows(
         inside: what ``srv_info`` returned inside; the partners' addresses come from it, and the node's DNS servers.
         outside: what it returned outside, where the partners' addresses come from if they are not known inside.
     """
-    known = Facts({"inside": {"srv": inside}, "outside": {"srv": outside or {}}})
-    publication = plan["firewall"]["publications"][0]
-    partners = {domain: _addresses(known, domain) for domain in plan["partners"]}
-    servers = [address for found in partners.values() for address, _port in found]
+    site = read_site(plan)
+    seen = Seen({"inside": {"srv": inside}, "outside": {"srv": outside or {}}}, site)
+    publication = site.publications[0]
+    partners = {one.domain: _places(seen, one.domain) for one in site.partners}
+    servers = [place.address for found in partners.values() for place in found]
     asked = []
-    for check in plan["checks"]:
-        if check["kind"] != "firewall":
-            continue
-        if check["direction"] == "in":
-            flow = {
-                "interface": publication["mapped_interface"],
-                "source": _caller(check["address"], publication["sources"], servers),
-            }
-            flow |= {"destination": check["address"], "destination_port": check["port"]}
-        else:
-            flow = {"interface": publication["real_interface"], "source": check["address"]}
-            flow |= _partner(check["address"], partners[check["subject"]])
-        asked.append({"id": check["id"], **flow})
-    return asked + _questions(plan, known)
+    for check in checks(site):
+        if isinstance(check, FirewallIn):
+            source = _caller(check.address, publication.sources, servers)
+            asked.append(check.flow(publication.mapped_interface, source))
+        elif isinstance(check, FirewallOut):
+            place = _partner(check.address, partners[check.peer.domain])
+            asked.append(check.flow(publication.real_interface, place))
+    return [*asked, *_questions(plan, seen)]
 
 
-def _addresses(known: Facts, domain: str) -> list[tuple[str, int]]:
-    return addresses(known.lookups("inside", domain)) or addresses(known.lookups("outside", domain))
+def _places(seen: Seen, domain: str) -> list[Endpoint]:
+    return endpoints(seen.inside.readable_lookups(domain)) or endpoints(seen.outside.readable_lookups(domain))
 
 
-def _questions(plan: dict[str, Any], known: Facts) -> list[dict[str, Any]]:
+def _questions(plan: dict[str, Any], seen: Seen) -> Iterator[dict[str, Any]]:
     """The way of the node's questions to the Internet's DNS: from its own DNS server, or to one that is outside."""
     publication = plan["firewall"]["publications"][0]
-    asked = []
-    for resolver in known.resolvers("inside"):
-        address = ipaddress.ip_address(resolver)
+    for resolver in seen.inside.resolvers:
+        try:
+            address = ipaddress.ip_address(resolver)
+        except ValueError:
+            continue  # it was cut, or is no address: there is nothing to ask the firewall about
         if not is_public(address):
             ends = {"source": resolver, "destination": SOMEBODY_OUTSIDE[address.version]}
         elif address.version == ipaddress.ip_address(publication["real_address"]).version:
@@ -71,8 +77,7 @@ def _questions(plan: dict[str, Any], known: Facts) -> list[dict[str, Any]]:
         else:
             continue
         flow = {"interface": publication["real_interface"], "protocol": "udp", **ends, "destination_port": DNS_PORT}
-        asked.append({"id": question_label(resolver), **flow})
-    return asked
+        yield {"id": question_label(resolver), **flow}
 
 
 def counted(plan: dict[str, Any]) -> list[dict[str, Any]]:
@@ -99,8 +104,8 @@ def counted(plan: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _caller(towards: str, sources: list[str], servers: list[str]) -> str:
-    """Somebody who may come in: one of those who may where not all may, else a partner's server, else anybody."""
+def _caller(towards: str, sources: Sequence[str], servers: Sequence[str]) -> str:
+    """Who may come in: one of those who may where not all may, else a partner's server, else anybody."""
     version = ipaddress.ip_address(towards).version
     for source in sources:
         if source != "any" and ipaddress.ip_network(source).version == version:
@@ -109,10 +114,7 @@ def _caller(towards: str, sources: list[str], servers: list[str]) -> str:
     return of_version[0] if of_version else SOMEBODY_OUTSIDE[version]
 
 
-def _partner(node: str, found: list[tuple[str, int]]) -> dict[str, Any]:
-    """A server of the partner, or somebody where DNS names none."""
+def _partner(node: str, found: Sequence[Endpoint]) -> Endpoint:
+    """A server of the partner, or any host where DNS names none."""
     version = ipaddress.ip_address(node).version
-    for address, port in found:
-        if ipaddress.ip_address(address).version == version:
-            return {"destination": address, "destination_port": port}
-    return {"destination": SOMEBODY_OUTSIDE[version], "destination_port": 5269}
+    return next((one for one in found if one.version == version), Endpoint(SOMEBODY_OUTSIDE[version], XMPP_SERVER_PORT))

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Services that no longer federate, so that nobody looks for a fault on the way to them."""
+"""Services that partners used, and that are no more."""
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.facts import Facts
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
 
 RETIRED_DOMAINS = {
     "gmail.com": "Google ended XMPP for its own domains on 2022-06-16",
@@ -13,18 +13,18 @@ RETIRED_DOMAINS = {
 }
 """Domain -> what became of it."""
 
-RETIRED_SERVERS = {"l.google.com.": "Google ended XMPP for other domains too on 2022-06-16"}
+RETIRED_SERVERS = {"l.google.com": "Google ended XMPP for other domains too on 2022-06-16"}
 """Domain of the servers that an SRV record leads to -> what became of them."""
 
 
-def retired(domain: str, facts: Facts) -> str:
+def retired(domain: str, seen: Seen) -> str:
     """What became of the service behind a partner's domain; empty where nothing is known of an end."""
     if domain in RETIRED_DOMAINS:
         return RETIRED_DOMAINS[domain]
-    lookups = [lookup for vantage in ("inside", "outside") for lookup in facts.lookups(vantage, domain)]
-    targets = {record["target"].lower() for lookup in lookups for record in lookup["records"]}
+    lookups = [lookup for pc in (seen.inside, seen.outside) for lookup in pc.lookups(domain)]
+    targets = {record.host for lookup in lookups for record in lookup.records}
     for server, what in RETIRED_SERVERS.items():
         leading = sorted(target for target in targets if target.endswith(f".{server}"))
         if leading:
-            return f"the SRV record leads to {leading[0]}: {what}"
+            return f"the SRV record leads to {leading[0]}.: {what}"
     return ""

@@ -1,0 +1,377 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""H7: who serves which domain, and dialback with a wrong key, where one answer proves the whole way back.
+
+Whoever gets ``db:result`` with a wrong key has to look the sender's domain up, connect to its server and ask; a healthy
+way ends in ``invalid``. The inside PC asks the partner in the site's name, which proves the way in as the partner sees it.
+The outside PC asks our node in the partner's name, which proves our node's own outbound access. (XEP-0220, section 2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.phrases import (
+    dialback_error,
+    error_after_key,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
+    DIALBACK,
+    REGISTERED,
+    guide,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
+    ERROR,
+    FAIL,
+    NOT_RUN,
+    PASS,
+    WARN,
+    Check,
+    Result,
+    Target,
+    blocked,
+    caused,
+    passed,
+    target,
+    untested,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import (
+    FirewallIn,
+    Inbound,
+    Service,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import NodeService
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import FirewallOut, Outbound
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.own_dns import OwnAddress, OwnSrv
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import (
+    NodeDns,
+    PartnerSrv,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.settings import Outcome
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.streams import after_tls, read, said
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import OwnTls, PartnerTls
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Probe, evidence
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
+    INSIDE,
+    OUTSIDE,
+    Seen,
+    count_label,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site, spoken
+
+NOBODYS_DOMAIN = "nobody.xmpp-federation.invalid"
+"""A domain that no server serves (RFC 6761, section 6.4): whoever accepts it does not look at ``to``."""
+
+MOST_ASKED = 3
+"""Servers of one partner that are asked, so that a dead one does not hide what the others say."""
+
+_KEY = "dialback"
+_SILENT = ("silence", "closed")
+
+
+class Claim(Check):
+    """Whether the partner serves our domain itself: asked with a positive and a negative control."""
+
+    hop, direction, vantage = "H7", "out", OUTSIDE
+    refs = (REGISTERED, guide("Configuration step 3"))
+    stands_on = (PartnerSrv, Outbound)
+    explains_itself = True
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, domain, partner=partner) for partner in site.partners for domain in site.domains]
+
+    @property
+    def id(self) -> str:
+        return f"H7.claim.{self.peer.domain}.{self.domain}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.domain} is not served by {self.peer.domain}"
+
+    @property
+    def replaces(self) -> str:
+        return "asking Google or WebEx whether they have the domain, after an unexpected dialback response in the log"
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        return (self.domain,)
+
+    @property
+    def _questions(self) -> dict[str, str]:
+        return {"own": self.domain, "theirs": self.peer.domain, "nobodys": NOBODYS_DOMAIN}
+
+    def targets(self, found: list[Endpoint]) -> list[Target]:
+        """Ask the partner's first servers for our domain, for its own, and for one that nobody has."""
+        return [
+            target(self, place, domain, "stream", purpose)
+            for place in found[:MOST_ASKED]
+            for purpose, domain in self._questions.items()
+        ]
+
+    def judge(self, seen: Seen) -> Result:
+        asked = {purpose: seen.outside.probes(self.id, purpose) for purpose in self._questions}
+        # Of a server that answers for its own domain; of the first where none does.
+        theirs = asked["theirs"]
+        one = next((probe for probe in theirs if _answers(probe)), theirs[0] if theirs else None)
+        if one is None:
+            return blocked(self, "DNS gives no address of the partner to ask")
+        probes = {purpose: _same_place(some, one) for purpose, some in asked.items()}
+        result = self._judge(probes)
+        return result.with_evidence(evidence([probe for probe in probes.values() if probe is not None]))
+
+    def _judge(self, probes: dict[str, Optional[Probe]]) -> Result:
+        own, theirs, nobodys = (read(probes[purpose]) for purpose in ("own", "theirs", "nobodys"))
+        if own is None or theirs is None or nobodys is None:
+            return blocked(self, "the partner's server was not asked for each of the domains")
+        if not theirs.connected:
+            return blocked(self, f"the partner's server {theirs.words}", Outbound(self.site, partner=self.partner))
+        if not theirs.serves:
+            found = f"asked for its own domain, the partner's server {theirs.words}"
+            if theirs.answers:
+                # It says nothing by which accepting could be seen, and works all the same.
+                return Result(self, NOT_RUN, f"{found}, which shows not whom it serves")
+            return untested(self, found, "ask the partner")
+        if not own.serves:
+            return passed(self, f"asked for {self.domain}, it {own.words}")
+        if nobodys.serves:
+            return caused(self, "X06", "the partner's server accepts even a domain that nobody has", WARN)
+        return caused(self, "A05", f"the partner's server answers for {self.domain}", domain=self.domain)
+
+
+def _answers(probe: Probe) -> bool:
+    finding = read(probe)
+    return finding is not None and finding.answers
+
+
+def _same_place(probes: Sequence[Probe], wanted: Probe) -> Optional[Probe]:
+    place = (wanted.address, wanted.port)
+    return next((probe for probe in probes if (probe.address, probe.port) == place), None)
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """Who has to look up and call back, in words, and the code where it never answers."""
+
+    words: str
+    silent: str
+
+    def code(self, code: str) -> str:
+        """Towards our own node, every failure to call back is one of the node's outbound access."""
+        return self.silent if self.silent == "A09" and code in ("A06", "A07") else code
+
+
+class _Dialback(Check):
+    """A wrong key, and what came back."""
+
+    asker: _Asker
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The domain that the probe speaks for."""
+        raise NotImplementedError
+
+    def _read(self, probes: Sequence[Probe], before: Check) -> Result:
+        """Of a server that answered the key; of the first where none did."""
+        if not probes:
+            return blocked(self, "DNS gives no address to ask, or nothing was asked so far")
+        answered = [probe for probe in probes if probe.dialback.status != "skipped"]
+        probe = (answered or [one for one in probes if one.connected] or list(probes))[0]
+        return self._judge(probe, before).with_evidence(evidence(list(probes)))
+
+    def _judge(self, probe: Probe, before: Check) -> Result:
+        answer, words, domain = probe.dialback, self.asker.words, self.expected[0]
+        took = f"{answer.elapsed_ms / 1000:.1f} s"
+        if answer.status == "invalid":
+            return passed(self, f"{words} called back and was answered that the key is wrong, as it is ({took})")
+        if answer.status == "valid":
+            found = f"{words} took a wrong key for right"
+            return Result(self, WARN, found, remedy="find out who answers for the domain")
+        if answer.status in _SILENT:
+            return caused(self, self.asker.silent, f"{words} never answered ({took})", domain=domain)
+        if answer.status in ("error", "stream_error"):
+            return self._refused(probe)
+        if answer.status == "not_offered":
+            return self._without_dialback(probe)
+        return self._not_so_far(probe, before)
+
+    def _refused(self, probe: Probe) -> Result:
+        answer = probe.dialback
+        code = error_after_key(answer.condition, answer.text)
+        if answer.status == "error":
+            code = dialback_error(answer.condition, answer.text, probe.encrypted)
+        found = f"{self.asker.words} answered {said(answer.condition, answer.text)}"
+        status = ERROR if code == "E02" else FAIL
+        return caused(
+            self, self.asker.code(code), found, status, domain=self.expected[0], host=answer.text or "that host"
+        )
+
+    def _without_dialback(self, probe: Probe) -> Result:
+        stream = probe.after if probe.after.features is not None else probe.stream
+        if stream.features is not None and "EXTERNAL" in stream.features.mechanisms:
+            return untested(
+                self,
+                "the server authenticates by certificates (SASL EXTERNAL) and not by dialback, so this probe says nothing",
+                "send a message to see whether both sides accept each other's certificates",
+            )
+        return caused(self, "A01", "neither dialback nor SASL EXTERNAL is offered")
+
+    def _not_so_far(self, probe: Probe, before: Check) -> Result:
+        ended = after_tls(probe)
+        if ended is not None:
+            return blocked(self, f"the stream did not come so far: {self.asker.words} {ended.words}", before)
+        return blocked(self, "the stream did not come so far")
+
+
+class WayBack(_Dialback):
+    """The partner verifies us: our DNS, our way in and our server, as the partner sees them."""
+
+    hop, direction, vantage, after_restart = "H7", "out", INSIDE, True
+    refs = (REGISTERED, DIALBACK)
+    stands_on = (
+        Outcome,
+        OwnSrv,
+        OwnAddress,
+        PartnerSrv,
+        FirewallIn,
+        FirewallOut,
+        Inbound,
+        NodeService,
+        Service,
+        Outbound,
+        PartnerTls,
+        Claim,
+    )
+    asker = _Asker("the partner", "A07")
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, partner=partner) for partner in site.partners if partner.by_dialback]
+
+    @classmethod
+    def left_out(cls, site: Site) -> Iterator[tuple[str, str]]:
+        for partner in site.partners:
+            if not partner.by_dialback:
+                yield partner.domain, f"H7 {partner.domain}: SASL EXTERNAL, which it relies on, is not tried"
+
+    @property
+    def id(self) -> str:
+        return f"H7.out.{self.peer.domain}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.peer.domain} can verify {self.site.domain} (dialback)"
+
+    @property
+    def replaces(self) -> str:
+        return "reading the federation log for an unexpected dialback response"
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        return (self.site.domain,)
+
+    def targets(self, found: list[Endpoint]) -> list[Target]:
+        """In the site's own name, a wrong key to the partner's first servers."""
+        own = spoken(self.site.domain)
+        return [
+            target(self, place, self.peer.domain, "dialback", _KEY, **{"from": own}) for place in found[:MOST_ASKED]
+        ]
+
+    def judge(self, seen: Seen) -> Result:
+        probes = seen.inside.probes(self.id, _KEY)
+        result = self._read(probes, PartnerTls(self.site, partner=self.partner))
+        if result.status == PASS and self._leads_elsewhere(seen):
+            elsewhere = f"the SRV record of {self.site.domain} does not lead to this site, so another server was asked"
+            return caused(self, "A04", f"{result.found}; but {elsewhere}").with_evidence(result.evidence)
+        return result
+
+    def _leads_elsewhere(self, seen: Seen) -> bool:
+        """Whether public DNS leads to none of the site's nodes for the domain, neither by name nor by address."""
+        records = [record for lookup in seen.outside.published(self.site.domain) for record in lookup.records]
+        nodes = {node.fqdn for node in self.site.nodes}
+        ours = [
+            record for record in records if record.host in nodes or set(record.addresses) & self.site.public_addresses
+        ]
+        return bool(records) and not ours
+
+
+class NodesWay(_Dialback):
+    """Our node verifies the partner: the node's DNS and its own outbound access."""
+
+    hop, direction, vantage, after_restart = "H7", "in", OUTSIDE, True
+    refs = (DIALBACK,)
+    # Before it asks whether a partner is who it says, a node may want to prove to the partner who it is itself.
+    stands_on = (
+        Outcome,
+        OwnSrv,
+        OwnAddress,
+        PartnerSrv,
+        NodeDns,
+        FirewallIn,
+        FirewallOut,
+        Inbound,
+        NodeService,
+        Service,
+        Outbound,
+        OwnTls,
+        PartnerTls,
+        Claim,
+        WayBack,
+    )
+    asker = _Asker("our node", "A09")
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [
+            cls(site, node=node, partner=partner)
+            for node in site.nodes
+            for partner in site.partners
+            if partner.by_dialback
+        ]
+
+    @property
+    def id(self) -> str:
+        return f"H7.in.{self.host.fqdn}.{self.peer.domain}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.host.fqdn} can verify {self.peer.domain} (dialback)"
+
+    @property
+    def replaces(self) -> str:
+        return "waiting for a message that does not arrive"
+
+    @property
+    def address(self) -> str:
+        return self.host.public
+
+    @property
+    def port(self) -> int:
+        return self.host.port
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        return (self.peer.domain,)
+
+    def targets(self, _found: list[Endpoint]) -> list[Target]:
+        """In the partner's name, a wrong key to our own node, which is the only one that may be asked this way."""
+        place = Endpoint(self.address, self.port)
+        sender = spoken(self.peer.domain)
+        return [target(self, place, self.site.domain, "dialback", _KEY, **{"from": sender})]
+
+    def judge(self, seen: Seen) -> Result:
+        probes = seen.outside.probes(self.id, _KEY)
+        result = self._read(probes, OwnTls(self.site, node=self.node))
+        return self._with_count(result, seen) if result.code == "A09" else result
+
+    def _with_count(self, result: Result, seen: Seen) -> Result:
+        """The result of a node that did not call back, with whether the firewall saw it try."""
+        risen = seen.let_through(count_label("out", self.host.private))
+        if risen is None:
+            return result
+        tried = "let the node out meanwhile" if risen else "let nothing of the node out, so it may not even have tried"
+        return replace(result, found=f"{result.found}; the firewall {tried} (TCP port 5269)")

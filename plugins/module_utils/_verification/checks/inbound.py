@@ -1,0 +1,320 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way in: the firewall's own word and the probe from outside (H3), the service from inside (H4), and the public address inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import MEDIUM
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
+    FIREWALL_LOGS,
+    STREAMS,
+    TELNET_INSIDE,
+    TELNET_OUTSIDE,
+    guide,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
+    NOT_RUN,
+    PASS,
+    WARN,
+    Check,
+    Result,
+    Target,
+    blocked,
+    caused,
+    passed,
+    target,
+    untested,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import NodeService, not_serving
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.streams import (
+    Finding,
+    first,
+    judged,
+    read,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import Trace
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
+    CONNECTED,
+    REFUSED,
+    SILENT,
+    evidence,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
+    FIREWALL,
+    INSIDE,
+    OUTSIDE,
+    Seen,
+    count_label,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
+
+
+class FirewallIn(Check):
+    """The firewall's own verdict on the way in (packet-tracer)."""
+
+    hop, direction, vantage, supporting = "H3", "in", FIREWALL, True
+    refs = (FIREWALL_LOGS, guide("Configuration step 2"))
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, node=node) for node in site.nodes]
+
+    @property
+    def id(self) -> str:
+        return f"firewall.H3.in.{self.host.fqdn}"
+
+    @property
+    def title(self) -> str:
+        return f"the firewall's own word on the way in to {self.host.fqdn}"
+
+    @property
+    def replaces(self) -> str:
+        return "looking at the firewall's logs"
+
+    @property
+    def address(self) -> str:
+        return self.host.public
+
+    @property
+    def port(self) -> int:
+        return self.host.port
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        return (self.host.private,)
+
+    def flow(self, interface: str, source: str) -> dict[str, Any]:
+        """What the firewall is asked about: a packet of ``source`` that comes in by ``interface``."""
+        ends = {"interface": interface, "source": source}
+        return {"id": self.id, **ends, "destination": self.address, "destination_port": self.port}
+
+    def judge(self, seen: Seen) -> Result:
+        trace = seen.trace(self.id)
+        if trace is None:
+            return Result(self, NOT_RUN, "the firewall was not asked")
+        return self._judge(trace).with_evidence(trace.evidence)
+
+    def _judge(self, trace: Trace) -> Result:
+        if not trace.allowed:
+            return caused(self, "F02" if trace.untranslation else "F03", trace.says)
+        if trace.untranslation is None:
+            return caused(self, "F03", "the firewall would let it pass, but translates nothing", WARN)
+        return passed(self, would_pass(trace, trace.untranslation.rule))
+
+
+def would_pass(trace: Trace, translated_by: str) -> str:
+    by = f", by {trace.rule}" if trace.rule else ""
+    return f"it would pass{by}, translated by {translated_by}"
+
+
+class _AtNode(Check):
+    """A probe of a node for the site's domain."""
+
+    def targets(self, _found: list[Endpoint]) -> list[Target]:
+        return [target(self, Endpoint(self.address, self.port), self.site.domain, "tls")]
+
+    def _place(self, finding: Finding) -> str:
+        return f"{self.address} port {self.port} {finding.words}"
+
+    def _not_serving(self, seen: Seen) -> str:
+        """Why the node takes no connection, where it says so itself: then that is the cause."""
+        return not_serving(seen.node(self.host))
+
+
+class Service(_AtNode):
+    """From inside, past the firewall: the service itself."""
+
+    hop, direction, vantage, after_restart = "H4", "in", INSIDE, True
+    refs = (TELNET_INSIDE, STREAMS)
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, node=node) for node in site.nodes]
+
+    @property
+    def id(self) -> str:
+        return f"H4.in.{self.host.fqdn}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.host.fqdn} from inside, past the firewall"
+
+    @property
+    def replaces(self) -> str:
+        return f"telnet {self.address} {self.port} (from inside)"
+
+    @property
+    def address(self) -> str:
+        return self.host.private
+
+    def judge(self, seen: Seen) -> Result:
+        probes = seen.inside.probes(self.id)
+        finding = read(first(probes))
+        if finding is None:
+            return untested(self, "it was not probed")
+        return self._judge(seen, finding).with_evidence(evidence(probes))
+
+    def _judge(self, seen: Seen, finding: Finding) -> Result:
+        place = self._place(finding)
+        if finding.connected:
+            return judged(self, finding, place, self.site.domain)
+        if finding.tcp == REFUSED:
+            why = self._not_serving(seen)
+            if why:
+                return blocked(self, f"{place}; the node says: {why}", NodeService(self.site, node=self.node))
+            return caused(self, "F08", place)
+        if finding.tcp in SILENT:
+            return caused(self, "F15", place)
+        return untested(self, place, "see that the inside PC reaches the node's network")
+
+
+class Inbound(_AtNode):
+    """From outside, through NAT and access rule."""
+
+    hop, direction, vantage, after_restart = "H3", "in", OUTSIDE, True
+    refs = (TELNET_OUTSIDE, STREAMS)
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, node=node) for node in site.nodes]
+
+    @property
+    def id(self) -> str:
+        return f"H3.in.{self.host.fqdn}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.host.fqdn} from outside, through the firewall"
+
+    @property
+    def replaces(self) -> str:
+        return f"telnet {self.address} {self.port} (from outside)"
+
+    @property
+    def address(self) -> str:
+        return self.host.public
+
+    @property
+    def port(self) -> int:
+        return self.host.port
+
+    @property
+    def _service(self) -> Service:
+        return Service(self.site, node=self.node)
+
+    def judge(self, seen: Seen) -> Result:
+        probes = seen.outside.probes(self.id)
+        finding = read(first(probes))
+        if finding is None:
+            return untested(self, "it was not probed")
+        return self._judge(seen, finding).with_evidence(evidence(probes))
+
+    def _judge(self, seen: Seen, finding: Finding) -> Result:
+        place = self._place(finding)
+        if finding.connected:
+            return judged(self, finding, place, self.site.domain)
+        inside = read(seen.reached_inside(self.host))
+        why = self._not_serving(seen)
+        if finding.tcp == REFUSED and why:
+            return blocked(self, f"{place}; the node says: {why}", NodeService(self.site, node=self.node))
+        if finding.tcp == REFUSED and inside is not None and not inside.connected:
+            return blocked(self, f"{place}, as it does inside: the service is not running", self._service)
+        if finding.tcp == REFUSED:
+            return caused(self, "F09", place)
+        if finding.tcp in SILENT:
+            return self._lost(seen, inside, place)
+        return untested(self, place, "see that the outside PC reaches the Internet")
+
+    def _lost(self, seen: Seen, inside: Optional[Finding], place: str) -> Result:
+        """Nothing comes back: only the firewall itself can say whether it is the translation, a rule, or neither."""
+        trace = seen.trace(FirewallIn(self.site, node=self.node).id)
+        if trace is None:
+            return caused(self, "F14", place)
+        place = f"{place}; {trace.says}"
+        if trace.allowed:
+            return self._let_in_but_lost(seen, inside, place).with_evidence(trace.evidence)
+        return caused(self, "F02" if trace.untranslation else "F03", place).with_evidence(trace.evidence)
+
+    def _let_in_but_lost(self, seen: Seen, inside: Optional[Finding], place: str) -> Result:
+        """The firewall would let it in: its count tells whether anything came, so which side of it the packets are lost on."""
+        risen = seen.let_through(count_label("in", self.host.private))
+        callers = self.site.sources(self.host)
+        if not risen and "any" not in callers:
+            return untested(
+                self,
+                f"{place}; it lets in {', '.join(callers)} only, so where the outside PC is none of them this says nothing",
+                "let the outside PC in as well (sources), or look from one of those addresses",
+            )
+        if risen is None:
+            unsure = caused(self, "F01", f"{place}; whether anything came to it was not counted")
+            return replace(unsure, confidence=MEDIUM)
+        if risen == 0:
+            return caused(self, "F01", f"{place}, but the hit count of its rule did not rise: nothing came to it")
+        counted = f"{place}, and the hit count of its rule rose by {risen} meanwhile"
+        if seen.answered_a_partner and len(self.site.nodes) == 1:
+            # Those may have been the partner's: it was called back, so the node answers others.
+            found = f"{counted}; but a partner reached the node, so it is the outside PC that is kept out"
+            return caused(self, "F01", found)
+        if inside is not None and inside.tcp in SILENT:
+            return blocked(self, f"{counted}; inside, too, the node {inside.words}", self._service)
+        if inside is not None and inside.connected:
+            return caused(self, "F04", f"{counted}; inside the node answers, so its answer to the Internet is lost")
+        return caused(self, "F04", counted)
+
+
+class Hairpin(Check):
+    """From inside to the public address: what an engineer tries first, and what no partner needs."""
+
+    hop, direction, vantage, supporting = "H3", "in", INSIDE, True
+    refs = (TELNET_OUTSIDE,)
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, node=node) for node in site.nodes]
+
+    @property
+    def id(self) -> str:
+        return f"H3.hairpin.{self.host.fqdn}"
+
+    @property
+    def title(self) -> str:
+        return f"the public address of {self.host.fqdn} from inside (hairpin)"
+
+    @property
+    def replaces(self) -> str:
+        return f"telnet {self.address} {self.port} (from inside)"
+
+    @property
+    def address(self) -> str:
+        return self.host.public
+
+    @property
+    def port(self) -> int:
+        return self.host.port
+
+    def targets(self, _found: list[Endpoint]) -> list[Target]:
+        """It leads no farther than to the firewall, and in most networks to nothing: no time is spent on it."""
+        return [target(self, Endpoint(self.address, self.port), self.site.domain, "tcp", timeout=1.0)]
+
+    def judge(self, seen: Seen) -> Result:
+        probes = seen.inside.probes(self.id)
+        if not probes:
+            return untested(self, "it was not probed")
+        return self._judge(probes[0].tcp, read(seen.reached_outside(self.host))).with_evidence(evidence(probes))
+
+    def _judge(self, tcp: str, outside: Optional[Finding]) -> Result:
+        place = f"{self.address} port {self.port}"
+        if tcp == CONNECTED:
+            return passed(self, f"{place} answers inside, too")
+        if outside is None:
+            return Result(self, NOT_RUN, f"{place} does not answer inside; it was not tried outside, where it has to")
+        if not outside.connected:
+            return blocked(self, f"{place} answers neither inside nor outside", Inbound(self.site, node=self.node))
+        # Nothing is to be done about it, so it has a cause, and no remedy.
+        return replace(caused(self, "F07", f"{place} does not answer inside; outside it does", PASS), remedy="")

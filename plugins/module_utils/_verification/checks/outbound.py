@@ -1,0 +1,209 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way out to a partner's servers (H3): the firewall's own word, and the probe from inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
+    FIREWALL_LOGS,
+    STREAMS,
+    TELNET_PARTNER,
+    guide,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
+    FAIL,
+    NOT_RUN,
+    PASS,
+    WARN,
+    Check,
+    Result,
+    Target,
+    blocked,
+    caused,
+    passed,
+    target,
+    untested,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import would_pass
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.streams import Finding, judged, read
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import Trace
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
+    Endpoint,
+    endpoints,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
+    REFUSED,
+    SILENT,
+    Probe,
+    evidence,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
+    FIREWALL,
+    INSIDE,
+    Seen,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site, spoken
+
+_STANDARD_PORT = 5269
+
+
+class FirewallOut(Check):
+    """The firewall's own verdict on a node's way out to a partner (packet-tracer)."""
+
+    hop, direction, vantage, supporting = "H3", "out", FIREWALL, True
+    refs = (FIREWALL_LOGS, guide("Configuration step 2"))
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, node=node, partner=partner) for node in site.nodes for partner in site.partners]
+
+    @property
+    def id(self) -> str:
+        return f"firewall.H3.out.{self.host.fqdn}.{self.peer.domain}"
+
+    @property
+    def title(self) -> str:
+        return f"the firewall's own word outbound of {self.host.fqdn} to {self.peer.domain}"
+
+    @property
+    def replaces(self) -> str:
+        return "looking at the firewall's logs"
+
+    @property
+    def address(self) -> str:
+        return self.host.private
+
+    def flow(self, interface: str, place: Endpoint) -> dict[str, Any]:
+        """What the firewall is asked about: a packet of the node, which comes in by ``interface``, to ``place``."""
+        ends = {"interface": interface, "source": self.address}
+        return {"id": self.id, **ends, "destination": place.address, "destination_port": place.port}
+
+    def judge(self, seen: Seen) -> Result:
+        trace = seen.trace(self.id)
+        if trace is None:
+            return Result(self, NOT_RUN, "the firewall was not asked")
+        return self._judge(seen, trace).with_evidence(trace.evidence)
+
+    def _judge(self, seen: Seen, trace: Trace) -> Result:
+        if not trace.allowed:
+            return self._kept_in(seen, trace.says)
+        if trace.translation is None:
+            return caused(self, "F13", "the firewall would let it pass, but translates nothing", WARN)
+        return passed(self, would_pass(trace, trace.translation.rule))
+
+    def _kept_in(self, seen: Seen, says: str) -> Result:
+        """A port other than the standard's is not let out by the plan, so it may well be the partner's record that is wrong."""
+        found = endpoints(seen.inside.lookups(self.peer.domain))
+        port = found[0].port if found else _STANDARD_PORT
+        outside = read(seen.outside.at(self.peer.domain, found[0].address, port)) if found else None
+        if port != _STANDARD_PORT and outside is not None and outside.code:
+            there = Outbound(self.site, partner=self.partner)
+            return blocked(self, f"{says}; but at port {port} the partner {outside.words}", there)
+        return caused(self, "F05", says if port == _STANDARD_PORT else f"port {port}: {says}", port=str(port))
+
+
+Tried = Sequence[tuple[Probe, Finding]]
+
+
+class Outbound(Check):
+    """From inside to each address of the partner, through the firewall."""
+
+    hop, direction, vantage = "H3", "out", INSIDE
+    refs = (TELNET_PARTNER, STREAMS)
+    stands_on = (PartnerSrv,)
+    explains_itself = True
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, partner=partner) for partner in site.partners]
+
+    @property
+    def id(self) -> str:
+        return f"H3.out.{self.peer.domain}"
+
+    @property
+    def title(self) -> str:
+        return f"servers of {self.peer.domain} from inside, through the firewall"
+
+    @property
+    def replaces(self) -> str:
+        return "telnet <each address of the partner> 5269 (from inside)"
+
+    def targets(self, found: list[Endpoint]) -> list[Target]:
+        # From inside, the site speaks for its own domain, so it may say so; partners with allow lists want to hear it.
+        return [target(self, place, self.peer.domain, "tls", **{"from": spoken(self.site.domain)}) for place in found]
+
+    def judge(self, seen: Seen) -> Result:
+        probes = seen.inside.probes(self.id)
+        if not probes:
+            return blocked(self, "DNS gives no address of the partner")
+        tried, untried = [], []
+        for probe in probes:
+            finding = read(probe)
+            if finding is not None and ":" in probe.address and not finding.connected and seen.inside.lacks_ipv6:
+                untried.append(probe.address)
+            elif finding is not None:
+                tried.append((probe, finding))
+        why = f"H3 {self.peer.domain} by IPv6 ({', '.join(untried)}): the inside PC has no IPv6"
+        if not tried:
+            return Result(self, NOT_RUN, why).with_evidence(evidence(probes))
+        result = self._judge(seen, tried).with_evidence(evidence(probes))
+        return Result(**{**vars(result), "untried": (why,)}) if untried else result
+
+    def _judge(self, seen: Seen, tried: Tried) -> Result:
+        text = ", ".join(f"{probe.address} port {probe.port} {finding.words}" for probe, finding in tried)
+        bad = [(probe, finding) for probe, finding in tried if finding.status not in (PASS, WARN)]
+        if not bad:
+            worst = next((finding for _probe, finding in tried if finding.status != PASS), None)
+            return passed(self, text) if worst is None else judged(self, worst, text, self.site.domain)
+        if len(bad) < len(tried):
+            only_six = all(":" in probe.address for probe, _finding in bad)
+            return caused(self, "F10" if only_six else "D18", text, WARN)
+        # A failure says more than what could not be tested.
+        probe, worst = next((one for one in bad if one[1].status == FAIL), bad[0])
+        if worst.connected:
+            return judged(self, worst, text, self.site.domain)
+        return self._unreachable(seen, probe, worst, text)
+
+    def _unreachable(self, seen: Seen, probe: Probe, finding: Finding, text: str) -> Result:
+        """Nothing of the partner can be reached from inside: is it the firewall, or the partner?"""
+        outside = read(seen.outside.at(self.peer.domain, probe.address, probe.port))
+        if finding.tcp == REFUSED:
+            if outside is not None and outside.connected:
+                return caused(self, "F05", f"{text}, but not to the outside PC")
+            return caused(self, "F12", text)
+        if finding.tcp not in SILENT:
+            return untested(self, text, "see that the inside PC may open connections")
+        if outside is not None and outside.tcp == REFUSED:
+            return caused(self, "F12", f"{text}; to the outside PC it {outside.words}")
+        if outside is not None and outside.tcp in SILENT:
+            return caused(self, "F16", f"{text}, nor to the outside PC")
+        if outside is not None and outside.code:
+            found = f"{text}; to the outside PC it {outside.words}"
+            return judged(self, outside, found, self.site.domain)
+        if not self.site.inside_pc:
+            # The firewall need not let a PC out for the node's sake, so its silence proves nothing about the node.
+            return untested(
+                self,
+                f"{text}; the firewall is not meant to let the inside PC out, so this says nothing about the node",
+                "set federation_site.firewall.inside_pc to the PC's address, so that it is let out as the node is",
+            )
+        first_node = FirewallOut(self.site, node=self.site.nodes[0], partner=self.partner)
+        return self._lost(seen.trace(first_node.id), outside, text, probe.port)
+
+    def _lost(self, trace: Optional[Trace], outside: Optional[Finding], text: str, port: int) -> Result:
+        if trace is None or not trace.allowed:
+            says = f"; {trace.says}" if trace else ""
+            result = caused(self, "F05", f"{text}{says}", port=str(port))
+            return result.with_evidence(trace.evidence if trace else ())
+        if trace.translation is None:
+            return caused(self, "F13", f"{text}; the firewall lets the node out, but translates nothing")
+        if outside is not None and outside.connected:
+            found = f"{text}; the firewall says that it lets the node out, so it is the PC that it stops"
+            return caused(self, "F05", found, WARN)
+        return caused(self, "F16", f"{text}; the firewall says that it lets the node out")

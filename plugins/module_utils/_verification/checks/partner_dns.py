@@ -1,0 +1,279 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""H2: a partner's records, as the DNS servers of the nodes give them, and as a node itself finds its servers."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
+    PARTNER_RECORD,
+    RESOLUTION,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
+    NOT_RUN,
+    WARN,
+    Check,
+    Result,
+    blocked,
+    caused,
+    passed,
+    untested,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Service
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import (
+    NodeService,
+    not_in_inventory,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.retired import retired
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.streams import read
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
+    ABSENT,
+    DIRECT_TLS,
+    LOST,
+    Lookup,
+    Record,
+    endpoints,
+    evidence,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import SILENT
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
+    INSIDE,
+    NODE,
+    Pc,
+    Seen,
+    question_label,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
+
+MOST_SERVERS = 3
+"""Servers of one partner that a node is asked about: a dead DNS server costs the node seconds for each."""
+
+
+class PartnerSrv(Check):
+    """The partner's SRV record, as the DNS servers of the node give it."""
+
+    hop, direction, vantage, by_dns = "H2", "out", INSIDE, True
+    refs = (PARTNER_RECORD, "RFC 2782", RESOLUTION)
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, partner=partner) for partner in site.partners]
+
+    @property
+    def id(self) -> str:
+        return f"H2.srv.{self.peer.domain}"
+
+    @property
+    def title(self) -> str:
+        return f"SRV record of {self.peer.domain} as the node's DNS server gives it"
+
+    @property
+    def replaces(self) -> str:
+        return f"nslookup -type=SRV _xmpp-server._tcp.{self.peer.domain} (at the node's DNS server)"
+
+    def judge(self, seen: Seen) -> Result:
+        lookups = seen.inside.lookups(self.peer.domain)
+        if not lookups:
+            return untested(self, "it was not looked up")
+        bogus = [lookup.resolver for lookup in lookups if lookup.signatures == "bogus"]
+        if bogus:
+            found = f"{', '.join(bogus)} finds the signatures of the partner's zone wrong, and gives no answer"
+            wrong = caused(self, "D14", found)
+            wrong = replace(wrong, remedy="ask the partner to sign its zone again, or to correct its DS")
+            return wrong.with_evidence(evidence(lookups))
+        result = self._judge(seen, lookups).with_evidence(evidence(lookups))
+        if seen.node_resolvers >= {lookup.resolver for lookup in lookups}:
+            return result
+        return replace(result, found=f"{result.found}; that the node asks the same DNS server is not known")
+
+    def _judge(self, seen: Seen, lookups: Sequence[Lookup]) -> Result:
+        answered = [lookup for lookup in lookups if lookup.status == "ok"]
+        if not answered:
+            return self._not_found(seen, lookups)
+        records = [record for lookup in answered for record in lookup.records]
+        text = ", ".join(map(str, answered[0].records))
+        if all(record.target == "." for record in records):
+            return caused(self, "D22", f"{text}: there is no such service")
+        misleading = self._misleading(seen, records, text)
+        if misleading is not None:
+            return misleading
+        if not endpoints(answered):
+            return caused(self, "D22", f"{text}: no target has an address")
+        cut = [lookup.resolver for lookup in lookups if lookup.cut_short]
+        if cut:
+            return caused(self, "D21", f"{text}, but the answer of {', '.join(cut)} is cut short", WARN)
+        silent = [lookup.resolver for lookup in lookups if lookup.status not in ("ok", *ABSENT)]
+        if silent:
+            return caused(self, "D20", f"{text}, but {', '.join(silent)} does not answer", WARN)
+        return passed(self, f"{text} (asked {answered[0].resolver})")
+
+    def _misleading(self, seen: Seen, records: Sequence[Record], text: str) -> Optional[Result]:
+        """A record that leads nowhere is the partner's to mend; while another one leads somewhere, only some are lost."""
+        faults = [None if self._reached(seen, record) else _fault(record) for record in records]
+        good = [one for one, fault in zip(records, faults) if one.target != "." and one.addresses and fault is None]
+        for record, fault in zip(records, faults):
+            if fault is not None and record.target != ".":
+                code, words = fault
+                return caused(self, code, f"{text}: {words}", *([WARN] if good else []))
+        return None
+
+    def _reached(self, seen: Seen, record: Record) -> bool:
+        """Whether a server answered there all the same, as at a private address of a network that both sides share."""
+        probes = (seen.inside.at(self.peer.domain, one.address, one.port) for one in record.endpoints)
+        return any(probe is not None and probe.connected for probe in probes)
+
+    def _not_found(self, seen: Seen, lookups: Sequence[Lookup]) -> Result:
+        states = ", ".join(f"{lookup.resolver} says {lookup.status}" for lookup in lookups)
+        ended = retired(self.peer.domain, seen)
+        if ended:
+            return caused(self, "L04", f"there is none ({states}): {ended}")
+        direct = self._direct_tls(seen)
+        if any(lookup.fallback for lookup in lookups):
+            found = f"no SRV record ({states}); servers then try the domain's own address, port 5269"
+            beside = f"; {direct} is for TLS from the first byte" if direct else ""
+            return caused(self, "D24" if direct else "D22", f"{found}{beside}", WARN)
+        if any(lookup.cut_short for lookup in lookups):
+            return caused(self, "D21", f"the answer is cut short ({states})")
+        if not all(lookup.status in ABSENT for lookup in lookups):
+            return self._unanswered(seen, lookups, f"the node's DNS server does not resolve it ({states})")
+        if any(lookup.status == "ok" for lookup in seen.outside.lookups(self.peer.domain)):
+            return caused(self, "D20", f"the node's DNS server does not resolve it ({states})")
+        if direct:
+            return caused(self, "D24", f"there is none ({states}); {direct} is for TLS from the first byte")
+        return caused(self, "D22", f"there is none ({states})")
+
+    def _direct_tls(self, seen: Seen) -> str:
+        """What the partner publishes for TLS from the first byte, in words; empty where that is nothing."""
+        lookups = [one for pc in (seen.inside, seen.outside) for one in pc.other_services(self.peer.domain)]
+        records = [
+            str(record)
+            for lookup in lookups
+            if lookup.service == DIRECT_TLS
+            for record in lookup.records
+            if record.target != "."
+        ]
+        return f"{DIRECT_TLS} {', '.join(dict.fromkeys(records))}" if records else ""
+
+    def _unanswered(self, seen: Seen, lookups: Iterable[Lookup], found: str) -> Result:
+        """The DNS server is there and gets no answer, or is not there: the firewall knows whether its questions go out."""
+        for lookup in lookups:
+            trace = seen.trace(question_label(lookup.resolver))
+            if trace is None or lookup.status not in LOST:
+                continue
+            if not trace.allowed:
+                by = trace.rule or trace.drop_reason
+                stopped = f"{found}; the firewall says that it drops its questions to the Internet, by {by}"
+                return caused(self, "D20", stopped).with_evidence(trace.evidence)
+            if trace.translation is None:
+                untranslated = f"{found}; the firewall lets its questions out, but translates nothing"
+                return caused(self, "F13", untranslated).with_evidence(trace.evidence)
+        return caused(self, "D20", found)
+
+
+def _fault(record: Record) -> Optional[tuple[str, str]]:
+    """What is wrong with a record that a server would follow, by itself: the code, and words."""
+    if record.is_literal:
+        return "D25", f"{record.target.rstrip('.')} is an address, where a name belongs"
+    if not 0 < record.port <= 65535:
+        return "D23", f"no connection can use port {record.port}"
+    if not record.addresses and _doubled(record.host):
+        return "D26", f"{record.target} has its zone twice"
+    if record.addresses and not any(place.usable for place in record.endpoints):
+        return "D23", f"no connection can use {', '.join(record.addresses)}"
+    private = [one for one in record.addresses if one in record.private_addresses or not _public(one)]
+    if private and len(private) == len(record.addresses):
+        return "D27", f"{record.target} is {', '.join(private)}, which is private"
+    return None
+
+
+def _public(text: str) -> bool:
+    try:
+        return is_public(ipaddress.ip_address(text))
+    except ValueError:
+        return False
+
+
+def _doubled(host: str) -> bool:
+    """Whether a name ends with some labels twice, as ``xmpp.partner.example.partner.example`` does."""
+    labels = host.split(".")
+    return any(labels[-size:] == labels[-2 * size : -size] for size in range(2, len(labels) // 2 + 1))
+
+
+def partner_servers(outside: Pc, partner: str) -> list[str]:
+    """Servers of a partner with an IPv4 address, the first that others try first, as public DNS names them.
+
+    Others are left out: the node's command is only known to look up IPv4 addresses.
+    """
+    found: dict[str, tuple[int, str]] = {}
+    for lookup in outside.readable_lookups(partner):
+        for record in lookup.records:
+            if not record.is_literal and any(place.usable and place.version == 4 for place in record.endpoints):
+                found.setdefault(record.host, (record.priority, record.host))
+        if any(":" not in address for address in lookup.fallback):
+            found.setdefault(partner, (0, partner))
+    return sorted(found, key=lambda name: found[name])[:MOST_SERVERS]
+
+
+class NodeDns(Check):
+    """Whether a node finds the partner's servers by its own DNS servers."""
+
+    hop, direction, vantage, supporting = "H2", "out", NODE, True
+    refs = (PARTNER_RECORD, RESOLUTION)
+    stands_on = (PartnerSrv,)
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, node=node, partner=partner) for node in site.nodes for partner in site.partners]
+
+    @property
+    def id(self) -> str:
+        return f"H2.node.{self.host.fqdn}.{self.peer.domain}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.host.fqdn} itself resolves the servers of {self.peer.domain}"
+
+    @property
+    def replaces(self) -> str:
+        return "utils network host <each server of the partner> (on the node)"
+
+    @property
+    def address(self) -> str:
+        return self.host.private
+
+    def judge(self, seen: Seen) -> Result:
+        node = seen.node(self.host)
+        if node is None:
+            return not_in_inventory(self)
+        if node.info is None:
+            return blocked(self, "the node could not be asked", NodeService(self.site, node=self.node))
+        wanted = partner_servers(seen.outside, self.peer.domain)
+        if not wanted:
+            found = "the outside PC found no server of it with an IPv4 address to ask the node about"
+            return Result(self, NOT_RUN, found)
+        answers = {one.name.lower(): one for one in node.info.resolutions}
+        asked = [answers[name] for name in wanted if name in answers]
+        found = ", ".join(map(str, asked))
+        good = [one for one in asked if one.status == "ok"]
+        if any(one.status == "missing" for one in asked):
+            if self._off_the_network(seen):
+                inside = Service(self.site, node=self.node)
+                return blocked(self, f"{found}; inside, the node does not answer at all", inside)
+            # Where its XMPP service did find the partner, it is only the command line that does not.
+            works = bool(good) or seen.called_back(self.host, self.peer.domain)
+            return caused(self, "D20", found, *([WARN] if works else [])).with_evidence(map(str, asked))
+        if not good:
+            result = untested(self, found or "the node was not asked", "look the name up on the node by hand")
+            return result.with_evidence(map(str, asked))
+        return passed(self, found)
+
+    def _off_the_network(self, seen: Seen) -> bool:
+        """Whether nothing comes back from the node's own address: then its DNS servers are not what is wrong."""
+        finding = read(seen.reached_inside(self.host))
+        return finding is not None and finding.tcp in SILENT

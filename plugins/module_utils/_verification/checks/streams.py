@@ -1,0 +1,182 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A probe read as far as the stream: what answers, in words, and the cause where the stream shows one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.phrases import stream_error
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
+    ERROR,
+    FAIL,
+    PASS,
+    WARN,
+    Check,
+    Result,
+    caused,
+    passed,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
+    CONNECTED,
+    REFUSED,
+    TIMEOUT,
+    UNREACHABLE,
+    Probe,
+    Stream,
+)
+
+SLOW = 5.0
+"""Seconds for header and features from which a server is called slow: the time that many others give it."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A probe, read as far as the stream.
+
+    Attributes:
+        tcp: ``connected``, ``refused``, ``timeout``, ``unreachable`` or ``error``.
+        serves: whether the server accepted the stream for the domain that was asked for, by features.
+        status: the judgement where the probe alone decides.
+        words: a predicate, such as "refuses the connection".
+        code: the cause where the stream shows it; empty where TCP failed, because that needs more than one vantage.
+        other_host: where a server sends us to.
+    """
+
+    tcp: str
+    serves: bool
+    status: str
+    words: str
+    code: str = ""
+    other_host: str = ""
+
+    @property
+    def connected(self) -> bool:
+        return self.tcp == CONNECTED
+
+    @property
+    def answers(self) -> bool:
+        """Whether a server for the domain is there, an old one too."""
+        return self.connected and self.status in (PASS, WARN)
+
+
+_TCP_WORDS = {
+    REFUSED: "refuses the connection",
+    TIMEOUT: "does not answer",
+    UNREACHABLE: "cannot be reached",
+}
+
+# How a stream ended without features or error -> words and code.
+_OUTCOMES = {
+    "no_features": ("answers as an XMPP server without features", "X05"),
+    "closed": ("closes the connection without a word", "X02"),
+    "reset": ("resets the connection without a word", "X02"),
+    "timeout": ("takes the connection and says nothing", "F11"),
+    "not_xmpp": ("is not an XMPP server", "X01"),
+    "malformed": ("sends no well-formed XMPP", "X11"),
+}
+
+
+def read(probe: Optional[Probe]) -> Optional[Finding]:
+    """Read a probe; None where there is none."""
+    if probe is None:
+        return None
+    if not probe.connected:
+        words = _TCP_WORDS.get(probe.tcp, f"cannot be tried ({probe.tcp_detail})")
+        return Finding(probe.tcp, False, FAIL if probe.tcp in _TCP_WORDS else ERROR, words)
+    stream = probe.stream
+    if stream.status == "features":
+        return _accepted(probe)
+    if stream.status == "error":
+        return refused(stream)
+    if stream.old:
+        return _slowly(stream, Finding(CONNECTED, False, WARN, "answers as a server of before XMPP 1.0", "X05"))
+    return _ended(stream)
+
+
+def _accepted(probe: Probe) -> Finding:
+    stream, features = probe.stream, probe.stream.features
+    assert features is not None
+    if stream.header is not None and stream.header.xmlns == "jabber:client":
+        return Finding(CONNECTED, False, FAIL, "is a port for clients, not for servers", "X04")
+    offers = {"none": "without TLS", "optional": "TLS offered", "required": "TLS required"}[features.starttls]
+    dialback = ", dialback" if features.dialback else ""
+    words = f"answers as XMPP server of {probe.to} ({offers}{dialback})"
+    return _slowly(stream, Finding(CONNECTED, True, PASS, words))
+
+
+def _slowly(stream: Stream, finding: Finding) -> Finding:
+    seconds = stream.elapsed_ms / 1000
+    if seconds < SLOW or (finding.code == "X05" and "after the header" in stream.detail):
+        return finding
+    return replace(finding, status=WARN, words=f"{finding.words}, after {seconds:.0f} s", code=finding.code or "X10")
+
+
+def _ended(stream: Stream) -> Finding:
+    words, code = _OUTCOMES.get(stream.status, (f"breaks off ({stream.detail})", "X09"))
+    if stream.header is not None and stream.status in ("closed", "reset"):
+        words, code = "opens the stream, and closes the connection without saying why", "X13"
+    elif stream.header is not None and stream.status == "not_xmpp":
+        words, code = _OUTCOMES["malformed"]
+    elif stream.status == "not_xmpp" and "TLS" in stream.detail:
+        code = "X02"  # TLS records where a stream header belongs
+    if stream.status in ("not_xmpp", "malformed") and stream.detail:
+        words = f"{words} ({stream.detail})"
+    return Finding(CONNECTED, False, ERROR if stream.status == "skipped" else FAIL, words, code)
+
+
+def refused(stream: Stream) -> Finding:
+    """A stream that the server ended with an error."""
+    error = stream.error
+    assert error is not None
+    code = stream_error(error.condition, error.text)
+    words = f"refuses with {said(error.condition, error.text)}"
+    host = error.other_host or (error.text if code == "X12" else "")
+    if code == "X12":
+        words = f"sends others to {host or 'another host, which it does not name'}"
+    # A limit passes by itself, so it is no failure: nothing could be tested.
+    return Finding(CONNECTED, False, ERROR if code == "E02" else FAIL, words, code, host)
+
+
+def said(condition: str, text: str) -> str:
+    """What a server said, with its own words in brackets; its words alone where there is no condition."""
+    if condition and text:
+        return f"{condition} ({text})"
+    return condition or text or "an error without a condition"
+
+
+def after_tls(probe: Probe) -> Optional[Finding]:
+    """How the stream went on after TLS, where it ended there; None where it went on, or TLS did not come about.
+
+    A probe without a certificate of its own is refused where servers have to show one.
+    """
+    stream = probe.after
+    if not probe.encrypted or stream.status in ("features", "skipped") or stream.old:
+        return None
+    if stream.status == "error":
+        assert stream.error is not None
+        finding = refused(stream)
+        if stream.error.condition == "not-authorized":
+            finding = replace(finding, code="T07")
+    else:
+        finding = _ended(stream)
+        if finding.code in ("X02", "X13"):
+            finding = replace(finding, words=finding.words.replace("opens the stream, and ", ""), code="T07")
+    return replace(finding, words=f"{finding.words}, after TLS")
+
+
+def judged(check: Check, finding: Finding, found: str, site_domain: str) -> Result:
+    """The result where a stream alone decides."""
+    if finding.status == PASS:
+        return passed(check, found)
+    if not finding.code:
+        return Result(check, finding.status, found)
+    host = finding.other_host or "that host"
+    return caused(check, finding.code, found, finding.status, domain=site_domain, host=host)
+
+
+def first(probes: Sequence[Probe]) -> Optional[Probe]:
+    return probes[0] if probes else None

@@ -1,0 +1,239 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""H6: TLS and certificates, of our nodes as partners get them, and of partners, held against the security mode."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import ClassVar, Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import NO_TLS, TLS_REQUIRED
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
+    IDENTITY,
+    STARTTLS,
+    TLS,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
+    PASS,
+    WARN,
+    Check,
+    Result,
+    blocked,
+    caused,
+    passed,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dane import with_tlsa
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Inbound
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import Outbound
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.streams import after_tls, judged
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
+    Certificate,
+    Probe,
+    Tls,
+    evidence,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
+    INSIDE,
+    OUTSIDE,
+    Seen,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
+
+RENEW_WITHIN = 14
+"""Days before its end from which a certificate is warned of."""
+
+_ANY = "anyExtendedKeyUsage"
+_CLIENT, _SERVER = {"clientAuth", _ANY}, {"serverAuth", _ANY}
+_BROKEN = ("refused", "alert", "closed", "timeout", "error")
+_OLD_VERSIONS = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1")
+_WANTS_CERTIFICATE = ("certificate_required", "no_certificate")
+"""Alerts by which a server ends TLS because it got no certificate."""
+
+
+class _Tls(Check):
+    """What both directions have in common. The probes are those of the check of reachability: TLS needs none of its own."""
+
+    refs = (STARTTLS, TLS, IDENTITY)
+    ours: ClassVar[bool]
+
+    @property
+    def replaces(self) -> str:
+        return "nothing: telnet does not see TLS"
+
+    @abstractmethod
+    def _probes(self, seen: Seen) -> list[Probe]:
+        """Those of the check of reachability."""
+
+    @abstractmethod
+    def _wants_certificate(self, judgement: Result, words: str) -> Result:
+        """The result where the server ended things because it got no certificate, as the probe has none."""
+
+    @abstractmethod
+    def _usages(self) -> Sequence[tuple[str, set[str]]]:
+        """Code and usages, of which the certificate must have one."""
+
+    @property
+    def mode(self) -> str:
+        """The site's own security mode, as planned."""
+        return self.site.settings.security_mode
+
+    def judge(self, seen: Seen) -> Result:
+        probes = self._probes(seen)
+        probe = answering(probes)
+        result = self._judge(probe) if probe is not None else blocked(self, "no stream came so far")
+        return result.with_evidence(evidence(probes))
+
+    def _judge(self, probe: Probe) -> Result:
+        tls = probe.tls
+        starttls = probe.stream.features.starttls if probe.stream.features is not None else "none"
+        if tls.status == "not_offered" or (probe.stream.old and tls.status == "skipped"):
+            return self._not_offered()
+        if tls.status == "skipped":
+            return blocked(self, "TLS was not tried")
+        if self.mode == NO_TLS and self.ours:
+            found = "TLS is offered, though the security mode is No TLS"
+            return Result(self, WARN, found, remedy="restart the XCP Router")
+        if self.mode == NO_TLS and starttls == "required":
+            return caused(self, "T01", "the partner requires TLS, and the security mode is No TLS")
+        if tls.status == "alert" and tls.alert in _WANTS_CERTIFICATE:
+            return self._wants_certificate(self._certificate(tls), f"it ends TLS with {tls.alert}")
+        if tls.status in _BROKEN:
+            return self._unless_unused(caused(self, "T02", f"TLS is offered, but fails ({tls.words})"))
+        return self._after(probe)
+
+    def _after(self, probe: Probe) -> Result:
+        """TLS came about: what comes after it counts, because servers use it where it is offered."""
+        ended, certificate = after_tls(probe), self._certificate(probe.tls)
+        if ended is None:
+            return certificate
+        if ended.code == "T07":
+            return self._wants_certificate(certificate, f"it {ended.words}")
+        found = f"{certificate.found}; it {ended.words}"
+        return self._unless_unused(judged(self, ended, found, self.site.domain))
+
+    def _unless_unused(self, result: Result) -> Result:
+        """Without TLS of our own, what is wrong with a partner's harms nothing that is sent to it."""
+        return replace(result, status=WARN) if self.mode == NO_TLS and not self.ours else result
+
+    def _not_offered(self) -> Result:
+        if self.mode == TLS_REQUIRED:
+            who = "our node" if self.ours else "the partner"
+            return caused(self, "T01", f"{who} offers no TLS, and the security mode is TLS Required")
+        if self.ours and self.mode != NO_TLS:
+            return caused(self, "T01", f"our node offers no TLS, though the security mode is {self.mode}", WARN)
+        return passed(self, f"no TLS, which suits the security mode {self.mode}")
+
+    def _certificate(self, tls: Tls) -> Result:
+        """A certificate that is not in order ends federation only where TLS has to prove who the peer is."""
+        certificate = tls.certificate or Certificate()
+        text = f"{tls.version}, certificate of {certificate.subject} until {certificate.not_after}"
+        if not certificate.valid:
+            return caused(self, "T04", f"{text}: not valid now", WARN)
+        if certificate.days_left is not None and certificate.days_left < RENEW_WITHIN:
+            return caused(self, "T04", f"{text}: {certificate.days_left} days left", WARN)
+        if certificate.matches_domain is False:
+            return caused(self, "T05", text, WARN)
+        for code, usages in self._usages() if certificate.usages else ():
+            if not set(certificate.usages) & usages:
+                return caused(self, code, f"{text}, for {', '.join(certificate.usages)} only", WARN)
+        if certificate.trusted is False and self.mode == TLS_REQUIRED:
+            return caused(self, "T03", f"{text} ({certificate.trust_detail})", WARN)
+        if tls.version in _OLD_VERSIONS:
+            return caused(self, "T09", text, WARN)
+        return passed(self, text)
+
+
+def answering(probes: Sequence[Probe]) -> Optional[Probe]:
+    """The first that came as far as to see what the server offers."""
+    return next((one for one in probes if one.stream.status == "features" or one.stream.old), None)
+
+
+class OwnTls(_Tls):
+    """What a partner gets when it asks our node for TLS."""
+
+    hop, direction, vantage, ours, after_restart = "H6", "in", OUTSIDE, True, True
+    stands_on = (Inbound,)
+    explains_itself = True
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, node=node) for node in site.nodes]
+
+    @property
+    def id(self) -> str:
+        return f"H6.in.{self.host.fqdn}"
+
+    @property
+    def title(self) -> str:
+        return f"TLS of {self.host.fqdn}"
+
+    @property
+    def address(self) -> str:
+        return self.host.public
+
+    @property
+    def port(self) -> int:
+        return self.host.port
+
+    def judge(self, seen: Seen) -> Result:
+        result = super().judge(seen)
+        probe = answering(self._probes(seen))
+        published = seen.outside.tlsa(self.site.domain, self.address, self.port)
+        return with_tlsa(self, result, published, probe.tls if probe is not None else Tls())
+
+    def _probes(self, seen: Seen) -> list[Probe]:
+        return seen.outside.probes(Inbound(self.site, node=self.node).id)
+
+    def _wants_certificate(self, judgement: Result, words: str) -> Result:
+        if judgement.status != PASS:
+            return judgement
+        if self.site.settings.client_certificates:
+            return passed(self, f"{judgement.found}; {words}, as client certificates are required")
+        return caused(self, "T07", f"{judgement.found}; {words}, because it got no client certificate", WARN)
+
+    def _usages(self) -> Sequence[tuple[str, set[str]]]:
+        return (("T06", _CLIENT), ("T08", _SERVER))
+
+
+class PartnerTls(_Tls):
+    """Whether our security mode and the partner's TLS can meet."""
+
+    hop, direction, vantage, ours = "H6", "out", INSIDE, False
+    stands_on = (Outbound,)
+    explains_itself = True
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, partner=partner) for partner in site.partners]
+
+    @property
+    def id(self) -> str:
+        return f"H6.out.{self.peer.domain}"
+
+    @property
+    def title(self) -> str:
+        return f"TLS of {self.peer.domain}"
+
+    def _probes(self, seen: Seen) -> list[Probe]:
+        return seen.inside.probes(Outbound(self.site, partner=self.partner).id)
+
+    def _wants_certificate(self, judgement: Result, words: str) -> Result:
+        if judgement.status != PASS:
+            return judgement
+        if self.site.settings.sasl_external_outgoing:
+            found = f"{judgement.found}; it wants a client certificate, which SASL EXTERNAL presents"
+            return passed(self, found)
+        return caused(self, "T07", f"{judgement.found}; {words}, because it got no client certificate", WARN)
+
+    def _usages(self) -> Sequence[tuple[str, set[str]]]:
+        """Only where certificates prove who the partner is: as a client towards us, and as a server towards our node."""
+        settings = self.site.settings
+        usages = []
+        if self.peer.need.sasl_external or settings.sasl_external_incoming:
+            usages.append(("T06", _CLIENT))
+        if self.peer.need.sasl_external or settings.sasl_external_outgoing:
+            usages.append(("T08", _SERVER))
+        return usages

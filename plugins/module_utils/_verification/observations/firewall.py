@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the firewall itself says (``asa_trace_info``): what becomes of a packet, and how often its rules let one through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields
+
+MOST_TEXT = 20_000
+"""Characters that are kept of the firewall's answer."""
+
+
+@dataclass(frozen=True)
+class Translation:
+    rule: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The verdict on a packet; ``untranslation`` is what leads its destination to a real address, ``translation`` hides its source."""
+
+    id: str
+    allowed: bool
+    rule: str
+    drop_reason: str
+    untranslation: Optional[Translation]
+    translation: Optional[Translation]
+    text: str
+
+    @property
+    def says(self) -> str:
+        if self.allowed:
+            return "the firewall says that it would let it in"
+        rule = f" by {self.rule}" if self.rule else ""
+        return f"the firewall says that it drops it{rule} ({self.drop_reason or 'no reason given'})"
+
+    @property
+    def evidence(self) -> list[str]:
+        """The firewall's own words, line by line."""
+        return [line.rstrip() for line in self.text.splitlines() if line.strip()]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How often the rules have let something through; None where the firewall does not tell."""
+
+    id: str
+    count: Optional[int]
+    rules: tuple[str, ...]
+
+
+def read_trace(fields: Fields) -> Trace:
+    """An entry of ``traces``."""
+    return Trace(
+        id=fields.text("id"),
+        allowed=fields.choice("verdict", ("allow", "drop")) == "allow",
+        rule=fields.text("rule", ""),
+        drop_reason=fields.text("drop_reason", ""),
+        untranslation=_translation(fields.part("untranslation")),
+        translation=_translation(fields.part("translation")),
+        text=visible(str(fields.raw("text") or "")[:MOST_TEXT]),
+    )
+
+
+def _translation(part: Optional[Fields]) -> Optional[Translation]:
+    return None if part is None else Translation(part.text("rule", ""), part.text("address", ""))
+
+
+def read_count(fields: Fields) -> Count:
+    """An entry of ``hits``."""
+    rules = tuple(one.text("rule", "") for one in fields.parts("rules"))
+    return Count(fields.text("id"), fields.optional_number("count"), rules)
+
+
+def risen(before: Optional[Count], after: Optional[Count]) -> Optional[int]:
+    """How far a count has risen; None where that is unknown.
+
+    One that has become smaller was set to zero meanwhile, and one of other rules is not of the same thing.
+    """
+    if before is None or after is None or before.rules != after.rules or before.count is None or after.count is None:
+        return None
+    difference = after.count - before.count
+    return difference if difference >= 0 else None

@@ -1,0 +1,242 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A probe of ``s2s_info``: how far a connection to a server came, and what was said on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields, Misfit
+
+CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, TCP_ERROR = "connected", "refused", "timeout", "unreachable", "error"
+SILENT = (TIMEOUT, UNREACHABLE)
+"""What TCP comes to where no packet comes back."""
+
+_TCP = (CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, TCP_ERROR)
+_STREAM = ("features", "error", "no_features", "closed", "reset", "timeout", "not_xmpp", "malformed", "skipped")
+_TLS = ("established", "not_offered", "refused", "alert", "timeout", "closed", "error", "skipped")
+_DIALBACK = ("invalid", "valid", "error", "silence", "stream_error", "closed", "not_offered", "skipped")
+_STARTTLS = ("none", "optional", "required")
+
+
+@dataclass(frozen=True)
+class StreamError:
+    """A stream error: the defined condition, the server's words, and for ``see-other-host`` where to go."""
+
+    condition: str
+    text: str = ""
+    other_host: str = ""
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a server offers; ``starttls`` is ``none``, ``optional`` or ``required``."""
+
+    starttls: str = "none"
+    dialback: bool = False
+    mechanisms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Header:
+    """The server's opening tag; ``version`` is empty for a server of before RFC 3920."""
+
+    version: str = ""
+    xmlns: str = ""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What came back on a stream. With ``features`` there are features, with ``error`` an error."""
+
+    status: str = "skipped"
+    detail: str = ""
+    elapsed_ms: int = 0
+    header: Optional[Header] = None
+    features: Optional[Features] = None
+    error: Optional[StreamError] = None
+
+    @property
+    def old(self) -> bool:
+        """Whether the server is of before RFC 3920: a header without a version, and no features, which are not due then."""
+        return self.status == "no_features" and self.header is not None and not self.header.version
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A server's own certificate; what is None could not be judged. No usages: they are not restricted."""
+
+    subject: str = ""
+    not_after: str = ""
+    valid: bool = True
+    days_left: Optional[int] = None
+    trusted: Optional[bool] = None
+    trust_detail: str = ""
+    matches_domain: Optional[bool] = None
+    usages: tuple[str, ...] = ()
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tls:
+    status: str = "skipped"
+    detail: str = ""
+    alert: str = ""
+    version: str = ""
+    certificate: Optional[Certificate] = None
+
+    @property
+    def words(self) -> str:
+        return self.alert or self.detail or self.status
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a key, a certificate or a ping; condition and text are empty where none came."""
+
+    status: str = "skipped"
+    condition: str = ""
+    text: str = ""
+    detail: str = ""
+    elapsed_ms: int = 0
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Everything about one address. ``id`` is the check that it was made for, ``purpose`` what for where there are several."""
+
+    id: str
+    purpose: str
+    address: str
+    port: int
+    to: str
+    sender: str
+    tcp: str
+    tcp_detail: str
+    stream: Stream
+    tls: Tls
+    after: Stream
+    dialback: Answer
+    transcript: tuple[str, ...] = ()
+
+    @property
+    def connected(self) -> bool:
+        return self.tcp == CONNECTED
+
+    @property
+    def encrypted(self) -> bool:
+        return self.tls.status == "established"
+
+    @property
+    def evidence(self) -> list[str]:
+        """The conversation, line by line."""
+        speaks = f" from={self.sender}" if self.sender else ""
+        head = f"{self.address} port {self.port} to={self.to}{speaks}: TCP {self.tcp}"
+        return [head, *(f"  {line}" for line in self.transcript)]
+
+
+def read_probe(fields: Fields) -> Probe:
+    """An entry of ``results``."""
+    name, _space, purpose = fields.text("id").partition(" ")
+    tcp = fields.part("tcp")
+    if tcp is None:
+        raise Misfit(f"{fields.where}.tcp", "is missing")
+    connected = tcp.choice("status", _TCP) == CONNECTED
+    return Probe(
+        id=name,
+        purpose=purpose,
+        address=fields.text("address"),
+        port=fields.number("port"),
+        to=fields.text("to", ""),
+        sender=fields.text("from", ""),
+        tcp=tcp.text("status"),
+        tcp_detail=tcp.text("detail", ""),
+        stream=read_stream(fields, "stream") if connected else Stream(),
+        tls=read_tls(fields.part("tls")),
+        after=read_stream(fields, "stream_after_tls") if "stream_after_tls" in fields else Stream(),
+        dialback=read_answer(fields.part("dialback"), _DIALBACK),
+        transcript=fields.texts("transcript"),
+    )
+
+
+def evidence(probes: list[Probe]) -> list[str]:
+    """The conversations of several probes, line by line."""
+    return [line for probe in probes for line in probe.evidence]
+
+
+def read_stream(fields: Fields, name: str) -> Stream:
+    part = fields.part(name)
+    if part is None:
+        raise Misfit(f"{fields.where}.{name}", "is missing")
+    stream = Stream(
+        status=part.choice("status", _STREAM),
+        detail=part.text("detail", ""),
+        elapsed_ms=part.number("elapsed_ms", 0),
+        header=_header(part.part("header")),
+        features=_features(part.part("features")),
+        error=_error(part.part("error")),
+    )
+    if stream.status == "features" and stream.features is None:
+        raise Misfit(f"{part.where}.features", "is missing")
+    if stream.status == "error" and stream.error is None:
+        raise Misfit(f"{part.where}.error", "is missing")
+    return stream
+
+
+def _header(part: Optional[Fields]) -> Optional[Header]:
+    return None if part is None else Header(part.text("version", ""), part.text("xmlns", ""))
+
+
+def _features(part: Optional[Fields]) -> Optional[Features]:
+    if part is None:
+        return None
+    return Features(part.choice("starttls", _STARTTLS, "none"), part.flag("dialback"), part.texts("mechanisms"))
+
+
+def _error(part: Optional[Fields]) -> Optional[StreamError]:
+    if part is None:
+        return None
+    return StreamError(part.text("condition", ""), part.text("text", ""), part.text("other_host", ""))
+
+
+def read_tls(part: Optional[Fields]) -> Tls:
+    if part is None:
+        return Tls()
+    return Tls(
+        status=part.choice("status", _TLS),
+        detail=part.text("detail", ""),
+        alert=part.text("alert", ""),
+        version=part.text("version", ""),
+        certificate=_certificate(part.part("certificate")),
+    )
+
+
+def _certificate(part: Optional[Fields]) -> Optional[Certificate]:
+    if part is None:
+        return None
+    digests = ("fingerprint_sha256", "fingerprint_sha512", "public_key_sha256", "public_key_sha512")
+    return Certificate(
+        subject=part.text("subject", ""),
+        not_after=part.text("not_after", ""),
+        valid=part.flag("valid", True),
+        days_left=part.optional_number("days_left"),
+        trusted=part.optional_flag("trusted"),
+        trust_detail=part.text("trust_detail", ""),
+        matches_domain=part.optional_flag("matches_domain"),
+        usages=part.texts("extended_key_usages"),
+        digests={name: part.text(name, "") for name in digests if name in part},
+    )
+
+
+def read_answer(part: Optional[Fields], statuses: tuple[str, ...]) -> Answer:
+    if part is None:
+        return Answer()
+    return Answer(
+        status=part.choice("status", statuses),
+        condition=part.text("condition", ""),
+        text=part.text("text", ""),
+        detail=part.text("detail", ""),
+        elapsed_ms=part.number("elapsed_ms", 0),
+    )

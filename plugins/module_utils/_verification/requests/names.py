@@ -1,0 +1,24 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which names a presence node is asked about, so that it shows whether it finds the partners' servers itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import partner_servers
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
+
+
+def names(plan: dict[str, Any], srv: dict[str, Any]) -> list[str]:
+    """The ``resolve`` argument of ``cups_node_info``.
+
+    Args:
+        plan: a plan as data.
+        srv: what ``srv_info`` returned outside. The partners' servers come from it.
+    """
+    site = read_site(plan)
+    seen = Seen({"outside": {"srv": srv}}, site)
+    return list(dict.fromkeys(name for one in site.partners for name in partner_servers(seen.outside, one.domain)))

@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of a site, read once: what checks are about and held against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import (
+    ExpectedOutcome,
+    PartnerNeed,
+    PresenceSettings,
+    Publication,
+)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A presence node: ``private`` is its own address; ``public`` and ``port`` are where partners find it."""
+
+    name: str
+    fqdn: str
+    private: str
+    public: str
+    port: int
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A partner's domain, what it asks of the settings, and what is expected of it."""
+
+    domain: str
+    need: PartnerNeed
+    outcome: ExpectedOutcome
+
+    @property
+    def by_dialback(self) -> bool:
+        """Who proves itself by certificate (SASL EXTERNAL) need not know dialback, so asking by dialback would prove nothing."""
+        return not self.need.sasl_external
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site as planned.
+
+    Attributes:
+        domains: the site's domain and its chat aliases.
+        inside_pc: address of the inside PC where the firewall shall let it out as the nodes are; else empty.
+        probe_domain: empty where the description has none.
+    """
+
+    name: str
+    domain: str
+    domains: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    partners: tuple[Partner, ...]
+    settings: PresenceSettings
+    publications: tuple[Publication, ...]
+    inside_pc: str
+    probe_domain: str
+
+    @property
+    def public_addresses(self) -> set[str]:
+        """The addresses that the site is published on."""
+        return {node.public for node in self.nodes}
+
+    def sources(self, node: Node) -> tuple[str, ...]:
+        """Whom the firewall shall let in to a node: ``any``, or networks."""
+        return tuple(source for one in self.publications if one.real_address == node.private for source in one.sources)
+
+    def node_at(self, address: str, port: int) -> Optional[Node]:
+        """The node that is published there."""
+        return next((node for node in self.nodes if (node.public, node.port) == (address, port)), None)
+
+
+def read_site(plan: Any) -> Site:
+    """Read a plan as data (``Plan.as_data``).
+
+    Raises:
+        FederationError: it is none.
+    """
+    try:
+        return _site(plan)
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise FederationError(
+            f"this is no plan of a site: {type(error).__name__} {error}",
+            cure="Give what the filter xmpp.federation.plan returned, of the same version of the collection",
+        ) from error
+
+
+def _site(plan: Mapping[str, Any]) -> Site:
+    presence, firewall = plan["presence"], plan["firewall"]
+    needs = {one["partner"]: PartnerNeed(**{**one, "modes": tuple(one["modes"])}) for one in presence["needs"]}
+    outcomes = {one["partner"]: ExpectedOutcome(**one) for one in presence["outcomes"]}
+    return Site(
+        name=plan["site"],
+        domain=plan["domain"],
+        domains=tuple(plan["domains"]),
+        nodes=tuple(
+            Node(one["name"], one["fqdn"], one["address"], one["public_address"], one["public_port"])
+            for one in presence["nodes"]
+        ),
+        partners=tuple(Partner(domain, needs[domain], outcomes[domain]) for domain in plan["partners"]),
+        settings=PresenceSettings(**presence["settings"]),
+        publications=tuple(
+            Publication(**{**one, "sources": tuple(one["sources"])}) for one in firewall["publications"]
+        ),
+        inside_pc=firewall["inside_pc"],
+        probe_domain=plan["probe"]["domain"] if plan["probe"] else "",
+    )
+
+
+def spoken(domain: str) -> str:
+    """``domain`` as it is said in a stream: U-labels, where DNS has A-labels (RFC 7622, section 3.2)."""
+    return ".".join(_u_label(label) for label in domain.split("."))
+
+
+def _u_label(label: str) -> str:
+    if not label.lower().startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode").lower()
+    except UnicodeError:
+        return label  # no international label, though it begins like one
