@@ -38,8 +38,10 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The verdict (working, degraded, broken or unknown) in C(verdict), the first result that decides it in C(first), and one result a
-      check in C(results), each with C(status), C(found), C(code) and C(remedy).
+    - The verdict (working, degraded, waiting for a restart, broken or unknown) in C(verdict), the first result that decides it in
+      C(first), what was not tried, one line each, in C(not_tried), and one result a check in C(results), each with C(status), C(found),
+      C(code) and C(remedy).
+    - C(by_partner) has for each partner its C(verdict), the id of the result that decides it in C(first), and C(not_tried).
     - C(lines) has the same as text.
   type: dict
 """

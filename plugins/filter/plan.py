@@ -11,7 +11,7 @@ version_added: 0.1.0
 author:
   - The xmpp.federation authors (!UNKNOWN)
 description:
-  - Derives the public records, the firewall's publications, the presence settings and the checks of a site.
+  - Derives the public records, the firewall's publications and the presence settings of a site.
   - A pure function. It fails with every contradiction of the description at once, and touches no device.
 options:
   _input:
@@ -29,7 +29,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The plan, with C(site), C(domain), C(domains), C(partners), C(dns), C(firewall), C(presence), C(probe), C(checks) and C(warnings).
+    - The plan, with C(site), C(domain), C(domains), C(partners), C(dns), C(firewall), C(presence), C(probe) and C(warnings).
   type: dict
 """
 

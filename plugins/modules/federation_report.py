@@ -110,7 +110,7 @@ lines:
     - '1 site: 1 broken; checks: 1 FAIL, 3 BLOCKED, 12 PASS'
     - 'report: /home/ops/reports/federation.html'
 verdict:
-  description: The worst verdict of all sites, one of V(broken), V(unknown), V(degraded) and V(working).
+  description: The worst verdict of all sites, one of V(broken), V(unknown), V(waiting), V(degraded) and V(working).
   returned: success
   type: str
   sample: broken

@@ -72,7 +72,7 @@ STAGES = {
         "all",
         (
             "partner-srv-dot+partner-srv-missing+partner-server-without-address",
-            "partner-ipv6-dead+partner-second-server-dead+partner-client-port",
+            "partner-second-server-dead+partner-client-port",
             "partner-web-server+partner-silent+partner-speaks-tls-at-once",
             "partner-takes-any-domain+partner-dead+partner-denies-us",
             "partner-stopped+partner-domain-unknown+partner-cannot-resolve-us",

@@ -18,11 +18,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 STATUSES = ("FAIL", "ERROR", "BLOCKED", "WARN", "PASS", "NOT RUN")
 """What a check can come to, the most telling first: of several checks at one hop, the first of these is shown."""
 
-VERDICTS = ("broken", "unknown", "degraded", "working")
+VERDICTS = ("broken", "unknown", "waiting", "degraded", "working")
 """What a site or a partner can come to, the one that wants a person most first."""
-
-_VERDICT_OF = {"FAIL": "broken", "ERROR": "unknown", "BLOCKED": "unknown", "NOT RUN": "unknown", "WARN": "degraded"}
-_DECIDING = ("FAIL", "ERROR", "BLOCKED", "NOT RUN", "WARN")
 
 
 @dataclass(frozen=True)
@@ -50,12 +47,6 @@ class Result:
     no_vantage: bool = False
 
     @property
-    def weight(self) -> str:
-        """What the status counts for: a supporting check that did not work leaves nothing unknown."""
-        counts = {"NOT RUN": "PASS", "BLOCKED": "PASS", "ERROR": "WARN"}
-        return counts.get(self.status, self.status) if self.supporting else self.status
-
-    @property
     def why(self) -> str:
         """The shortest true account of it: the cause where one is known."""
         return self.cause or self.found or self.title or self.id
@@ -75,6 +66,7 @@ class Partner:
     Attributes:
         results: the checks of this partner alone.
         path: the site's own checks and the partner's, in the order of the diagnosis: all that a message depends on.
+        not_tried: what was not looked at, one line each.
     """
 
     domain: str
@@ -82,6 +74,7 @@ class Partner:
     first: Result | None
     results: tuple[Result, ...]
     path: tuple[Result, ...]
+    not_tried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +90,7 @@ class Site:
     partners: tuple[Partner, ...]
     started: str
     finished: str
+    not_tried: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Counter[str]:
@@ -179,6 +173,7 @@ def _site(diagnosis: Any) -> Site:
     results = tuple(_result(data, name) for data in _list(diagnosis.get("results")))
     first = diagnosis.get("first")
     known = [_text(partner) for partner in _list(diagnosis.get("partners"))]
+    judged = {_text(one.get("partner")): one for one in _list(diagnosis.get("by_partner")) if isinstance(one, dict)}
     names = dict.fromkeys([*known, *(result.partner for result in results)])
     return Site(
         name,
@@ -187,25 +182,21 @@ def _site(diagnosis: Any) -> Site:
         _result(first, name) if first else None,
         results,
         tuple(result for result in results if not result.partner),
-        tuple(_partner(domain, results, verdict) for domain in names if domain),
+        tuple(_partner(domain, results, judged.get(domain, {}), name) for domain in names if domain),
         _text(diagnosis.get("started")),
         _text(diagnosis.get("finished")),
+        _lines(diagnosis.get("not_tried")),
     )
 
 
-def _partner(domain: str, results: tuple[Result, ...], of_site: str) -> Partner:
+def _partner(domain: str, results: tuple[Result, ...], judged: dict[str, Any], site: str) -> Partner:
+    """A partner as the diagnosis judged it; one that it says nothing of is unknown."""
     path = tuple(result for result in results if result.partner in ("", domain))
-    judged = {(result.hop, result.direction) for result in path if result.status != "NOT RUN"}
-    # A second view of a hop that another vantage has judged is no loss.
-    decisive = [result for result in path if result.weight != "NOT RUN" or (result.hop, result.direction) not in judged]
-    first = next((result for status in _DECIDING for result in decisive if result.weight == status), None)
-    verdict = _VERDICT_OF[first.weight] if first else ("working" if path else "unknown")
-    # The site's verdict weighs all that is known, such as vantages that nobody has: no partner can fare worse.
-    if path:
-        verdict = max(verdict, of_site, key=VERDICTS.index)
-    if verdict == "working":
-        first = None
-    return Partner(domain, verdict, first, tuple(result for result in path if result.partner), path)
+    verdict = _one_of(VERDICTS, judged.get("verdict", "unknown"), "verdict", f"site {site}, partner {domain}")
+    named = _text(judged.get("first"))
+    first = next((result for result in path if named and result.id == named), None)
+    own = tuple(result for result in path if result.partner)
+    return Partner(domain, verdict, first, own, path, _lines(judged.get("not_tried")))
 
 
 def _result(data: Any, site: str) -> Result:

@@ -51,7 +51,13 @@ NO_PRESENCE = (
     "own privacy settings, at contacts that were never accepted, and at whether users are known by JID or by e-mail address."
 )
 """For a site whose every hop works: what no probe can see."""
-_VERDICTS = {"broken": "Broken", "unknown": "Not known", "degraded": "Works, with a defect", "working": "Works"}
+_VERDICTS = {
+    "broken": "Broken",
+    "unknown": "Not known",
+    "waiting": "Waiting for a restart",
+    "degraded": "Works, with a defect",
+    "working": "Works",
+}
 
 
 def hop(result: Result) -> str:

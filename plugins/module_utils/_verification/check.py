@@ -17,7 +17,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import in_order
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Node, Partner, Site, spoken
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Node, Partner, Site
 
 PASS = "PASS"  # noqa: S105 (a status, no password)
 WARN = "WARN"  # it works, but a person should know something
@@ -203,12 +203,9 @@ class Check(ABC):
 
 
 def target(check: Check, place: Endpoint, domain: str, level: str, purpose: str = "", **more: Any) -> Target:
-    """One target of ``s2s_info``: labelled with the check that it is for, and what for where a check needs several kinds.
-
-    In streams a domain is said in U-labels.
-    """
+    """One target of ``s2s_info``: labelled with the check that it is for, and what for where a check needs several kinds."""
     label = f"{check.id} {purpose}".rstrip()
-    asked = {"id": label, "address": place.address, "port": place.port, "to": spoken(domain), "level": level}
+    asked = {"id": label, "address": place.address, "port": place.port, "to": domain, "level": level}
     return {**asked, **more}
 
 

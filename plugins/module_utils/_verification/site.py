@@ -112,17 +112,3 @@ def _site(plan: Mapping[str, Any]) -> Site:
         inside_pc=firewall["inside_pc"],
         probe_domain=plan["probe"]["domain"] if plan["probe"] else "",
     )
-
-
-def spoken(domain: str) -> str:
-    """``domain`` as it is said in a stream: U-labels, where DNS has A-labels (RFC 7622, section 3.2)."""
-    return ".".join(_u_label(label) for label in domain.split("."))
-
-
-def _u_label(label: str) -> str:
-    if not label.lower().startswith("xn--"):
-        return label
-    try:
-        return label[4:].encode("ascii").decode("punycode").lower()
-    except UnicodeError:
-        return label  # no international label, though it begins like one

@@ -97,15 +97,6 @@ BREAKS = (
         partner="webex",
     ),
     Break(
-        "partner-ipv6-dead",
-        "the partner's server is not reachable by its IPv6 address",
-        "H4",
-        "F10",
-        _second_server("googletalk", "AAAA", "2001:db8::20"),
-        status="WARN",
-        partner="googletalk",
-    ),
-    Break(
         "partner-client-port",
         "the partner's SRV record leads to its port for clients",
         "H5",

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.codes import CODES
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.codes import CODES
 from lab import options
 from lab.breaks import CATALOGUE, choose
 from lab.errors import UsageError

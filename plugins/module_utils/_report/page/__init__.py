@@ -26,7 +26,13 @@ with contextlib.suppress(
     from markupsafe import Markup
 
 _TEMPLATES = Path(__file__).with_name("templates")
-_ICON_COLOURS = {"working": "#1b6e42", "degraded": "#8a5a00", "broken": "#b3261e", "unknown": "#6a3fa5"}
+_ICON_COLOURS = {
+    "working": "#1b6e42",
+    "degraded": "#8a5a00",
+    "waiting": "#8a5a00",
+    "broken": "#b3261e",
+    "unknown": "#6a3fa5",
+}
 
 
 def render(report: Report) -> str:

@@ -16,7 +16,13 @@ FEW = 2
 MOST_EVIDENCE = 400
 """Lines of evidence that the page shows of one check; it says how many more there are."""
 
-_VERDICT_SYMBOLS = {"working": "g-pass", "degraded": "g-warn", "broken": "g-fail", "unknown": "g-error"}
+_VERDICT_SYMBOLS = {
+    "working": "g-pass",
+    "degraded": "g-warn",
+    "waiting": "g-warn",
+    "broken": "g-fail",
+    "unknown": "g-error",
+}
 
 
 class Anchors:

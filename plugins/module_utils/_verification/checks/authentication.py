@@ -61,7 +61,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     Seen,
     count_label,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site, spoken
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 NOBODYS_DOMAIN = "nobody.xmpp-federation.invalid"
 """A domain that no server serves (RFC 6761, section 6.4): whoever accepts it does not look at ``to``."""
@@ -276,7 +276,7 @@ class WayBack(_Dialback):
 
     def targets(self, found: list[Endpoint]) -> list[Target]:
         """In the site's own name, a wrong key to the partner's first servers."""
-        own = spoken(self.site.domain)
+        own = self.site.domain
         return [
             target(self, place, self.peer.domain, "dialback", _KEY, **{"from": own}) for place in found[:MOST_ASKED]
         ]
@@ -360,7 +360,7 @@ class NodesWay(_Dialback):
     def targets(self, _found: list[Endpoint]) -> list[Target]:
         """In the partner's name, a wrong key to our own node, which is the only one that may be asked this way."""
         place = Endpoint(self.address, self.port)
-        sender = spoken(self.peer.domain)
+        sender = self.peer.domain
         return [target(self, place, self.site.domain, "dialback", _KEY, **{"from": sender})]
 
     def judge(self, seen: Seen) -> Result:

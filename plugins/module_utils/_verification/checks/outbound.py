@@ -47,7 +47,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     INSIDE,
     Seen,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site, spoken
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 _STANDARD_PORT = 5269
 
@@ -136,7 +136,7 @@ class Outbound(Check):
 
     def targets(self, found: list[Endpoint]) -> list[Target]:
         # From inside, the site speaks for its own domain, so it may say so; partners with allow lists want to hear it.
-        return [target(self, place, self.peer.domain, "tls", **{"from": spoken(self.site.domain)}) for place in found]
+        return [target(self, place, self.peer.domain, "tls", **{"from": self.site.domain}) for place in found]
 
     def judge(self, seen: Seen) -> Result:
         probes = seen.inside.probes(self.id)

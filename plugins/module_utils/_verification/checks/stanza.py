@@ -34,7 +34,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import ABSENT
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Answer
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import OUTSIDE, Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site, spoken
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 # Conditions by which a server says that it will not, not that it cannot.
 _WILL_NOT = ("policy-violation", "forbidden", "not-allowed", "not-acceptable", "not-authorized")
@@ -85,7 +85,7 @@ class BothWays(Check):
 
     def call_back(self) -> dict[str, Any]:
         """The target of ``s2s_callback_info``."""
-        return {"id": self.id, "address": self.address, "port": self.port, "to": spoken(self.site.domain)}
+        return {"id": self.id, "address": self.address, "port": self.port, "to": self.site.domain}
 
     def judge(self, seen: Seen) -> Result:
         if "callback" in seen.misfits:

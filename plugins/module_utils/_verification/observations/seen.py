@@ -42,7 +42,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     Fields,
     Misfit,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Node, Site, spoken
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Node, Site
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_ascii
 
 OUTSIDE, INSIDE, FIREWALL, NODE, DESCRIPTION = "outside", "inside", "firewall", "node", "description"
 """Where can be looked from; the description everybody has."""
@@ -121,8 +122,8 @@ class Pc:
 
     def at(self, domain: str, address: str, port: int) -> Optional[Probe]:
         """A probe that asked for this domain there, whatever for."""
-        wanted = (spoken(domain), address, port)
-        return next((one for one in self.every_probe if (spoken(one.to), one.address, one.port) == wanted), None)
+        wanted = (to_ascii(domain), address, port)
+        return next((one for one in self.every_probe if (to_ascii(one.to), one.address, one.port) == wanted), None)
 
     @property
     def lacks_ipv6(self) -> bool:
@@ -247,7 +248,7 @@ class Seen:
     def called_back(self, node: Node, partner: str) -> bool:
         """Whether a node was seen to find and reach a partner: it called back to have a key verified."""
         return any(
-            (probe.address, probe.port, spoken(probe.sender)) == (node.public, node.port, spoken(partner))
+            (probe.address, probe.port, to_ascii(probe.sender)) == (node.public, node.port, to_ascii(partner))
             and probe.dialback.status == "invalid"
             for probe in self.outside.every_probe
         )

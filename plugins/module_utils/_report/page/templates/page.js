@@ -61,7 +61,7 @@
   let unfolded = [];
   addEventListener("beforeprint", () => {
     unfolded = all("details:not([open])").filter(
-      (one) => one.matches(".broken, .unknown, .degraded, .own") || one.closest("tr.fail, tr.error, tr.warn"),
+      (one) => one.matches(".broken, .unknown, .waiting, .degraded, .own") || one.closest("tr.fail, tr.error, tr.warn"),
     );
     for (const one of unfolded) one.open = true;
   });

@@ -15,6 +15,21 @@ FIELDS = (
 _VERDICT_OF = {"FAIL": "broken", "ERROR": "unknown", "NOT RUN": "unknown", "WARN": "degraded"}
 
 
+def _judged(results: tuple[dict[str, Any], ...]) -> tuple[str, dict[str, Any] | None]:
+    worst = next((one for status in _VERDICT_OF for one in results if one["status"] == status), None)
+    return (_VERDICT_OF[worst["status"]] if worst else "working"), worst
+
+
+def _of_partner(partner: str, results: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    path = tuple(one for one in results if one.get("partner", "") in ("", partner))
+    verdict, worst = _judged(path)
+    return {
+        "partner": partner,
+        "verdict": verdict if path else "unknown",
+        "first": worst.get("id", "") if worst else "",
+    }
+
+
 def result(id: str, status: str = "PASS", partner: str = "", **fields: Any) -> dict[str, Any]:
     """A result with only what a test is about; hop and direction come from ids such as ``H3.in.node``."""
     hop, direction = [*id.split("."), ""][:2]
@@ -26,13 +41,15 @@ def diagnosis(
     *results: dict[str, Any], site: str = "hq", partners: tuple[str, ...] = (), **fields: Any
 ) -> dict[str, Any]:
     """A diagnosis with the verdict that its results give."""
-    worst = next((one for status in _VERDICT_OF for one in results if one["status"] == status), None)
+    verdict, worst = _judged(results)
+    named = dict.fromkeys([*partners, *(one.get("partner", "") for one in results)])
     return {
         "site": site,
         "domain": "cup.example",
         "partners": list(partners),
-        "verdict": _VERDICT_OF[worst["status"]] if worst else "working",
+        "verdict": verdict,
         "first": worst,
+        "by_partner": [_of_partner(partner, results) for partner in named if partner],
         "results": list(results),
         "started": "2026-01-02T03:04:05Z",
         "finished": "2026-01-02T03:04:47Z",

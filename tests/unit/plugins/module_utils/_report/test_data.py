@@ -64,7 +64,7 @@ def test_the_schema_refuses_what_is_wrong(path: tuple[Any, ...], value: Any) -> 
 def test_what_programs_want_of_a_run() -> None:
     there = data.as_data(read([WORKING, BROKEN], title="Night run"))
     assert (there["title"], there["verdict"]) == ("Night run", "broken")
-    assert there["counts"]["sites"] == {"broken": 1, "unknown": 0, "degraded": 0, "working": 1}
+    assert there["counts"]["sites"] == {"broken": 1, "unknown": 0, "waiting": 0, "degraded": 0, "working": 1}
     hq = there["sites"][0]
     assert (hq["first"]["id"], hq["first"]["code"]) == ("H3.in.node", "F02")
     assert [(one["partner"], one["first"]) for one in hq["partners"]] == [

@@ -47,21 +47,13 @@ def test_each_partner_has_its_own_checks_and_a_path_with_the_sites() -> None:
     assert (b.domain, len(b.results)) == ("b.example", 4)
 
 
-@pytest.mark.parametrize(
-    ("results", "verdict", "first"),
-    [
-        ([result("H1.in"), result("H2.out", partner="a.example")], "working", None),
-        ([result("H1.in"), result("H2.out", "FAIL", partner="a.example")], "broken", "H2.out"),
-        ([result("H1.in", "FAIL"), result("H2.out", partner="a.example")], "broken", "H1.in"),
-        ([result("H1.in", "WARN"), result("H2.out", "ERROR", partner="a.example")], "unknown", "H2.out"),
-        ([result("H1.in", "WARN"), result("H2.out", partner="a.example")], "degraded", "H1.in"),
-        ([result("H1.in"), result("H2.out", "NOT RUN", partner="a.example")], "unknown", "H2.out"),
-    ],
-)
-def test_a_partners_verdict_is_that_of_its_path(results: list[dict[str, Any]], verdict: str, first: str | None) -> None:
-    partner = only(*results, partners=("a.example",)).partners[0]
-    assert partner.verdict == verdict
-    assert (partner.first.id if partner.first else None) == first
+def test_a_partners_verdict_is_the_diagnoses_own() -> None:
+    there = diagnosis(result("H1.in"), result("H2.out", "FAIL", partner="a.example"), not_tried=["H8: no probe domain"])
+    there["by_partner"] = [{"partner": "a.example", "verdict": "waiting", "first": "H1.in", "not_tried": ["H8: none"]}]
+    site = read([there]).sites[0]
+    partner = site.partners[0]
+    assert (partner.verdict, partner.first.id if partner.first else "") == ("waiting", "H1.in")
+    assert (site.not_tried, partner.not_tried) == (("H8: no probe domain",), ("H8: none",))
 
 
 def test_one_partners_failure_is_not_the_others() -> None:
@@ -70,18 +62,6 @@ def test_one_partners_failure_is_not_the_others() -> None:
         ("a.example", "broken"),
         ("b.example", "working"),
     ]
-
-
-def test_a_view_that_nobody_has_leaves_a_hop_that_another_judged() -> None:
-    checks = [result("H3.in"), result("H3.in", "NOT RUN"), result("H7.out", "FAIL", partner="a.example")]
-    site = only(*checks, partners=("a.example", "b.example"))
-    assert [partner.verdict for partner in site.partners] == ["broken", "working"]
-
-
-def test_no_partner_fares_worse_than_its_site() -> None:
-    there = diagnosis(result("H1.in"), result("H8.in", "NOT RUN", partner="a.example"))
-    partner = read([{**there, "verdict": "working", "first": None}]).sites[0].partners[0]
-    assert (partner.verdict, partner.first) == ("working", None)
 
 
 def test_a_partner_of_which_nothing_is_known_is_unknown() -> None:
@@ -123,18 +103,20 @@ def test_a_run_without_sites_is_unknown() -> None:
             "site hq, check H1.x: there is no status",
         ),
         ([diagnosis(result("H1.x"), site="hq"), diagnosis(site="hq")], "two diagnoses of the site hq"),
+        (
+            [
+                {
+                    "site": "hq",
+                    "verdict": "working",
+                    "partners": ["a"],
+                    "by_partner": [{"partner": "a", "verdict": "fine"}],
+                }
+            ],
+            "site hq, partner a: the verdict is 'fine'",
+        ),
         ([{"site": "hq", "verdict": "working", "results": ["text"]}], "site hq: a result is no dictionary"),
     ],
 )
 def test_what_cannot_be_read_is_refused(diagnoses: list[Any], message: str) -> None:
     with pytest.raises(FederationError, match=message):
         read(diagnoses)
-
-
-@pytest.mark.parametrize(
-    ("status", "verdict"), [("NOT RUN", "working"), ("BLOCKED", "working"), ("ERROR", "degraded"), ("FAIL", "broken")]
-)
-def test_a_supporting_check_that_was_not_made_leaves_nothing_unknown(status: str, verdict: str) -> None:
-    there = diagnosis(result("H1.in"), result("H9.node", status, supporting=True), partners=("a.example",))
-    there["verdict"] = "broken"  # no partner fares worse than its site
-    assert read([there]).sites[0].partners[0].verdict == verdict

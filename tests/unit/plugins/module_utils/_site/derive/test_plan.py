@@ -52,11 +52,6 @@ def test_a_probe_domain_is_published_where_it_lies_in_the_zone(site, domain, rec
     assert [(one.name, one.type, one.rdata) for one in found.dns.records if one not in before.dns.records] == records
     assert set(before.dns.records) <= set(found.dns.records)
     assert (found.probe.domain, found.probe.port) == (domain, 25269)
-    new = [check for check in found.checks if check not in before.checks]
-    assert [(check.id, check.expected) for check in new] == [
-        ("H8.in.cup1.cupdomain.example", (domain,)),
-        ("H8.in.cup2.cupdomain.example", (domain,)),
-    ]
     assert (before.probe, found.domains) == (None, before.domains)
 
 
@@ -124,51 +119,6 @@ def test_the_mode_serves_all_partners(site, partners, mode, certificates, extern
 def test_a_mode_of_ones_own_is_taken_where_it_serves_all(site):
     site["presence"]["security_mode"] = "TLS Optional"
     assert plan(site).presence.settings.security_mode == "TLS Optional"
-
-
-def test_checks_cover_every_step_of_the_manual_procedure(site):
-    site["nodes"].pop()
-    checks = plan(site).checks
-    assert [(check.id, check.vantage, check.address, check.port) for check in checks] == [
-        ("H0.outcome.gmail.example", "description", "", 5269),
-        ("H0.secret", "description", "", 5269),
-        ("H1.srv.cupdomain.example", "outside", "", 5269),
-        ("H1.address.cup1.cupdomain.example", "outside", "", 5269),
-        ("H1.views.cupdomain.example", "outside", "", 5269),
-        ("H2.srv.gmail.example", "inside", "", 5269),
-        ("H2.node.cup1.cupdomain.example.gmail.example", "node", "10.10.0.10", 5269),
-        ("firewall.H3.in.cup1.cupdomain.example", "firewall", "203.0.113.10", 5269),
-        ("H3.in.cup1.cupdomain.example", "outside", "203.0.113.10", 5269),
-        ("H4.service.cup1.cupdomain.example", "node", "10.10.0.10", 5269),
-        ("H4.in.cup1.cupdomain.example", "inside", "10.10.0.10", 5269),
-        ("H3.hairpin.cup1.cupdomain.example", "inside", "203.0.113.10", 5269),
-        ("firewall.H3.out.cup1.cupdomain.example.gmail.example", "firewall", "10.10.0.10", 5269),
-        ("H3.out.gmail.example", "inside", "", 5269),
-        ("H6.in.cup1.cupdomain.example", "outside", "203.0.113.10", 5269),
-        ("H6.out.gmail.example", "inside", "", 5269),
-        ("H7.claim.gmail.example.cupdomain.example", "outside", "", 5269),
-        ("H7.out.gmail.example", "inside", "", 5269),
-        ("H7.in.cup1.cupdomain.example.gmail.example", "outside", "203.0.113.10", 5269),
-        ("H9.settings.cup1.cupdomain.example", "node", "10.10.0.10", 5269),
-        ("H9.restarts.cup1.cupdomain.example", "node", "10.10.0.10", 5269),
-    ]
-    assert all(check.replaces for check in checks)
-
-
-def test_partners_that_prove_themselves_by_certificate_are_not_asked_by_dialback(site):
-    site["partners"] = [
-        {"domain": "sametime.example", "profile": "sametime"},
-        {"domain": "jabber.example", "profile": "xmpp"},
-    ]
-    asked = {check.partner for check in plan(site).checks if check.kind in ("way_back", "nodes_way")}
-    assert asked == {"jabber.example"}
-
-
-def test_ids_of_checks_are_unique(site):
-    site["partners"].append({"domain": "webex.example", "profile": "webex"})
-    site["chat_aliases"] = ["chat.cupdomain.example"]
-    ids = [check.id for check in plan(site).checks]
-    assert len(ids) == len(set(ids))
 
 
 def test_retired_partners_and_odd_ports_are_said(site):
