@@ -18,12 +18,8 @@ import paramiko
 from lab.asa import (  # noqa: F401  (the command modules register themselves)
     acl_commands,
     catalog,
-    config_commands,
-    exec_commands,
-    group_commands,
-    nat_commands,
+    commands,
     object_commands,
-    old_commands,
     show,
     trace,
 )

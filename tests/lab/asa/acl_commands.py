@@ -56,7 +56,7 @@ def _add(session: Session, entries: Entries, ace: Ace, line: int | None) -> list
     if ace.type != "remark":
         same = next((entry for entry in entries if entry[1].rule == ace.rule), None)
         if same and same[1].same_options == ace.same_options:
-            return say("duplicate" if config.release >= (8, 3) else "duplicate_old", name=ace.name)
+            return say("duplicate", name=ace.name)
         if same:
             same[0].head = head
             config.touch()
@@ -95,16 +95,6 @@ def _unbind(session: Session, name: str) -> None:
     """A list that is gone takes its bindings along (unconfirmed for the removal of the last line)."""
     catalog = session.device.catalog
     session.device.running.remove([item.block for item in catalog.bindings if item.list == name])
-
-
-def clear_lists(session: Session, name: str | None) -> None:
-    """`clear configure access-list [NAME]`."""
-    lists = session.device.catalog.lists
-    if name is not None and name not in lists:
-        raise Refused(*say("no_list", name=name))
-    for each in [name] if name else list(lists):
-        session.device.running.remove([block for block, _ in lists[each]])
-        _unbind(session, each)
 
 
 @command("config", name="access-group")

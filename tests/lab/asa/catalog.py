@@ -185,8 +185,7 @@ def _access_lists(catalog: Catalog, cache: AceCache) -> None:
 def _nat(catalog: Catalog) -> None:
     for block in catalog.config.of("nat", "nat after"):
         words = Words(block.head)
-        if words.take() != "nat" or not is_new_style(block.head):
-            continue
+        words.take()
         try:
             catalog.twice.append((block, read_twice_nat(words, lambda name: True)[0]))
         except (Invalid, Incomplete):
@@ -201,11 +200,6 @@ def _nat(catalog: Catalog) -> None:
                 catalog.object_nats.append((block, block.name, read_object_nat(words, lambda name: True)))
             except (Invalid, Incomplete):
                 catalog.unread.append(f"{block.head} /{line}")
-
-
-def is_new_style(line: str) -> bool:
-    """A twice NAT line, as opposed to `nat (inside) 1 ...` of releases before 8.3."""
-    return " source " in line
 
 
 def _binding(catalog: Catalog, block: Block) -> None:

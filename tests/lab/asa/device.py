@@ -15,7 +15,6 @@ from typing import Protocol
 from lab.asa import catalog as typed
 from lab.asa.catalog import AceCache, Catalog
 from lab.asa.characters import dress
-from lab.asa.conntrack import Connection
 from lab.asa.faults import Faults
 from lab.asa.store import Configuration
 
@@ -38,9 +37,6 @@ class DataPlane(Protocol):
     def counters(self) -> dict[str, int]:
         """Packets per counter."""
 
-    def connections(self) -> list[Connection]:
-        """What connection tracking knows."""
-
 
 class NoDataPlane:
     """A device without a data plane: command line only."""
@@ -52,10 +48,6 @@ class NoDataPlane:
     def counters(self) -> dict[str, int]:
         """No packet ever arrives."""
         return {}
-
-    def connections(self) -> list[Connection]:
-        """Nor is there any connection."""
-        return []
 
 
 class Device:
@@ -91,7 +83,6 @@ class Device:
         self.modified: tuple[str, float] | None = None
         self.asked_reporting = False
         self.meddled = False
-        self.most_connections = self.most_translations = 0
         self.commands = 0
         self._replication_ends: float | None = None
         self._state = state

@@ -21,17 +21,6 @@ class Message(NamedTuple):
 
 TABLE: dict[str, Message] = {
     "unrecognized": Message(("ERROR: % Unrecognized command",), "ISSUE"),
-    "route_exists": Message(("WARNING: Route already exists",), "APPROVE"),
-    "weak_group": Message(
-        (
-            "WARNING: DH group {group} is considered insecure. This option is deprecated and will be removed in a later"
-            " version.",
-        ),
-        "BLOG",
-    ),
-    "mapped_conflict": Message(("ERROR: mapped-address conflict with existing static",), "MEM"),
-    "route_absent": Message(("%No matching route to delete",), "MEM"),
-    "static_absent": Message(("ERROR: specified static rule does not exist",), "MEM"),
     "cluster_data": Message(("ERROR: Configuration changes are not allowed on this unit of the cluster",), "MEM"),
     "replication_begins": Message(("Beginning configuration replication: Sending to mate.",), "DOC"),
     "replication_ends": Message(("End Configuration Replication to mate.",), "DOC"),
@@ -54,7 +43,6 @@ TABLE: dict[str, Message] = {
         "FORUM",
     ),
     "duplicate": Message(("WARNING: <{name}> found duplicate element",), "ISSUE"),
-    "duplicate_old": Message(("ACE not added. Possible duplicate entry",), "APPROVE"),
     "same_group": Message(
         (
             "WARNING: Same object-group is used more than once in one config line. This config is"
@@ -66,23 +54,12 @@ TABLE: dict[str, Message] = {
     "no_list": Message(("ERROR: access-list <{name}> does not exist",), "MOCK"),
     "no_group": Message(("ERROR: specified object group <{name}> not found",), "MOCK"),
     "no_object": Message(("ERROR: specified object <{name}> does not exist",), "MEM"),
-    "group_used": Message(("Removing object-group ({name}) not allowed, it is being used.",), "ISSUE"),
-    "group_absent": Message(("Removing object-group ({name}) failed; it does not exist",), "MOCK"),
-    "member_exists": Message(("Adding obj ({member} ) to grp ({name}) failed; object already exists",), "ISSUE"),
-    "member_absent": Message(("Removing obj ({member}) from grp ({name}) failed; object does not exist",), "MEM"),
-    "member_last": Message(("Removing obj from object-group not allowed;",), "NED"),
     "group_type": Message(("An object-group with the same id but different type ({kind}) exists",), "MOCK"),
     "object_clash": Message(("ERROR: object with the same name ({name}) but different type exists",), "MEM"),
     "object_used": Message(("ERROR: unable to delete object ({name}). object is being used.",), "MEM"),
-    "group_loop": Message(
-        ("Adding group-object ({member}) to grp ({name}) failed; causes loop in grp hierarchy",), "MEM"
-    ),
-    "mask_pair": Message(("ERROR: IP address,mask <{address},{mask}> doesn't pair",), "MEM"),
-    "range_order": Message(("ERROR: Invalid range, start address is greater than end address",), "MEM"),
     "no_interface": Message(("ERROR: interface <{name}> not found",), "MEM"),
     "not_bound": Message(("ERROR: access-list <{name}> not bound nameif <{interface}>",), "MEM"),
     "nat_absent": Message(("ERROR: specified NAT rule does not exist",), "MEM"),
-    "nat_exists": Message(("ERROR: NAT rule already exists",), "MEM"),
     "standard_bind": Message(("ERROR: access-list <{name}> is of a type that cannot be bound to an interface",), "MEM"),
     "not_context": Message(("ERROR: '{name}' is not valid",), "MOCK"),
     "single_mode": Message(("Command not valid in current execution space",), "MEM"),

@@ -121,12 +121,6 @@ def interface_pair(words: Words, known: IsInterface) -> tuple[str, str]:
     return match.group(1), match.group(2)
 
 
-def is_twice(words: Words) -> bool:
-    """Whether what follows `nat` is the global form: a position, `after-auto` or `source` behind the interfaces."""
-    index = 1 if words.peek().startswith("(") else 0
-    return words.peek(index).isdigit() or words.peek(index) in ("after-auto", "source")
-
-
 def read_object_nat(words: Words, known: IsInterface) -> ObjectNat:
     """What follows `nat` in a network object. Raises `Invalid` or `Incomplete`."""
     real, mapped = interface_pair(words, known)

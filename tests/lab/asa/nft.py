@@ -140,7 +140,7 @@ def _list(policy: Policy, rules: Iterable[AclRule], permitted: str) -> list[str]
         verdict = permitted if rule.permit else "drop"
         for element in rule.elements:
             comment = f"{rule.ace.name[: _COMMENT_LIMIT - 12]} {element.counter.replace('a_', '0x')}"
-            for condition in conditions(element.match, policy.untranslated):
+            for condition in conditions(element.match):
                 lines.append(f"{condition}counter name {element.counter} {verdict} comment {quote(comment)}")
     return lines
 
@@ -178,16 +178,15 @@ def _translation(rule: NatRule) -> str:
 # -- conditions ------------------------------------------------------------------------------------------------------
 
 
-def conditions(match: Match, untranslated: bool = False) -> list[str]:
+def conditions(match: Match) -> list[str]:
     """Alternatives of one match, each with a trailing blank when it is not empty; none when nothing can match."""
     if () in (match.source_ports, match.destination_ports):
         return []
     fixed = _interfaces(match)
-    transport = _transport(match, untranslated)
-    field = "ct original ip daddr" if untranslated else "ip daddr"
+    transport = _transport(match)
     alternatives = itertools.product(
         _addresses("ip saddr", match.source),
-        _addresses(field, match.destination),
+        _addresses("ip daddr", match.destination),
         _addresses("ct original ip daddr", match.original),
     )
     return ["".join(f"{part} " for part in [*fixed, *parts, *transport] if part) for parts in alternatives]
@@ -201,7 +200,7 @@ def _interfaces(match: Match) -> list[str]:
     ]
 
 
-def _transport(match: Match, untranslated: bool) -> list[str]:
+def _transport(match: Match) -> list[str]:
     if match.icmp is not None:
         kind, code = match.icmp
         return [f"icmp type {kind}"] + ([f"icmp code {code}"] if code is not None else [])
@@ -211,9 +210,7 @@ def _transport(match: Match, untranslated: bool) -> list[str]:
     found = []
     if name and match.source_ports is not None:
         found.append(f"{name} sport {_spans(match.source_ports)}")
-    if name and match.destination_ports is not None and untranslated:
-        found.append(f"meta l4proto {match.protocol} ct original proto-dst {_spans(match.destination_ports)}")
-    elif name and match.destination_ports is not None:
+    if name and match.destination_ports is not None:
         found.append(f"{name} dport {_spans(match.destination_ports)}")
     return found or [f"meta l4proto {match.protocol}"]
 

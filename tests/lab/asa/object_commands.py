@@ -1,19 +1,19 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`object network|service` and the sub-modes behind them, except `nat`."""
+"""`object network` and the sub-mode behind it."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
 
-from lab.asa.addresses import dotted, number
+from lab.asa.addresses import number
+from lab.asa.catalog import Catalog
 from lab.asa.messages import say
-from lab.asa.names import icmp_number, icmp_text, protocol_text
-from lab.asa.ports import accept_ports
-from lab.asa.session import Session, command
+from lab.asa.natline import ObjectNat, read_object_nat
+from lab.asa.session import Result, Session, command
 from lab.asa.store import Block
-from lab.asa.words import Incomplete, Refused, Words
+from lab.asa.words import Refused, Words
 
 _NAME = re.compile(r"[A-Za-z0-9.!@#$%^&()_{}+~-]{1,64}")
 ADDRESS_WORDS = ("host", "subnet", "range", "fqdn")
@@ -36,29 +36,10 @@ def take_ip(words: Words) -> str:
         raise words.invalid(back=1) from None
 
 
-def take_network(words: Words) -> str:
-    """`ADDRESS MASK` or `PREFIX/LENGTH` (IPv6); refused when host bits are set."""
-    word = words.take()
-    if "/" in word:
-        try:
-            return str(ipaddress.IPv6Network(word))
-        except ValueError:
-            raise words.invalid(back=1) from None
-    address = number(word)
-    if address is None:
-        raise words.invalid(back=1)
-    mask = number(words.take())
-    if mask is None:
-        raise words.invalid(back=1)
-    if address & ~mask & 0xFFFFFFFF:
-        raise Refused(*say("mask_pair", address=word, mask=dotted(mask)))
-    return f"{dotted(address)} {dotted(mask)}"
-
-
 @command("config", name="object")
 def object_(session: Session, words: Words, negate: bool) -> None:
-    """`[no] object network|service NAME`."""
-    kind = words.require("network", "service")
+    """`[no] object network NAME`."""
+    kind = words.require("network")
     name = take_name(words)
     words.finish()
     device, catalog = session.device, session.device.catalog
@@ -118,36 +99,7 @@ def host(session: Session, words: Words, negate: bool) -> None:
     _set_value(session, ADDRESS_WORDS, line, negate)
 
 
-@command("object network", name="subnet")
-def subnet(session: Session, words: Words, negate: bool) -> None:
-    """`subnet ADDRESS MASK`."""
-    line = f"subnet {take_network(words)}"
-    words.finish()
-    _set_value(session, ADDRESS_WORDS, line, negate)
-
-
-@command("object network", name="range")
-def range_(session: Session, words: Words, negate: bool) -> None:
-    """`range FIRST LAST`."""
-    first, last = take_ip(words), take_ip(words)
-    words.finish()
-    if ipaddress.ip_address(first).version != ipaddress.ip_address(last).version:
-        raise words.invalid(back=1)
-    if int(ipaddress.ip_address(first)) > int(ipaddress.ip_address(last)):
-        raise Refused(*say("range_order"))
-    _set_value(session, ADDRESS_WORDS, f"range {first} {last}", negate)
-
-
-@command("object network", name="fqdn")
-def fqdn(session: Session, words: Words, negate: bool) -> None:
-    """`fqdn [v4|v6] NAME`."""
-    version = words.accept("v4", "v6")
-    line = " ".join(part for part in ("fqdn", version, words.take()) if part)
-    words.finish()
-    _set_value(session, ADDRESS_WORDS, line, negate)
-
-
-@command("object network", "object service", name="description")
+@command("object network", name="description")
 def description(session: Session, words: Words, negate: bool) -> None:
     """`description TEXT`, `no description`: behind the address."""
     block = _block(session)
@@ -160,33 +112,101 @@ def description(session: Session, words: Words, negate: bool) -> None:
         session.device.running.touch()
 
 
-@command("object service", name="service")
-def service(session: Session, words: Words, negate: bool) -> None:
-    """`service PROTOCOL [source OP PORT] [destination OP PORT]` or `service icmp [TYPE [CODE]]`."""
-    line = "service " + take_service(words)
-    words.finish()
-    _set_value(session, ("service",), line, negate)
+# -- nat ----------------------------------------------------------------------------------------------------------------
 
 
-def take_service(words: Words, also: tuple[str, ...] = ()) -> str:
-    """A protocol with its port or ICMP conditions in canonical text; `also` are protocols beyond the usual."""
-    word = words.take()
-    protocol = word if word in also else protocol_text(word)
-    if protocol is None:
-        raise words.invalid(back=1)
-    parts = [protocol]
-    if protocol in ("tcp", "udp", "sctp", "tcp-udp"):
-        for side in ("source", "destination"):
-            if words.accept(side):
-                ports = accept_ports(words, protocol)
-                if ports is None:
-                    raise Incomplete if words.done else words.invalid()
-                parts.append(f"{side} {ports.text(protocol)}")
-    elif protocol == "icmp" and not words.done:
-        kind = icmp_number(words.take())
-        if kind is None:
-            raise words.invalid(back=1)
-        parts.append(icmp_text(kind))
-        if words.peek().isdigit():
-            parts.append(words.take())
-    return " ".join(parts)
+@command("object network", name="nat")
+def nat_in_object(session: Session, words: Words, negate: bool) -> Result:
+    """`[no] nat [(REAL,MAPPED)] static|dynamic MAPPED ...`."""
+    catalog = session.device.catalog
+    rule = read_object_nat(words, catalog.is_interface)
+    name = session.target
+    standing = next(((block, item) for block, owner, item in catalog.object_nats if owner == name), None)
+    if negate:
+        if standing is None or standing[1] != rule:
+            raise Refused(*say("nat_absent"))
+        _drop_object_nat(session, standing[0])
+        return []
+    warnings = _check_object_nat(catalog, rule)
+    line = " " + rule.text() + (" " if rule.service and session.device.running.trailing_blank else "")
+    if standing is None:
+        _insert_object_nat(session, Block("object nat", f"object network {name}", [line]))
+    elif standing[1] != rule:
+        # The device keeps one NAT rule per object and lets the old one go without a word (unconfirmed).
+        standing[0].sub = [line if text.split()[:1] == ["nat"] else text for text in standing[0].sub]
+        session.device.running.touch()
+    return warnings
+
+
+def _drop_object_nat(session: Session, block: Block) -> None:
+    config = session.device.running
+    if block.kind == "object nat":
+        config.remove([block])
+    else:
+        block.sub = [text for text in block.sub if text.split()[:1] != ["nat"]]
+        config.touch()
+
+
+def _insert_object_nat(session: Session, block: Block) -> None:
+    """NAT blocks stand in the order in which their objects are defined."""
+    config = session.device.running
+    order = {other.name: index for index, other in enumerate(config.of("object"))}
+    following = next(
+        (other for other in config.of("object nat") if order.get(other.name, -1) > order.get(block.name, len(order))),
+        None,
+    )
+    config.insert(block, before=following)
+
+
+def _mapped_address(catalog: Catalog, mapped: str) -> str | None:
+    """The single address a mapped side stands for, if it is one."""
+    address = catalog.address(mapped)
+    if address is None and mapped in catalog.objects:
+        lines = [line.split() for line in catalog.objects[mapped].sub]
+        address = next((words[1] for words in lines if words[:1] == ["host"] and number(words[1]) is not None), None)
+    return address
+
+
+def _check_object_nat(catalog: Catalog, rule: ObjectNat) -> list[str]:
+    target = rule.mapped.removeprefix("pat-pool ").split()[0]
+    address = _mapped_address(catalog, target)
+    literal = address is not None or target == "interface" or ":" in target
+    if not literal and target not in catalog.objects and target not in catalog.groups:
+        raise Refused(*say("no_object", name=target))
+    if address is not None:
+        _check_overlap(catalog, address)
+    if rule.kind == "static" and rule.mapped == "interface":
+        if rule.service is None:
+            return say("redirect", interface=rule.mapped_interface)
+        _check_reserved(catalog, rule.mapped_interface, rule.service.protocol, rule.service.mapped)
+    return []
+
+
+def _check_overlap(catalog: Catalog, address: str) -> None:
+    owner = catalog.owner(address)
+    if owner is not None:
+        raise Refused(*say("overlap", address=address, interface=owner.nameif))
+
+
+def _check_reserved(catalog: Catalog, interface: str, protocol: str, port: int) -> None:
+    """Ports the device itself listens on at this interface: SSH, its web server, IKE."""
+    heads = [block.head.split() for block in catalog.config.blocks]
+    own: set[tuple[str, int]] = set()
+    for words in heads:
+        if words[:1] == ["ssh"] and words[-1:] == [interface]:
+            own.add(("tcp", 22))
+        if (
+            words[:1] == ["http"]
+            and words[-1:] == [interface]
+            and ["http", "server", "enable"] in [w[:3] for w in heads]
+        ):
+            enable = next(w for w in heads if w[:3] == ["http", "server", "enable"])
+            own.add(("tcp", int(enable[3]) if len(enable) > 3 and enable[3].isdigit() else 443))
+        if (
+            words[:1] == ["crypto"]
+            and words[1:2] in (["ikev1"], ["ikev2"], ["isakmp"])
+            and words[2:4] == ["enable", interface]
+        ):
+            own |= {("udp", 500), ("udp", 4500)}
+    if (protocol, port) in own:
+        raise Refused(*say("reserve"))

@@ -8,9 +8,8 @@ import json
 import subprocess
 from pathlib import Path
 
-from lab.asa import conntrack, nft, policy
+from lab.asa import nft, policy
 from lab.asa.catalog import Catalog
-from lab.asa.conntrack import Connection
 from lab.asa.links import KernelLink, assign
 
 #: Characters of rules in one transaction. The kernel takes a transaction as one message, which has to fit the send
@@ -25,7 +24,6 @@ class NftPlane:
         self._links = links
         self._record = record
         self._loaded: nft.Ruleset | None = None
-        conntrack.count_bytes()
 
     def apply(self, catalog: Catalog) -> list[str]:
         """Replace the policy at once; hit counters of lines that stay go on. Raises `OSError`.
@@ -43,10 +41,6 @@ class NftPlane:
         self._loaded = ruleset
         self._record.write_text(ruleset.text, encoding="ascii")
         return built.notes
-
-    def connections(self) -> list[Connection]:
-        """The connections that the kernel tracks here."""
-        return conntrack.connections()
 
     def counters(self) -> dict[str, int]:
         """Packets that each counter has seen; only the first packet of a connection gets to one."""

@@ -92,8 +92,6 @@ class Policy:
     everywhere: list[AclRule] | None = None
     allowed: set[tuple[str, str]] = field(default_factory=set)
     bound: dict[tuple[str, str], str] = field(default_factory=dict)
-    #: Before 8.3 access lists see the address as it came in, not the real one.
-    untranslated: bool = False
     #: The configuration knows nothing of the lab's networks: what leaves the inside untranslated takes the outside
     #: link's address, and the lab's resolver may ask the lab's DNS server.
     foreign: bool = False
@@ -110,14 +108,12 @@ def build(catalog: Catalog, links: list[Link], hosts: Hosts = HOSTS) -> Policy:
 
     ``hosts``: addresses that packets carry, which decides what of very long lists is in it.
     """
-    from lab.asa import nat_policy, old_nat
+    from lab.asa import nat_policy
 
-    policy = Policy(links, untranslated=catalog.config.release < (8, 3))
+    policy = Policy(links)
     resolver = resolver_for(catalog, links)
     policy.notes += [f"{line} (not understood)" for line in catalog.unread]
     nat_policy.add(policy, catalog, resolver)
-    if policy.untranslated:
-        old_nat.add(policy, catalog, resolver)
     _bind(policy, catalog, resolver, hosts)
     _security_levels(policy, catalog)
     policy.notes += resolver.skipped

@@ -192,9 +192,6 @@ class Session:
             own = {name: handler for name, handler in COMMANDS["config"].items() if name not in _IN_CONTEXTS}
             return [own, COMMANDS["exec"]]
         sub = [COMMANDS[self.submode]] if self.submode else []
-        if self.device.running.release < (8, 3):
-            common = {name: handler for name, handler in COMMANDS["config"].items() if name not in _SINCE_8_3}
-            return [*sub, COMMANDS["config old"], common, COMMANDS["exec"]]
         return [*sub, COMMANDS["config"], COMMANDS["exec"]]
 
     def enter(self, submode: str, target: str) -> None:
@@ -207,32 +204,12 @@ class Session:
 
 
 #: Filled by the command modules: `user`, `exec`, `config` and one table a sub-mode.
-COMMANDS: dict[str, Table] = {"user": {}, "exec": {}, "config": {}, "config old": {}}
+COMMANDS: dict[str, Table] = {"user": {}, "exec": {}, "config": {}}
 
-#: Commands of configuration mode that releases before 8.3 do not have, or have in another form.
-_SINCE_8_3 = ("object", "nat")
 #: Commands of configuration mode that only contexts have.
-_IN_CONTEXTS = (
-    "object",
-    "object-group",
-    "access-list",
-    "access-group",
-    "nat",
-    "name",
-    "names",
-    "route",
-    "ssh",
-    "clear",
-)
+_IN_CONTEXTS = ("object", "access-list", "access-group")
 
-_PROMPT_MODES = {
-    "object network": "network-object",
-    "object service": "service-object",
-    "object-group network": "network-object-group",
-    "object-group service": "service-object-group",
-    "object-group protocol": "protocol-object-group",
-    "object-group icmp-type": "icmp-object-group",
-}
+_PROMPT_MODES = {"object network": "network-object"}
 
 
 def command(*modes: str, name: str) -> Callable[[Handler], Handler]:

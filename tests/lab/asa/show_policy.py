@@ -1,24 +1,16 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`show access-list` and `show nat`, with hit counts of the data plane."""
+"""`show access-list`, with hit counts of the data plane."""
 
 from __future__ import annotations
 
-import re
-
-from lab.asa import show_nat
 from lab.asa.ace import Ace
-from lab.asa.catalog import Catalog
 from lab.asa.links import KernelLink, Link
 from lab.asa.messages import say
-from lab.asa.nat_policy import section_two
 from lab.asa.policy import MOST_LINES, Element, Reach, count, expand, key, names, resolver_for
 from lab.asa.resolve import Resolver, Unresolved
 from lab.asa.session import Session
 from lab.asa.words import Refused, Words
-
-#: A NAT rule as `show nat` prints it, and the configuration lines its counters are named after, and what `detail` adds.
-Shown = tuple[str, tuple[str, ...], list[str]]
 
 
 def resolver_of(session: Session) -> Resolver:
@@ -106,78 +98,3 @@ def _expanded(head: str, element: Element, log: str, mark: str, hits: dict[str, 
     text = f"{element.text} {log}" if log else element.text
     count = hits.get(element.counter, 0)
     return f"  {head} {text} (hitcnt={count}){mark} {element.counter.replace('a_', '0x')} "
-
-
-# -- NAT -------------------------------------------------------------------------------------------------------------
-
-
-def nat(session: Session, words: Words) -> list[str]:
-    """`show nat [detail]`: three sections in order of evaluation."""
-    detail = words.accept("detail") is not None
-    words.finish()
-    session.device.apply()
-    catalog, hits, resolver = session.device.catalog, session.device.plane.counters(), resolver_of(session)
-    if catalog.config.release < (8, 3):
-        return _old_nat(catalog, hits)
-    auto: list[Shown] = [
-        (
-            f"({nat.real_interface}) to ({nat.mapped_interface}) source {nat.kind} {name} {_tail(nat.text())}",
-            (f"object network {name}", f" {nat.text()}"),
-            show_nat.of_object(resolver, name, nat),
-        )
-        for name, nat in section_two(catalog, resolver)
-    ]
-    sections: list[tuple[str, list[Shown]]] = [
-        ("Manual NAT Policies (Section 1)", _manual(catalog, resolver, False)),
-        ("Auto NAT Policies (Section 2)", auto),
-        ("Manual NAT Policies (Section 3)", _manual(catalog, resolver, True)),
-    ]
-    lines: list[str] = []
-    for title, rules in sections:
-        if not rules:
-            continue
-        lines += ["", title] if lines else [title]
-        for number, (text, owner, more) in enumerate(rules, 1):
-            lines += [f"{number} {text}", _hits(hits, owner), *(more if detail else ())]
-    return lines
-
-
-def _hits(hits: dict[str, int], owner: tuple[str, ...]) -> str:
-    translated, back = hits.get(key("t", *owner), 0), hits.get(key("u", *owner), 0)
-    return f"    translate_hits = {translated}, untranslate_hits = {back}"
-
-
-def _old_nat(catalog: Catalog, hits: dict[str, int]) -> list[str]:
-    """Before 8.3: the static rules of each interface, as `match` blocks."""
-    lines: list[str] = []
-    for name in catalog.interfaces:
-        rules = [
-            block.head.rstrip() for block in catalog.config.of("static") if block.head.startswith(f"static ({name},")
-        ]
-        if rules:
-            lines.append(f"NAT policies on Interface {name}:")
-        for head in rules:
-            words = head.split()
-            outer = words[1].strip("()").split(",")[1]
-            if words[2] in ("tcp", "udp"):
-                match, to = f"{words[2]} {name} host {words[5]} eq {words[6]}", f"{words[3]}/{words[4]}"
-            else:
-                match, to = f"ip {name} host {words[3]}", words[2]
-            lines += [f"  match {match} {outer} any", f"    static translation to {to}", _hits(hits, (head,))]
-    return lines
-
-
-def _tail(text: str) -> str:
-    """Mapped side of an object NAT line, with the double blank in front of its service."""
-    return re.sub(r"^nat \S+ \w+ ", "", text).replace(" service ", "  service ") + " "
-
-
-def _manual(catalog: Catalog, resolver: Resolver, after: bool) -> list[Shown]:
-    found: list[Shown] = []
-    for block, rule in catalog.twice:
-        if rule.after_auto == after:
-            text = re.sub(r"^nat \S+ (after-auto )?", "", rule.text())
-            text = text.replace(" destination ", "  destination ").replace(" service ", "  service ")
-            line = f"({rule.real_interface}) to ({rule.mapped_interface}) {text}"
-            found.append((line, (block.head.rstrip(),), show_nat.of_twice(resolver, rule)))
-    return found

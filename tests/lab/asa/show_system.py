@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`show version`, `failover`, `mode`, `context`, `nameif`, `ip`, `interface ip brief`."""
+"""`show version`, `failover`, `mode`, `context`, `cluster info`."""
 
 from __future__ import annotations
 
 import datetime
 
 from lab.asa.characters import CONTROL_UNIT, UNIT, roles
+from lab.asa.commands import uptime
 from lab.asa.device import Device
-from lab.asa.exec_commands import uptime
 from lab.asa.session import Session, failover_state, group_active
 from lab.asa.words import Words
 
@@ -192,49 +192,4 @@ def context(session: Session, words: Words) -> list[str]:
         lines += [f"{'':29}{port + ',' * (at < len(others) - 1)}" for at, port in enumerate(others)]
     if device.contexts:
         lines += ["", f"Total active Security Contexts: {len(found)}"]
-    return lines
-
-
-def nameif(session: Session, words: Words) -> list[str]:
-    """`show nameif`."""
-    words.finish()
-    return [
-        f"{'Interface':<24} {'Name':<24} Security",
-        *(
-            f"{item.hardware:<24} {item.nameif:<24} {item.security:>3}"
-            for item in session.device.catalog.interfaces.values()
-        ),
-    ]
-
-
-def ip(session: Session, words: Words) -> list[str]:
-    """`show ip [address]`: system and current addresses; the current ones are the standby's on a standby unit."""
-    words.accept("address")
-    words.finish()
-    items = [item for item in session.device.catalog.interfaces.values() if item.address]
-    active = failover_state(session.device)[2]
-    head = f"{'Interface':<24} {'Name':<22} {'IP address':<15} {'Subnet mask':<15} Method "
-    system = [f"{i.hardware:<24} {i.nameif:<22} {i.address:<15} {i.mask:<15} CONFIG" for i in items]
-    current = [
-        f"{i.hardware:<24} {i.nameif:<22} {i.address if active else i.standby or i.address:<15} {i.mask:<15} CONFIG"
-        for i in items
-    ]
-    return ["System IP Addresses:", head, *system, "Current IP Addresses:", head, *current]
-
-
-def interface(session: Session, words: Words) -> list[str]:
-    """`show interface ip brief`."""
-    words.require("ip")
-    words.require("brief")
-    words.finish()
-    by_hardware = {item.hardware: item for item in session.device.catalog.interfaces.values()}
-    lines = [f"{'Interface':<26} {'IP-Address':<15} OK? Method Status                Protocol"]
-    for block in session.device.running.of("interface"):
-        item = by_hardware.get(block.name)
-        down = "shutdown" in (line.strip() for line in block.sub)
-        address, method = (item.address, "CONFIG") if item and item.address else ("unassigned", "unset ")
-        lines.append(
-            f"{block.name:<26} {address:<15} YES {method} {'administratively down' if down else 'up':<21} "
-            + ("down" if down else "up")
-        )
     return lines

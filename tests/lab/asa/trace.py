@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field, replace
-from xml.sax.saxutils import escape
 
 from lab.asa.addresses import Addresses, dotted, number
 from lab.asa.catalog import Catalog
@@ -73,16 +72,14 @@ def _spans(spans: Spans | None, port: int) -> bool:
     return spans is None or any(low <= port <= high for low, high in spans)
 
 
-def matches(match: Match, packet: Packet, untranslated: bool = False) -> bool:
+def matches(match: Match, packet: Packet) -> bool:
     """Whether a packet fulfils all conditions, by the same reading as the nftables text."""
-    destination = packet.original if untranslated else packet.destination
-    port = packet.original_port if untranslated else packet.destination_port
     if match.icmp is not None and (
         packet.source_port != match.icmp[0] or match.icmp[1] not in (None, packet.destination_port)
     ):
         return False
     ports = match.protocol not in (6, 17, 132) or (
-        _spans(match.source_ports, packet.source_port) and _spans(match.destination_ports, port)
+        _spans(match.source_ports, packet.source_port) and _spans(match.destination_ports, packet.destination_port)
     )
     return (
         ports
@@ -90,7 +87,7 @@ def matches(match: Match, packet: Packet, untranslated: bool = False) -> bool:
         and (not match.incoming or packet.incoming in match.incoming)
         and (not match.outgoing or packet.outgoing in match.outgoing)
         and packet.source in match.source
-        and destination in match.destination
+        and packet.destination in match.destination
         and packet.original in match.original
     )
 
@@ -218,7 +215,7 @@ class Tracer:
         """First line that matches: permitted or not; None when none does."""
         for rule in rules:
             for element in rule.elements:
-                if matches(element.match, packet, self._policy.untranslated):
+                if matches(element.match, packet):
                     verdict.phases.append(self._decided(rule, element, packet, slot))
                     return rule.permit
         return None
@@ -257,20 +254,18 @@ _FLOW = "New flow created with id 1, packet dispatched to next module"
 
 @command("exec", name="packet-tracer")
 def packet_tracer(session: Session, words: Words, negate: bool) -> list[str]:
-    """`packet-tracer input IF tcp|udp SRC SPORT DST DPORT [detailed] [xml]`, `... icmp SRC TYPE CODE DST`."""
+    """`packet-tracer input IF tcp|udp SRC SPORT DST DPORT [detailed]`, `... icmp SRC TYPE CODE DST`."""
     words.require("input")
     catalog = session.device.catalog
     nameif = words.take()
     if nameif not in catalog.interfaces:
         raise words.invalid(back=1)
     packet = _read_packet(nameif, words)
-    options = {words.require("detailed", "xml") for _ in range(2) if not words.done}
+    detailed = words.accept("detailed") is not None
     words.finish()
     session.device.apply()
     verdict = Tracer(catalog, session.device.plane.counters()).run(packet)
-    if "xml" in options:
-        return _xml(packet, verdict, "detailed" in options)
-    return _text(packet, verdict, "detailed" in options, " " if catalog.config.trailing_blank else "")
+    return _text(packet, verdict, detailed, " " if catalog.config.trailing_blank else "")
 
 
 def _read_packet(nameif: str, words: Words) -> Packet:
@@ -327,21 +322,3 @@ def _result(packet: Packet, verdict: Verdict) -> list[tuple[str, str]]:
         rows += [("output-interface", verdict.outgoing), ("output-status", "up"), ("output-line-status", "up")]
     rows.append(("Action", "drop" if verdict.reason else "allow"))
     return [*rows, ("Drop-reason", verdict.reason)] if verdict.reason else rows
-
-
-def _xml(packet: Packet, verdict: Verdict, detailed: bool) -> list[str]:
-    """A sequence of elements without one root, as the device is reported to print it (unconfirmed)."""
-    lines: list[str] = []
-    for index, phase in enumerate(verdict.phases, 1):
-        lines += [
-            "<Phase>",
-            f"<id>{index}</id>",
-            f"<type>{phase.type}</type>",
-            f"<subtype>{phase.subtype}</subtype>",
-            f"<result>{'ALLOW' if phase.allowed else 'DROP'}</result>",
-            f"<config>{escape(chr(10).join(phase.config))}</config>",
-            f"<extra>{escape(chr(10).join(phase.info + (phase.more if detailed else ())))}</extra>",
-            "</Phase>",
-        ]
-    rows = [f"<{name.lower()}>{escape(value)}</{name.lower()}>" for name, value in _result(packet, verdict)]
-    return [line for text in [*lines, "<result>", *rows, "</result>"] for line in text.split("\n")]

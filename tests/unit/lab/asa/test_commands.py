@@ -28,9 +28,8 @@ def test_the_prompt_follows_the_mode(console):
     for line in (
         "conf t",
         "object network A",
-        "object-group service S tcp",
         "access-list X remark a",
-        "object service P",
+        "object network B",
         "exit",
         "exit",
     ):
@@ -40,9 +39,8 @@ def test_the_prompt_follows_the_mode(console):
         "fw-hq# ",
         "fw-hq(config)# ",
         "fw-hq(config-network-object)# ",
-        "fw-hq(config-service-object-group)# ",
         "fw-hq(config)# ",
-        "fw-hq(config-service-object)# ",
+        "fw-hq(config-network-object)# ",
         "fw-hq(config)# ",
         "fw-hq# ",
     ]
@@ -94,8 +92,6 @@ def test_end_leaves_every_mode_and_exit_ends_the_session(console):
         ("object networx A", "networx"),
         ("access-list X extended permit tcp any hast 1.2.3.4", "hast"),
         ("access-group NOWHERE inn interface outside", "inn"),
-        ("nat (inside,outside) static 1.2.3.4", "static"),
-        ("nat (nowhere,outside) source static any any", "nowhere"),
         ("access-list X line 0 permit ip any any", "0"),
         ("access-list X permit tcp any any eq 65536", "65536"),
         ("hostname a_b", "a_b"),
@@ -122,13 +118,13 @@ def test_a_short_line_is_incomplete(console, line):
 
 
 def test_an_abbreviation_of_several_keywords_is_ambiguous(console):
-    assert console.enter("na") == ['ERROR: % Ambiguous command:  "na"']
+    assert console.enter("acc") == ['ERROR: % Ambiguous command:  "acc"']
 
 
 def test_an_invalid_line_keeps_the_sub_mode_and_a_valid_one_leaves_it(console):
     console.enter("object network A", "accesslist")
     assert console.session.prompt == "fw-hq(config-network-object)# "
-    console.type("show clock")
+    console.type("show mode")
     assert console.session.prompt == "fw-hq(config-network-object)# "
     console.type("access-list X remark hello")
     assert console.session.prompt == "fw-hq(config)# "
@@ -144,7 +140,7 @@ def test_a_publication_is_printed_as_two_blocks(console):
     assert lines[first : first + 3] == ["object network CUP", " host 10.10.0.10", " description Federation"]
     second = lines.index("object network CUP", first + 1)
     assert lines[second + 1] == " nat (inside,outside) static 203.0.113.10 service tcp 5269 5269"
-    assert console.show("show run object id CUP") == lines[first : first + 3]
+    assert console.show("show run object network CUP") == lines[first : first + 3]
     assert "object network CUP" in console.show("show run nat")
 
 
@@ -163,11 +159,8 @@ def test_ports_are_stored_by_name_and_given_either_way(console):
         "object network W",
         "host 10.10.0.30",
         "nat (inside,outside) static 203.0.113.12 service tcp 80 443",
-        "object service S",
-        "service tcp source eq 22 destination range 80 5269",
     )
     assert " nat (inside,outside) static 203.0.113.12 service tcp www https" in console.show("show run nat")
-    assert console.show("show run object id S")[1] == " service tcp source eq ssh destination range www 5269"
 
 
 def test_a_second_nat_replaces_the_first_without_a_word(console):
@@ -207,48 +200,8 @@ def test_nat_blocks_stand_in_the_order_of_the_definitions(console):
         ),
         (("object network A", "nat (inside,outside) static interface service tcp 5269 5269"), []),
         (("object network BLACKLIST",), ["An object-group with the same id but different type (network) exists"]),
-        (("object service WEB_HQ",), ["ERROR: object with the same name (WEB_HQ) but different type exists"]),
-        (("object-group network WEB_HQ",), ["ERROR: object with the same name (WEB_HQ) but different type exists"]),
-        (
-            ("object-group service BLACKLIST tcp",),
-            ["An object-group with the same id but different type (network) exists"],
-        ),
         (("no object network WEB_HQ",), ["ERROR: unable to delete object (WEB_HQ). object is being used."]),
         (("no object network GHOST",), ["ERROR: specified object <GHOST> does not exist"]),
-        (("no object-group network BLACKLIST",), ["Removing object-group (BLACKLIST) not allowed, it is being used."]),
-        (("no object-group network GHOST",), ["Removing object-group (GHOST) failed; it does not exist"]),
-        (
-            ("object-group network BLACKLIST", "network-object host 192.0.2.66"),
-            ["WARNING: Adding obj (network-object host 192.0.2.66 ) to grp (BLACKLIST) failed; object already exists"],
-        ),
-        (
-            (
-                "object-group network G",
-                "network-object host 1.1.1.1",
-                "access-list L permit ip object-group G any",
-                "object-group network G",
-                "no network-object host 1.1.1.1",
-            ),
-            ["Removing obj from object-group not allowed;"],
-        ),
-        (("object-group network G", "group-object GHOST"), ["ERROR: specified object group <GHOST> not found"]),
-        (
-            (
-                "object-group network G",
-                "network-object host 1.1.1.1",
-                "object-group network H",
-                "group-object G",
-                "object-group network G",
-                "group-object H",
-            ),
-            ["Adding group-object (H) to grp (G) failed; causes loop in grp hierarchy"],
-        ),
-        (
-            ("object network A", "subnet 10.0.0.1 255.255.255.0"),
-            ["ERROR: IP address,mask <10.0.0.1,255.255.255.0> doesn't pair"],
-        ),
-        (("nat (inside,outside) source static GHOST interface",), ["ERROR: specified object <GHOST> does not exist"]),
-        (("no nat (inside,outside) source dynamic any interface",), ["ERROR: specified NAT rule does not exist"]),
     ],
 )
 def test_what_the_device_says_about_objects_and_nat(console, lines, printed):
@@ -275,37 +228,6 @@ def test_a_publication_is_taken_back_in_the_safe_order(console):
         == []
     )
     assert console.show("show run")[:-2] == before[:-2]
-
-
-def test_twice_nat_goes_to_its_position_and_leaves_by_its_text(console):
-    console.enter(
-        "object network M",
-        "host 203.0.113.13",
-        "nat (inside,outside) source static WEB_HQ M",
-        "nat (inside,outside) after-auto source dynamic any interface",
-        "nat (inside,outside) 1 source static INSIDE_NET INSIDE_NET destination static M M no-proxy-arp",
-    )
-    shown = [line for line in console.show("show run nat") if line.startswith("nat")]
-    assert shown == [
-        "nat (inside,outside) source static INSIDE_NET INSIDE_NET destination static M M no-proxy-arp",
-        "nat (inside,outside) source static WEB_HQ M",
-        "nat (inside,outside) after-auto source dynamic any interface",
-    ]
-    assert (
-        console.enter(
-            "no nat (inside,outside) source static WEB_HQ M",
-            "no nat (inside,outside) after-auto source dynamic any interface",
-            "no nat 1",
-        )
-        == []
-    )
-    assert [line for line in console.show("show run nat") if line.startswith("nat")] == []
-
-
-def test_the_global_form_is_understood_inside_an_object(console):
-    console.enter("object network M", "host 203.0.113.13", "nat (inside,outside) source static WEB_HQ M")
-    assert console.session.prompt == "fw-hq(config)# "
-    assert "nat (inside,outside) source static WEB_HQ M" in console.show("show run nat")
 
 
 # -- access lists --------------------------------------------------------------------------------------------------------
@@ -341,7 +263,6 @@ def test_a_line_is_inserted_with_remarks_counted(console):
         ("no access-list BOGUS extended permit ip any any", ["ERROR: access-list <BOGUS> does not exist"]),
         ("access-list X permit tcp any object-group BOGUS eq 1", ["ERROR: specified object group <BOGUS> not found"]),
         ("access-list X permit tcp any object BOGUS eq 1", ["ERROR: specified object <BOGUS> does not exist"]),
-        ("clear configure access-list BOGUS", ["ERROR: access-list <BOGUS> does not exist"]),
         ("access-group BOGUS in interface outside", ["ERROR: access-list <BOGUS> does not exist"]),
         ("access-group OUTSIDE_IN in interface nowhere", ["ERROR: interface <nowhere> not found"]),
         (
@@ -356,11 +277,6 @@ def test_what_the_device_says_about_access_lists(console, line, printed):
     assert console.enter(line) == printed
     if not printed[0].startswith("WARNING: Same"):
         assert console.show("show run access-list") == before
-
-
-def test_an_old_release_words_the_duplicate_differently(console_for):
-    console = console_for("ASA Version 8.2(5)\n!\naccess-list A extended permit ip any any \n")
-    assert console.enter("access-list A permit ip any any") == ["ACE not added. Possible duplicate entry"]
 
 
 @pytest.mark.parametrize(
@@ -435,34 +351,6 @@ def test_binding_another_list_replaces_the_one_in_its_place(console):
         "access-group N global",
         "access-group N in interface outside control-plane",
     ]
-    console.enter("clear configure access-list N")
-    assert console.show("show run access-group") == ["access-group INSIDE_IN in interface inside"]
-
-
-# -- the rest of the configuration ----------------------------------------------------------------------------------------
-
-
-def test_names_and_settings(console):
-    console.enter(
-        "name 10.10.0.77 printer description on the left",
-        "hostname fw-new",
-        "terminal width 511",
-        "pager 0",
-        "object-group network G",
-        "network-object host 10.10.0.77",
-        "network-object host 10.10.0.78",
-    )
-    assert console.session.prompt == "fw-new(config-network-object-group)# "
-    assert console.show("show run name") == ["name 10.10.0.77 printer description on the left"]
-    assert console.show("show run terminal") == ["terminal width 511"]
-    assert console.show("show pager") == ["no pager"]
-    assert console.show("show run object-group id G") == [
-        "object-group network G",
-        " network-object host printer",
-        " network-object host 10.10.0.78",
-    ]
-    console.enter("access-list A permit ip host printer any")
-    assert console.show("show run access-list A") == ["access-list A extended permit ip host 10.10.0.77 any"]
 
 
 # -- show ------------------------------------------------------------------------------------------------------------------
@@ -485,8 +373,6 @@ def test_names_and_settings(console):
         ),
         ("show run route | grep -v outside", []),
         ("show run names", ["names"]),
-        ("show run name", []),
-        ("show run failover", ["no failover"]),
         (
             "show run object-group service",
             [
@@ -497,13 +383,7 @@ def test_names_and_settings(console):
             ],
         ),
         ("show run access-list BOGUS", ["ERROR: access-list <BOGUS> does not exist"]),
-        ("show run banner", []),
-        ("show hostname", ["fw-hq"]),
-        ("show hostname fqdn", ["fw-hq.cupdomain.example"]),
-        ("show pager", ["pager lines 24"]),
         ("show mode", ["Security context mode: single "]),
-        ("show checksum", ["Cryptochecksum: 5f3a9d02 c17e4b88 90ab63d4 e1f2c705 "]),
-        ("show curpriv", ["Username : enable_15", "Current privilege level : 15", "Current Mode/s : P_PRIV"]),
     ],
 )
 def test_short_show_commands(console, line, printed):
@@ -534,8 +414,6 @@ def test_saving_prints_ok_and_updates_the_startup_configuration(console):
     lines = console.show("wr mem")
     assert lines[0] == "Building configuration..." and lines[-1] == "[OK]"
     assert console.show("show startup-config") == console.show("show running-config")
-    asked = console.reply("copy run start").question
-    assert asked.prompt == "Source filename [running-config]? " and asked.answer("").lines[-1] == "[OK]"
 
 
 # -- faults ------------------------------------------------------------------------------------------------------------------
@@ -555,7 +433,7 @@ def test_faults(console_for):
 
 def test_disturbed_output(console_for):
     assert len(console_for(faults=Faults(truncate=9)).show("sh run")) == 9
-    assert "%ASA-5-111010" in console_for(faults=Faults(log_message=True)).show("show hostname")[1]
+    assert "%ASA-5-111010" in console_for(faults=Faults(log_message=True)).show("show mode")[1]
     lines = console_for(faults=Faults(wrap=True)).show("show run")
     assert max(map(len, lines)) == 80 and "".join(lines) == "".join(console_for().show("show run"))
 
@@ -563,7 +441,7 @@ def test_disturbed_output(console_for):
 def test_drop_after_counts_configuration_commands(console_for):
     console = console_for(faults=Faults(drop_after=2))
     console.session.privileged = True
-    closed = [console.reply(line).close for line in ("show clock", "conf t", "object network A", "host 10.0.0.1")]
+    closed = [console.reply(line).close for line in ("show mode", "conf t", "object network A", "host 10.0.0.1")]
     assert closed == [False, False, False, True]
 
 

@@ -217,25 +217,6 @@ def test_security_levels_decide_where_no_list_is_bound(levels, extra, inside, ou
     assert ('oifname "inside" goto egress' in chain(made, "in_outside")) is outside
 
 
-def test_before_8_3_lists_see_the_address_as_it_came_in():
-    text = FRAME.replace("9.12(4)", "8.2(5)") + (
-        "static (inside,outside) tcp 203.0.113.10 5269 10.10.0.10 5269 netmask"
-        " 255.255.255.255\nglobal (outside) 1 interface\nnat (inside) 1 10.10.0.0 255.255.255.0\n"
-        "access-list L extended permit tcp any host 203.0.113.10 eq 5269\naccess-group L in interface outside\n"
-    )
-    read = catalog.read(Configuration.load(text))
-    made = nft.render(policy.build(read, assign(read, LINKS))).text
-    assert bare(chain(made, "in_outside"))[0] == (
-        "ct original ip daddr 203.0.113.10 meta l4proto 6 ct original proto-dst 5269 goto egress"
-    )
-    assert bare(chain(made, "translate_pre")) == [
-        'iifname "outside" ip daddr 203.0.113.10 tcp dport 5269 dnat to 10.10.0.10:5269'
-    ]
-    assert bare(chain(made, "translate_post"))[1] == (
-        'iifname "inside" oifname "outside" ip saddr 10.10.0.0/24 snat to 203.0.113.1'
-    )
-
-
 # -- NAT -------------------------------------------------------------------------------------------------------------------
 
 IN = 'iifname "inside" oifname "outside" '

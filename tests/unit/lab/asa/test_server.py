@@ -128,7 +128,7 @@ def test_a_session_over_ssh(start):
         assert "host 10.10.0.10\n" in (program.state / "startup-config").read_text()
         second.type("enable")
         second.type(CREDENTIALS.enable)
-        assert "host 10.10.0.10" in second.type("show run object id CUP")
+        assert "host 10.10.0.10" in second.type("show run object network CUP")
     log = (program.state / "commands.log").read_text()
     assert re.search(r"^\S+ 1 object network CUP$", log, re.M) and re.search(r"^\S+ 2 show run", log, re.M)
     assert "secret" not in log

@@ -36,27 +36,27 @@ def run(console, *pieces):
 
 
 def test_input_is_echoed_and_output_ends_in_crlf(console):
-    assert run(console, "show hostname\n") == "fw-hq# show hostname\r\nfw-hq\r\nfw-hq# "
+    assert run(console, "show mode\n") == "fw-hq# show mode\r\nSecurity context mode: single \r\nfw-hq# "
 
 
 @pytest.mark.parametrize(
     "keys",
     [
-        "show hosx\x7ftname\r",
-        "show hosx\x08tname\r\n",
-        "rubbish\x15show hostname\n",
-        "show rubbish\x17hostname\n",
-        "show\x1b[A hostname\n",
-        "show \x07hostname\n",
+        "show mx\x7fode\r",
+        "show mx\x08ode\r\n",
+        "rubbish\x15show mode\n",
+        "show rubbish\x17mode\n",
+        "show\x1b[A mode\n",
+        "show \x07mode\n",
     ],
 )
 def test_lines_can_be_edited(console, keys):
-    assert run(console, keys).endswith("\r\nfw-hq\r\nfw-hq# ")
+    assert run(console, keys).endswith("\r\nSecurity context mode: single \r\nfw-hq# ")
 
 
 def test_control_z_leaves_configuration_mode_and_control_c_drops_the_line(console):
-    screen = run(console, "conf t\n", "\x1a", "rubbish\x03", "show hostname\n")
-    assert "fw-hq(config)# ^Z\r\nfw-hq# rubbish^C\r\nfw-hq# show hostname\r\nfw-hq\r\n" in screen
+    screen = run(console, "conf t\n", "\x1a", "rubbish\x03", "show mode\n")
+    assert "fw-hq(config)# ^Z\r\nfw-hq# rubbish^C\r\nfw-hq# show mode\r\nSecurity context mode: single \r\n" in screen
 
 
 def test_a_password_is_echoed_as_asterisks(console):
@@ -68,8 +68,8 @@ def test_a_password_is_echoed_as_asterisks(console):
 
 
 def test_an_old_release_starts_the_prompt_with_a_carriage_return(console_for):
-    screen = run(console_for("ASA Version 9.1(7)\n!\nhostname old\n"), "show hostname\n")
-    assert screen == "\rold# show hostname\r\nold\r\n\rold# "
+    screen = run(console_for("ASA Version 9.1(7)\n!\nhostname old\n"), "show mode\n")
+    assert screen == "\rold# show mode\r\nSecurity context mode: single \r\n\rold# "
 
 
 def test_a_long_line_scrolls_at_width_80_and_ends_in_a_dollar(console):
@@ -80,9 +80,10 @@ def test_a_long_line_scrolls_at_width_80_and_ends_in_a_dollar(console):
     assert any(text.endswith("5269 log warnings") for text in console.show("show run access-list OUTSIDE_IN"))
 
 
-def test_a_wide_terminal_echoes_a_long_line_whole(console):
+def test_a_wide_terminal_echoes_a_long_line_whole(console_for):
+    console = console_for(SITE.replace("hostname fw-hq\n", "terminal width 511\nhostname fw-hq\n"))
     line = "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.10 eq 5269 log warnings"
-    assert f"# {line}\r\n" in run(console, "conf t\n", "terminal width 511\n", line + "\n")
+    assert f"# {line}\r\n" in run(console, "conf t\n", line + "\n")
 
 
 @pytest.mark.parametrize(("keys", "shown"), [(" q", 48), ("\nq", 25), ("\r\n\nq", 26), ("q", 24)])

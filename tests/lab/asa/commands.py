@@ -1,9 +1,10 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Commands of user and privileged mode, except `show`."""
+"""Commands of user, privileged and configuration mode, except `show`, objects and access lists."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 
@@ -45,14 +46,14 @@ def disable(session: Session, words: Words, negate: bool) -> None:
     session.privileged = False
 
 
-def _leave(session: Session, words: Words, negate: bool) -> Reply:
+def _log_out(session: Session, words: Words, negate: bool) -> Reply:
     """`exit`, `quit` and `logout` outside configuration mode end the session."""
     words.finish()
     return Reply(["", "Logoff", ""], close=True)
 
 
 for _name in ("exit", "quit", "logout"):
-    command("user", "exec", name=_name)(_leave)
+    command("user", "exec", name=_name)(_log_out)
 
 
 @command("exec", name="configure")
@@ -87,14 +88,11 @@ def _enter_config(session: Session) -> Reply:
 
 @command("user", "exec", name="terminal")
 def terminal(session: Session, words: Words, negate: bool) -> None:
-    """`terminal pager [lines] N`, `no terminal pager`, `terminal monitor`; the width is configuration."""
-    what = words.require("pager", "monitor", "no")
-    if what == "pager":
-        if session.device.faults.pager_stays:
-            raise Refused(*say("authorization"))
-        session.pager = 0 if negate else _pager(words)
-    elif what == "no":
-        words.require("monitor")
+    """`terminal pager [lines] N`, `no terminal pager`; the width is configuration."""
+    words.require("pager")
+    if session.device.faults.pager_stays:
+        raise Refused(*say("authorization"))
+    session.pager = 0 if negate else _pager(words)
     words.finish()
 
 
@@ -108,28 +106,10 @@ def _pager(words: Words) -> int:
 
 @command("exec", name="write")
 def write(session: Session, words: Words, negate: bool) -> Iterable[str]:
-    """`write [memory [all]]`, `write terminal`."""
-    what = words.accept("memory", "terminal", "standby", "erase") or "memory"
-    if what in ("standby", "erase"):
-        raise words.invalid(back=1)
-    if what == "terminal":
-        words.finish()
-        return session.device.running.lines()
-    everything = words.accept("all") is not None
+    """`write [memory]`."""
+    words.accept("memory")
     words.finish()
-    return _save_all(session) if everything and session.device.contexts else _save(session.device)
-
-
-def _save_all(session: Session) -> list[str]:
-    """`write memory all` in the system space: every space after the other."""
-    spaces = session.device.spaces
-    lines = ["Building configuration..."]
-    for index, space in enumerate(spaces):
-        lines.append(
-            f"Saving context :  {space.name or 'system':>16} : ({index:03d}/{len(spaces):03d} Contexts saved) "
-        )
-        lines += _save(space)[1:]
-    return lines
+    return _save(session.device)
 
 
 def _save(device: Device) -> list[str]:
@@ -154,20 +134,6 @@ def grouped(checksum_line: str) -> str:
     """The checksum's 32 digits in four groups."""
     digits = checksum_line.partition(":")[2].strip()
     return " ".join(digits[index : index + 8] for index in range(0, len(digits), 8))
-
-
-@command("exec", name="copy")
-def copy(session: Session, words: Words, negate: bool) -> Reply:
-    """`copy [/noconfirm] running-config startup-config`."""
-    quiet = words.accept("/noconfirm") is not None
-    words.require("running-config")
-    words.require("startup-config")
-    words.finish()
-    if quiet:
-        return Reply(_save(session.device))
-    return Reply(
-        [""], question=Question("Source filename [running-config]? ", lambda text: Reply(["", *_save(session.device)]))
-    )
 
 
 @command("exec", name="changeto")
@@ -198,3 +164,47 @@ def uptime(since: float) -> str:
     if days:
         return f"{days} days {hours} hours"
     return f"{hours} hours {minutes} mins" if hours else f"{minutes} mins {seconds % 60} secs"
+
+
+# -- configuration mode ------------------------------------------------------------------------------------------------
+
+
+@command("config", name="end")
+def end(session: Session, words: Words, negate: bool) -> None:
+    """Back to privileged mode."""
+    words.finish()
+    _may_leave(session)
+    session.leave_config()
+
+
+def _may_leave(session: Session) -> None:
+    if session.device.faults.end_fails:
+        raise Refused(*say("authorization"))
+
+
+def _exit(session: Session, words: Words, negate: bool) -> None:
+    """One mode up."""
+    words.finish()
+    _may_leave(session)
+    if session.submode:
+        session.submode = None
+    else:
+        session.leave_config()
+
+
+for _name in ("exit", "quit"):
+    command("config", name=_name)(_exit)
+
+
+@command("config", name="hostname")
+def hostname(session: Session, words: Words, negate: bool) -> None:
+    """`hostname NAME`, `no hostname`."""
+    config = session.device.running
+    if negate:
+        config.remove(config.of("hostname"))
+        return
+    name = words.take()
+    words.finish()
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", name):
+        raise words.invalid(back=1)
+    config.replace_or_insert("hostname", f"hostname {name}", lambda block: True)
