@@ -75,6 +75,12 @@ class Words:
         self._at = len(self._words)
         return left
 
+    def rest_of_line(self) -> str:
+        """All that is left, with its blanks as they stand."""
+        left = self.line.split(None, self._at)[self._at :]
+        self._at = len(self._words)
+        return left[0].rstrip() if left else ""
+
     def end(self) -> None:
         """Make sure that nothing is left."""
         if self.peek():

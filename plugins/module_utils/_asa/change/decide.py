@@ -39,6 +39,7 @@ def decide(configuration: Configuration, request: Request) -> Draft:
 def _decide(configuration: Configuration, request: Request) -> Draft:
     draft = Draft(configuration)
     _warn_of_unknown(draft)
+    _warn_of_dangling(draft)
     if not request.present:
         withdraw(draft, request)
         return draft
@@ -64,6 +65,17 @@ def _warn_of_unknown(draft: Draft) -> None:
             f"{len(lines)} lines of the configuration are not known to this release of the collection; they belong to no "
             "family that has a say in address translation or access rules, and were passed over (name their first words in "
             f"ansible_asa_ignored_commands to hear no more of it): {shown}"
+        )
+
+
+def _warn_of_dangling(draft: Draft) -> None:
+    """Name the references that lead nowhere; where a decision depends on one, it stops instead."""
+    found = draft.configuration.dangling
+    if found:
+        shown = ", ".join(f"{line!r} ({kind} {name})" for kind, name, line in found[:3])
+        draft.warn(
+            f"{len(found)} lines of the configuration name what does not exist; they have no effect, and nothing here "
+            f"depends on them: {shown}" + (", ..." if len(found) > 3 else "")
         )
 
 

@@ -232,7 +232,7 @@ def _apart_from_twins(draft: Draft, bound: AccessList, flow: Flow) -> str:
     ]
     # From 9.0 on, "any" is both versions of IP, and each has a word of its own, too.
     other = flow.rule.replace(" any ", " any4 " if flow.everybody.v4 else " any6 ", 1)
-    words = [flow.rule, other] if draft.configuration.major >= OLDEST_V6[0] else [flow.rule]
+    words = [flow.rule, other] if draft.configuration.release >= OLDEST_V6 else [flow.rule]
     twin: Line | None = None
     for rule in words:
         wanted = canonical(rule, names)

@@ -13,7 +13,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat, TwiceNat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import Rule, quoted
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import (
+    Rule,
+    missing_name,
+    quoted,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 
@@ -41,6 +45,7 @@ def decide_translation(draft: Draft, publication: Publication) -> None:
     for interface in (publication.real_interface, publication.mapped_interface):
         draft.require_interface(interface, where)
     _require_free_address(draft, publication, where)
+    _require_whole_rules(draft, publication.real_interface, publication.mapped_interface, where)
     target = target_of(publication)
     claim, partial = _deciding_claim(draft, target, where)
     if claim is not None and claim.leads_there:
@@ -66,6 +71,22 @@ def decide_translation(draft: Draft, publication: Publication) -> None:
     _warn_of_proxy_arp(draft, publication, None, where)
     detail = "the object exists without a translation" if known else "nothing publishes this service yet"
     draft.decide(subject, "created", "", _with_partial(detail, partial))
+
+
+def _require_whole_rules(draft: Draft, real: str, mapped: str, where: str) -> None:
+    """No rule that may translate between the two interfaces names what does not exist."""
+    if not draft.configuration.dangling:
+        return
+    rules: list[Rule] = [*draft.configuration.twice_nat, *draft.configuration.object_nat.values()]
+    for rule in rules:
+        missing = missing_name(rule, draft.resolver)
+        if missing and {rule.real_interface, rule.mapped_interface} <= {real, mapped, "any"}:
+            raise FederationError(
+                f"a translation between {real} and {mapped} names {missing}, which does not exist: {quoted(rule)!r}",
+                where=where,
+                cure="it has no effect until that is made, and which it then has is not known; make it, or remove the "
+                "rule, then run again",
+            )
 
 
 def _require_free_address(draft: Draft, publication: Publication, where: str) -> None:

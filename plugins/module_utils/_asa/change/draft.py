@@ -89,9 +89,18 @@ class Draft:
         """The IPv4 access-list that is bound there.
 
         Raises:
-            FederationError: more than one is.
+            FederationError: more than one is, or one that does not exist.
         """
         lists = self.configuration.access_lists
+        place = (direction, interface)
+        for group in self.configuration.access_groups:
+            dangling = ("access-list", group.access_list, group.text) in self.configuration.dangling
+            if dangling and group.through and (group.direction, group.interface) == place:
+                raise FederationError(
+                    f"the access-list {group.access_list} does not exist, though it is bound: {group.text!r}",
+                    where="running configuration",
+                    cure="make the list, or take the binding away; what passes there as it is now is not documented",
+                )
         found = [
             group
             for group in self.configuration.access_groups

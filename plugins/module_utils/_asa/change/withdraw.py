@@ -23,7 +23,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.reques
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, examine
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, exact_rule
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import Rule, quoted
 
 
@@ -59,7 +59,7 @@ def _withdraw_outbound(draft: Draft, outbound: Outbound) -> None:
 def _remove_exact(draft: Draft, flow: Flow, subject: str, interface: str) -> None:
     """Remove the rule that permits exactly the flow, unless it is the last one of its list."""
     bound = draft.bound("in", interface)
-    exact = examine(bound, flow, draft.resolver).exact if bound is not None else None
+    exact = exact_rule(bound, flow, draft.resolver) if bound is not None else None
     if bound is None or exact is None:
         draft.decide(subject, "absent", "", "no rule permits exactly this")
     elif len(bound.aces) == 1:

@@ -9,6 +9,7 @@ addresses and services are worked out in ``resolve``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Union
@@ -341,6 +342,7 @@ class Configuration:
     Args:
         opaque: the lines that have no bearing on them.
         unknown: those of them whose first word is not known to the collection.
+        dangling: references to what does not exist: its kind, its name, and the line that names it.
     """
 
     version: str = ""
@@ -362,9 +364,10 @@ class Configuration:
     checksum: str = ""
     opaque: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    dangling: tuple[tuple[str, str, str], ...] = ()
 
     @property
-    def major(self) -> int:
-        """The major number of the release; 0 where the configuration does not say."""
-        number = self.version.partition(".")[0]
-        return int(number) if number.isdigit() else 0
+    def release(self) -> tuple[int, int]:
+        """The major and the minor number of the release; zeros where the configuration does not say."""
+        match = re.match(r"(\d+)\.(\d+)", self.version)
+        return (int(match[1]), int(match[2])) if match else (0, 0)

@@ -34,7 +34,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
     parse_object_nat,
     parse_twice_nat,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import require_references
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import dangling_references
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import NotUnderstood, is_log_message, lines_of
 from ansible_collections.xmpp.federation.plugins.module_utils._collector import paused
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -105,8 +105,7 @@ def _parse(text: str, complete: bool, ignored: Collection[str]) -> Configuration
         opaque=tuple(blocks.opaque),
         unknown=tuple(blocks.unknown),
     )
-    require_references(configuration)
-    return configuration
+    return replace(configuration, dangling=dangling_references(configuration))
 
 
 def _require_end(lines: list[str]) -> None:

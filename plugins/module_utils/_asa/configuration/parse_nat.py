@@ -24,9 +24,15 @@ POOL_OPTIONS = frozenset(("round-robin", "extended", "flat", "include-reserve", 
 
 
 def is_twice(line: str) -> bool:
-    """Whether a ``nat`` line has the form with ``source``, which is no part of an object wherever it is typed."""
-    words = line.split()
-    return "source" in words[1:5]
+    """Whether a ``nat`` line has the form with ``source``, which is no part of an object wherever it is typed.
+
+    Read by position: an object may be called ``source``, too.
+    """
+    words = Words(line)
+    words.next()
+    _interfaces(words)
+    _section(words)
+    return bool(words.accept("source"))
 
 
 def parse_object_nat(owner: str, line: str, names: Mapping[str, str]) -> ObjectNat:
@@ -58,14 +64,10 @@ def parse_twice_nat(line: str, names: Mapping[str, str]) -> TwiceNat:
     Raises:
         NotUnderstood: with the line.
     """
-    # A description runs to the end of the line and may hold any keyword.
-    rule, found, description = line.partition(" description ")
-    words = Words(rule)
+    words = Words(line)
     words.next()
     real, mapped = _interfaces(words)
-    section = 3 if words.accept("after-auto") else 1
-    if words.peek().isdigit():
-        words.next()
+    section = _section(words)
     if not words.accept("source"):
         raise words.error("source is missing")
     kind = words.next("static or dynamic")
@@ -76,8 +78,11 @@ def parse_twice_nat(line: str, names: Mapping[str, str]) -> TwiceNat:
     destination: tuple[Mapped, Mapped] | None = None
     service: tuple[str, str] | None = None
     options: list[str] = []
+    description = ""
     while words.peek():
-        if words.accept("destination"):
+        if words.accept("description"):
+            description = words.rest_of_line()  # it may hold any keyword
+        elif words.accept("destination"):
             if not words.accept("static"):
                 raise words.error("a destination is translated static only")
             first = _mapped(words, names)
@@ -98,7 +103,7 @@ def parse_twice_nat(line: str, names: Mapping[str, str]) -> TwiceNat:
         destination,
         service,
         tuple(options),
-        description if found else "",
+        description,
         line.strip(),
     )
 
@@ -114,6 +119,14 @@ def _interfaces(words: Words) -> tuple[str, str]:
     if not (comma and real and mapped):
         raise words.error(f"{pair!r} does not name two interfaces")
     return real, mapped
+
+
+def _section(words: Words) -> int:
+    """The section of a line with ``source``; a line number is not kept by the device."""
+    section = 3 if words.accept("after-auto") else 1
+    if words.peek().isdigit():
+        words.next()
+    return section
 
 
 def _name(words: Words, names: Mapping[str, str]) -> Mapped:

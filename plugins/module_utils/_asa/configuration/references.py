@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether everything that a configuration refers to is there.
 
-A device does not print a reference to an object that does not exist (unless ``forward-reference enable`` allows it), so
-a dangling one says that the text is not whole.
+Releases before 9.18 print no reference to an object that does not exist, unless ``forward-reference enable`` allows it, so
+there a dangling one says that the text is not whole. From 9.18 on (unconfirmed) it is always allowed. It then means nothing
+yet, and matters only where a decision depends on it.
 """
 
 from __future__ import annotations
@@ -24,20 +25,26 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import N
 Reference = tuple[str, str, str]
 
 
-def require_references(configuration: Configuration) -> None:
-    """Make sure that every object, group and bound access-list that is named exists.
+# The release from which a reference may always lead nowhere.
+FORWARD_REFERENCES = (9, 18)
+
+
+def dangling_references(configuration: Configuration) -> tuple[Reference, ...]:
+    """The references to what does not exist, in a configuration that may have them.
 
     Raises:
-        NotUnderstood: with the line that names what is not there.
+        NotUnderstood: it may not; with the line that names what is not there.
     """
-    for group in configuration.access_groups:
-        if group.access_list not in configuration.access_lists and not _ipv6_list(configuration, group.access_list):
-            raise NotUnderstood(group.text, f"the access-list {group.access_list} does not appear in what was read")
-    if configuration.forward_reference:
-        return
-    for kind, name, line in references(configuration):
-        if not _exists(configuration, kind, name):
-            raise NotUnderstood(line, f"{kind} {name} does not appear in what was read")
+    found = [
+        ("access-list", group.access_list, group.text)
+        for group in configuration.access_groups
+        if group.access_list not in configuration.access_lists and not _ipv6_list(configuration, group.access_list)
+    ]
+    found += [one for one in references(configuration) if not _exists(configuration, one[0], one[1])]
+    if found and not configuration.forward_reference and configuration.release < FORWARD_REFERENCES:
+        kind, name, line = found[0]
+        raise NotUnderstood(line, f"{kind} {name} does not appear in what was read")
+    return tuple(found)
 
 
 def _ipv6_list(configuration: Configuration, name: str) -> bool:

@@ -141,7 +141,8 @@ def examine(access_list: AccessList, flow: Flow, resolver: Resolver) -> Finding:
     """Walk down ``access_list`` as the firewall does, until nothing of the flow is left.
 
     Raises:
-        FederationError: the list is not of the extended type, or a denial holds at certain times only.
+        FederationError: the list is not of the extended type, a denial holds at certain times only, or a rule that may decide
+            names what does not exist.
     """
     matcher = _Matcher(flow, resolver)
     remaining = Remaining(flow.peers)
@@ -171,6 +172,8 @@ def examine(access_list: AccessList, flow: Flow, resolver: Resolver) -> Finding:
             met.append(line)
         if remaining.nothing:
             continue
+        if not part.certain or part.more:
+            _require_whole(access_list, line, resolver)
         if entry.time_range:
             if denies and _closes(remaining, part):
                 raise _timed(access_list, line)
@@ -181,6 +184,17 @@ def examine(access_list: AccessList, flow: Flow, resolver: Resolver) -> Finding:
         elif denies and (part.more or not part.certain):
             unsure.append(line)
     return _concluded(flow, remaining, permits_, denials, unsure, tuple(met), exact)
+
+
+def _require_whole(access_list: AccessList, line: Line, resolver: Resolver) -> None:
+    missing = resolver.missing(line.ace)
+    if missing:
+        raise FederationError(
+            f"a rule that may concern this flow names {missing}, which does not exist: {line.quoted!r}",
+            where=f"access-list {access_list.name}",
+            cure="it has no effect until that is made, and which it then has is not known; make it, or remove the "
+            "rule, then run again",
+        )
 
 
 def _closes(remaining: Remaining, part: Part) -> bool:
@@ -239,6 +253,13 @@ def _fewest(others: list[_Met], deciding: list[_Met], flow: Flow) -> tuple[Line,
         if left.take(part.peers, part.ports):
             found.append(line)
     return tuple(reversed(found))
+
+
+def exact_rule(access_list: AccessList, flow: Flow, resolver: Resolver) -> Line | None:
+    """The rule that permits exactly the flow in the words that the collection uses, in force or not."""
+    matcher = _Matcher(flow, resolver)
+    lines = (Line(number, entry) for number, entry in enumerate(access_list.entries, 1) if isinstance(entry, Ace))
+    return next((line for line in lines if matcher.part(line.ace) and matcher.is_exact(line.ace)), None)
 
 
 def permits(access_list: AccessList, flow: Flow, resolver: Resolver) -> tuple[Line, ...]:

@@ -92,7 +92,7 @@ def _require_not_meant(access_list: AccessList, line: Line, flow: Flow, resolver
     if not what:
         return
     start = above_remarks(access_list, line.number)
-    remarks = [entry.text.partition(" remark ")[2] for entry in access_list.entries[start - 1 : line.number - 1]]
+    remarks = [" ".join(entry.text.split()[3:]) for entry in access_list.entries[start - 1 : line.number - 1]]
     said = f", under the remark {' / '.join(remarks)!r}" if remarks else ""
     raise FederationError(
         f"a rule denies {what}, {line.quoted!r}{said}",

@@ -100,6 +100,33 @@ class Resolver:
         known = [one for one in map(addresses.host, shown) if one is not None]
         return known[0] if len(known) == 1 else UNKNOWN
 
+    def missing(self, ace: Ace) -> str:
+        """The first object or group that a rule depends on and that does not exist; empty where all do."""
+        names = [ace.protocol.partition(" ")[2]]
+        names += [one.value for one in (ace.source, ace.destination) if one.kind in ("object", "object-group")]
+        names += [one.group for one in (ace.source_ports, ace.destination_ports) if one is not None]
+        return next(filter(None, (self._missing_in(name, frozenset()) for name in names if name)), "")
+
+    def missing_name(self, name: str) -> str:
+        """The first object or group that an object or group depends on and that does not exist, itself included."""
+        return self._missing_in(name, frozenset())
+
+    def _missing_in(self, name: str, above: frozenset[str]) -> str:
+        known = self._configuration
+        if name in known.objects or name in known.services or name in above:
+            return ""
+        group = known.groups.get(name)
+        if group is None:
+            return name
+        inner = [member.group or member.service_object for member in group.members]
+        inner += [
+            member.endpoint.value
+            for member in group.members
+            if member.endpoint is not None and member.endpoint.kind in ("object", "object-group")
+        ]
+        found = (self._missing_in(one, above | {name}) for one in inner if one)
+        return next(filter(None, found), "")
+
     def services(self, ace: Ace) -> tuple[Services, ...]:
         """The kinds of traffic that a rule is about."""
         key = (ace.protocol, ace.source_ports, ace.destination_ports)

@@ -126,7 +126,7 @@ class Phase:
     @property
     def rule(self) -> str:
         """The access rule that it quotes; remarks and what the rule's groups hold stand around it."""
-        rules = [line for line in self.config if line.startswith("access-list ") and " remark " not in line]
+        rules = [line for line in self.config if line.startswith("access-list ") and line.split()[2:3] != ["remark"]]
         return rules[-1] if rules else IMPLICIT if IMPLICIT in self.config else ""
 
     @property

@@ -99,9 +99,27 @@ def quoted(rule: Rule) -> str:
     return rule.quoted if isinstance(rule, ObjectNat) else rule.text
 
 
+def missing_name(rule: Rule, resolver: Resolver) -> str:
+    """The first object or group that a rule depends on and that does not exist; empty where all do."""
+    sides = [rule.mapped] if isinstance(rule, ObjectNat) else [rule.source, rule.mapped, *(rule.destination or ())]
+    names = [one.value for one in sides if one.kind in ("object", "pool") and not one.value.startswith("interface")]
+    names += [one.pool for one in sides if one.pool]
+    if isinstance(rule, TwiceNat):
+        names += [name for name in rule.service or () if name != "any"]
+    return next(filter(None, map(resolver.missing_name, names)), "")
+
+
 def translations(configuration: Configuration, resolver: Resolver) -> Iterator[Translation]:
-    """Every NAT rule, in the order in which the firewall tries them; inactive ones left out."""
-    active = [rule for rule in configuration.twice_nat if not rule.inactive]
+    """Every NAT rule in force, in the order in which the firewall tries them.
+
+    Inactive rules, and those that name what does not exist, have no effect.
+    """
+
+    def effective(rule: Rule) -> bool:
+        return not (configuration.dangling and missing_name(rule, resolver))
+
+    active = [rule for rule in configuration.twice_nat if not rule.inactive and effective(rule)]
+    automatic = filter(effective, configuration.object_nat.values())
     yield from (_of_twice(rule, resolver) for rule in active if rule.section == 1)
 
     def precedence(rule: ObjectNat) -> tuple[bool, int, int, str]:
@@ -109,7 +127,7 @@ def translations(configuration: Configuration, resolver: Resolver) -> Iterator[T
         lowest = min((low for low, _high in real.v4 + real.v6), default=0)
         return rule.dynamic, real.size, lowest, rule.object
 
-    yield from (_of_object(rule, resolver) for rule in sorted(configuration.object_nat.values(), key=precedence))
+    yield from (_of_object(rule, resolver) for rule in sorted(automatic, key=precedence))
     yield from (_of_twice(rule, resolver) for rule in active if rule.section == 3)
 
 

@@ -404,3 +404,57 @@ def test_a_rule_that_cannot_be_kept_apart_stops():
         partner = "extended permit tcp host 198.51.100.20 host 10.10.0.10 eq 5269 time-range WORK"
         acl_of_one = published(f"{partner}\nextended deny ip any any", NAT)
         planned(acl_of_one, publication(sources=("198.51.100.20",)))
+
+
+# References that lead nowhere
+
+
+AHEAD = "forward-reference enable\n"
+
+
+@pytest.mark.parametrize(
+    ("rules", "more", "groups"),
+    [
+        ("extended permit icmp any any", "access-list other extended permit ip object-group GONE any\n", OUTSIDE_BOUND),
+        ("extended permit tcp any object-group GONE eq 443", "", OUTSIDE_BOUND),
+        (f"extended {RULE}\nextended deny ip any object-group GONE", "", OUTSIDE_BOUND),
+        ("extended permit icmp any any", "nat (dmz,outside) source static GONE GONE\n", OUTSIDE_BOUND),
+        ("extended permit icmp any any", "", f"{OUTSIDE_BOUND}access-group GONE in interface inside\n"),
+        ("extended permit icmp any any", "", f"{OUTSIDE_BOUND}access-group GONE in interface outside control-plane\n"),
+    ],
+)
+def test_a_reference_to_what_does_not_exist_only_warns_where_nothing_depends_on_it(rules, more, groups):
+    draft = planned(published(rules, AHEAD + more + NAT, groups))
+    (warning,) = [one for one in draft.warnings if "does not exist" in one]
+    assert "GONE" in warning
+
+
+@pytest.mark.parametrize(
+    ("rules", "more", "groups"),
+    [
+        ("extended deny ip any object-group GONE", "", OUTSIDE_BOUND),
+        ("extended permit tcp object-group GONE any eq 5269", "", OUTSIDE_BOUND),
+        ("extended deny object-group GONE any any", "", OUTSIDE_BOUND),
+        (
+            "extended deny ip any object-group OUTER",
+            "object-group network OUTER\n network-object host 10.10.0.99\n group-object GONE\n",
+            OUTSIDE_BOUND,
+        ),
+        ("extended permit icmp any any", "nat (inside,outside) source static GONE GONE\n", OUTSIDE_BOUND),
+        ("extended permit icmp any any", "nat (any,outside) source dynamic any GONE\n", OUTSIDE_BOUND),
+        ("extended permit icmp any any", "", "access-group GONE in interface outside\n"),
+        ("extended permit icmp any any", "", f"{OUTSIDE_BOUND}access-group GONE out interface inside\n"),
+        ("extended permit icmp any any", "", f"{OUTSIDE_BOUND}access-group GONE global\n"),
+    ],
+)
+def test_a_reference_to_what_does_not_exist_stops_where_the_publication_depends_on_it(rules, more, groups):
+    with pytest.raises(FederationError) as caught:
+        planned(published(rules, AHEAD + more + NAT, groups))
+    assert "GONE" in caught.value.what
+    assert "does not exist" in caught.value.what
+
+
+def test_withdrawing_does_not_mind_what_does_not_exist():
+    text = published(f"extended deny ip object-group GONE any\nextended {RULE}", AHEAD + NAT)
+    draft = decide(parse_configuration(text), Request((publication(),), present=False))
+    assert draft.commands[0] == f"no access-list outside_in extended {RULE}"

@@ -178,6 +178,75 @@ def test_a_reference_may_lead_ahead_where_the_device_allows_it():
     assert parse_configuration(text).forward_reference
 
 
+@pytest.mark.parametrize(("release", "whole_only"), [("9.17(1)", True), ("9.18(1)", False), ("9.20(2)2", False)])
+def test_from_9_18_a_reference_may_always_lead_ahead(release, whole_only):
+    text = whole("access-list a extended permit ip object LATER any\n").replace("9.8(4)", release)
+    if whole_only:
+        with pytest.raises(NotUnderstood, match="LATER"):
+            parse_configuration(text)
+    else:
+        line = "access-list a extended permit ip object LATER any"
+        assert parse_configuration(text).dangling == (("object", "LATER", line),)
+
+
+# Words of the grammar, which are names like any other where a name belongs.
+WORDS = [
+    "source",
+    "destination",
+    "description",
+    "service",
+    "static",
+    "dynamic",
+    "after-auto",
+    "inactive",
+    "dns",
+    "any4x",
+]
+WORDS += [
+    "unidirectional",
+    "no-proxy-arp",
+    "route-lookup",
+    "round-robin",
+    "log",
+    "eq",
+    "range",
+    "host",
+    "remark",
+    "tcp",
+]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_of_the_grammar_may_be_a_name(word):
+    text = whole(
+        f"object network {word}\n host 10.0.0.1\nobject network OTHER\n host 10.0.0.2\n"
+        f"object-group network G\n network-object object {word}\n"
+        f"access-list {word} remark {word}\n"
+        f"access-list {word} extended permit tcp object {word} object-group G eq 5269 time-range {word} inactive\n"
+        f"nat (inside,outside) source static {word} {word} destination static {word} OTHER description {word} {word}\n"
+        f"nat (inside,outside) after-auto source dynamic OTHER pat-pool {word} round-robin\n"
+        f"object network OTHER\n nat (inside,outside) static {word} service tcp 80 8080\n"
+        f"object network {word}\n nat (inside,outside) dynamic OTHER\n"
+        f"access-group {word} in interface outside\n"
+    )
+    found = parse_configuration(text)
+    assert found.dangling == ()
+    assert found.object_nat["OTHER"].mapped.value == word
+    assert found.object_nat[word].mapped.value == "OTHER"
+    first, second = found.twice_nat
+    assert (first.source.value, first.mapped.value, first.destination[0].value) == (word, word, word)
+    assert (first.description, first.inactive, second.mapped.value) == (f"{word} {word}", False, word)
+    _remark, ace = found.access_lists[word].entries
+    assert (ace.source.value, ace.destination.value, ace.time_range) == (word, "G", word)
+
+
+def test_a_dynamic_rule_may_name_an_object_source():
+    text = whole(
+        "object network source\n host 10.0.0.1\nobject network X\n host 10.0.0.2\nobject network X\n nat dynamic source\n"
+    )
+    assert parse_configuration(text).object_nat["X"].mapped.value == "source"
+
+
 def test_what_belongs_to_a_release_before_8_3_is_refused():
     line = "static (inside,outside) tcp 203.0.113.10 5269 10.10.0.10 5269 netmask 255.255.255.255\n"
     with pytest.raises(FederationError, match=r"before 8\.3"):
