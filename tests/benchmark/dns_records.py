@@ -27,7 +27,7 @@ import dns.message
 import dns.query
 import dns.rdatatype
 import dns.zone
-from system.bind import NAMED, Bind, Key, Zone, bind
+from lab.loopback.dns import NAMED, Key, Server, Zone, bind
 
 from benchmark import peer
 
@@ -89,7 +89,7 @@ class Run:
 class Bench:
     """Playbooks against one BIND, in a directory of their own."""
 
-    def __init__(self, server: Bind, key: Key, home: Path) -> None:
+    def __init__(self, server: Server, key: Key, home: Path) -> None:
         self.server = server
         self.key = key
         self.home = home
@@ -164,7 +164,7 @@ def _recap(said: str, word: str) -> str:
     return found[-1] if found else "-1"
 
 
-def held_by(server: Bind, zone: str) -> int:
+def held_by(server: Server, zone: str) -> int:
     """How many SRV RRsets the zone holds, by a zone transfer."""
     transferred = dns.zone.from_xfr(dns.query.xfr(server.address, zone, port=server.port))
     return sum(1 for _name, rdataset in transferred.iterate_rdatasets(dns.rdatatype.SRV) if len(rdataset))

@@ -49,27 +49,35 @@ class Authority:
 
     def issue(
         self,
-        names: Sequence[str],
+        names: Sequence[str | x509.GeneralName],
         key: Key | None = None,
         until: datetime.datetime | None = None,
         usages: Sequence[x509.ObjectIdentifier] | None = None,
+        subject: str = "",
+        itself: bool = False,
     ) -> tuple[bytes, bytes]:
-        """A certificate for domain names and IP addresses, and its key, both as PEM.
+        """A certificate for domain names, IP addresses and other names, and its key, both as PEM.
 
         :param key: the key to use; a new one on an elliptic curve by default
         :param until: end of its validity, in 30 days by default
         :param usages: what TLS may use it for, client and server by default
+        :param subject: its common name, the first of the names by default
+        :param itself: whether it is signed by its own key in place of the authority's
         """
         key = key or ec.generate_private_key(_CURVE)
-        certificate = (
-            _builder(_named(names[0]), self._name, key.public_key(), until)
-            .add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), critical=False)
+        name = _named(subject or str(names[0]))
+        signer = key if itself else self._key
+        builder = (
+            _builder(name, name if itself else self._name, key.public_key(), until)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(rsa=isinstance(key, rsa.RSAPrivateKey)), critical=True)
             .add_extension(x509.ExtendedKeyUsage(usages or _BOTH_ROLES), critical=False)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
-            .sign(self._key, hashes.SHA256())
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
         )
+        if names:
+            alternative = x509.SubjectAlternativeName([_general(name) for name in names])
+            builder = builder.add_extension(alternative, critical=False)
+        certificate = builder.sign(signer, hashes.SHA256())
         return certificate.public_bytes(serialization.Encoding.PEM), _private(key, serialization.PrivateFormat.PKCS8)
 
 
@@ -89,7 +97,9 @@ def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
-def _general(name: str) -> x509.GeneralName:
+def _general(name: str | x509.GeneralName) -> x509.GeneralName:
+    if isinstance(name, x509.GeneralName):
+        return name
     try:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:

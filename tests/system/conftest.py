@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import ORDINARY, RUN, Popen
+from lab.running import ORDINARY, RUN, Popen
 
 
 @pytest.fixture

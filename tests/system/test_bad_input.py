@@ -9,7 +9,7 @@ import re
 import subprocess
 
 import pytest
-from running import RUN
+from lab.running import RUN
 
 SITE = str(RUN.parents[2] / "playbooks" / "site.yml")
 

@@ -22,7 +22,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import srv_info
-from system.bind import NAMED, Bind, Key, Zone, bind, free_port
+from lab.loopback.dns import NAMED, Key, Server, Zone, bind
+from lab.loopback.ports import reserved
 
 pytestmark = pytest.mark.skipif(not os.access(NAMED, os.X_OK), reason="BIND (named) is not installed")
 
@@ -60,7 +61,7 @@ bare A 192.0.2.9
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bind]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     grants = " ".join(f"grant {key.name} zonesub ANY;" for key in [MAIN, *KEYS.values()])
     narrow = f"grant {NARROW.name} name {SRV}.cup.example. SRV;"
     zones = [
@@ -85,7 +86,7 @@ def entry(name: str, rdtype: str, *values: str, ttl: int = 300) -> dict[str, Any
 
 
 def run(
-    server: Bind,
+    server: Server,
     *records: dict[str, Any],
     zone: str = "cup.example",
     sign: Any = "main",
@@ -106,14 +107,14 @@ def run(
         transport.close()
 
 
-def refusal(server: Bind, *records: dict[str, Any], **options: Any) -> FederationError:
+def refusal(server: Server, *records: dict[str, Any], **options: Any) -> FederationError:
     with pytest.raises(FederationError) as caught:
         run(server, *records, **options)
     assert MAIN.secret not in repr(caught.value) + repr(caught.value.details)
     return caught.value
 
 
-def test_the_life_of_records(server: Bind) -> None:
+def test_the_life_of_records(server: Server) -> None:
     wish = [
         entry(f"{SRV}.life.cup.example", "SRV", "0 0 5269 cup1.cup.example.", "5 0 5269 cup2.cup.example."),
         entry("cup1.life.cup.example", "A", "192.0.2.1"),
@@ -136,7 +137,7 @@ def test_the_life_of_records(server: Bind) -> None:
     assert run(server, *gone, present=False).changes == []
 
 
-def test_only_given_values_are_removed(server: Bind) -> None:
+def test_only_given_values_are_removed(server: Server) -> None:
     run(server, entry("part.cup.example", "A", "192.0.2.1", "192.0.2.2", ttl=77))
     run(server, entry("part.cup.example", "A", "192.0.2.2", "192.0.2.3"), present=False)
     (standing,) = run(server, entry("part.cup.example", "A", "192.0.2.1", ttl=77), check_mode=True).standing
@@ -144,7 +145,7 @@ def test_only_given_values_are_removed(server: Bind) -> None:
 
 
 @pytest.mark.parametrize("algorithm", sorted(tsig.ALGORITHMS))
-def test_every_algorithm(server: Bind, algorithm: str) -> None:
+def test_every_algorithm(server: Server, algorithm: str) -> None:
     one = entry(f"{algorithm}.cup.example", "A", "192.0.2.1")
     if algorithm.count("-") == 2:  # BIND names no truncated algorithm in a key's name, but in its size
         assert "BADKEY" in str(refusal(server, one, sign=key(KEYS[algorithm])))
@@ -166,14 +167,14 @@ WRONG = base64.b64encode(b"another secret of 32 bytes, well").decode()
         ({"sign": key(NARROW)}, "the key narrow-key. may not change all of these records"),
     ],
 )
-def test_keys_that_do_not_fit(server: Bind, options: dict[str, Any], part: str) -> None:
+def test_keys_that_do_not_fit(server: Server, options: dict[str, Any], part: str) -> None:
     error = refusal(server, NEW, **options)
     assert part in str(error)
     assert error.details["changed"] is False
     assert run(server, NEW, check_mode=True).standing == []
 
 
-def test_a_clock_that_is_wrong(server: Bind, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_is_wrong(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time
     monkeypatch.setattr(updates.time, "time", lambda: now() + 3600)
     text = str(refusal(server, NEW))
@@ -181,7 +182,7 @@ def test_a_clock_that_is_wrong(server: Bind, monkeypatch: pytest.MonkeyPatch) ->
     assert "seconds ahead of the server's" in text
 
 
-def test_a_key_for_one_record(server: Bind) -> None:
+def test_a_key_for_one_record(server: Server) -> None:
     one = entry(f"{SRV}.cup.example", "SRV", "0 0 5269 cup1.cup.example.")
     assert len(run(server, one, sign=key(NARROW)).changes) == 1
 
@@ -205,15 +206,15 @@ def test_a_key_for_one_record(server: Bind) -> None:
         (entry("h.child.cup.example", "A", "192.0.2.1"), "cup.example", "does not hold what it answers"),
     ],
 )
-def test_what_stands_in_the_way(server: Bind, record: dict[str, Any], zone: str, part: str) -> None:
+def test_what_stands_in_the_way(server: Server, record: dict[str, Any], zone: str, part: str) -> None:
     assert part in str(refusal(server, record, zone=zone))
 
 
-def test_an_address_may_be_enough(server: Bind) -> None:
+def test_an_address_may_be_enough(server: Server) -> None:
     assert len(run(server, entry("x.open.example", "A", "192.0.2.1"), zone="open.example", sign=None).changes) == 1
 
 
-def test_by_name_and_over_ipv6(server: Bind) -> None:
+def test_by_name_and_over_ipv6(server: Server) -> None:
     name = dns.name.from_text("cup.example.")
     for host in ("localhost", "::1"):
         transport = TcpServer(host, server.port, 5)
@@ -223,7 +224,7 @@ def test_by_name_and_over_ipv6(server: Bind) -> None:
         assert outcome.changes == []
 
 
-def test_silence(server: Bind) -> None:
+def test_silence(server: Server) -> None:
     server.pause()
     try:
         assert "no answer to 2 of 2 messages within 0.3 seconds" in str(refusal(server, NEW, timeout=0.3))
@@ -231,7 +232,7 @@ def test_silence(server: Bind) -> None:
         server.resume()
 
 
-def test_more_than_a_message_holds(server: Bind) -> None:
+def test_more_than_a_message_holds(server: Server) -> None:
     wish = [
         entry(f"{SRV}.n{number}.many.cup.example", "SRV", f"0 0 5269 cup{number}.cup.example.")
         for number in range(1500)
@@ -243,7 +244,7 @@ def test_more_than_a_message_holds(server: Bind) -> None:
     assert run(server, *wish).changes == []
 
 
-def test_two_writers_at_once_lose_nothing(server: Bind) -> None:
+def test_two_writers_at_once_lose_nothing(server: Server) -> None:
     """Each takes away its own values of one RRset, one after the other, as withdrawing sites do."""
     start = [f"192.0.2.{number}" for number in range(1, 41)]
     run(server, entry("shared.cup.example", "A", *start))
@@ -269,7 +270,7 @@ def test_two_writers_at_once_lose_nothing(server: Bind) -> None:
     assert standing.values() == ["192.0.2.39", "192.0.2.40"]
 
 
-def look(server: Bind, *domains: str, **options: Any) -> list[dict[str, Any]]:
+def look(server: Server, *domains: str, **options: Any) -> list[dict[str, Any]]:
     params = {
         "domains": list(domains),
         "services": [SRV],
@@ -284,7 +285,7 @@ def look(server: Bind, *domains: str, **options: Any) -> list[dict[str, Any]]:
     return found
 
 
-def test_srv_info_targets(server: Bind) -> None:
+def test_srv_info_targets(server: Server) -> None:
     (lookup,) = look(server, "look.example")
     assert lookup["status"] == "ok"
     assert [
@@ -314,29 +315,30 @@ def test_srv_info_targets(server: Bind) -> None:
         ("hidden.example", "refused", [], None),
     ],
 )
-def test_srv_info_statuses(server: Bind, domain: str, status: str, aliases: list[str], fallback: Any) -> None:
+def test_srv_info_statuses(server: Server, domain: str, status: str, aliases: list[str], fallback: Any) -> None:
     (lookup,) = look(server, domain)
     assert (lookup["status"], lookup["aliases"], lookup["address_fallback"]) == (status, aliases, fallback)
     assert lookup["evidence"]
 
 
-def test_srv_info_cut_off_answers_come_over_tcp(server: Bind) -> None:
+def test_srv_info_cut_off_answers_come_over_tcp(server: Server) -> None:
     (lookup,) = look(server, "big.look.example")
     assert (lookup["status"], lookup["truncated"], len(lookup["records"])) == ("ok", True, 40)
 
 
-def test_srv_info_silence_and_closed_ports(server: Bind) -> None:
+def test_srv_info_silence_and_closed_ports(server: Server) -> None:
     server.pause()
     try:
         (lookup,) = look(server, "look.example", timeout=0.3)
     finally:
         server.resume()
     assert (lookup["status"], lookup["detail"]) == ("timeout", "no answer within 0.3 seconds, asked 3 times")
-    (lookup,) = look(server, "look.example", port=free_port())
+    with reserved(1) as (closed,):
+        (lookup,) = look(server, "look.example", port=closed)
     assert (lookup["status"], lookup["detail"]) == ("error", "nothing answers on that port: Connection refused")
 
 
-def test_srv_info_many_at_once(server: Bind) -> None:
+def test_srv_info_many_at_once(server: Server) -> None:
     found = look(server, *[f"d{number}.look.example" for number in range(300)])
     assert [lookup["status"] for lookup in found] == ["nxdomain"] * 300
     assert [lookup["domain"] for lookup in found] == [f"d{number}.look.example" for number in range(300)]

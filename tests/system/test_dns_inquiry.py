@@ -22,7 +22,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.publicat
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import read_prune, read_wishes
 from ansible_collections.xmpp.federation.plugins.modules import srv_info
 from cryptography.hazmat.primitives.asymmetric import ec
-from system.bind import ADDRESS, NAMED, Bind, Key, Zone, bind
+from lab.loopback.dns import ADDRESS, NAMED, Key, Server, Zone, bind
 
 pytestmark = pytest.mark.skipif(not os.access(NAMED, os.X_OK), reason="BIND (named) is not installed")
 
@@ -30,7 +30,7 @@ SRV, DIRECT = "_xmpp-server._tcp", "_xmpps-server._tcp"
 SOA = "@ 60 SOA ns1 hostmaster 1 3600 600 86400 5\n"
 
 
-def look(server: Bind, *domains: str, **options: Any) -> dict[str, Any]:
+def look(server: Server, *domains: str, **options: Any) -> dict[str, Any]:
     params = {
         "domains": list(domains),
         "services": [SRV],
@@ -45,7 +45,7 @@ def look(server: Bind, *domains: str, **options: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bind]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Root, ``example`` and the zones below it on one server; each is asked for as if it were another one."""
     zones = [
         Zone(".", f"example. NS ns1.example.\nns1.example. A {ADDRESS}\n"),
@@ -65,7 +65,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bind]:
         yield running
 
 
-def test_the_authoritative_servers_are_found_and_asked(server: Bind) -> None:
+def test_the_authoritative_servers_are_found_and_asked(server: Server) -> None:
     found = look(server, "cup.example", authoritative=True)
     (zone,) = found["zones"]
     assert (zone["zone"], zone["status"], zone["delegated"]) == ("cup.example.", "ok", ["ns1.cup.example."])
@@ -80,7 +80,7 @@ def test_the_authoritative_servers_are_found_and_asked(server: Bind) -> None:
     assert any("cup.example. SOA" in text or "SOA" in text for text in zone["evidence"])
 
 
-def test_a_server_without_an_address(server: Bind) -> None:
+def test_a_server_without_an_address(server: Server) -> None:
     (zone,) = look(server, "lame.example", authoritative=True)["zones"]
     assert [(one["name"], one["status"], one["serials"]) for one in zone["servers"]] == [
         ("ns1.lame.example.", "ok", [1]),
@@ -88,25 +88,25 @@ def test_a_server_without_an_address(server: Bind) -> None:
     ]
 
 
-def test_a_domain_that_does_not_exist_belongs_to_the_zone_above(server: Bind) -> None:
+def test_a_domain_that_does_not_exist_belongs_to_the_zone_above(server: Server) -> None:
     found = look(server, "nothere.example", authoritative=True)
     assert [one["zone"] for one in found["zones"]] == ["example."]
     assert [(one["status"], one["authoritative"]) for one in found["authoritative"]] == [("nxdomain", True)]
 
 
-def test_a_delegation_that_leads_nowhere(server: Bind) -> None:
+def test_a_delegation_that_leads_nowhere(server: Server) -> None:
     found = look(server, "gone.example", authoritative=True)
     assert [one["status"] for one in found["zones"]] == ["error"]  # a referral: this server resolves nothing
     assert found["authoritative"] == []
 
 
-def test_addresses_and_root_targets(server: Bind) -> None:
+def test_addresses_and_root_targets(server: Server) -> None:
     found = look(server, "cup.example", "off.cup.example", "mixed.cup.example")["lookups"]
-    assert found[0]["records"][1]["addresses"] == ["10.0.0.1", "fd00::1"]
+    assert found[0]["records"][1]["addresses"] == ["10.0.0.1", "192.0.2.2", "fd00::1"]
     assert [one["root_target"] for one in found] == ["none", "alone", "mixed"]
 
 
-def test_tlsa_records_of_the_targets(server: Bind) -> None:
+def test_tlsa_records_of_the_targets(server: Server) -> None:
     found = look(server, "cup.example", authoritative=True, tlsa=True)
     (asked,), (own,) = found["lookups"], found["authoritative"]
     assert [one["tlsa"]["status"] for one in asked["records"]] == ["ok", "nxdomain", "nxdomain"]
@@ -116,7 +116,7 @@ def test_tlsa_records_of_the_targets(server: Bind) -> None:
     assert found["comparison"] == []
 
 
-def test_both_services_together(server: Bind) -> None:
+def test_both_services_together(server: Server) -> None:
     (merged,) = look(server, "cup.example", services=[SRV, DIRECT])["merged"]
     assert [(one["tls"], one["port"], one["priority"]) for one in merged["endpoints"]] == [
         ("starttls", 5269, 0),
@@ -152,7 +152,7 @@ def test_a_zone_with_two_views(tmp_path: Path) -> None:
 FORWARDING = "recursion yes; forward only; forwarders port {port} {{ {address}; }}; allow-recursion {{ any; }};"
 
 
-def resolving(server: Bind, more: str = "") -> str:
+def resolving(server: Server, more: str = "") -> str:
     """What makes a resolver of a named: it forwards everything to ``server``."""
     return FORWARDING.format(port=server.port, address=server.address) + more
 
@@ -217,7 +217,7 @@ def test_signatures(tmp_path: Path) -> None:
     ]
 
 
-def watching(primary: Bind, resolver: Bind, **other: Any) -> View:
+def watching(primary: Server, resolver: Server, **other: Any) -> View:
     zone = dns.name.from_text("cup.example")
     records = [
         {"name": f"{SRV}.cup.example", "type": "SRV", "ttl": 60, "rdata": ["0 0 5269 new.cup.example."]},
@@ -259,7 +259,7 @@ def test_records_come_into_sight(tmp_path: Path) -> None:
         assert watching(primary, primary, authoritative=False).complete
 
 
-def test_a_zone_that_public_dns_does_not_have(server: Bind) -> None:
+def test_a_zone_that_public_dns_does_not_have(server: Server) -> None:
     zone = dns.name.from_text("inner.cup.example")
     found = asyncio.run(Watch(zone, [], [server.address], port=server.port, timeout=3).look())
     assert found.missing() == ["public DNS has no zone inner.cup.example.: the name lies in cup.example."]

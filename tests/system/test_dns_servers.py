@@ -22,8 +22,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcil
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import read_prune, read_wishes
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from system import knot, powerdns
-from system.bind import NAMED, Key, Server, Zone, bind
+from lab.dns import knot, powerdns
+from lab.loopback.dns import NAMED, Key, Server, Zone, bind, primary, why_not
+from lab.running import alive
 
 WRITER, READER = Key(), Key("ro-key")
 ZONE = "cup.example"
@@ -42,10 +43,10 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             pytest.skip("BIND is not installed: bind9")
         running: Any = bind(home, [WRITER, READER], zones)
     else:
-        module, start = {"Knot": (knot, knot.knot), "PowerDNS": (powerdns, powerdns.powerdns)}[request.param]
-        if module.INSTALLED is None:
-            pytest.skip(f"{request.param} is not installed: {module.software.PACKAGE}")
-        running = start(home, [WRITER], [READER], zones)
+        software = {"Knot": knot, "PowerDNS": powerdns}[request.param]
+        if why := why_not(software):
+            pytest.skip(f"{request.param} is {why}")
+        running = primary(software, home, [WRITER], [READER], zones)
     with running as one:
         one.kind = request.param
         yield one
@@ -237,7 +238,6 @@ def _write(server: Server, number: int, failures: Any) -> None:
 
 
 def test_two_processes_at_once_lose_nothing(server: Any) -> None:
-    process = server.process
     kept = ["192.0.2.200", "192.0.2.201"]
     run(server, entry("shared", "A", *kept, *(f"192.0.2.{octet}" for octet in range(10, 40))))
     context = multiprocessing.get_context("fork")
@@ -249,7 +249,7 @@ def test_two_processes_at_once_lose_nothing(server: Any) -> None:
         writer.join(60)
         assert writer.exitcode == 0
     assert failures.empty(), failures.get()
-    assert process.poll() is None
+    assert alive(server.pid)
     assert run(server, entry("shared", "A", *kept)).changes == []
     own = [entry(f"own{octet % 2}-{octet}", "A", f"192.0.2.{octet}") for octet in range(10, 40)]
     assert run(server, *own).changes == []

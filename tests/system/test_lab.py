@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from running import (
+from lab.running import (
     RUN,
     START,
     Popen,

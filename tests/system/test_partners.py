@@ -9,7 +9,7 @@ import os
 import subprocess
 from typing import Any
 
-from running import RUN
+from lab.running import RUN
 
 REPOSITORY = RUN.parents[2]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "LAB_WITHOUT"}

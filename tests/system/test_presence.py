@@ -7,7 +7,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from running import RUN
+from lab.running import RUN
 
 SITE = str(RUN.parents[2] / "playbooks" / "site.yml")
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.modules import s2s_info
-from system.bind import NAMED, Key, Zone, bind, free_port
-from system.prosody import PROSODY, Prosody, prosody
+from lab.loopback.asking import ask, target
+from lab.loopback.dns import NAMED, Key, Zone, bind
+from lab.loopback.ports import reserved
+from lab.loopback.prosody import PROSODY, Prosody, prosody
 
 pytestmark = pytest.mark.skipif(not os.access(PROSODY, os.X_OK), reason="Prosody is not installed")
 
@@ -26,21 +26,6 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prosody]:
 def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prosody]:
     with prosody(tmp_path_factory.mktemp("secure"), tls=True) as server:
         yield server
-
-
-def target(
-    server: Prosody, port: int = 0, to: str = "own.example", sender: str | None = "probe.example"
-) -> dict[str, Any]:
-    return {"id": "x", "address": server.address, "port": port or server.s2s, "to": to, "from": sender}
-
-
-def ask(*targets: dict[str, Any], **options: Any) -> list[dict[str, Any]]:
-    """Run the module with its defaults, but for the times."""
-    plain = {name: option.get("default") for name, option in s2s_info.ARGUMENT_SPEC.items()}
-    no_target = {name: one.get("default") for name, one in s2s_info.ARGUMENT_SPEC["targets"]["options"].items()}
-    params = {**plain, "timeout": 3.0, "patience": 0.0, **options, "targets": [{**no_target, **one} for one in targets]}
-    found: list[dict[str, Any]] = s2s_info.run(params)["results"]
-    return found
 
 
 def test_features_without_tls(plain: Prosody) -> None:
@@ -107,7 +92,8 @@ def test_a_direct_tls_port(secure: Prosody) -> None:
 
 
 def test_a_closed_port(plain: Prosody) -> None:
-    (found,) = ask(target(plain, free_port()))
+    with reserved(1) as (closed,):
+        (found,) = ask(target(plain, closed))
     assert (found["tcp"]["status"], found["stream"]["status"]) == ("refused", "skipped")
 
 

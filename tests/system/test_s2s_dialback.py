@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from system.xmpp_world import PROBE, why_not, world
+from lab.loopback.world import PROBE, why_not, world
 
 WORLDS = [("prosody", "required"), ("prosody", "none"), ("ejabberd", "required"), ("ejabberd", "none")]
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from system.bind import NAMED, Key, Zone, bind
-from system.prosody import PROSODY, Prosody, prosody
-from system.test_s2s import ask, target
-from system.xmpp_certificates import SERVER_ONLY, Authority, dns, srv_name, xmpp_addr
+from lab.loopback.asking import ask, target
+from lab.loopback.certificates import SERVER_ONLY, Authority, dns, srv_name, xmpp_addr
+from lab.loopback.dns import NAMED, Key, Zone, bind
+from lab.loopback.prosody import PROSODY, Prosody, prosody
 
 pytestmark = pytest.mark.skipif(not os.access(PROSODY, os.X_OK), reason="Prosody is not installed")
 

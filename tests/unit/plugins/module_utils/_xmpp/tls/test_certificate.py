@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given
 from hypothesis import strategies as st
-from system.xmpp_certificates import dns, other, srv_name, xmpp_addr
+from lab.loopback.certificates import dns, other, srv_name, xmpp_addr
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 

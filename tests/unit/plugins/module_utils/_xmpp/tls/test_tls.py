@@ -22,7 +22,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls import t
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.der import DerError
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, Credentials
 from cryptography.hazmat.primitives import serialization
-from system.xmpp_certificates import Authority
+from lab.loopback.certificates import Authority
 
 from unit.plugins.module_utils._xmpp.xmpp_conversations import CONVERSATIONS, STARTTLS, STREAM, features
 

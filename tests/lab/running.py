@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-RUN = Path(__file__).resolve().parents[1] / "lab" / "run"
+RUN = Path(__file__).resolve().with_name("run")
 ORDINARY = 1000  # any user who is not root; no account is needed
 START = 20.0  # seconds a lab may take to come up on a busy machine
 GONE = 5.0  # seconds until nothing may be left

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rehearsals of breaks in a lab, each lab started once for all the tests of a file that want to see it."""
+"""Rehearsals of breaks, several in one lab, and how what verification says of them is judged."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-import pytest
 from lab.breaks import CATALOGUE, description, firewall, nodes, public_dns, resolvers, vantages
 from lab.breaks.verdict import beside, first, says
-from running import RUN
+from lab.running import RUN
 
 HEALTHY = "healthy"
 PATIENCE = 90  # seconds for one set, with what else the machine does
@@ -31,14 +30,6 @@ class Stage:
     def names(self) -> list[str]:
         """Every break of the stage, and the healthy site."""
         return [HEALTHY, *(name for each in self.sets for name in each.split("+"))]
-
-    @property
-    def cases(self) -> list[Any]:
-        """The names as parameters of a test."""
-        always = {*_ALWAYS, *(name for each in self.sets if "+" in each for name in each.split("+"))}
-        return [
-            pytest.param(name, id=name, marks=[] if name in always else [pytest.mark.thorough]) for name in self.names
-        ]
 
     def play(self, wanted: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Rehearse the sets with a break that is wanted; break -> what was found with its set."""
@@ -86,24 +77,14 @@ STAGES = {
 }
 
 
-def wanted(request: pytest.FixtureRequest) -> list[str]:
-    """The breaks that the tests to be run in the file of ``request`` ask for."""
-    return [item.callspec.params["name"] for item in request.session.items if item.path == request.path]
-
-
 # A set costs a run of verify.yml. So of those that break one thing, and are seen in the same way, by the same probe or question, `make test`
 # rehearses one; the recorded facts of all are judged anew by the unit tests each time. Molecule verifies a healthy site of each kind.
-_ALWAYS = (
+ALWAYS = {
     *("own-srv-missing", "own-address-private", "resolver-stopped", "outside-resolver-stale"),
-    *("rule-in-missing", "dynamic-pat-missing", "filtered-by-provider", "node-without-gateway"),
-    *(
-        "service-stopped",
-        "restart-pending",
-        "node-certificate-expired",
-        "partner-requires-tls",
-        "outside-pc-without-python",
-    ),
-)
+    *("rule-in-missing", "dynamic-pat-missing", "filtered-by-provider", "node-without-gateway", "service-stopped"),
+    *("restart-pending", "node-certificate-expired", "partner-requires-tls", "outside-pc-without-python"),
+    *(name for name, each in CATALOGUE.items() if each.partner and name != "partner-certificate-untrusted"),
+}
 
 
 def judge(name: str, found: dict[str, dict[str, Any]]) -> None:

@@ -15,22 +15,23 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from system.bind import NAMED
-from system.prosody import prosody
-from system.xmpp_certificates import Authority
+from lab.daemons import Daemon
+from lab.loopback.asking import ask
+from lab.loopback.certificates import Authority
+from lab.loopback.dns import NAMED, Server, serves
+from lab.loopback.process import running, until
+from lab.loopback.prosody import prosody
 
 DNS, OWN, SECOND, PROBE = "10.9.9.9", "10.1.1.1", "10.2.2.2", "10.3.3.3"
 PORT = 5269
-SECONDS = 60  # for everything
-ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 120  # for everything, on a machine that does much else
+ROOT = Path(__file__).resolve().parents[3]
 ERL = shutil.which("erl") or "/usr/bin/erl"
 EJABBERD = Path("/usr/lib/x86_64-linux-gnu")
 
@@ -102,7 +103,7 @@ def world(kind: str, tls: str, home: Path) -> dict[str, Any]:
     """What the probes found in a world with a server of this kind."""
     path = f"{ROOT / '.build' / 'collections'}:{ROOT / 'tests'}"
     done = subprocess.run(
-        [*unshare(), sys.executable, "-m", "system.xmpp_world", kind, tls, str(home)],
+        [*unshare(), sys.executable, "-m", "lab.loopback.world", kind, tls, str(home)],
         capture_output=True,
         text=True,
         timeout=SECONDS + 20,
@@ -161,7 +162,10 @@ def _named(home: Path) -> Iterator[None]:
     root = f"$TTL 60\n@ SOA ns.example. root.example. 1 60 60 60 5\n@ NS ns.example.\nexample. NS ns.example.\nns.example. A {DNS}\n"
     (home / "root.zone").write_text(root, encoding="utf-8")
     (home / "named.conf").write_text(OPTIONS.format(home=home, dns=DNS), encoding="utf-8")
-    with _running([NAMED, "-n", "1", "-f", "-c", str(home / "named.conf")], home, (DNS, 53)):
+    daemon = Daemon("named", None, [NAMED, "-n", "1", "-f", "-c", str(home / "named.conf")], home, [f"{DNS}:53"])
+    with running(daemon):
+        server = Server(DNS, 53, home, daemon.pid)
+        until(lambda: serves(server, "example"), "BIND serves its zones", daemon.last_words)
         yield
 
 
@@ -175,7 +179,6 @@ def _ejabberd(home: Path, tls: str, certificate: Path, ca: Path) -> Iterator[Non
     (home / "ejabberd.yml").write_text(text, encoding="utf-8")
     (home / "inetrc").write_text(INETRC, encoding="utf-8")
     environment = {
-        **os.environ,
         "ERL_LIBS": str(EJABBERD),
         "EJABBERD_CONFIG_PATH": str(home / "ejabberd.yml"),
         "EJABBERD_LOG_PATH": str(home / "ejabberd.log"),
@@ -185,36 +188,13 @@ def _ejabberd(home: Path, tls: str, certificate: Path, ca: Path) -> Iterator[Non
         "HOME": str(home),
     }
     command = [ERL, "-noinput", "+S", "1:1", "+sbwt", "none", "-mnesia", "dir", f'"{home}/db"', "-s", "ejabberd"]
-    with _running(command, home, (OWN, PORT), environment):
+    with running(Daemon("ejabberd", None, command, home, [f"{OWN}:{PORT}"], environment)):
         yield
-
-
-@contextlib.contextmanager
-def _running(
-    command: list[str], home: Path, address: tuple[str, int], environment: dict[str, str] | None = None
-) -> Iterator[None]:
-    with (home / "output").open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, cwd=home, env=environment)
-    try:
-        deadline = time.monotonic() + 20
-        while True:
-            with contextlib.suppress(OSError), socket.create_connection(address, 0.2):
-                break
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(
-                    f"{command[0]} did not start: {(home / 'output').read_text(errors='replace')[-2000:]}"
-                )
-            time.sleep(0.05)
-        yield
-    finally:
-        process.kill()
-        process.wait()
 
 
 def _probe_everything(ca: Authority, home: Path) -> dict[str, Any]:
     """Every probe, by name. Those that leave a server with connections that hang come last."""
     from ansible_collections.xmpp.federation.plugins.modules import s2s_callback_info
-    from system.test_s2s import ask
 
     certificate = ca.issue("probe.example")
 

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from lab.breaks.recorded import keep
-from rehearsed import HEALTHY, STAGES, Stage
+from lab.breaks.stages import HEALTHY, STAGES, Stage
 
 
 def main() -> int:

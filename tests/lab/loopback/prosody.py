@@ -1,20 +1,19 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Prosody of the tests' own on a loopback address, with ports that nobody else has."""
+"""A Prosody on a loopback address, with ports that nobody else has."""
 
 from __future__ import annotations
 
 import contextlib
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from system.bind import ADDRESS, START_SECONDS, free_port
-from system.xmpp_certificates import Authority
+from lab.daemons import Daemon
+from lab.loopback.certificates import Authority
+from lab.loopback.ports import ADDRESS, reserved
+from lab.loopback.process import running
 
 PROSODY = shutil.which("prosody") or "/usr/bin/prosody"
 
@@ -70,7 +69,6 @@ def prosody(
     s2s_port: int = 0,
     s2s_timeout: int = 90,
     more: str = "",
-    wait: bool = True,
 ) -> Iterator[Prosody]:
     """Run a server for own.example.
 
@@ -83,47 +81,32 @@ def prosody(
         address: where it listens; a free port for server-to-server unless ``s2s_port`` names one.
         s2s_timeout: seconds until it gives a silent peer up.
         more: more of the global section, in Lua.
-        wait: whether to wait for its port.
     """
     mode = {True: "required", False: "none"}.get(tls, tls)  # type: ignore[call-overload]
-    ports = Prosody(address, s2s_port or free_port(), free_port(), free_port())
     (home / "data").mkdir(parents=True)
     certificate = certificate or Authority(home / "ca").issue("own.example", self_signed=True)
-    text = CONFIGURATION.format(
-        home=home,
-        address=address,
-        s2s=ports.s2s,
-        c2s=ports.c2s,
-        direct_tls=ports.direct_tls if mode != "none" else "",
-        disabled='"tls", "s2s_auth_certs"' if mode == "none" else "",
-        required="true" if mode == "required" else "false",
-        secure_auth="true" if secure_auth else "false",
-        s2s_timeout=s2s_timeout,
-        certificate=certificate,
-        ca=f', cafile = "{ca}"' if ca else "",
-        more=more,
-    )
-    (home / "prosody.cfg.lua").write_text(text, encoding="utf-8")
-    process = subprocess.Popen(
-        [PROSODY, "-F", "--config", str(home / "prosody.cfg.lua")],
-        stdout=(home / "stdout").open("wb"),
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        if wait:
-            _wait(process, ports, home)
-        yield ports
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], ports: Prosody, home: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection((ports.address, ports.s2s), 0.2):
-            return
-        time.sleep(0.02)
-    raise RuntimeError(
-        "Prosody did not start: " + (home / "stdout").read_text(encoding="utf-8", errors="replace")[-2000:]
-    )
+    with reserved(3) as (s2s, c2s, direct_tls):
+        ports = Prosody(address, s2s_port or s2s, c2s, direct_tls)
+        text = CONFIGURATION.format(
+            home=home,
+            address=address,
+            s2s=ports.s2s,
+            c2s=ports.c2s,
+            direct_tls=ports.direct_tls if mode != "none" else "",
+            disabled='"tls", "s2s_auth_certs"' if mode == "none" else "",
+            required="true" if mode == "required" else "false",
+            secure_auth="true" if secure_auth else "false",
+            s2s_timeout=s2s_timeout,
+            certificate=certificate,
+            ca=f', cafile = "{ca}"' if ca else "",
+            more=more,
+        )
+        file = home / "prosody.cfg.lua"
+        file.write_text(text, encoding="utf-8")
+        opened = [ports.s2s, ports.c2s, *([ports.direct_tls] if mode != "none" else [])]
+        with running(
+            Daemon(
+                "prosody", None, [PROSODY, "-F", "--config", str(file)], home, [f"{address}:{port}" for port in opened]
+            )
+        ):
+            yield ports
