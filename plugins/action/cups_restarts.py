@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, Optional
@@ -21,7 +22,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pen
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.perform import Restarter, refusal
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.window import Window, is_open, read_window
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Step
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import ServiceControl
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import cups_restarts
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles, utc_now
@@ -45,17 +45,27 @@ class ActionModule(ServicesAction):
         pending = added(files.read(node))
         elsewhere = [_as_data(restart, name) for name in others for restart in files.read(name).restarts]
         result: dict[str, Any] = {"changed": False, "node": node, "decision": why, "pending_elsewhere": elsewhere}
-        if not pending.restarts:
+        if pending == PendingRestarts():
             return {**result, "pending": [], "completed": [], "commands": []}
         control, services, via_reason = self.way(args)
+        restarter = Restarter(control, args["timeout"], args["poll_interval"], self.progress)
+        if now and not self.check_mode:
+            services = restarter.settled(pending, services)
         pending, seen = reconcile(pending, services)
         if not self.check_mode:
             pending = files.change(node, lambda old: reconcile(added(old), services)[0])
         completed = [{**_as_data(restart, node), "how": "restarted by other means"} for restart in seen]
         steps: list[Step] = []
-        if now and pending.restarts:
-            pending, made, steps = self._restart_all(args, files, pending, control, others)
-            completed += made
+        if now and self.check_mode:
+            made = [{**_as_data(restart, node), "how": "would be restarted"} for restart in pending.restarts]
+            steps = [step for restart in pending.restarts for step in restarter.restart(restart, True, list)]
+            pending, completed = PendingRestarts(), completed + made
+        elif now and pending != PendingRestarts():
+            run = _Run(restarter, files, node, pending)
+            self._refuse_in_trouble(files, pending, others, control.where)
+            with files.one_at_a_time(min([node, *others])):
+                made, steps = run.restart_all()
+            pending, completed = run.pending, completed + made
         return {
             **result,
             "changed": bool(steps),
@@ -64,64 +74,88 @@ class ActionModule(ServicesAction):
             "commands": [asdict(step) for step in steps],
             "via": control.via,
             "via_reason": via_reason,
-            "diff": {
-                "before_header": "pending restarts",
-                "after_header": "pending restarts",
-                "before": "".join(f"{one['service']}: {one['reason']}\n" for one in completed)
-                + "".join(f"{restart.service}: {restart.reason}\n" for restart in pending.restarts),
-                "after": "".join(f"{restart.service}: {restart.reason}\n" for restart in pending.restarts),
-            },
+            "diff": _diff(completed, pending),
         }
 
     def host_name(self, args: dict[str, Any]) -> str:
         return str(args["name"] or super().host_name(args))
 
-    def _restart_all(
-        self,
-        args: dict[str, Any],
-        files: RestartFiles,
-        pending: PendingRestarts,
-        control: ServiceControl,
-        others: list[str],
-    ) -> tuple[PendingRestarts, list[dict[str, str]], list[Step]]:
-        """Make every pending restart; the list is updated after each."""
-        node = self.host_name(args)
-        restarter = Restarter(control, args["timeout"], args["poll_interval"], self.progress)
-        if self.check_mode:
-            steps = [step for restart in pending.restarts for step in restarter.restart(restart, check_mode=True)]
-            return (
-                PendingRestarts(),
-                [{**_as_data(restart, node), "how": "would be restarted"} for restart in pending.restarts],
-                steps,
-            )
+    @staticmethod
+    def _refuse_in_trouble(files: RestartFiles, pending: PendingRestarts, others: list[str], where: str) -> None:
+        """Leave the Router as it is while another node of the cluster is not back."""
         failed = {name: what for name in others if (what := files.read(name).failed)}
         if failed and pending.includes(ROUTER):
-            raise refusal(failed, control.where)
-        completed, done = [], []
-        with files.one_at_a_time(min([node, *others])):
-            for restart in pending.restarts:
-                steps = self._restart(restarter, restart, files, node, control.where)
-                pending = files.change(node, partial(remove_restarted, service=restart.service))
-                completed.append(
-                    {**_as_data(restart, node), "how": "restarted" if steps else "not activated, so nothing to restart"}
-                )
-                done += steps
-        return pending, completed, done
+            raise refusal(failed, where)
 
-    @staticmethod
-    def _restart(
-        restarter: Restarter, restart: PendingRestart, files: RestartFiles, node: str, where: str
-    ) -> list[Step]:
+
+class _Run:
+    """The restarts of one node; the list in its file is updated after each step, so that an interrupted run is finished by the next."""
+
+    def __init__(self, restarter: Restarter, files: RestartFiles, node: str, pending: PendingRestarts) -> None:
+        self._restarter = restarter
+        self._files = files
+        self._node = node
+        self.pending = pending
+
+    def restart_all(self) -> tuple[list[dict[str, str]], list[Step]]:
+        """Make every pending restart, and bring back what the Router took down.
+
+        Returns:
+            the restarts that are not pending any more, each with ``how``, and the commands.
+
+        Raises:
+            FederationError: a service did not come back.
+        """
+        completed, done = [], []
+        if not self.pending.includes(ROUTER):
+            done += self._bring_back()
+        for restart in self.pending.restarts:
+            steps = self._attempt(restart.service, partial(self._restarter.restart, restart, False, self._begin))
+            if restart.service == ROUTER:
+                steps += self._bring_back()
+            self._change(partial(remove_restarted, service=restart.service))
+            how = "restarted" if steps else "not activated, so nothing to restart"
+            completed.append({**_as_data(restart, self._node), "how": how})
+            done += steps
+        return completed, done
+
+    def _begin(self, services: Sequence[str]) -> None:
+        """Note what runs before the Router goes down, beside what an interrupted run has noted."""
+        names = tuple(dict.fromkeys([*self.pending.bring_back, *services]))
+        self._change(partial(replace, bring_back=names))
+
+    def _bring_back(self) -> list[Step]:
+        names = self.pending.bring_back
+        if not names:
+            return []
+        steps = self._attempt(ROUTER, lambda: self._restarter.bring_back(names))
+        self._change(partial(remove_restarted, service=ROUTER))
+        return steps
+
+    def _attempt(self, service: str, work: Callable[[], list[Step]]) -> list[Step]:
         try:
-            return restarter.restart(restart, check_mode=False)
+            return work()
         except FederationError as error:
-            pending = files.change(node, partial(replace, failed=f"{restart.service}: {error.what}"))
+            self._change(partial(replace, failed=f"{service}: {error.what}"))
             raise FederationError(
                 f"{error.what}; the restarts still pending are listed",
-                where=error.where or where,
+                where=error.where,
                 cure=error.cure,
-                **{**error.details, "pending": [_as_data(one, node) for one in pending.restarts]},
+                **{**error.details, "pending": [_as_data(one, self._node) for one in self.pending.restarts]},
             ) from error
+
+    def _change(self, update: Callable[[PendingRestarts], PendingRestarts]) -> None:
+        self.pending = self._files.change(self._node, update)
+
+
+def _diff(completed: list[dict[str, str]], pending: PendingRestarts) -> dict[str, str]:
+    left = "".join(f"{restart.service}: {restart.reason}\n" for restart in pending.restarts)
+    return {
+        "before_header": "pending restarts",
+        "after_header": "pending restarts",
+        "before": "".join(f"{one['service']}: {one['reason']}\n" for one in completed) + left,
+        "after": left,
+    }
 
 
 def _may_restart(allowed: bool, window: Optional[Window]) -> tuple[bool, str]:

@@ -42,10 +42,16 @@ class PendingRestart:
 
 @dataclass(frozen=True)
 class PendingRestarts:
-    """The restarts that one node needs. ``failed`` says what went wrong when its services were last restarted; empty where nothing did."""
+    """The restarts that one node needs.
+
+    Attributes:
+        failed: what went wrong when its services were last restarted; empty where nothing did.
+        bring_back: the services that ran when a restart of the Router began, and have not all been seen running again since.
+    """
 
     restarts: tuple[PendingRestart, ...] = ()
     failed: str = ""
+    bring_back: tuple[str, ...] = ()
 
     def includes(self, service: str) -> bool:
         return any(restart.service == service for restart in self.restarts)
@@ -63,10 +69,14 @@ class PendingRestarts:
         """
         try:
             restarts = tuple(PendingRestart(**restart) for restart in data["restarts"])
-            pending = cls(restarts, data["failed"])
+            pending = cls(restarts, data["failed"], tuple(data["bring_back"]))
         except (KeyError, TypeError) as error:
             raise ValueError(f"no list of pending restarts: {error}") from error
-        texts = [pending.failed, *(text for one in restarts for text in (one.service, one.reason, one.since))]
+        texts = [
+            pending.failed,
+            *pending.bring_back,
+            *(text for one in restarts for text in (one.service, one.reason, one.since)),
+        ]
         if not all(isinstance(text, str) for text in texts):
             raise ValueError("no list of pending restarts: a text is missing")
         return pending
@@ -112,13 +122,18 @@ def reconcile(pending: PendingRestarts, services: Sequence[Service]) -> tuple[Pe
                 if not restart.start_time or behind
                 else restart
             )
-    return replace(pending, restarts=tuple(left), failed=pending.failed if left else ""), made
+    return _cleared(replace(pending, restarts=tuple(left))), made
 
 
 def remove_restarted(pending: PendingRestarts, service: str) -> PendingRestarts:
-    """The list after a restart of ``service``."""
+    """The list after a restart of ``service``, and after the return of what ran before."""
     left = tuple(restart for restart in pending.restarts if restart.service != service)
-    return replace(pending, restarts=left, failed=pending.failed if left else "")
+    return _cleared(replace(pending, restarts=left, bring_back=() if service == ROUTER else pending.bring_back))
+
+
+def _cleared(pending: PendingRestarts) -> PendingRestarts:
+    """Without a failure that nothing is left of."""
+    return pending if pending.restarts or pending.bring_back else replace(pending, failed="")
 
 
 def _ordered(restarts: Iterable[PendingRestart]) -> tuple[PendingRestart, ...]:

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Callable
 
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import ROUTER
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import PendingRestart
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import (
+    PendingRestart,
+    PendingRestarts,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import (
     STARTED,
     STOPPED,
@@ -33,37 +37,59 @@ RETURN_GRACE = (
 class Restarter(ServiceWork):
     """Restarts services of one node."""
 
-    def restart(self, restart: PendingRestart, check_mode: bool) -> list[Step]:
-        """Restart a service, and where it is the Router wait for every XCP service that ran before.
+    def settled(self, pending: PendingRestarts, services: Sequence[Service]) -> list[Service]:
+        """The services once those that are to be restarted are neither starting nor stopping, as after a run that was interrupted.
+
+        Raises:
+            FederationError: one is still on its way after the timeout.
+        """
+        converger = self._converger()
+        names = [normalised(one.service) for one in pending.restarts]
+        return [converger.settled(one) if normalised(one.name) in names else one for one in services]
+
+    def restart(self, restart: PendingRestart, check_mode: bool, begin: Callable[[list[str]], object]) -> list[Step]:
+        """Restart a service. After a restart of the Router :meth:`bring_back` has to follow.
+
+        Args:
+            begin: called with the services that have to come back, right before a restart of the Router.
 
         Returns:
             what was done (in check mode: would be); nothing where the service is not activated and so takes up the settings when it is.
 
         Raises:
-            FederationError: it did not come back, or another XCP service did not.
+            FederationError: it did not come back.
         """
         services = self.control.services()
         name = match_service(restart.service, [one.name for one in services], self.control.where)
         if not next(one for one in services if one.name == name).activated:
             return []
-        steps = self._bring([RequestedService(name, "restarted")], services, check_mode)
         if restart.service == ROUTER and not check_mode:
-            steps += self._bring_back([one.name for one in services if _ran_on_router(one)])
-        return steps
+            begin([one.name for one in services if _ran_on_router(one)])
+        return self._bring([RequestedService(name, "restarted")], services, check_mode)
 
-    def _bring_back(self, names: Sequence[str]) -> list[Step]:
-        """Wait until the Router has brought the others back; start what stays stopped ("Commanded out of service")."""
+    def bring_back(self, names: Sequence[str]) -> list[Step]:
+        """Wait until the Router has brought the others back; start what stays stopped ("Commanded out of service").
+
+        Args:
+            names: those that ran before. One that was deactivated since stays so.
+
+        Raises:
+            FederationError: one did not come back.
+        """
         deadline = self.clock.now() + min(RETURN_GRACE, self.timeout)
         services = self._services()
         while self.clock.now() < deadline and any(one.name in names and one.state == STOPPED for one in services):
             self.clock.sleep(min(self.poll_interval, 1.0))
             services = self._services()
-        wanted = [RequestedService(name, "started") for name in names]
-        return self._bring(wanted, self.control.services(), False)
+        services = self.control.services()
+        activated = [one.name for one in services if one.activated]
+        return self._bring([RequestedService(name, "started") for name in names if name in activated], services, False)
 
     def _bring(self, wanted: Sequence[RequestedService], services: Sequence[Service], check_mode: bool) -> list[Step]:
-        converger = ServiceConverger(self.control, self.timeout, self.poll_interval, self.progress, self.clock)
-        return converger.bring(wanted, services, check_mode).done
+        return self._converger().bring(wanted, services, check_mode).done
+
+    def _converger(self) -> ServiceConverger:
+        return ServiceConverger(self.control, self.timeout, self.poll_interval, self.progress, self.clock)
 
     def _services(self) -> list[Service]:
         try:

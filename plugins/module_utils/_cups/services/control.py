@@ -26,6 +26,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https im
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 FIRST_WAIT = 0.5  # seconds until the second look at a state; each further wait doubles, up to the poll interval
+_SETTLE = "settle"  # no command: waiting for a service that is on its way
 RESTART_GRACE = 15.0  # seconds in which a node that has answered a restart leaves the state Started
 
 
@@ -123,13 +124,13 @@ class ServiceConverger(ServiceWork):
             return ServiceOutcome(before, [after[name] for name in names], done)
         done = []
         for one, name in zip(wanted, names):
-            there[name] = self._settled(there[name])
+            there[name] = self.settled(there[name])
             for step in steps(one, there[name], where):
                 done.append(step)
                 there[name] = self._do(step, there[name])
                 # A restart of the Router moves every other XCP service: what is known of them is old now.
                 there.update(self._look([other for other in dict.fromkeys(names) if other != name]))
-        return ServiceOutcome(before, [self._settled(there[name]) for name in names], done)
+        return ServiceOutcome(before, [self.settled(there[name]) for name in names], done)
 
     def _foresee(
         self, wanted: Sequence[RequestedService], names: list[str], there: dict[str, Service]
@@ -142,17 +143,18 @@ class ServiceConverger(ServiceWork):
                 there[name] = _would_be(there[name], step)
         return done, there
 
-    def _settled(self, service: Service) -> Service:
-        """The service once it is neither starting nor stopping."""
+    def settled(self, service: Service) -> Service:
+        """The service once it is neither starting nor stopping.
+
+        Whether it ends started or stopped is not known before: a restart that another run began passes through both.
+
+        Raises:
+            FederationError: it is still on its way after the timeout.
+        """
         if service.state not in (STARTING, STOPPING):
             return service
-        goal = STARTED if service.state == STARTING else STOPPED
-        return self._watch(
-            Step(f"finish {service.state.lower()}", service.name, goal),
-            service,
-            self.clock.now() + self.timeout,
-            True,
-        )
+        self.progress(f"waiting for {service}")
+        return self._watch(Step(_SETTLE, service.name, ""), service, self.clock.now() + self.timeout, True)
 
     def _do(self, step: Step, before: Service) -> Service:
         deadline = self.clock.now() + self.timeout
@@ -201,7 +203,7 @@ class ServiceConverger(ServiceWork):
             return None
         except FederationError as error:
             raise FederationError(
-                f'{error.what}; "{step.service}" was commanded to {step.command} before, and whether it did is not known',
+                f'{error.what}; what became of "{step.service}" ({step.command}) is not known',
                 where=error.where,
                 cure=error.cure,
                 **{**error.details, "service": step.service, "state": "unknown"},
@@ -223,8 +225,11 @@ class ServiceConverger(ServiceWork):
     def _not_reached(self, step: Step, service: Service | None, seen: str, note: str) -> FederationError:
         last = f"it is {seen}" if seen else "the node did not report its state"
         reason = f" ({service.reason})" if service is not None and service.reason else ""
+        commanded = f"was commanded to {step.command}, but was not seen {step.leads_to}"
+        if step.command == _SETTLE:
+            commanded = "was found on its way to another state, and did not arrive"
         return FederationError(
-            f'"{step.service}" was commanded to {step.command}, but was not seen {step.leads_to} within {self.timeout:g} s: {last}{reason}{note}',
+            f'"{step.service}" {commanded} within {self.timeout:g} s: {last}{reason}{note}',
             where=self.control.where,
             cure="see the service's log on the node; the connection manager starts only while XMPP federation is On on this node "
             "and the XCP Config Manager and the Router run; a slow node needs a longer timeout",
@@ -235,6 +240,8 @@ class ServiceConverger(ServiceWork):
 
 def reached(step: Step, service: Service) -> bool:
     """Whether a service is where a step leads."""
+    if step.command == _SETTLE:
+        return service.state not in (STARTING, STOPPING)
     if step.command == "deactivate":
         return service.state == STOPPED and not service.activated
     return service.state == step.leads_to and (service.activated or step.leads_to == STOPPED)

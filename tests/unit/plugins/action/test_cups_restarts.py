@@ -54,6 +54,55 @@ class Center:
             )
 
 
+class Killed(BaseException):
+    """What ends a run in the middle, as a signal does."""
+
+
+class SlowCenter(Center):
+    """A Control Center whose services take several looks to restart, and where a run is killed at its n-th call."""
+
+    def __init__(self, killed_at=None, after=False):
+        super().__init__()
+        self.calls = 0
+        self.killed_at, self.after = killed_at, after
+        self.courses = {}
+
+    def _call(self, work):
+        self.calls += 1
+        killed = self.calls == self.killed_at
+        if killed and not self.after:
+            raise Killed
+        result = work()
+        if killed:
+            raise Killed
+        return result
+
+    def _look(self):
+        for name, course in self.courses.items():
+            if course:
+                self.there[name] = replace(self.there[name], **course.pop(0))
+        return list(self.there.values())
+
+    def services(self):
+        return self._call(self._look)
+
+    def states(self, names):
+        return self._call(lambda: [one for one in self._look() if one.name in names])
+
+    def perform(self, step, timeout):
+        return self._call(lambda: self._perform(step))
+
+    def _perform(self, step):
+        self.commands.append((step.command, step.service))
+        touched = list(self.there) if step.service == ROUTER else [step.service]
+        for number, name in enumerate(touched):
+            end = {"state": "Started", "start_time": f"{name}{len(self.commands)}"}
+            if name in self.stays_down and step.service == ROUTER:
+                end = {"state": "Stopped", "reason": "Commanded out of service"}
+            self.courses[name] = [{"state": "Stopping"}] * (1 + number) + [{"state": "Starting"}] * 2 + [end]
+        return ""
+
+
 @pytest.fixture
 def center(monkeypatch):
     one = Center()
@@ -192,3 +241,106 @@ def test_restarts_are_listed_before_the_page_is_posted(tmp_path, center, monkeyp
 def test_file_names_stay_in_the_directory(tmp_path):
     files = RestartFiles(str(tmp_path / "state"))
     assert files._path("../../x") == str(tmp_path / "state" / "%2E.%2F..%2Fx.json")
+
+
+def use(monkeypatch, center):
+    monkeypatch.setattr(cups_services, "ControlCenter", lambda *_args: center)
+    monkeypatch.setattr(cups_restarts, "Restarter", lambda *given: Restarter(*given, clock=StillClock()))
+    return center
+
+
+@pytest.mark.parametrize("state", ["Stopping", "Starting"])
+def test_a_service_on_its_way_is_waited_for(tmp_path, monkeypatch, state):
+    center = use(monkeypatch, SlowCenter())
+    center.courses[ROUTER] = [{"state": state}] * 3 + [{"state": "Starting"}, {"state": "Started", "start_time": "2"}]
+    assert restarts(tmp_path, required=REQUIRED, allowed=True)["pending"] == []
+    assert [one for one in center.commands if one[0] == "restart"] == [("restart", ROUTER), ("restart", MANAGER)]
+
+
+def test_a_run_that_may_not_restart_waits_for_nothing(tmp_path, monkeypatch):
+    center = use(monkeypatch, SlowCenter())
+    center.courses[ROUTER] = [{"state": "Stopping"}] * 1000
+    assert services(restarts(tmp_path, required=REQUIRED)) == ["XCP Router", "XCP XMPP Federation Connection Manager"]
+
+
+def test_what_never_arrives_is_an_error_that_names_it(tmp_path, monkeypatch):
+    center = use(monkeypatch, SlowCenter())
+    center.courses[ROUTER] = [{"state": "Stopping"}] * 1000
+    with pytest.raises(
+        FederationError, match=r"was found on its way to another state, and did not arrive.*it is Stopping"
+    ):
+        restarts(tmp_path, required=REQUIRED, allowed=True)
+
+
+@pytest.mark.parametrize("stays_down", [(), (CHAT,)])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_run_killed_anywhere_is_finished_by_the_next(tmp_path, monkeypatch, after, stays_down):
+    killed = 0
+    for number in range(1, 100):
+        center = use(monkeypatch, SlowCenter(after=after))
+        center.stays_down = stays_down
+        state = tmp_path / str(number)
+        restarts(state, required=REQUIRED)  # a run outside the maintenance window
+        center.killed_at = center.calls + number
+        try:
+            restarts(state, allowed=True)
+            break
+        except Killed:
+            killed += 1
+        assert restarts(state, allowed=True)["pending"] == [] and not list((state / "state").glob("*.json")), number
+        assert {one.state for one in center.there.values()} == {"Started"}, number
+        assert "1" not in {center.there[name].start_time for name in (ROUTER, MANAGER)}, number
+        assert ("restart", ROUTER) in center.commands, number
+    assert killed > 10
+
+
+def test_a_killed_restart_that_ended_well_is_not_made_again(tmp_path, monkeypatch):
+    center = use(monkeypatch, SlowCenter())
+    restarts(tmp_path, required=REQUIRED[:1])
+    center._perform, perform = lambda step: (perform(step), (_ for _ in ()).throw(Killed))[0], center._perform
+    with pytest.raises(Killed):
+        restarts(tmp_path, allowed=True)
+    center._perform = perform
+    result = restarts(tmp_path, allowed=True)
+    assert [one["how"] for one in result["completed"]] == ["restarted by other means"]
+    assert [one for one in center.commands if one[0] == "restart"] == [("restart", ROUTER)]
+
+
+class KilledSession(SessionDouble):
+    """A session with the pages in which a run is killed at its n-th request, before or after the node has it."""
+
+    calls = killed_at = 0
+    after = False
+
+    def request(self, *args, **options):
+        KilledSession.calls += 1
+        killed = self.calls == self.killed_at
+        if killed and not self.after:
+            raise Killed
+        answer = super().request(*args, **options)
+        if killed:
+            raise Killed
+        return answer
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_settings_that_a_killed_run_wrote_have_their_restarts_listed(tmp_path, monkeypatch, after):
+    given = {"node_status": "on", "security_mode": "No TLS", "cluster": ["cup1", "cup2"]}
+    use(monkeypatch, SlowCenter())
+    monkeypatch.setattr(KilledSession, "after", after)
+    killed = 0
+    for number in range(1, 100):
+        double = NodeDouble()
+        monkeypatch.setattr(admin_pages, "HttpsSession", lambda _node, double=double: KilledSession(double))
+        monkeypatch.setattr(KilledSession, "calls", 0)
+        monkeypatch.setattr(KilledSession, "killed_at", number)
+        settings = arguments(cups_federation, **given, state_dir=str(tmp_path / str(number) / "state"))
+        try:
+            action(cups_federation).execute(settings)
+            break
+        except Killed:
+            killed += 1
+        action(cups_federation).execute(settings)
+        assert services(restarts(tmp_path / str(number))) == ["XCP Router", "XCP XMPP Federation Connection Manager"]
+        assert services(restarts(tmp_path / str(number), name="cup2")) == ["XCP Router"]
+    assert killed > 4

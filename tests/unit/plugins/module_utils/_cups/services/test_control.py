@@ -208,5 +208,16 @@ def test_what_cannot_be_done_is_said_before_anything_is_done():
 def test_a_service_that_vanishes_is_an_error():
     node = Node(idle())
     node.states = lambda _names: []
-    with pytest.raises(FederationError, match=r"did not report the state.*was commanded to activate before"):
+    with pytest.raises(FederationError, match=r"did not report the state.*what became of .*activate"):
         bring(node, RequestedService(MANAGER, "started"))
+
+
+@pytest.mark.parametrize(
+    "course", [["Stopping", "Starting", "Started"], ["Stopping", "Stopped"], ["Starting", "Started"]]
+)
+def test_a_service_may_end_where_it_was_not_headed(course):
+    node = Node(replace(started(), state=course[0]))
+    node.course[MANAGER] = course[1:]
+    outcome, _, _ = bring(node, RequestedService(MANAGER, "started"))
+    assert outcome.after[0].state == "Started"
+    assert node.performed == ([("start", MANAGER)] if course[-1] == "Stopped" else [])
