@@ -51,6 +51,7 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
     """
     site = read_site(plan)
     results = settle(_judged(site, facts))
+    known = facts if isinstance(facts, dict) else {}
     whole = decide(results, [line for _partner, line in left_out(site)])
     return {
         "site": site.name,
@@ -61,8 +62,8 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
         "not_tried": list(whole.untried),
         "by_partner": [_of_partner(partner, results, site) for partner in site.partners],
         "results": [result.as_data() for result in results],
-        "wire": on_the_wire(plan, facts),
-        "inside": inside_words(plan, facts),
+        "wire": on_the_wire(plan, known),
+        "inside": inside_words(plan, known),
     }
 
 

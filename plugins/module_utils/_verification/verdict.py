@@ -71,24 +71,27 @@ def _follows(result: Result, restarts: Check) -> bool:
 
 
 def _behind_failures(results: Sequence[Result]) -> list[Result]:
-    """What failed on a way that is broken before it is behind that; judged in the order in which kinds stand on each other."""
-    failures = [result for result in results if result.status == FAIL]
-    errors = [result for result in results if result.status == ERROR]
-    return [_behind(result, failures, errors) for result in results]
+    """What failed on a way that is broken before it is behind that. Kinds are listed behind those that they stand on."""
+    settled: list[Result] = []
+    for number, result in enumerate(results):
+        settled.append(_behind(result, [*settled, *results[number:]]))
+    return settled
 
 
-def _behind(result: Result, failures: Sequence[Result], errors: Sequence[Result]) -> Result:
+def _behind(result: Result, all_of_them: Sequence[Result]) -> Result:
     check = result.check
     if result.status == BLOCKED and not result.blocked_by:
-        # Whoever had nothing to judge is behind what could not be asked as well.
-        candidates = [*failures, *errors]
+        # What had nothing to judge is behind what could not be asked as well, and behind what is blocked itself.
+        statuses: tuple[str, ...] = (FAIL, ERROR, BLOCKED)
     elif result.status == ERROR or (result.status == FAIL and not check.explains_itself):
-        candidates = [*failures]
+        statuses = (FAIL,)
     else:
         return result
-    for other in candidates:
-        if isinstance(other.check, check.stands_on) and other.check.concerns(check):
-            return result.behind(other)
+    before = [one for one in all_of_them if isinstance(one.check, check.stands_on) and one.check.concerns(check)]
+    for status in statuses:
+        for other in before:
+            if other.status == status:
+                return result.behind(other)
     return result
 
 

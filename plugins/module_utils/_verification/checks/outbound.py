@@ -145,11 +145,11 @@ class Outbound(Check):
         tried, untried = [], []
         for probe in probes:
             finding = read(probe)
-            if finding is not None and ":" in probe.address and not finding.connected and seen.inside.lacks_ipv6:
+            if finding is not None and probe.no_route:
                 untried.append(probe.address)
             elif finding is not None:
                 tried.append((probe, finding))
-        why = f"H3 {self.peer.domain} by IPv6 ({', '.join(untried)}): the inside PC has no IPv6"
+        why = f"H3 {self.peer.domain} at {', '.join(untried)}: the inside PC itself has no way there, such as IPv6"
         if not tried:
             return Result(self, NOT_RUN, why).with_evidence(evidence(probes))
         result = self._judge(seen, tried).with_evidence(evidence(probes))

@@ -76,7 +76,6 @@ _OUTCOMES = {
     "reset": ("resets the connection without a word", "X02"),
     "timeout": ("takes the connection and says nothing", "F11"),
     "not_xmpp": ("is not an XMPP server", "X01"),
-    "malformed": ("sends no well-formed XMPP", "X11"),
 }
 
 
@@ -93,7 +92,7 @@ def read(probe: Optional[Probe]) -> Optional[Finding]:
     if stream.status == "error":
         return refused(stream)
     if stream.old:
-        return _slowly(stream, Finding(CONNECTED, False, WARN, "answers as a server of before XMPP 1.0", "X05"))
+        return _slowly(probe, Finding(CONNECTED, False, WARN, "answers as a server of before XMPP 1.0", "X05"))
     return _ended(stream)
 
 
@@ -105,26 +104,30 @@ def _accepted(probe: Probe) -> Finding:
     offers = {"none": "without TLS", "optional": "TLS offered", "required": "TLS required"}[features.starttls]
     dialback = ", dialback" if features.dialback else ""
     words = f"answers as XMPP server of {probe.to} ({offers}{dialback})"
-    return _slowly(stream, Finding(CONNECTED, True, PASS, words))
+    return _slowly(probe, Finding(CONNECTED, True, PASS, words))
 
 
-def _slowly(stream: Stream, finding: Finding) -> Finding:
-    seconds = stream.elapsed_ms / 1000
-    if seconds < SLOW or (finding.code == "X05" and "after the header" in stream.detail):
+def _slowly(probe: Probe, finding: Finding) -> Finding:
+    """Of a server of before XMPP 1.0 nothing is due after the header, so only that counts."""
+    stream = probe.stream
+    seconds = (stream.header_ms if finding.code == "X05" else stream.elapsed_ms) / 1000
+    if seconds < SLOW:
         return finding
-    return replace(finding, status=WARN, words=f"{finding.words}, after {seconds:.0f} s", code=finding.code or "X10")
+    words = f"{finding.words}, after {seconds:.0f} s"
+    return replace(finding, status=WARN, words=words, code=finding.code or "X10")
 
 
 def _ended(stream: Stream) -> Finding:
     words, code = _OUTCOMES.get(stream.status, (f"breaks off ({stream.detail})", "X09"))
-    if stream.header is not None and stream.status in ("closed", "reset"):
+    if stream.status == "not_xmpp" and (stream.header is not None or stream.malformed):
+        words, code = "sends no well-formed XMPP", "X11"
+    elif stream.header is not None and stream.status in ("closed", "reset"):
         words, code = "opens the stream, and closes the connection without saying why", "X13"
-    elif stream.header is not None and stream.status == "not_xmpp":
-        words, code = _OUTCOMES["malformed"]
     elif stream.status == "not_xmpp" and "TLS" in stream.detail:
         code = "X02"  # TLS records where a stream header belongs
-    if stream.status in ("not_xmpp", "malformed") and stream.detail:
-        words = f"{words} ({stream.detail})"
+    if stream.status == "not_xmpp":
+        said_or_why = stream.words or stream.malformed or stream.detail
+        words = f"{words} ({said_or_why})" if said_or_why else words
     return Finding(CONNECTED, False, ERROR if stream.status == "skipped" else FAIL, words, code)
 
 

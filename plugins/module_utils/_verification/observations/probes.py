@@ -14,8 +14,8 @@ CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, TCP_ERROR = "connected", "refused", "t
 SILENT = (TIMEOUT, UNREACHABLE)
 """What TCP comes to where no packet comes back."""
 
-_TCP = (CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, TCP_ERROR)
-_STREAM = ("features", "error", "no_features", "closed", "reset", "timeout", "not_xmpp", "malformed", "skipped")
+_TCP = (CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, TCP_ERROR, "unusable")
+_STREAM = ("features", "error", "no_features", "closed", "reset", "timeout", "not_xmpp", "skipped")
 _TLS = ("established", "not_offered", "refused", "alert", "timeout", "closed", "error", "skipped")
 _DIALBACK = ("invalid", "valid", "error", "silence", "stream_error", "closed", "not_offered", "skipped")
 _STARTTLS = ("none", "optional", "required")
@@ -41,19 +41,33 @@ class Features:
 
 @dataclass(frozen=True)
 class Header:
-    """The server's opening tag; ``version`` is empty for a server of before RFC 3920."""
+    """The server's opening tag; ``version`` is empty, or less than 1, for a server of before RFC 3920."""
 
     version: str = ""
     xmlns: str = ""
 
+    @property
+    def old(self) -> bool:
+        major = self.version.partition(".")[0].strip()
+        return not (major.isascii() and major.isdigit()) or not major.strip("0")
+
 
 @dataclass(frozen=True)
 class Stream:
-    """What came back on a stream. With ``features`` there are features, with ``error`` an error."""
+    """What came back on a stream. With ``features`` there are features, with ``error`` an error.
+
+    Attributes:
+        elapsed_ms, header_ms: milliseconds from the opening tag until it was over, and until the header.
+        malformed: what was wrong with the XML; empty where nothing was.
+        words: what was said in plain text where XMPP belongs.
+    """
 
     status: str = "skipped"
     detail: str = ""
     elapsed_ms: int = 0
+    header_ms: int = 0
+    malformed: str = ""
+    words: str = ""
     header: Optional[Header] = None
     features: Optional[Features] = None
     error: Optional[StreamError] = None
@@ -61,7 +75,7 @@ class Stream:
     @property
     def old(self) -> bool:
         """Whether the server is of before RFC 3920: a header without a version, and no features, which are not due then."""
-        return self.status == "no_features" and self.header is not None and not self.header.version
+        return self.status == "no_features" and self.header is not None and self.header.old
 
 
 @dataclass(frozen=True)
@@ -105,7 +119,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Probe:
-    """Everything about one address. ``id`` is the check that it was made for, ``purpose`` what for where there are several."""
+    """Everything about one address.
+
+    Attributes:
+        id, purpose: the check that it was made for, and what for where there are several.
+        no_route: whether it failed because the machine itself has no way there, as one without IPv6.
+        patient: whether it took a second, patient try.
+    """
 
     id: str
     purpose: str
@@ -115,6 +135,8 @@ class Probe:
     sender: str
     tcp: str
     tcp_detail: str
+    no_route: bool
+    patient: bool
     stream: Stream
     tls: Tls
     after: Stream
@@ -153,12 +175,22 @@ def read_probe(fields: Fields) -> Probe:
         sender=fields.text("from", ""),
         tcp=tcp.text("status"),
         tcp_detail=tcp.text("detail", ""),
+        no_route=tcp.flag("no_route") or _without_ipv6(fields.text("address"), tcp.text("detail", "")),
+        patient=bool(fields.text("first_try", "")),
         stream=read_stream(fields, "stream") if connected else Stream(),
         tls=read_tls(fields.part("tls")),
         after=read_stream(fields, "stream_after_tls") if "stream_after_tls" in fields else Stream(),
         dialback=read_answer(fields.part("dialback"), _DIALBACK),
         transcript=fields.texts("transcript"),
     )
+
+
+_NO_IPV6 = ("EADDRNOTAVAIL", "ENETUNREACH", "EAFNOSUPPORT", "EPROTONOSUPPORT")
+"""What the system says of an IPv6 connection where the machine has no IPv6 to begin from."""
+
+
+def _without_ipv6(address: str, detail: str) -> bool:
+    return ":" in address and any(name in detail for name in _NO_IPV6)
 
 
 def evidence(probes: list[Probe]) -> list[str]:
@@ -174,6 +206,9 @@ def read_stream(fields: Fields, name: str) -> Stream:
         status=part.choice("status", _STREAM),
         detail=part.text("detail", ""),
         elapsed_ms=part.number("elapsed_ms", 0),
+        header_ms=part.number("header_ms", 0),
+        malformed=part.text("malformed", ""),
+        words=part.text("words", ""),
         header=_header(part.part("header")),
         features=_features(part.part("features")),
         error=_error(part.part("error")),
@@ -198,7 +233,9 @@ def _features(part: Optional[Fields]) -> Optional[Features]:
 def _error(part: Optional[Fields]) -> Optional[StreamError]:
     if part is None:
         return None
-    return StreamError(part.text("condition", ""), part.text("text", ""), part.text("other_host", ""))
+    host = part.text("host", "")
+    port = f" port {part.number('port')}" if host and "port" in part else ""
+    return StreamError(part.text("condition", ""), part.text("text", ""), f"{host}{port}")
 
 
 def read_tls(part: Optional[Fields]) -> Tls:

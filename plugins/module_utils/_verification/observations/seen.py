@@ -32,8 +32,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
     CONNECTED,
-    TCP_ERROR,
-    UNREACHABLE,
     Probe,
     read_probe,
 )
@@ -47,9 +45,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names
 
 OUTSIDE, INSIDE, FIREWALL, NODE, DESCRIPTION = "outside", "inside", "firewall", "node", "description"
 """Where can be looked from; the description everybody has."""
-
-_WITHOUT_IPV6 = ("EADDRNOTAVAIL", "ENETUNREACH", "EAFNOSUPPORT", "EPROTONOSUPPORT")
-"""What the system says of an IPv6 connection where the machine itself has no IPv6 to begin from."""
 
 
 class Pc:
@@ -124,16 +119,6 @@ class Pc:
         """A probe that asked for this domain there, whatever for."""
         wanted = (to_ascii(domain), address, port)
         return next((one for one in self.every_probe if (to_ascii(one.to), one.address, one.port) == wanted), None)
-
-    @property
-    def lacks_ipv6(self) -> bool:
-        """Whether this PC has no IPv6 of its own, so that what it cannot reach by it says nothing."""
-        six = [one for one in self.every_probe if ":" in one.address]
-        return bool(six) and all(_without_ipv6(one) for one in six)
-
-
-def _without_ipv6(probe: Probe) -> bool:
-    return probe.tcp in (TCP_ERROR, UNREACHABLE) and any(name in probe.tcp_detail for name in _WITHOUT_IPV6)
 
 
 class Seen:
