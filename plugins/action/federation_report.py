@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._report import model, render, text
+from ansible_collections.xmpp.federation.plugins.module_utils._report import FILES, changes, model, render, text
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Report
 from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
 from ansible_collections.xmpp.federation.plugins.modules import federation_report
 from ansible_collections.xmpp.federation.plugins.plugin_utils import files
@@ -27,16 +29,34 @@ class ActionModule(ControllerAction):
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         report = model.read(args["diagnoses"], args["title"], self.check_mode, args["sites"])
         directory = limited(place(args["directory"], self.task_vars), self.task_vars)
+        report, written, trouble = _since_the_last(report, directory)
         wanted = {directory / name: content for name, content in render(report, args["formats"]).items()}
         mode = _mode(args["mode"])
         changed = [path for path, content in wanted.items() if files.write(path, content, mode, _CURE)]
+        # A letter of the last run would say of a partner what is no longer so.
+        for path in (directory / name for name in written):
+            if path not in wanted and path.exists():
+                files.remove(path, _CURE)
+                changed.append(path)
         paths = [str(path) for path in wanted]
         return {
             "changed": bool(changed),
             "paths": paths,
-            "lines": text.lines(report, paths),
+            "lines": [*text.lines(report, paths), *trouble],
             "verdict": report.verdict,
         }
+
+
+def _since_the_last(report: Report, directory: Path) -> tuple[Report, list[str], list[str]]:
+    """The report with what changed since the last one in the directory; that one's letters; why it could not be read."""
+    path = directory / FILES["json"]
+    try:
+        last = files.content(path)
+        return (report, [], []) if last is None else (*changes.compared(report, last), [])
+    except OSError as error:
+        return report, [], [f"{path}: the last report cannot be read: {error.strerror or error}"]
+    except FederationError as error:
+        return report, [], [f"{path}: {error.what}"]
 
 
 def _mode(text: str) -> int:

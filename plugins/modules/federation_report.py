@@ -11,9 +11,13 @@ author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Writes up to three files into a directory of the controller, C(federation.html), C(federation.junit.xml) and C(federation.json), and
     returns a few lines for the terminal, those about what fails first.
+  - For each partner of which something was seen that only its operator can put right, it writes C(partner-DOMAIN.txt), a letter to that
+    operator with what was seen of it, and one question. It has no names and addresses of our inside. A letter that the last report wrote
+    is removed where its partner has no such finding any more.
+  - Where C(federation.json) of the last report lies in the directory, the report says what changed since.
   - The page is one file that loads nothing from anywhere. It shows all sites, then each site, then each of its partners, with the way of a
     message drawn from client to client, what to do, every check, and the evidence.
-  - Nothing but O(diagnoses) and O(title) gets into the files, and the same values give the same bytes. What probed servers said is shown
+  - Nothing but O(diagnoses), O(title) and the last report gets into the files, and the same run gives the same bytes. What probed servers said is shown
     as visible text; the JSON has control characters, and marks that turn the direction of text, as escapes.
   - Each file is replaced whole or not at all.
   - A report never fails because of what it reports. Decide by RV(verdict), or by the diagnoses.
@@ -43,8 +47,8 @@ options:
     description: Which files to write.
     type: list
     elements: str
-    choices: [html, junit, json]
-    default: [html, junit, json]
+    choices: [html, junit, json, letters]
+    default: [html, junit, json, letters]
   title:
     description: Heading of the page, and the name of the report in the other files.
     type: str
@@ -94,7 +98,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 paths:
-  description: The files of the report, in the order html, junit, json.
+  description: The files of the report, in the order html, junit, json, letters.
   returned: success
   type: list
   elements: str
@@ -128,8 +132,8 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "formats": {
         "type": "list",
         "elements": "str",
-        "choices": ["html", "junit", "json"],
-        "default": ["html", "junit", "json"],
+        "choices": ["html", "junit", "json", "letters"],
+        "default": ["html", "junit", "json", "letters"],
     },
     "title": {"type": "str", "default": "XMPP federation"},
     "mode": {"type": "str", "default": "0640"},

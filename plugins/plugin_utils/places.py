@@ -68,5 +68,5 @@ def limited(path: Path, task_vars: dict[str, Any]) -> Path:
         return path
     name = re.sub(r"[^A-Za-z0-9_-]+", "-", limit).strip("-")[:_LONGEST]
     if name != limit:
-        name += f"-{hashlib.sha256(limit.encode('utf-8', 'replace')).hexdigest()[:8]}"
+        name += f"-{hashlib.sha256(limit.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
     return path / f"limit-{name.lstrip('-')}"

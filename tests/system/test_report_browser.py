@@ -199,7 +199,7 @@ def test_who_cannot_see_it_is_told_the_same(show: Any, width: int) -> None:
     browser = show(BROKEN, width=width)
     nodes = browser.tree()
     roles = Counter(node["role"]["value"] for node in nodes)
-    assert roles["table"] == 3
+    assert roles["table"] == 4
     assert roles["row"] >= len(BROKEN["results"])
     pictures = [node["name"]["value"] for node in nodes if node["role"]["value"] in ("image", "img")]
     assert len(pictures) == 2

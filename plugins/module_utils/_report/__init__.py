@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A run's diagnoses as files for people and machines: an HTML page, JUnit XML, JSON, and lines for the terminal.
+"""A run's diagnoses as files for people and machines: an HTML page, JUnit XML, JSON, letters to operators, and lines for the terminal.
 
 Pure: :func:`render` returns texts, and the same diagnoses give the same texts. Times are those of the diagnoses.
 """
@@ -9,21 +9,22 @@ Pure: :func:`render` returns texts, and the same diagnoses give the same texts. 
 from __future__ import annotations
 
 from ansible_collections.xmpp.federation.plugins.module_utils._report import data, junit, page
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Report
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Report
+from ansible_collections.xmpp.federation.plugins.module_utils._report.letter import letters
 
-DOOR = (
-    "model",
-    "text",
-)
+DOOR = ("changes", "contents", "model", "text")
 """What other rooms may import of this one, beside what stands in this file."""
 
-FORMATS = {"html": page.render, "junit": junit.render, "json": data.render}
-"""What a report can be rendered as."""
+_RENDERERS = {"html": page.render, "junit": junit.render, "json": data.render}
 
 FILES = {"html": "federation.html", "junit": "federation.junit.xml", "json": "federation.json"}
-"""The file of each format."""
+"""The file of each format that is one file."""
+
+LETTERS = "letters"
+"""The format that is a file a partner."""
 
 
 def render(report: Report, formats: list[str]) -> dict[str, str]:
-    """File name -> text, for each format, in the order of :data:`FORMATS`."""
-    return {FILES[name]: render_it(report) for name, render_it in FORMATS.items() if name in formats}
+    """File name -> text: each format in the order of :data:`FILES`, then the letters."""
+    files = {FILES[name]: render_it(report) for name, render_it in _RENDERERS.items() if name in formats}
+    return {**files, **letters(report)} if LETTERS in formats else files

@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import (
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import (
     STATUSES,
     VERDICTS,
     Partner,
     Report,
     Site,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._report.letter import letters
 from ansible_collections.xmpp.federation.plugins.module_utils._report.words import (
     partner_sentence,
     run_sentence,
@@ -46,6 +48,8 @@ def as_data(report: Report) -> dict[str, Any]:
         "started": report.started,
         "finished": report.finished,
         "verdict": report.verdict,
+        "since": asdict(report.since) if report.since else None,
+        "letters": list(letters(report)),
         "summary": run_sentence(report),
         "counts": {"sites": _counts(VERDICTS, report.verdicts), "checks": _counts(STATUSES, report.counts)},
         "sites": [_site(site) for site in report.sites],
@@ -63,6 +67,8 @@ def _site(site: Site) -> dict[str, Any]:
         "verdict": site.verdict,
         "summary": site_sentence(site),
         "first": site.first.as_data() if site.first else None,
+        "not_tried": list(site.not_tried),
+        "certificate_days": site.certificate_days,
         "started": site.started,
         "finished": site.finished,
         "counts": _counts(STATUSES, site.counts),
@@ -72,9 +78,15 @@ def _site(site: Site) -> dict[str, Any]:
 
 
 def _partner(partner: Partner) -> dict[str, Any]:
+    slowest = partner.slowest_step
     return {
         "partner": partner.domain,
         "verdict": partner.verdict,
         "summary": partner_sentence(partner),
         "first": partner.first.id if partner.first else "",
+        "not_tried": list(partner.not_tried),
+        "outbound": asdict(partner.outbound),
+        "inbound": asdict(partner.inbound),
+        "certificate_days": partner.certificate_days,
+        "slowest": {"step": slowest[0], "seconds": slowest[1]} if slowest else None,
     }

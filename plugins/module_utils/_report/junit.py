@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 
 from ansible_collections.xmpp.federation.plugins.module_utils._report import words
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Report, Result, Site
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Report, Result, Site
 from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line, visible
 
 _OUTCOMES = {"FAIL": "failure", "ERROR": "error", "BLOCKED": "skipped", "NOT RUN": "skipped"}

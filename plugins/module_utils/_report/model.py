@@ -1,128 +1,23 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a report is made of: the diagnoses of a run, read once, in the order in which people want them.
-
-Everything that renders takes these types, so whatever a diagnosis leaves out is an empty text from here on.
-"""
+"""The diagnoses of a run, read once into what a report is made of, in the order in which people want them."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-
-STATUSES = ("FAIL", "ERROR", "BLOCKED", "WARN", "PASS", "NOT RUN")
-"""What a check can come to, the most telling first: of several checks at one hop, the first of these is shown."""
-
-VERDICTS = ("broken", "unknown", "waiting", "degraded", "working")
-"""What a site or a partner can come to, the one that wants a person most first."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """A check's outcome, as ``diagnosis.diagnose`` gives it; see docs/report.md for the fields."""
-
-    id: str
-    hop: str
-    direction: str
-    vantage: str
-    partner: str
-    title: str
-    replaces: str
-    status: str
-    code: str
-    found: str
-    expected: str
-    cause: str
-    confidence: str
-    remedy: str
-    blocked_by: str
-    evidence: tuple[str, ...]
-    refs: tuple[str, ...]
-    supporting: bool = False
-    no_vantage: bool = False
-
-    @property
-    def why(self) -> str:
-        """The shortest true account of it: the cause where one is known."""
-        return self.cause or self.found or self.title or self.id
-
-    @property
-    def wants_attention(self) -> bool:
-        return self.status in ("FAIL", "ERROR", "WARN")
-
-    def as_data(self) -> dict[str, Any]:
-        return {**asdict(self), "evidence": list(self.evidence), "refs": list(self.refs)}
-
-
-@dataclass(frozen=True)
-class Partner:
-    """A partner of a site.
-
-    Attributes:
-        results: the checks of this partner alone.
-        path: the site's own checks and the partner's, in the order of the diagnosis: all that a message depends on.
-        not_tried: what was not looked at, one line each.
-    """
-
-    domain: str
-    verdict: str
-    first: Result | None
-    results: tuple[Result, ...]
-    path: tuple[Result, ...]
-    not_tried: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Site:
-    """A diagnosis. ``own`` are the results that concern every partner."""
-
-    name: str
-    domain: str
-    verdict: str
-    first: Result | None
-    results: tuple[Result, ...]
-    own: tuple[Result, ...]
-    partners: tuple[Partner, ...]
-    started: str
-    finished: str
-    not_tried: tuple[str, ...] = ()
-
-    @property
-    def counts(self) -> Counter[str]:
-        return Counter(result.status for result in self.results)
-
-    def result(self, wanted: str) -> Result | None:
-        """The result with this id."""
-        return next((result for result in self.results if result.id == wanted), None)
-
-
-@dataclass(frozen=True)
-class Report:
-    """A run. Sites come worst first, then by name, so the same diagnoses in any order give the same report."""
-
-    title: str
-    check_mode: bool
-    started: str
-    finished: str
-    sites: tuple[Site, ...]
-
-    @property
-    def verdicts(self) -> Counter[str]:
-        return Counter(site.verdict for site in self.sites)
-
-    @property
-    def counts(self) -> Counter[str]:
-        return Counter(result.status for site in self.sites for result in site.results)
-
-    @property
-    def verdict(self) -> str:
-        """The worst verdict of all; ``unknown`` where there is no site."""
-        return next((verdict for verdict in VERDICTS if self.verdicts[verdict]), "unknown")
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import (
+    STATUSES,
+    VERDICTS,
+    Partner,
+    Report,
+    Result,
+    Site,
+    Way,
+)
 
 
 def read(
@@ -160,7 +55,7 @@ def read(
 
 
 def _without_diagnosis(name: str) -> Site:
-    return Site(name, "", "unknown", None, (), (), (), "", "")
+    return Site(name, "", "unknown", None, (), (), (), (), None, (), "", "")
 
 
 def _site(diagnosis: Any) -> Site:
@@ -172,31 +67,67 @@ def _site(diagnosis: Any) -> Site:
     verdict = _one_of(VERDICTS, diagnosis.get("verdict"), "verdict", f"site {name}")
     results = tuple(_result(data, name) for data in _list(diagnosis.get("results")))
     first = diagnosis.get("first")
-    known = [_text(partner) for partner in _list(diagnosis.get("partners"))]
-    judged = {_text(one.get("partner")): one for one in _list(diagnosis.get("by_partner")) if isinstance(one, dict)}
-    names = dict.fromkeys([*known, *(result.partner for result in results)])
+    wire = _dict(diagnosis.get("wire"))
     return Site(
         name,
         _text(diagnosis.get("domain")),
         verdict,
         _result(first, name) if first else None,
+        _lines(diagnosis.get("not_tried")),
         results,
         tuple(result for result in results if not result.partner),
-        tuple(_partner(domain, results, judged.get(domain, {}), name) for domain in names if domain),
+        _partners(diagnosis, results, wire),
+        _days(wire),
+        tuple(word for word in map(_text, _list(diagnosis.get("inside"))) if word),
         _text(diagnosis.get("started")),
         _text(diagnosis.get("finished")),
-        _lines(diagnosis.get("not_tried")),
     )
 
 
-def _partner(domain: str, results: tuple[Result, ...], judged: dict[str, Any], site: str) -> Partner:
-    """A partner as the diagnosis judged it; one that it says nothing of is unknown."""
+def _partners(diagnosis: dict[str, Any], results: tuple[Result, ...], wire: dict[str, Any]) -> tuple[Partner, ...]:
+    verdicts = _by_partner(diagnosis.get("by_partner"))
+    on_wire = _by_partner(wire.get("partners"))
+    known = [_text(partner) for partner in _list(diagnosis.get("partners"))]
+    names = dict.fromkeys([*known, *verdicts, *(result.partner for result in results)])
+    where = f"site {_text(diagnosis['site'])}"
+    return tuple(
+        _partner(name, verdicts.get(name, {}), results, on_wire.get(name, {}), where) for name in names if name
+    )
+
+
+def _partner(
+    domain: str, judged: dict[str, Any], results: tuple[Result, ...], wire: dict[str, Any], where: str
+) -> Partner:
     path = tuple(result for result in results if result.partner in ("", domain))
-    verdict = _one_of(VERDICTS, judged.get("verdict", "unknown"), "verdict", f"site {site}, partner {domain}")
-    named = _text(judged.get("first"))
-    first = next((result for result in path if named and result.id == named), None)
-    own = tuple(result for result in path if result.partner)
-    return Partner(domain, verdict, first, own, path, _lines(judged.get("not_tried")))
+    first = _text(judged.get("first"))
+    slowest = _dict(wire.get("slowest"))
+    seconds = slowest.get("seconds")
+    return Partner(
+        domain,
+        _one_of(VERDICTS, judged.get("verdict", "unknown"), "verdict", f"{where}, partner {domain}"),
+        next((result for result in path if first and result.id == first), None),
+        _lines(judged.get("not_tried")),
+        tuple(result for result in path if result.partner),
+        path,
+        _way(wire.get("outbound")),
+        _way(wire.get("inbound")),
+        _days(wire),
+        (_text(slowest.get("step")), float(seconds)) if isinstance(seconds, (int, float)) else None,
+    )
+
+
+def _way(data: Any) -> Way:
+    known = _dict(data)
+    return Way(_text(known.get("encryption")), _text(known.get("proof")))
+
+
+def _days(wire: dict[str, Any]) -> int | None:
+    days = wire.get("certificate_days")
+    return days if isinstance(days, int) else None
+
+
+def _by_partner(entries: Any) -> dict[str, dict[str, Any]]:
+    return {_text(entry.get("partner")): entry for entry in _list(entries) if isinstance(entry, dict)}
 
 
 def _result(data: Any, site: str) -> Result:
@@ -229,6 +160,10 @@ def _one_of(known: tuple[str, ...], value: Any, field: str, where: str) -> str:
             cure=f"Known are {', '.join(known)}",
         )
     return text
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _list(value: Any) -> list[Any]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.xmpp.federation.plugins.module_utils._report import words
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Report, Site
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Report, Site
 from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line
 
 MOST_SITES = 20
@@ -29,8 +29,10 @@ def lines(report: Report, paths: list[str]) -> list[str]:
     sites = f"{words.plural(len(report.sites), 'site')}: {words.verdict_counts(report.verdicts) or 'none'}"
     checks = words.status_counts(report.counts) or "none"
     text.append(f"{sites}; checks: {checks}{' (check mode)' if report.check_mode else ''}")
-    if paths:
-        text.append(one_line(f"report: {', '.join(paths)}"))
+    files = [path for path in paths if not path.endswith(".txt")]
+    if files:
+        text.append(one_line(f"report: {', '.join(files)}"))
+    text += [one_line(f"letter to the operator: {path}") for path in paths if path.endswith(".txt")]
     return text
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import (
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import (
+    ATTENTION,
     STATUSES,
     VERDICTS,
+    Change,
     Partner,
     Report,
     Result,
@@ -42,7 +44,7 @@ STATUS_WORDS = {
     "FAIL": "tested, and broken",
     "ERROR": "could not be tested",
     "BLOCKED": "behind a failure, so not judged",
-    "WARN": "works, but somebody should know",
+    "WARN": "works, but needs a look",
     "PASS": "as it should be",
     "NOT RUN": "not tried",
 }
@@ -58,6 +60,15 @@ _VERDICTS = {
     "degraded": "Works, with a defect",
     "working": "Works",
 }
+_OF_SITE = {
+    "broken": "is broken",
+    "unknown": "is not known to work",
+    "waiting": "waits for a restart",
+    "degraded": "works with a defect",
+    "working": "works",
+}
+_FEW = 2
+"""Partners that a sentence names; more are counted."""
 
 
 def hop(result: Result) -> str:
@@ -79,22 +90,18 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def names(all_of_them: Iterable[str], most: int = 3) -> str:
-    """Such as ``a, b and 4 more``."""
-    known = list(all_of_them)
-    if len(known) > most + 1:
-        return f"{', '.join(known[:most])} and {len(known) - most} more"
-    return " and ".join(part for part in (", ".join(known[:-1]), known[-1]) if part) if known else ""
-
-
 def site_sentence(site: Site) -> str:
     """A site's verdict as one sentence."""
     if not site.results:
         return "Not known: nothing was checked."
     if site.verdict == "working":
-        partners = names(partner.domain for partner in site.partners)
-        return f"Federation with {partners} works." if partners else "Federation works."
+        return f"Federation with {_partners(site)} works." if site.partners else "Federation works."
     return _sentence(site.verdict, site.first)
+
+
+def _partners(site: Site) -> str:
+    known = [partner.domain for partner in site.partners]
+    return " and ".join(known) if len(known) <= _FEW else f"all {len(known)} partners"
 
 
 def partner_sentence(partner: Partner) -> str:
@@ -133,8 +140,7 @@ def run_sentence(report: Report) -> str:
     if not report.sites:
         return "There was no site to look at."
     if len(report.sites) == 1:
-        sentence = site_sentence(report.sites[0])
-        return f"{report.sites[0].name}: {sentence[:1].lower()}{sentence[1:]}"
+        return _only_site(report.sites[0])
     if report.verdict == "working":
         return f"All {len(report.sites)} sites work."
     worst = report.verdicts[report.verdict]
@@ -142,6 +148,24 @@ def run_sentence(report: Report) -> str:
     others = Counter({verdict: count for verdict, count in report.verdicts.items() if verdict != report.verdict})
     rest = f"; {verdict_counts(others)}" if others else ""
     return f"{worst} of {len(report.sites)} sites {are} {report.verdict}{rest}."
+
+
+def _only_site(site: Site) -> str:
+    if not site.results:
+        return f"{site.name} is not known to work: nothing was checked."
+    if site.verdict == "working":
+        return f"{site.name} federates with {_partners(site)}." if site.partners else f"{site.name} works."
+    if site.first is None:
+        return f"{site.name} {_OF_SITE[site.verdict]}."
+    return f"{site.name} {_OF_SITE[site.verdict]} at {hop(site.first)}: {stop(site.first.why)}"
+
+
+def change(one: Change) -> str:
+    """What changed, in one line: ``hq, a.example, TLS of a.example: FAIL, was PASS``."""
+    about = ", ".join(part for part in (one.site, one.partner, one.check) if part)
+    if not one.before:
+        return f"{about}: {one.after}, new"
+    return f"{about}: {one.after or 'gone'}, was {one.before}"
 
 
 def verdict_counts(counts: Counter[str]) -> str:
@@ -158,7 +182,7 @@ def to_do(results: Iterable[Result]) -> list[Result]:
     """The results whose remedies are to be carried out, first things first, each remedy once."""
     found: dict[str, Result] = {}
     known = list(results)
-    for status in ("FAIL", "ERROR", "WARN"):
+    for status in ATTENTION:
         for result in known:
             if result.status == status and result.remedy:
                 found.setdefault(result.remedy, result)

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.xmpp.federation.plugins.module_utils._report import words
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import VERDICTS, Report
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import VERDICTS, Report
 from ansible_collections.xmpp.federation.plugins.module_utils._report.page import manual, strip, view
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
 
@@ -63,6 +63,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         FEW=view.FEW,
+        MOST_CHANGES=view.MOST_CHANGES,
         VERDICTS=VERDICTS,
         count=lambda results: Counter(result.status for result in results),
         drawings=strip.drawings,

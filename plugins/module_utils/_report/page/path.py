@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import STATUSES, Partner, Result
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import STATUSES, Partner, Result
 from ansible_collections.xmpp.federation.plugins.module_utils._report.words import HOPS
 
 STATIONS = ("partner_client", "partner_server", "dns", "firewall", "node", "client")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Partner
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Partner
 from ansible_collections.xmpp.federation.plugins.module_utils._report.page.path import STATIONS, Lane, Stop, lanes
 from ansible_collections.xmpp.federation.plugins.module_utils._report.page.view import status_symbol
 

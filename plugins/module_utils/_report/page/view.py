@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ansible_collections.xmpp.federation.plugins.module_utils._report import words
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Partner, Result, Site
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Partner, Result, Site
 
 FEW = 2
 """Partners whose strips are shown even where all is well."""
@@ -16,10 +16,13 @@ FEW = 2
 MOST_EVIDENCE = 400
 """Lines of evidence that the page shows of one check; it says how many more there are."""
 
+MOST_CHANGES = 40
+"""Changes since the last report that the page shows."""
+
 _VERDICT_SYMBOLS = {
     "working": "g-pass",
     "degraded": "g-warn",
-    "waiting": "g-warn",
+    "waiting": "g-waiting",
     "broken": "g-fail",
     "unknown": "g-error",
 }

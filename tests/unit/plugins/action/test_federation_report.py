@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 import yaml
 from ansible_collections.xmpp.federation.plugins.action import federation_report as action
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._report import FILES, FORMATS
+from ansible_collections.xmpp.federation.plugins.module_utils._report import FILES
 from ansible_collections.xmpp.federation.plugins.modules import federation_report as documented
 from ansible_collections.xmpp.federation.plugins.plugin_utils import files
 
@@ -35,7 +36,7 @@ def run(
     defaults = {
         "diagnoses": [DIAGNOSIS],
         "sites": [],
-        "formats": list(FORMATS),
+        "formats": [*FILES, "letters"],
         "title": "XMPP federation",
         "mode": "0640",
     }
@@ -50,6 +51,52 @@ def test_all_formats_are_written_and_told_in_order(tmp_path: Path) -> None:
     assert outcome["verdict"] == "working"
     assert outcome["lines"][-1] == f"report: {', '.join(outcome['paths'])}"
     assert "diff" not in outcome
+
+
+BROKEN = {
+    **DIAGNOSIS,
+    "verdict": "broken",
+    "finished": "2026-01-02T03:04:05Z",
+    "partners": ["../a.example"],
+    "results": [
+        {"id": "H1.in", "status": "PASS"},
+        {
+            "id": "H5.out",
+            "hop": "H5",
+            "direction": "out",
+            "vantage": "inside",
+            "partner": "../a.example",
+            "status": "FAIL",
+            "code": "X07",
+        },
+    ],
+}
+
+
+def test_a_letter_is_written_and_taken_back_when_the_partner_works(tmp_path: Path) -> None:
+    (tmp_path / "partner-mine.txt").write_text("somebody's own")
+    written = [Path(path) for path in run(tmp_path, diagnoses=[BROKEN])["paths"] if path.endswith(".txt")]
+    (letter,) = written
+    assert letter.parent == tmp_path
+    assert "letter to the operator: " in run(tmp_path, diagnoses=[BROKEN])["lines"][-1]
+    assert run(tmp_path, diagnoses=[BROKEN])["changed"] is False
+    assert run(tmp_path)["changed"] is True
+    assert sorted(path.name for path in tmp_path.glob("*.txt")) == ["partner-mine.txt"]
+
+
+def test_what_changed_since_the_last_report_is_said(tmp_path: Path) -> None:
+    run(tmp_path, diagnoses=[BROKEN])
+    run(tmp_path)
+    since = json.loads((tmp_path / FILES["json"]).read_text())["since"]
+    assert since["finished"] == BROKEN["finished"]
+    assert since["changes"][0] == {"site": "hq", "partner": "", "check": "", "before": "broken", "after": "working"}
+    assert "hq: working, was broken" in (tmp_path / FILES["html"]).read_text()
+
+
+def test_a_last_report_that_cannot_be_read_is_said_and_replaced(tmp_path: Path) -> None:
+    (tmp_path / FILES["json"]).write_text("{")
+    assert "the last report cannot be read" in run(tmp_path)["lines"][-1]
+    assert json.loads((tmp_path / FILES["json"]).read_text())["since"] is None
 
 
 def test_the_report_of_a_limited_run_leaves_that_of_all_sites(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -15,21 +16,6 @@ FIELDS = (
 _VERDICT_OF = {"FAIL": "broken", "ERROR": "unknown", "NOT RUN": "unknown", "WARN": "degraded"}
 
 
-def _judged(results: tuple[dict[str, Any], ...]) -> tuple[str, dict[str, Any] | None]:
-    worst = next((one for status in _VERDICT_OF for one in results if one["status"] == status), None)
-    return (_VERDICT_OF[worst["status"]] if worst else "working"), worst
-
-
-def _of_partner(partner: str, results: tuple[dict[str, Any], ...]) -> dict[str, Any]:
-    path = tuple(one for one in results if one.get("partner", "") in ("", partner))
-    verdict, worst = _judged(path)
-    return {
-        "partner": partner,
-        "verdict": verdict if path else "unknown",
-        "first": worst.get("id", "") if worst else "",
-    }
-
-
 def result(id: str, status: str = "PASS", partner: str = "", **fields: Any) -> dict[str, Any]:
     """A result with only what a test is about; hop and direction come from ids such as ``H3.in.node``."""
     hop, direction = [*id.split("."), ""][:2]
@@ -37,19 +23,30 @@ def result(id: str, status: str = "PASS", partner: str = "", **fields: Any) -> d
     return {"id": id, "hop": hop, "direction": direction, "status": status, "partner": partner, **fields}
 
 
+def _worst(results: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    return next((one for status in _VERDICT_OF for one in results if one["status"] == status), None)
+
+
+def _of_partner(name: str, path: list[dict[str, Any]]) -> dict[str, Any]:
+    worst = _worst(path)
+    verdict = _VERDICT_OF[worst["status"]] if worst else "working" if path else "unknown"
+    return {"partner": name, "verdict": verdict, "first": worst.get("id", "") if worst else "", "not_tried": []}
+
+
 def diagnosis(
     *results: dict[str, Any], site: str = "hq", partners: tuple[str, ...] = (), **fields: Any
 ) -> dict[str, Any]:
-    """A diagnosis with the verdict that its results give."""
-    verdict, worst = _judged(results)
-    named = dict.fromkeys([*partners, *(one.get("partner", "") for one in results)])
+    """A diagnosis with the verdicts that its results give."""
+    worst = _worst(results)
+    named = [name for name in dict.fromkeys([*partners, *(one.get("partner", "") for one in results)]) if name]
+    paths = {name: [one for one in results if one.get("partner", "") in ("", name)] for name in named}
     return {
         "site": site,
         "domain": "cup.example",
         "partners": list(partners),
-        "verdict": verdict,
+        "verdict": _VERDICT_OF[worst["status"]] if worst else "working",
         "first": worst,
-        "by_partner": [_of_partner(partner, results) for partner in named if partner],
+        "by_partner": [_of_partner(name, path) for name, path in paths.items()],
         "results": list(results),
         "started": "2026-01-02T03:04:05Z",
         "finished": "2026-01-02T03:04:47Z",
@@ -98,6 +95,20 @@ WORKING = diagnosis(
     result("H8.out.a", partner="a.example"),
     site="branch",
     partners=("a.example",),
+    not_tried=["H8 message: the description has no probe domain"],
+    inside=["cup1.cup.example", "10.10.0.10", "cup1"],
+    wire={
+        "certificate_days": 64,
+        "partners": [
+            {
+                "partner": "a.example",
+                "outbound": {"encryption": "TLSv1.3", "proof": "dialback"},
+                "inbound": {"encryption": "clear text", "proof": ""},
+                "certificate_days": 12,
+                "slowest": {"step": "dialback", "seconds": 2.34},
+            }
+        ],
+    },
 )
 
 HOSTILE = (
@@ -111,6 +122,23 @@ HOSTILE = (
     "javascript:alert(1)",
 )
 texts = st.one_of(st.text(max_size=30), st.sampled_from(HOSTILE), st.text(alphabet=st.characters(), max_size=8))
+
+
+days = st.none() | st.integers(-400, 4000)
+ways = st.fixed_dictionaries({"encryption": texts, "proof": texts})
+
+
+def on_the_wire(partner: str) -> st.SearchStrategy[dict[str, Any]]:
+    slowest = st.none() | st.fixed_dictionaries({"step": texts, "seconds": st.floats(0, 1e6)})
+    return st.fixed_dictionaries(
+        {
+            "partner": st.just(partner),
+            "outbound": ways,
+            "inbound": ways,
+            "certificate_days": days,
+            "slowest": slowest,
+        }
+    )
 
 
 @st.composite
@@ -138,6 +166,9 @@ def diagnoses(draw: st.DrawFn) -> list[dict[str, Any]]:
                 domain=draw(texts),
                 started=draw(texts),
                 finished=draw(texts),
+                not_tried=draw(st.lists(texts, max_size=2)),
+                inside=draw(st.lists(texts, max_size=2)),
+                wire={"certificate_days": draw(days), "partners": [draw(on_the_wire(name)) for name in partners]},
             )
         )
     return found

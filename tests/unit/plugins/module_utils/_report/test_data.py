@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._report import data
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Result, read
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Result
+from ansible_collections.xmpp.federation.plugins.module_utils._report.model import read
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
 from hypothesis import given
 

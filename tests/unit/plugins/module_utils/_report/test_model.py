@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Site, read
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Site
+from ansible_collections.xmpp.federation.plugins.module_utils._report.model import read
 
 from unit.plugins.module_utils._report.report_cases import BROKEN, WORKING, diagnosis, result
 
@@ -47,26 +48,40 @@ def test_each_partner_has_its_own_checks_and_a_path_with_the_sites() -> None:
     assert (b.domain, len(b.results)) == ("b.example", 4)
 
 
-def test_a_partners_verdict_is_the_diagnoses_own() -> None:
-    there = diagnosis(result("H1.in"), result("H2.out", "FAIL", partner="a.example"), not_tried=["H8: no probe domain"])
-    there["by_partner"] = [{"partner": "a.example", "verdict": "waiting", "first": "H1.in", "not_tried": ["H8: none"]}]
-    site = read([there]).sites[0]
-    partner = site.partners[0]
-    assert (partner.verdict, partner.first.id if partner.first else "") == ("waiting", "H1.in")
-    assert (site.not_tried, partner.not_tried) == (("H8: no probe domain",), ("H8: none",))
-
-
-def test_one_partners_failure_is_not_the_others() -> None:
-    site = only(result("H7.out", "FAIL", partner="a.example"), result("H7.out", partner="b.example"))
-    assert [(partner.domain, partner.verdict) for partner in site.partners] == [
-        ("a.example", "broken"),
-        ("b.example", "working"),
+def test_verdicts_are_those_of_the_diagnosis() -> None:
+    judged = [
+        {
+            "partner": "a.example",
+            "verdict": "waiting",
+            "first": "H9.node",
+            "not_tried": ["H8 message: no probe domain"],
+        },
+        {"partner": "b.example", "verdict": "working", "first": "", "not_tried": []},
     ]
+    site = only(result("H9.node", "FAIL", code="P03"), partners=("a.example", "b.example"), by_partner=judged)
+    a, b = site.partners
+    assert (a.verdict, a.first, a.not_tried) == ("waiting", site.results[0], ("H8 message: no probe domain",))
+    assert (b.verdict, b.first, b.not_tried) == ("working", None, ())
 
 
 def test_a_partner_of_which_nothing_is_known_is_unknown() -> None:
-    there = read([diagnosis(partners=("a.example",))])
-    assert there.sites[0].partners[0].verdict == "unknown"
+    assert only(partners=("a.example",), by_partner=[]).partners[0].verdict == "unknown"
+
+
+def test_what_was_seen_on_the_wire() -> None:
+    (site,) = read([WORKING]).sites
+    (a,) = site.partners
+    assert (a.outbound.words, a.inbound.words) == ("TLSv1.3, dialback", "clear text")
+    assert (a.certificate_days, a.slowest_step, site.certificate_days) == (12, ("dialback", 2.34), 64)
+    assert site.not_tried == ("H8 message: the description has no probe domain",)
+
+
+@pytest.mark.parametrize(
+    "wire", [None, "text", {"partners": "text"}, {"partners": [{"partner": "a.example", "slowest": []}]}]
+)
+def test_a_wire_of_which_nothing_is_known(wire: Any) -> None:
+    (a,) = only(result("H1.in"), partners=("a.example",), wire=wire).partners
+    assert (a.outbound.words, a.inbound.words, a.certificate_days, a.slowest_step) == ("", "", None, None)
 
 
 def test_absent_fields_are_empty_and_odd_ones_become_text() -> None:
@@ -103,17 +118,7 @@ def test_a_run_without_sites_is_unknown() -> None:
             "site hq, check H1.x: there is no status",
         ),
         ([diagnosis(result("H1.x"), site="hq"), diagnosis(site="hq")], "two diagnoses of the site hq"),
-        (
-            [
-                {
-                    "site": "hq",
-                    "verdict": "working",
-                    "partners": ["a"],
-                    "by_partner": [{"partner": "a", "verdict": "fine"}],
-                }
-            ],
-            "site hq, partner a: the verdict is 'fine'",
-        ),
+        ([diagnosis(by_partner=[{"partner": "a", "verdict": "fine"}])], "site hq, partner a: the verdict is 'fine'"),
         ([{"site": "hq", "verdict": "working", "results": ["text"]}], "site hq: a result is no dictionary"),
     ],
 )

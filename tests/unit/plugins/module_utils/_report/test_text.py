@@ -64,7 +64,16 @@ def test_the_sentence_of_each_verdict() -> None:
     ("run", "sentence"),
     [
         ([], "There was no site to look at."),
-        ([BROKEN], "hq: broken at H3 Firewall and NAT, inbound: no access rule permits it."),
+        ([BROKEN], "hq is broken at H3 Firewall and NAT, inbound: no access rule permits it."),
+        ([WORKING], "branch federates with a.example."),
+        ([diagnosis(result("H1"), partners=tuple("abc"))], "hq federates with all 3 partners."),
+        ([diagnosis(result("H1"))], "hq works."),
+        ([diagnosis(result("H6", "WARN", found="it ends soon"))], "hq works with a defect at H6 TLS: it ends soon."),
+        (
+            [diagnosis(result("H9", "FAIL", found="restart cup1"), verdict="waiting")],
+            "hq waits for a restart at H9 Application policy: restart cup1.",
+        ),
+        ([diagnosis(verdict="unknown")], "hq is not known to work: nothing was checked."),
         ([WORKING, diagnosis(result("H1.in"), site="b")], "All 2 sites work."),
         ([WORKING, BROKEN], "1 of 2 sites is broken; 1 working."),
         ([diagnosis(result("H1", "WARN"), site=name) for name in "ab"], "2 of 2 sites are degraded."),
@@ -87,17 +96,3 @@ def test_each_remedy_is_told_once_failures_first() -> None:
         ]
     ).sites
     assert [one.remedy for one in words.to_do(site.results)] == ["permit", "look again", "renew"]
-
-
-@pytest.mark.parametrize(
-    ("known", "text"),
-    [
-        ([], ""),
-        (["a"], "a"),
-        (["a", "b"], "a and b"),
-        (list("abcd"), "a, b, c and d"),
-        (list("abcde"), "a, b, c and 2 more"),
-    ],
-)
-def test_lists_of_names(known: list[str], text: str) -> None:
-    assert words.names(known) == text

@@ -7,11 +7,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._report import page
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Change, Since
 from ansible_collections.xmpp.federation.plugins.module_utils._report.model import read
 from ansible_collections.xmpp.federation.plugins.module_utils._report.page import view
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
@@ -268,3 +270,42 @@ def test_a_vantage_that_nobody_has_is_said_once_for_all_partners():
     # Links to a check still lead somewhere.
     fragments = set(found.attributes("id"))
     assert {f"site-hq.c{number}" for number in (1, 2, 3, 4)} <= fragments
+
+
+def test_a_working_site_says_what_was_seen_of_each_partner() -> None:
+    texts = [text.strip() for text in rendered(WORKING).texts]
+    for said in (
+        "branch federates with a.example.",
+        "TLSv1.3, dialback",
+        "clear text",
+        "12 days left",
+        "dialback, 2.3 s",
+        "Our own certificate: 64 days left.",
+        "H8 message: the description has no probe domain",
+    ):
+        assert said in texts
+    unknown = {**WORKING, "wire": None, "not_tried": []}
+    texts = [text.strip() for text in rendered(unknown).texts]
+    assert texts.count("not seen") == 4
+    assert "Not tried" not in texts
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, "1 day left"), (0, "0 days left"), (-3, "ended 3 days ago")])
+def test_days_of_a_certificate(days: int, said: str) -> None:
+    assert said in [
+        text.strip()
+        for text in rendered(
+            {**WORKING, "wire": {"partners": [{"partner": "a.example", "certificate_days": days}]}}
+        ).texts
+    ]
+
+
+def test_what_changed_is_said_up_to_a_limit() -> None:
+    changes = tuple(Change("hq", "", f"check {number}", "PASS", "FAIL") for number in range(view.MOST_CHANGES + 2))
+    report = read([BROKEN])
+    text = page.render(replace(report, since=Since("2026-01-01T00:00:00Z", changes)))
+    assert "Changed since the last report, of 2026-01-01 00:00:00 UTC" in text
+    assert "hq, check 0: FAIL, was PASS" in text
+    assert "and 2 more changes, in the JSON report" in text
+    assert "Nothing changed since the last report" in page.render(replace(report, since=Since("", ())))
+    assert "last report" not in page.render(report)

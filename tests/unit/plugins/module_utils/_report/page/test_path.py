@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._report.model import Partner, read
+from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Partner
+from ansible_collections.xmpp.federation.plugins.module_utils._report.model import read
 from ansible_collections.xmpp.federation.plugins.module_utils._report.page.path import Lane, lanes
 
 from unit.plugins.module_utils._report.report_cases import BROKEN, diagnosis, result
