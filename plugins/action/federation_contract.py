@@ -1,0 +1,116 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inventory as the contract of a run looks at it: every host, with what its variables come to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ansible.errors import AnsibleError
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.hold import hold
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
+    GROUPS,
+    Contract,
+    InventoryHost,
+)
+from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+
+ROLES = Path(__file__).parents[2] / "roles"
+PLAYBOOK_VARIABLES = frozenset({"federation_site", "federation_node", "federation_verify_fail"})
+LOGIN_VARIABLES = frozenset(
+    {
+        "ansible_host",
+        "ansible_port",
+        "ansible_user",
+        "ansible_password",
+        "ansible_ssh_pass",
+        "ansible_asa_context",
+        "ansible_asa_enable_password",
+        "ansible_ssh_private_key_file",
+        "ansible_ssh_host_key_fingerprint",
+        "ansible_ssh_known_hosts_file",
+    }
+)
+
+
+class ActionModule(ControllerAction):
+    def execute(self, args: dict[str, Any]) -> dict[str, Any]:
+        known = role_variables() | PLAYBOOK_VARIABLES
+        groups = self.task_vars["groups"]
+        hosts = [self._host(name, groups, known) for name in groups["all"]]
+        contract = hold(hosts, groups, known)
+        if contract.of_the_run or not contract.plans:
+            raise refusal(contract)
+        return {
+            "changed": False,
+            "warnings": [str(one) for one in contract.findings],
+            "ansible_facts": {"federation_contract": as_data(contract)},
+        }
+
+    def _host(self, name: str, groups: dict[str, list[str]], known: frozenset[str]) -> InventoryHost:
+        """A host with what the contract has to know of it; hosts of other groups are of no concern, and nothing of them is read."""
+        ours = tuple(group for group in GROUPS if name in groups.get(group, ()))
+        if not ours:
+            return InventoryHost(name, ())
+        variables = self.task_vars["hostvars"].raw_get(name)
+        templar = self._templar.copy_with_new_env(available_variables=variables)
+        values: dict[str, Any] = {}
+        unusable: list[tuple[str, str]] = []
+        for variable in sorted((known | LOGIN_VARIABLES) & set(variables)):
+            try:
+                values[variable] = plain(templar.template(variables[variable]))
+            except AnsibleError as error:
+                unusable.append((variable, why(error)))
+        return InventoryHost(
+            name=name,
+            groups=ours,
+            description=values.get("federation_site"),
+            variables=tuple(sorted(variables)),
+            unusable=tuple(unusable),
+            address=str(values.get("ansible_host") or name),
+            context=str(values.get("ansible_asa_context") or ""),
+            node=str(values.get("federation_node") or ""),
+        )
+
+
+def role_variables() -> frozenset[str]:
+    """Every variable that the collection's roles document."""
+    return frozenset(_role_variables())
+
+
+def _role_variables() -> Iterator[str]:
+    for path in sorted(ROLES.glob("*/meta/argument_specs.yml")):
+        for spec in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].values():
+            yield from spec.get("options", {})
+
+
+def why(error: AnsibleError) -> str:
+    """The reason in one line, without the value or its template around it."""
+    undefined = re.search(r"'[\w.\[\]]+' is undefined", str(error))
+    return undefined.group() if undefined else str(error).strip().splitlines()[0].rstrip(".")
+
+
+def refusal(contract: Contract) -> FederationError:
+    """The error that ends a run before any login."""
+    lines = [str(one) for one in contract.findings]
+    return FederationError(
+        "the inventory does not fit its descriptions, so nothing was looked at or changed:\n- " + "\n- ".join(lines),
+        findings=lines,
+    )
+
+
+def as_data(contract: Contract) -> dict[str, Any]:
+    """The contract as playbooks read it."""
+    return {
+        "plans": {name: plan.as_data() for name, plan in contract.plans.items()},
+        "hosts": {name: {group: list(names) for group, names in of.items()} for name, of in contract.hosts.items()},
+        "findings": [str(one) for one in contract.findings],
+        "refused": list(contract.refused),
+    }

@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The descriptions held against each other: what two sites claim, and devices that stand in the inventory twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
+    PRESENCE,
+    Finding,
+    InventoryHost,
+    SiteHosts,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
+
+INTERFACE = "interface"
+"""The mapped address of a node that is published on the firewall's own address."""
+
+
+def claimed_twice(
+    plans: Mapping[str, Plan], sites: Mapping[str, SiteHosts], hosts: Mapping[str, InventoryHost]
+) -> Iterator[Finding]:
+    """Domains, records and public addresses that more than one site describes as its own; a finding for each of the sites."""
+    claims: dict[tuple[str, str], list[str]] = {}
+    for name, plan in plans.items():
+        for claim in _claims(plan, sites[name], hosts):
+            claims.setdefault(claim, []).append(name)
+    for (field, value), owners in claims.items():
+        if len(owners) > 1:
+            for name in owners:
+                others = ", ".join(other for other in owners if other != name)
+                yield Finding(
+                    name,
+                    field,
+                    f"{value} is described by {others} too",
+                    "give it to one site",
+                )
+
+
+def _claims(plan: Plan, site: SiteHosts, hosts: Mapping[str, InventoryHost]) -> Iterator[tuple[str, str]]:
+    for domain in plan.domains:
+        yield "federation_site.domain or chat_aliases", f"the domain {domain}"
+    firewalls = sorted({_device(hosts[name]) for name in site.hosts.get("federation_firewall", ())})
+    for one in plan.firewall.publications:
+        # The firewall's own address is another one for every firewall; any other address is one of the Internet.
+        owner = f" of the firewall {', '.join(firewalls)}" if one.mapped_address == INTERFACE else ""
+        address = one.mapped_address if not owner else f"the address of {one.mapped_interface}"
+        yield "federation_site.nodes, public_address", f"port {one.mapped_port} of {address}{owner}"
+    for record in plan.dns.records:
+        if record.type in ("A", "AAAA"):
+            yield "federation_site.nodes, name", f"the name {record.name.rstrip('.')} ({record.type})"
+
+
+def one_device_twice(sites: Mapping[str, SiteHosts], hosts: Mapping[str, InventoryHost]) -> Iterator[Finding]:
+    """Devices that stand under two names where one run would work on both as if they were two.
+
+    Two sites may share a firewall, each under a name of its own; a presence node is of one site, and stands there once.
+    """
+    names: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for site in sites.values():
+        for group, members in site.hosts.items():
+            for name in members:
+                names.setdefault((group, _device(hosts[name])), []).append((site.name, name))
+    for (group, device), found in names.items():
+        if group not in (PRESENCE, "federation_firewall"):
+            continue
+        for site_name, name in found:
+            others = [
+                f"{other} of site {other_site}"
+                for other_site, other in found
+                if other != name and (group == PRESENCE or other_site == site_name)
+            ]
+            if others:
+                yield Finding(
+                    site_name,
+                    f"host {name} of {group}",
+                    f"it is the same device ({device}) as {', '.join(others)}",
+                    "keep one of them, or correct ansible_host",
+                )
+
+
+def _device(host: InventoryHost) -> str:
+    return f"{host.address}, context {host.context}" if host.context else host.address

@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that has to fit before a run may log in anywhere: all of it is found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils._site import contradictions, plan
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import fleet, inventory
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
+    GROUPS,
+    Contract,
+    Finding,
+    InventoryHost,
+    SiteHosts,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
+
+
+def hold(hosts: Collection[InventoryHost], groups: Collection[str], variables: Collection[str]) -> Contract:
+    """Hold an inventory against its descriptions.
+
+    Args:
+        hosts: every host of the inventory, whatever the run is limited to.
+        groups: every group of the inventory.
+        variables: every variable that the roles, connections and playbooks read.
+
+    Returns:
+        the plans of the sites that fit, and everything that does not.
+    """
+    by_name = {host.name: host for host in hosts}
+    findings = [
+        *inventory.group_names(groups),
+        *inventory.hosts_without_site(hosts),
+        *inventory.variable_names({host.name: _name(host.description) for host in hosts}, hosts, variables),
+    ]
+    sites, of_names = _sites(hosts)
+    findings += of_names
+    if not sites and not findings:
+        findings.append(
+            Finding("", "inventory", "no host has a federation_site", "describe a site in the variables of its group")
+        )
+    plans: dict[str, Plan] = {}
+    for site in sites.values():
+        wrong, planned = _one_site(site, by_name)
+        findings += wrong
+        if planned:
+            plans[site.name] = planned
+    findings += fleet.claimed_twice(plans, sites, by_name)
+    findings += fleet.one_device_twice(sites, by_name)
+    refused = {one.site for one in findings}
+    fit = {} if "" in refused else {name: one for name, one in plans.items() if name not in refused}
+    return Contract(
+        plans=fit,
+        hosts={name: sites[name].hosts for name in fit},
+        findings=tuple(sorted(findings, key=lambda one: bool(one.site))),
+    )
+
+
+def _sites(hosts: Collection[InventoryHost]) -> tuple[dict[str, SiteHosts], list[Finding]]:
+    """The sites that the hosts name, and what is wrong with their names."""
+    found: dict[str, SiteHosts] = {}
+    first: dict[str, str] = {}
+    wrong: list[Finding] = []
+    for host in hosts:
+        if host.description is None or not host.groups:
+            continue
+        name = _name(host.description)
+        if not name:
+            wrong.append(
+                Finding("", f"host {host.name}, federation_site", "it has no name", "give the site a name of its own")
+            )
+            continue
+        site = found.setdefault(name, SiteHosts(name, host.description, {}))
+        first.setdefault(name, host.name)
+        if site.description != host.description:
+            wrong.append(
+                Finding(
+                    name,
+                    f"hosts {first[name]} and {host.name}, federation_site",
+                    "they describe the site differently",
+                    "describe it once, in the variables of the site's group; two sites have two names",
+                )
+            )
+        for group in (group for group in GROUPS if group in host.groups):
+            site.hosts[group] = (*site.hosts.get(group, ()), host.name)
+    return found, wrong
+
+
+def _name(description: Any) -> str:
+    name = description.get("name") if isinstance(description, dict) else None
+    return str(name).strip() if isinstance(name, (str, int)) and not isinstance(name, bool) else ""
+
+
+def _one_site(site: SiteHosts, hosts: dict[str, InventoryHost]) -> tuple[list[Finding], Plan | None]:
+    wrong = [Finding(site.name, one.field, one.what, one.change) for one in contradictions(site.description)]
+    planned = None if wrong else plan(site.description)
+    return [*wrong, *_about_hosts(site, planned, hosts)], planned
+
+
+def _about_hosts(site: SiteHosts, planned: Plan | None, hosts: dict[str, InventoryHost]) -> Iterator[Finding]:
+    yield from inventory.site_hosts(site)
+    if planned:
+        yield from inventory.nodes_and_hosts(site, planned, hosts)
+    yield from inventory.unusable_variables(site, hosts)

@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How far a run has come with each site, and what may be done next: what is not known to be ready is not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
+    DEVICES,
+    DNS,
+    FIREWALL,
+    PRESENCE,
+)
+
+TAGS = {PRESENCE: "presence", FIREWALL: "firewall", DNS: "dns"}
+"""The tag that chooses the work on each group."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One host in this run.
+
+    Attributes:
+        differs: whether it is not as planned; None while it has not been looked at, or could not be.
+        acted: whether it was brought to what is planned.
+    """
+
+    differs: Optional[bool] = None
+    acted: bool = False
+
+
+def stages(run_tags: Collection[str], skip_tags: Collection[str]) -> tuple[str, ...]:
+    """The groups that a run works on, by Ansible's --tags and --skip-tags, in the order in which they are provisioned."""
+    return tuple(
+        group for group in DEVICES if (TAGS[group] in run_tags or "all" in run_tags) and TAGS[group] not in skip_tags
+    )
+
+
+def waits_for(
+    group: str, hosts: Mapping[str, Collection[str]], progress: Mapping[str, Progress], stages_: Collection[str]
+) -> str:
+    """Why a site's devices of a group must not be changed; empty where they may be.
+
+    Every device of the site has been looked at, and those of the groups before are as planned: a device that is not
+    known to be so, for whatever reason, keeps everything after it from being changed.
+
+    Args:
+        group: the group whose turn it is.
+        hosts: group -> hosts of the site.
+        progress: host -> how far it has come.
+        stages_: the groups that this run works on.
+    """
+    unseen = [name for stage in stages_ for name in hosts.get(stage, ()) if _of(progress, name).differs is None]
+    if unseen:
+        return f"{', '.join(unseen)} could not be looked at, or was left out of this run"
+    before = [stage for stage in stages_ if DEVICES.index(stage) < DEVICES.index(group)]
+    unready = [name for stage in before for name in hosts.get(stage, ()) if not _ready(_of(progress, name))]
+    return f"{', '.join(unready)} could not be provisioned" if unready else ""
+
+
+def differs(group: str, hosts: Mapping[str, Collection[str]], progress: Mapping[str, Progress]) -> bool:
+    """Whether a device of the group is not as planned."""
+    return any(_of(progress, name).differs for name in hosts.get(group, ()))
+
+
+def unfinished(
+    hosts: Mapping[str, Collection[str]], progress: Mapping[str, Progress], stages_: Collection[str], acting: bool
+) -> list[str]:
+    """What a run leaves undone at a site, one line a device; empty where everything is as planned.
+
+    Args:
+        acting: whether differences were to be corrected (not in check mode, and not by drift).
+    """
+    lines = []
+    for stage in stages_:
+        for name in hosts.get(stage, ()):
+            seen = _of(progress, name)
+            if seen.differs is None:
+                lines.append(f"{name}: not looked at (see above, or it was left out by --limit)")
+            elif seen.differs and not seen.acted:
+                why = waits_for(stage, hosts, progress, stages_)
+                lines.append(f"{name}: differs" + (f", and was left as it is: {why or 'see above'}" if acting else ""))
+    return lines
+
+
+def read(facts: Mapping[str, Any]) -> Progress:
+    """A host's progress from the facts that the playbooks keep of it."""
+    looked = facts.get("federation_differs")
+    return Progress(None if looked is None else bool(looked), bool(facts.get("federation_acted", False)))
+
+
+def _ready(one: Progress) -> bool:
+    return one.acted or one.differs is False
+
+
+def _of(progress: Mapping[str, Progress], name: str) -> Progress:
+    return progress.get(name, Progress())

@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the contract looks at, and what it finds. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
+
+PRESENCE, FIREWALL, DNS = "federation_presence", "federation_firewall", "federation_dns"
+INSIDE, OUTSIDE = "federation_inside", "federation_outside"
+DEVICES = (PRESENCE, FIREWALL, DNS)
+"""The groups without which a site cannot be provisioned, in the order in which it is."""
+
+GROUPS = (*DEVICES, INSIDE, OUTSIDE)
+"""Every group that the playbooks work on."""
+
+
+@dataclass(frozen=True)
+class InventoryHost:
+    """A host as the inventory has it.
+
+    Attributes:
+        name: inventory name.
+        groups: those of GROUPS that it is in.
+        description: its ``federation_site``; None where it has none.
+        variables: names of the variables that the inventory gives it.
+        unusable: variable -> why its value cannot be had (an undefined vault variable, a template that fails).
+        address: ``ansible_host``, or its name.
+        context: ``ansible_asa_context``; empty for a firewall without contexts.
+        node: ``federation_node``: the name of the node in the description, where the host is called otherwise.
+    """
+
+    name: str
+    groups: tuple[str, ...]
+    description: Any = None
+    variables: tuple[str, ...] = ()
+    unusable: tuple[tuple[str, str], ...] = ()
+    address: str = ""
+    context: str = ""
+    node: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that does not fit.
+
+    Attributes:
+        site: the site that cannot be worked on because of it; empty where no site can.
+        where: the group, host or field.
+        what: what is wrong, without a full stop.
+        cure: what to change, without a full stop.
+    """
+
+    site: str
+    where: str
+    what: str
+    cure: str
+
+    def __str__(self) -> str:
+        of_site = f"site {self.site}: " if self.site else ""
+        return f"{of_site}{self.where}: {self.what}; {self.cure}"
+
+
+@dataclass(frozen=True)
+class SiteHosts:
+    """A site with its hosts, group -> names in the order of the inventory."""
+
+    name: str
+    description: Any
+    hosts: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a run may work on.
+
+    Attributes:
+        plans: site -> plan, of every site that fits.
+        hosts: site -> group -> hosts, of every site that fits.
+        findings: everything that does not fit, of the whole run first.
+    """
+
+    plans: dict[str, Plan] = field(default_factory=dict)
+    hosts: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Sites that do not fit."""
+        return tuple(dict.fromkeys(one.site for one in self.findings if one.site))
+
+    @property
+    def of_the_run(self) -> tuple[Finding, ...]:
+        """What keeps every site from being worked on."""
+        return tuple(one for one in self.findings if not one.site)

@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: federation_contract
+short_description: Hold the inventory against the descriptions of its sites, and give every site's plan
+version_added: 0.1.0
+description:
+  - Looks at the whole inventory, whatever the run is limited to, and at nothing else. It logs in nowhere.
+  - Finds, all at once, what would otherwise come to light after devices were changed. Groups that are misspelt, devices without a site,
+    nodes of a description without a host and hosts that are no node, two hosts for one zone, variables of the roles that are misspelt,
+    variables whose values cannot be had, contradictions in a description, and what two descriptions claim as their own.
+  - A site that does not fit is left out of RV(ignore:plans) and the others are in it. The task fails where no site is left, and where
+    something is wrong that concerns all of them.
+  - A host is a node of the description where its name is the node's (with or without domain), where C(ansible_host) is the node's private
+    address, or where its variable C(federation_node) names it.
+options: {}
+attributes:
+  check_mode:
+    description: Changes nothing in any mode.
+    support: full
+  diff_mode:
+    description: There is nothing to show.
+    support: none
+author: The xmpp.federation authors
+"""
+
+EXAMPLES = r"""
+- name: See what does not fit before anything is done
+  hosts: all
+  gather_facts: false
+  tasks:
+    - name: Hold the inventory against the descriptions
+      xmpp.federation.federation_contract:
+      run_once: true
+      delegate_to: localhost
+      delegate_facts: true
+"""
+
+RETURN = r"""
+ansible_facts:
+  description: What later plays read of the host that the task is delegated to.
+  returned: success
+  type: dict
+  contains:
+    federation_contract:
+      description: What a run may work on.
+      type: dict
+      contains:
+        plans:
+          description: Site to plan, as the filter P(xmpp.federation.plan#filter) gives it, of every site that fits.
+          type: dict
+        hosts:
+          description: Site to group to names of hosts, of every site that fits.
+          type: dict
+        findings:
+          description: One line for everything that does not fit, with its place and its cure.
+          type: list
+          elements: str
+        refused:
+          description: Names of the sites that are left out.
+          type: list
+          elements: str
+"""
