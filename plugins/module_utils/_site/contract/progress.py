@@ -73,7 +73,7 @@ def unfinished(
     """What a run leaves undone at a site, one line a device; empty where everything is as planned.
 
     Args:
-        acting: whether differences were to be corrected (not in check mode, and not by drift).
+        acting: whether differences were to be corrected; in check mode a difference is no failure.
     """
     lines = []
     for stage in stages_:
@@ -83,7 +83,7 @@ def unfinished(
                 lines.append(f"{name}: not looked at (see above, or it was left out by --limit)")
             elif seen.differs and not seen.acted:
                 why = waits_for(stage, hosts, progress, stages_)
-                lines.append(f"{name}: differs" + (f", and was left as it is: {why or 'see above'}" if acting else ""))
+                lines += [f"{name}: differs, and was left as it is: {why or 'see above'}"] if acting else []
     return lines
 
 

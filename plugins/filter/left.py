@@ -1,0 +1,113 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: left
+short_description: What a run leaves undone
+version_added: 0.1.0
+author: The xmpp.federation authors
+description:
+  - For the playbooks of this collection. Lists what does not fit between inventory and descriptions, every device that was not looked at or
+    is not as planned still, every site that was to be judged and was not, and every site that does not work.
+options:
+  _input:
+    description: C(federation_contract), as M(xmpp.federation.federation_contract#module) gives it.
+    type: dict
+    required: true
+  hostvars:
+    description: C(hostvars).
+    type: dict
+    required: true
+  run_tags:
+    description: C(ansible_run_tags).
+    type: list
+    elements: str
+    required: true
+  skip_tags:
+    description: C(ansible_skip_tags).
+    type: list
+    elements: str
+    required: true
+  looked:
+    description: Whether the run looked at the devices.
+    type: bool
+    default: true
+  acting:
+    description: Whether the run was to correct what differs.
+    type: bool
+    default: true
+  judging:
+    description: Whether the run was to judge each site.
+    type: bool
+    default: true
+positional: hostvars, run_tags, skip_tags
+"""
+
+EXAMPLES = r"""
+- name: See that every site was worked on
+  ansible.builtin.assert:
+    that: left | length == 0
+    fail_msg: "{{ left }}"
+  vars:
+    left: "{{ hostvars['localhost'].federation_contract | xmpp.federation.left(hostvars, ansible_run_tags, ansible_skip_tags) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: One line for each; empty where nothing is left.
+  type: list
+  elements: str
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import progress as core
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import DNS
+from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import seen_of
+from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+
+ENOUGH = ("working", "degraded", "waiting")
+"""Verdicts with which a run ends with 0."""
+
+
+def left(
+    contract: Mapping[str, Any],
+    hostvars: Mapping[str, Any],
+    run_tags: list[str],
+    skip_tags: list[str],
+    looked: bool = True,
+    acting: bool = True,
+    judging: bool = True,
+) -> list[str]:
+    """What is left, the inventory first, then site by site."""
+    stages = core.stages(plain(run_tags), plain(skip_tags)) if looked else ()
+    lines = [str(one) for one in plain(contract["findings"])]
+    for site, of_site in contract["hosts"].items():
+        hosts = plain(dict(of_site))
+        seen = seen_of(hosts, stages, hostvars)
+        lines += [f"{site}: {line}" for line in core.unfinished(hosts, seen, stages, acting)]
+        if judging:
+            lines += _verdict(str(site), hosts, hostvars)
+    return lines
+
+
+def _verdict(site: str, hosts: Mapping[str, Any], hostvars: Mapping[str, Any]) -> Iterator[str]:
+    diagnoses = [
+        hostvars[name]["federation_diagnosis"] for name in hosts[DNS] if "federation_diagnosis" in hostvars[name]
+    ]
+    if not diagnoses:
+        yield f"{site}: was not judged (see above, or it was left out by --limit)"
+    for diagnosis in diagnoses:
+        if diagnosis["verdict"] not in ENOUGH:
+            yield str(diagnosis["lines"][0])
+
+
+class FilterModule:
+    """Ansible's way to find the filter."""
+
+    def filters(self) -> dict[str, Any]:
+        return {"left": left}
