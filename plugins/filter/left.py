@@ -35,8 +35,12 @@ options:
     description: Whether the run looked at the devices.
     type: bool
     default: true
+  differences:
+    description: Whether a device that differs is something left. In check mode it is not.
+    type: bool
+    default: true
   acting:
-    description: Whether the run was to correct what differs.
+    description: Whether the run was to correct what differs, so that the reason why it did not is of interest.
     type: bool
     default: true
   judging:
@@ -80,6 +84,7 @@ def left(
     run_tags: list[str],
     skip_tags: list[str],
     looked: bool = True,
+    differences: bool = True,
     acting: bool = True,
     judging: bool = True,
 ) -> list[str]:
@@ -89,7 +94,7 @@ def left(
     for site, of_site in contract["hosts"].items():
         hosts = plain(dict(of_site))
         seen = seen_of(hosts, stages, hostvars)
-        lines += [f"{site}: {line}" for line in core.unfinished(hosts, seen, stages, acting)]
+        lines += [f"{site}: {line}" for line in core.unfinished(hosts, seen, stages, differences, acting)]
         if judging:
             lines += _verdict(str(site), hosts, hostvars)
     return lines

@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import Progress, read
+from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
-FACTS = ("federation_differs", "federation_acted")
+FACTS = ("federation_differs", "federation_differences", "federation_acted")
 
 
 def seen_of(
@@ -18,7 +19,7 @@ def seen_of(
 ) -> dict[str, Progress]:
     """Host -> its progress, of the groups that count. Nothing else of a host's variables is evaluated."""
     return {
-        name: read({fact: hostvars[name][fact] for fact in FACTS if fact in hostvars[name]})
+        name: read({fact: plain(hostvars[name][fact]) for fact in FACTS if fact in hostvars[name]})
         for stage in stages
         for name in hosts.get(stage, ())
     }

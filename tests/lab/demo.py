@@ -77,7 +77,7 @@ class Demo:
         say(bold(f"A partner too many: {partner.domain}, {more}, beside these"))
         before = self.arrivals()
         run = playbook(SITE_YML, "-e", f"@{self.described_with(more)}")
-        reasons = [line for result in run.failed for line in result["result"].get("msg") or []]
+        reasons = [line for result in run.failed for line in result["result"].get("findings") or []]
         for line in reasons:
             say(f"    {line}")
         asked = {result["host"] for result in run.results if result["action"] in DEVICE_ACTIONS}

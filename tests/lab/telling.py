@@ -22,10 +22,9 @@ def tell(event: dict[str, Any]) -> None:
         say(red(f"    {event['host']}: {event['result'].get('msg')}"))
     elif event["action"] in DEVICE_ACTIONS:
         changes = change_lines(event["result"])
-        say(
-            f"    {event['host']:<11} {event['action']:<16} {'changed' if event['result'].get('changed') else 'as it should be'}"
-        )
-        for line in changes:
+        say(f"    {event['host']:<11} {event['action']:<16} {state(event)}")
+        # What a look finds is shown once it is changed.
+        for line in () if event["looked"] else changes:
             say(green(f"      {line}"))
 
 
@@ -35,6 +34,13 @@ def tell_all(event: dict[str, Any]) -> None:
     if event["event"] == "result" and event["action"] == "debug" and event["task"].startswith("Say what"):
         for line in event["result"].get("msg") or []:
             say(f"    {line}")
+
+
+def state(event: dict[str, Any]) -> str:
+    """What came of a device, in a word or two."""
+    if not event["result"].get("changed"):
+        return "as it should be"
+    return "differs" if event["looked"] else "changed"
 
 
 def change_lines(result: dict[str, Any]) -> list[str]:

@@ -35,7 +35,8 @@ class Run:
 
     @property
     def changed(self) -> list[dict[str, Any]]:
-        return [result for result in self.results if result["result"].get("changed")]
+        """What was changed, without what a look in check mode only would change."""
+        return [result for result in self.results if result["result"].get("changed") and not result["looked"]]
 
     @property
     def failed(self) -> list[dict[str, Any]]:

@@ -57,9 +57,7 @@ def _set(restart: bool, **settings: str) -> Apply:
 def _restart_pending(world: World) -> Iterator[None]:
     """A change made by hand is undone by site.yml, which may not restart anything."""
     with _set(False, **{SECURITY_MODE: "TLS Required"})(world):
-        run = playbook(
-            str(SITE_YML), "--limit", world.node["node"], "--skip-tags", "verify", "-e", "presence_restart=deferred"
-        )
+        run = playbook(str(SITE_YML), "--tags", "presence", "-e", "presence_restart=deferred")
         if run.status:
             raise RuntimeError(f"site.yml failed:\n{run.output}")
         yield

@@ -50,6 +50,7 @@ class CallbackModule(CallbackBase):
             host=result._host.get_name(),
             task=result._task.get_name(),
             action=action,
+            looked=bool(result._task.check_mode),
             result=data,
         )
 

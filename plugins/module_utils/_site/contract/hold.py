@@ -12,6 +12,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site import contr
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import fleet, inventory
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
     GROUPS,
+    OUTSIDE,
     Contract,
     Finding,
     InventoryHost,
@@ -55,9 +56,17 @@ def hold(hosts: Collection[InventoryHost], groups: Collection[str], variables: C
     fit = {} if "" in refused else {name: one for name, one in plans.items() if name not in refused}
     return Contract(
         plans=fit,
-        hosts={name: sites[name].hosts for name in fit},
+        hosts={name: _with_vantages(sites[name].hosts, hosts) for name in fit},
         findings=tuple(sorted(findings, key=lambda one: bool(one.site))),
     )
+
+
+def _with_vantages(of_site: dict[str, tuple[str, ...]], hosts: Collection[InventoryHost]) -> dict[str, tuple[str, ...]]:
+    """A site's hosts; where it has no outside PC of its own, with those that stand outside of all sites."""
+    if of_site.get(OUTSIDE):
+        return of_site
+    shared = tuple(host.name for host in hosts if OUTSIDE in host.groups and host.description is None)
+    return {**of_site, OUTSIDE: shared} if shared else of_site
 
 
 def _sites(hosts: Collection[InventoryHost]) -> tuple[dict[str, SiteHosts], list[Finding]]:

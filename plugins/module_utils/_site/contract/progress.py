@@ -27,10 +27,12 @@ class Progress:
     Attributes:
         differs: whether it is not as planned; None while it has not been looked at, or could not be.
         acted: whether it was brought to what is planned.
+        differences: what differs, one line each.
     """
 
     differs: Optional[bool] = None
     acted: bool = False
+    differences: tuple[str, ...] = ()
 
 
 def stages(run_tags: Collection[str], skip_tags: Collection[str]) -> tuple[str, ...]:
@@ -68,29 +70,37 @@ def differs(group: str, hosts: Mapping[str, Collection[str]], progress: Mapping[
 
 
 def unfinished(
-    hosts: Mapping[str, Collection[str]], progress: Mapping[str, Progress], stages_: Collection[str], acting: bool
+    hosts: Mapping[str, Collection[str]],
+    progress: Mapping[str, Progress],
+    stages_: Collection[str],
+    differences: bool = True,
+    acting: bool = True,
 ) -> list[str]:
     """What a run leaves undone at a site, one line a device; empty where everything is as planned.
 
     Args:
-        acting: whether differences were to be corrected; in check mode a difference is no failure.
+        differences: whether a device that differs counts; in check mode a difference is no failure.
+        acting: whether differences were to be corrected, so that it is said why they were not.
     """
     lines = []
     for stage in stages_:
+        why = waits_for(stage, hosts, progress, stages_) if acting else ""
         for name in hosts.get(stage, ()):
             seen = _of(progress, name)
             if seen.differs is None:
                 lines.append(f"{name}: not looked at (see above, or it was left out by --limit)")
-            elif seen.differs and not seen.acted:
-                why = waits_for(stage, hosts, progress, stages_)
-                lines += [f"{name}: differs, and was left as it is: {why or 'see above'}"] if acting else []
+            elif seen.differs and not seen.acted and differences:
+                what = "; ".join(seen.differences) or "see above"
+                left = f"; it was left as it is, because {why}" if why else ""
+                lines.append(f"{name}: differs: {what}{left}")
     return lines
 
 
 def read(facts: Mapping[str, Any]) -> Progress:
     """A host's progress from the facts that the playbooks keep of it."""
     looked = facts.get("federation_differs")
-    return Progress(None if looked is None else bool(looked), bool(facts.get("federation_acted", False)))
+    differences = tuple(str(line) for line in facts.get("federation_differences") or ())
+    return Progress(None if looked is None else bool(looked), bool(facts.get("federation_acted", False)), differences)
 
 
 def _ready(one: Progress) -> bool:

@@ -203,7 +203,18 @@ def test_contexts_of_one_firewall_are_two_firewalls():
 
 def test_an_outside_pc_may_stand_outside_all_sites():
     hosts = {**site(), "out": InventoryHost("pc", ("federation_outside",), address="192.0.2.99")}
-    assert held(hosts).findings == ()
+    contract = held(hosts)
+    assert contract.findings == ()
+    assert contract.hosts["hq"]["federation_outside"] == ("pc",)
+
+
+def test_an_outside_pc_of_the_site_goes_before_one_of_all_sites():
+    own = with_(site()["inside"], name="own", groups=("federation_outside",))
+    shared = InventoryHost("pc", ("federation_outside",))
+    hosts = [*site().values(), own, shared, *site("branch", 2).values()]
+    contract = held(hosts)
+    assert contract.hosts["hq"]["federation_outside"] == ("own",)
+    assert contract.hosts["branch"]["federation_outside"] == ("pc",)
 
 
 def test_an_inventory_without_a_site_is_no_success():

@@ -63,13 +63,13 @@ def test_no_half_published_site(states, group):
 def test_what_is_unfinished_is_said_of_each_device(states):
     progress = of(*states)
     left = {name for name, one in progress.items() if one in (UNSEEN, DIFFERS)}
-    assert {line.split(":")[0] for line in unfinished(HOSTS, progress, DEVICES, True)} == left
+    assert {line.split(":")[0] for line in unfinished(HOSTS, progress, DEVICES)} == left
 
 
 def test_only_the_chosen_stages_count():
     progress = {"asa": DIFFERS}
     assert waits_for(FIREWALL, HOSTS, progress, (FIREWALL,)) == ""
-    assert unfinished(HOSTS, {"asa": DONE}, (FIREWALL,), True) == []
+    assert unfinished(HOSTS, {"asa": DONE}, (FIREWALL,)) == []
 
 
 @pytest.mark.parametrize(

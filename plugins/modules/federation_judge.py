@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: federation_judge
+short_description: Judge a site by what its vantages have seen
+version_added: 0.1.0
+description:
+  - For the host that stands for a site's zone. Collects what the verify roles have kept on the hosts of the site, holds it against the
+    site's plan, and finds the first broken hop, its cause and the remedy. Contacts nothing.
+  - The dialback secrets of the nodes are compared, and neither kept nor shown.
+options:
+  started:
+    description: When the run began, in UTC as ISO 8601.
+    type: str
+    default: ''
+attributes:
+  check_mode:
+    description: Changes nothing in any mode.
+    support: full
+  diff_mode:
+    description: There is nothing to show.
+    support: none
+author: The xmpp.federation authors
+"""
+
+EXAMPLES = r"""
+- name: Find the first broken hop
+  xmpp.federation.federation_judge:
+    started: "2026-11-29T05:00:00Z"
+"""
+
+RETURN = r"""
+ansible_facts:
+  description: What the report and the end of the run read of this host.
+  returned: success
+  type: dict
+  contains:
+    federation_diagnosis:
+      description: The diagnosis, as the filter P(xmpp.federation.diagnose#filter) gives it, with the times in C(started) and C(finished).
+      type: dict
+"""
