@@ -20,6 +20,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.description.
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
 
 DOOR = (
+    "plan_text",
     "contract.progress",
     "contract.hold",
     "contract.types",

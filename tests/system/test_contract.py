@@ -1,0 +1,203 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole runs on inventories that do not fit: the exit status, the message, and that no device is asked. No lab is needed for that."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PLAYBOOKS = ROOT / "playbooks"
+
+
+def site(name: str, number: int) -> dict:
+    domain = f"{name}.example"
+    return {
+        "vars": {
+            "federation_site": {
+                "name": name,
+                "domain": domain,
+                "presence": {"release": "12.5"},
+                "nodes": [
+                    {
+                        "name": f"{name}cup",
+                        "private_address": f"10.{number}.0.10",
+                        "public_address": f"203.0.113.{number}",
+                    }
+                ],
+                "firewall": {"inside": "inside", "outside": "outside"},
+                "dns": {"zone": domain, "server": "127.0.0.1"},
+                "partners": [{"domain": "gmail.example", "profile": "googletalk"}],
+            }
+        },
+        "hosts": {f"{name}cup": {}, f"{name}asa": {}, f"{name}dns": {}},
+    }
+
+
+# Nobody listens at these addresses of the loopback network, so a login would fail at once and be seen.
+def device(number: int) -> dict:
+    return {"ansible_host": f"127.{number}.0.9", "ansible_port": 9, "ansible_user": "u", "ansible_password": "p"}
+
+
+def inventory(*names: str) -> dict:
+    children = {f"site_{name}": site(name, number) for number, name in enumerate(names, 1)}
+    for number, name in enumerate(names, 1):
+        of_group = {
+            "federation_presence": {
+                f"{name}cup": {**device(number), "presence_admin_user": "a", "presence_admin_password": "p"}
+            },
+            "federation_firewall": {
+                f"{name}asa": {**device(number + 100), "ansible_connection": "xmpp.federation.asa"}
+            },
+            "federation_dns": {f"{name}dns": {"ansible_connection": "local"}},
+        }
+        for group, hosts in of_group.items():
+            children.setdefault(group, {"hosts": {}})["hosts"].update(hosts)
+    return {"all": {"children": children}}
+
+
+def run(tmp_path: Path, described: dict, playbook: str = "plan", *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a playbook of the collection with this inventory."""
+    file = tmp_path / "inventory.yml"
+    file.write_text(yaml.safe_dump(described))
+    return subprocess.run(
+        [sys.executable, "-m", "ansible", "playbook", "-i", str(file), str(PLAYBOOKS / f"{playbook}.yml"), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build" / "collections"), "ANSIBLE_NOCOLOR": "1"},
+    )
+
+
+def groups(described: dict) -> dict:
+    return described["all"]["children"]
+
+
+def misspelt_group(described):
+    groups(described)["federation_DNS"] = groups(described).pop("federation_dns")
+
+
+def group_gone(described):
+    groups(described).pop("federation_firewall")
+
+
+def node_without_host(described):
+    site_hq = groups(described)["site_hq"]["vars"]["federation_site"]
+    site_hq["nodes"].append({"name": "hqcup2", "private_address": "10.1.0.11", "public_address": "203.0.113.99"})
+
+
+def host_outside_its_group(described):
+    groups(described)["site_hq"]["hosts"].pop("hqasa")
+
+
+def two_dns_hosts(described):
+    groups(described)["site_hq"]["hosts"]["hqdns2"] = {}
+    groups(described)["federation_dns"]["hosts"]["hqdns2"] = {"ansible_connection": "local"}
+
+
+def misspelt_variable(described):
+    groups(described)["federation_presence"]["hosts"]["hqcup"]["presence_restarts"] = "allowed"
+
+
+def vault_variable_missing(described):
+    groups(described)["federation_presence"]["hosts"]["hqcup"]["presence_admin_password"] = "{{ vault_hqcup }}"
+
+
+def contradiction(described):
+    groups(described)["site_hq"]["vars"]["federation_site"]["domian"] = "hq.example"
+
+
+def one_public_address(described):
+    of_branch = groups(described)["site_branch"]["vars"]["federation_site"]
+    of_branch["nodes"][0]["public_address"] = "203.0.113.1"
+
+
+ALONE = {
+    misspelt_group: ["group federation_DNS: the playbooks know no such group", "did you mean federation_dns?"],
+    group_gone: ["group federation_firewall: it holds no host of this site"],
+    node_without_host: ["federation_site.nodes, hqcup2: no host of federation_presence in this site is this node"],
+    host_outside_its_group: ["host hqasa of federation_firewall: it has no federation_site"],
+    two_dns_hosts: ["group federation_dns: hqdns, hqdns2 would both publish"],
+    misspelt_variable: [
+        "variable presence_restarts of hqcup: no role reads such a variable",
+        "did you mean presence_restart?",
+    ],
+    vault_variable_missing: [
+        "host hqcup, variable presence_admin_password: it has no value: 'vault_hqcup' is undefined"
+    ],
+    contradiction: ["federation_site.domian: there is no such field", "did you mean domain"],
+}
+
+
+@pytest.mark.parametrize("playbook", ["site", "verify", "drift"])
+@pytest.mark.parametrize("change", ALONE, ids=lambda change: change.__name__)
+def test_it_ends_before_any_login(tmp_path, change, playbook):
+    described = inventory("hq")
+    change(described)
+    done = run(tmp_path, described, playbook)
+    said = " ".join(done.stdout.replace("\\n", " ").split())
+    assert done.returncode == 2, done.stdout
+    assert all(words in said for words in ALONE[change]), done.stdout
+    assert done.stdout.count("PLAY [") == 1 and "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--tags", "dns"), ("--limit", "hqdns"), ("--limit", "site_hq"), ("--tags", "verify")], ids=" ".join
+)
+def test_neither_tags_nor_a_limit_pass_it_by(tmp_path, arguments):
+    described = inventory("hq")
+    group_gone(described)
+    done = run(tmp_path, described, "site", *arguments)
+    assert done.returncode == 2 and "it holds no host of this site" in done.stdout, done.stdout
+
+
+def test_a_site_that_does_not_fit_is_left_out_and_the_run_does_not_end_with_0(tmp_path):
+    described = inventory("hq", "branch")
+    node_without_host(described)
+    done = run(tmp_path, described, "plan", "-e", f"federation_plan_file={tmp_path / 'plan.json'}")
+    assert done.returncode == 2
+    assert list(json.loads((tmp_path / "plan.json").read_text())) == ["branch"]
+    assert "site hq: federation_site.nodes, hqcup2" in done.stdout
+
+
+def test_two_sites_that_claim_one_address_are_both_named(tmp_path):
+    described = inventory("hq", "branch", "third")
+    one_public_address(described)
+    done = run(tmp_path, described, "plan", "-e", f"federation_plan_file={tmp_path / 'plan.json'}")
+    assert done.returncode == 2
+    assert list(json.loads((tmp_path / "plan.json").read_text())) == ["third"]
+    assert "port 5269 of 203.0.113.1 is described by branch too" in done.stdout
+    assert "port 5269 of 203.0.113.1 is described by hq too" in done.stdout
+
+
+def test_everything_is_said_at_once(tmp_path):
+    described = inventory("hq")
+    for change in (node_without_host, two_dns_hosts, misspelt_variable, vault_variable_missing, contradiction):
+        change(described)
+    done = run(tmp_path, described)
+    for change in (two_dns_hosts, misspelt_variable, vault_variable_missing, contradiction):
+        assert ALONE[change][0] in done.stdout, done.stdout
+
+
+def test_an_inventory_that_fits_ends_with_0_and_no_secret_is_shown(tmp_path):
+    described = copy.deepcopy(inventory("hq", "branch"))
+    for host in groups(described)["federation_presence"]["hosts"].values():
+        host["presence_admin_password"] = "a-secret-of-the-test"
+    done = run(tmp_path, described, "plan", "-vvv")
+    assert done.returncode == 0, done.stdout
+    assert "a-secret-of-the-test" not in done.stdout + done.stderr
+    assert "branch: branch.example" in done.stdout
+
+
+def test_an_inventory_without_any_site_is_no_success(tmp_path):
+    done = run(tmp_path, {"all": {"hosts": {"web1": {}}}}, "verify")
+    assert done.returncode == 2 and "no host has a federation_site" in done.stdout
