@@ -19,8 +19,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.typ
     Contract,
     InventoryHost,
 )
+from ansible_collections.xmpp.federation.plugins.modules import federation_contract
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+
+main = federation_contract.main  # where ansible-lint looks for the options
 
 ROLES = Path(__file__).parents[2] / "roles"
 PLAYBOOK_VARIABLES = frozenset({"federation_site", "federation_node", "federation_verify_fail"})
@@ -41,6 +44,8 @@ LOGIN_VARIABLES = frozenset(
 
 
 class ActionModule(ControllerAction):
+    ARGUMENT_SPEC = federation_contract.ARGUMENT_SPEC
+
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         known = role_variables() | PLAYBOOK_VARIABLES
         groups = self.task_vars["groups"]

@@ -18,14 +18,17 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.typ
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose, lines
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.secrets import secret_agreement
+from ansible_collections.xmpp.federation.plugins.modules import federation_judge
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+
+main = federation_judge.main  # where ansible-lint looks for the options
 
 SECRET = "presence_dialback_secret"  # noqa: S105 (the name of a variable)
 
 
 class ActionModule(ControllerAction):
-    ARGUMENT_SPEC = {"started": {"type": "str", "default": ""}}
+    ARGUMENT_SPEC = federation_judge.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         contract = self._host_values("localhost").get("federation_contract")

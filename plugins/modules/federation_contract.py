@@ -65,3 +65,19 @@ ansible_facts:
           type: list
           elements: str
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.federation_contract.")
+
+
+if __name__ == "__main__":
+    main()

@@ -43,3 +43,19 @@ ansible_facts:
       description: The diagnosis, as the filter P(xmpp.federation.diagnose#filter) gives it, with the times in C(started) and C(finished).
       type: dict
 """
+
+from typing import Any
+
+from ansible.module_utils import basic
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {"started": {"type": "str", "default": ""}}
+
+
+def main() -> None:
+    """Only what holds playbooks against the options runs this: the action of the same name does the work."""
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.federation_judge.")
+
+
+if __name__ == "__main__":
+    main()

@@ -55,7 +55,7 @@ def _dns(dns: Mapping[str, Any]) -> Iterator[str]:
     }
     yield f"zone {dns['zone']}, {way[dns['publish']]}"
     for record in dns["records"]:
-        for value in record.get("rdata", record.get("values", ())):
+        for value in record["rdata"]:
             yield f"{record['name']} {record['ttl']} IN {record['type']} {value}"
     for name in dns["prune"]:
         yield f"{name}: address records are removed"
