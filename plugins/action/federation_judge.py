@@ -40,14 +40,15 @@ class ActionModule(ControllerAction):
             )
         site = plain(self.task_vars["hostvars"][self.task_vars["inventory_hostname"]]["federation_site"]["name"])
         hosts = plain(dict(contract["hosts"][site]))
-        diagnosis = diagnose(plain(contract["plans"][site]), self._observations(site, hosts))
+        seen = self._observations(site, hosts)
+        diagnosis = diagnose(plain(contract["plans"][site]), seen)
         diagnosis = {
             **diagnosis,
             "lines": lines(diagnosis),
             "started": args["started"],
             "finished": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
-        return {"changed": False, "ansible_facts": {"federation_diagnosis": diagnosis}}
+        return {"changed": False, "ansible_facts": {"federation_diagnosis": diagnosis, "federation_seen": seen}}
 
     def _observations(self, site: str, hosts: dict[str, list[str]]) -> dict[str, Any]:
         nodes = list(self._of(hosts.get(PRESENCE, ()), "verify_presence_seen"))

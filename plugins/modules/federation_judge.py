@@ -42,6 +42,9 @@ ansible_facts:
     federation_diagnosis:
       description: The diagnosis, as the filter P(xmpp.federation.diagnose#filter) gives it, with the times in C(started) and C(finished).
       type: dict
+    federation_seen:
+      description: What was judged, as the filter P(xmpp.federation.diagnose#filter) takes it.
+      type: dict
 """
 
 from typing import Any

@@ -77,7 +77,7 @@ def _state(world: World) -> dict[str, str]:
 def _kept(run: Run) -> dict[str, Any]:
     """What the playbook kept as facts of the host that judges."""
     kept: dict[str, Any] = {}
-    for result in run.of("set_fact"):
+    for result in run.of("federation_judge"):
         for name, value in (result["result"].get("ansible_facts") or {}).items():
             if name in ("federation_seen", "federation_diagnosis"):
                 kept[name.removeprefix("federation_")] = value

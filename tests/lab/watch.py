@@ -43,8 +43,8 @@ class Run:
         return [result for result in self.results if result["status"] in ("failed", "unreachable")]
 
     def of(self, action: str) -> list[dict[str, Any]]:
-        """The results of one action, such as ``dns_records``."""
-        return [result for result in self.results if result["action"] == action]
+        """The results of one action, such as ``dns_records``, without looks in check mode."""
+        return [result for result in self.results if result["action"] == action and not result["looked"]]
 
 
 def playbook(*arguments: str, tell: Callable[[dict[str, Any]], None] = lambda event: None) -> Run:

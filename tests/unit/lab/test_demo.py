@@ -37,7 +37,7 @@ def test_the_partner_too_many_is_one_that_the_plan_refuses(profiles):
 
 
 def run_that_said(lines):
-    return Run(results=[{"action": "debug", "task": EXPECTATION, "result": {"msg": lines}}])
+    return Run(results=[{"action": "debug", "looked": False, "task": EXPECTATION, "result": {"msg": lines}}])
 
 
 def test_what_to_expect_is_read_from_the_run():
