@@ -48,8 +48,9 @@ class ActionModule(ControllerAction):
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         known = role_variables() | PLAYBOOK_VARIABLES
+        kept = kept_names()
         groups = self.task_vars["groups"]
-        hosts = [self._host(name, groups, known) for name in groups["all"]]
+        hosts = [self._host(name, groups, known, kept) for name in groups["all"]]
         contract = hold(hosts, groups, known)
         if contract.of_the_run or not contract.plans:
             raise refusal(contract)
@@ -59,7 +60,9 @@ class ActionModule(ControllerAction):
             "ansible_facts": {"federation_contract": as_data(contract)},
         }
 
-    def _host(self, name: str, groups: dict[str, list[str]], known: frozenset[str]) -> InventoryHost:
+    def _host(
+        self, name: str, groups: dict[str, list[str]], known: frozenset[str], kept: frozenset[str]
+    ) -> InventoryHost:
         """A host with what the contract has to know of it; hosts of other groups are of no concern, and nothing of them is read."""
         ours = tuple(group for group in GROUPS if name in groups.get(group, ()))
         if not ours:
@@ -77,7 +80,7 @@ class ActionModule(ControllerAction):
             name=name,
             groups=ours,
             description=values.get("federation_site"),
-            variables=tuple(sorted(variables)),
+            variables=tuple(sorted(set(variables) - kept)),
             unusable=tuple(unusable),
             address=str(values.get("ansible_host") or name),
             context=str(values.get("ansible_asa_context") or ""),
@@ -94,6 +97,23 @@ def _role_variables() -> Iterator[str]:
     for path in sorted(ROLES.glob("*/meta/argument_specs.yml")):
         for spec in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].values():
             yield from spec.get("options", {})
+
+
+def kept_names() -> frozenset[str]:
+    """Every name under which the collection's own tasks keep something: after an earlier play, a host has these too."""
+    tasks = [*ROLES.glob("*/tasks/*.yml"), *(ROLES.parent / "playbooks").rglob("*.yml")]
+    return frozenset(name for path in tasks for name in _kept(yaml.safe_load(path.read_text(encoding="utf-8"))))
+
+
+def _kept(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _kept(item)
+    elif isinstance(node, dict):
+        yield from ([node["register"]] if "register" in node else [])
+        yield from node.get("ansible.builtin.set_fact", ())
+        for item in node.values():
+            yield from _kept(item)
 
 
 def why(error: AnsibleError) -> str:

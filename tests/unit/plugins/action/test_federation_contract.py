@@ -1,0 +1,34 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the contract knows of the collection's own variables."""
+
+from __future__ import annotations
+
+from ansible.errors import AnsibleError
+from ansible_collections.xmpp.federation.plugins.action.federation_contract import kept_names, role_variables, why
+
+
+def test_every_role_says_which_variables_it_reads():
+    assert {
+        "presence_restart",
+        "firewall_confirm",
+        "dns_tsig_secret",
+        "report_directory",
+        "federation_site",
+    } <= role_variables()
+
+
+def test_what_the_collection_itself_keeps_is_no_variable_of_the_user():
+    assert {"presence_restarts", "verify_dns_lookups", "federation_differs", "firewall_published"} <= kept_names()
+    assert not kept_names() & role_variables() - {"verify_dns_lookups"}
+
+
+def test_a_reason_is_one_line_without_the_value():
+    error = AnsibleError(
+        "Error while resolving value for 'x': 'vault_cup1' is undefined\nOrigin: file.yml:3\n\n  password: hunter2"
+    )
+    assert why(error) == "'vault_cup1' is undefined"
+    assert (
+        why(AnsibleError("Attempting to decrypt but no vault secrets found."))
+        == "Attempting to decrypt but no vault secrets found"
+    )
