@@ -17,7 +17,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.typ
     PRESENCE,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose, lines
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.secrets import secret_agreement
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.secrets import secret_agreement
 from ansible_collections.xmpp.federation.plugins.modules import federation_judge
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain

@@ -11,6 +11,7 @@ from house.imports import FLOORS, PACKAGE, PLUGINS, circles, files, floor, impor
 from house.picture import draw
 
 IMPORTS = imports()
+MOST_FILES = 13  # of a folder: about ten
 ROOMS = [name for rooms in FLOORS for name in rooms if name.startswith("_")]
 
 
@@ -44,6 +45,13 @@ def test_a_room_is_entered_by_its_door(name):
     } - {""}
     assert sorted(entered - set(door)) == [], "imported from outside, and not in the room's DOOR"
     assert sorted(set(door) - entered) == [], "in the room's DOOR, and imported by no other room"
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_a_folder_holds_about_ten_files(name):
+    folders = [PLUGINS / "module_utils" / name, *(PLUGINS / "module_utils" / name).glob("**/")]
+    crowded = {str(one.relative_to(PLUGINS)): len(list(one.glob("*.py"))) - 1 for one in folders}
+    assert {where: count for where, count in crowded.items() if count > MOST_FILES} == {}
 
 
 def test_every_room_has_its_floor():
