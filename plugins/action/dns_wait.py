@@ -15,7 +15,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments imp
     check_seconds,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.library import require_dnspython
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.survey import system_resolvers
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.questions import system_resolvers
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import absolute_name, shown
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import records
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.publication import SHOWN, View, Watch

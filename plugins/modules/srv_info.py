@@ -27,7 +27,6 @@ options:
   services:
     description:
       - The services to look for in each domain.
-      - With both V(_xmpp-server._tcp) and V(_xmpps-server._tcp), RV(merged) holds the one list that XEP-0368 makes of them.
     type: list
     elements: str
     default: [_xmpp-server._tcp]
@@ -70,7 +69,7 @@ options:
     type: float
     default: 5.0
 requirements:
-  - dnspython >= 2.0 for the Python that the module runs with
+  - dnspython >= 2.2 for the Python that the module runs with
 notes:
   - Without O(dnssec) questions carry no EDNS, so answers beyond 512 bytes come over TCP, as they do for C(nslookup).
 attributes:
@@ -178,6 +177,18 @@ lookups:
         validated:
           description: Whether the answer has the flag AD.
           type: bool
+    unusable:
+      description:
+        - What stands in the answers and cannot be used, one sentence each - a record of another class than IN, one that cannot be read, one
+          with port 0, a target that no host can be named. The rest is used as if it were not there.
+      type: list
+      elements: str
+    left_out:
+      description:
+        - What was not looked at because there is too much of it, one sentence each. Of one answer 100 SRV records, 40 targets, 16 addresses
+          of each target, and 100 pairs of address and port are used, the first in processing order.
+      type: list
+      elements: str
     records:
       description:
         - The SRV records in processing order, lowest priority first, inside a priority heaviest first. Clients draw lots by weight
@@ -205,7 +216,7 @@ lookups:
             - V(ok); V(cname) (the target is an alias, which RFC 2782 forbids, and leads to addresses); V(missing) (an alias that leads
               to none); V(nxdomain); V(nodata) (neither A nor AAAA); V(servfail), V(refused), V(timeout), V(error) as above, where no
               address was found and a question was left open; V(not_a_name) (the root, or an address written as a name);
-              V(not_asked) (outside the zone of an authoritative server).
+              V(not_asked) (outside the zone of an authoritative server); V(unusable) (the port is 0, or no host can have such a name).
           type: str
         addresses:
           description: IPv4 and then IPv6 addresses.
@@ -285,6 +296,8 @@ lookups:
       aliases: []
       root_target: none
       dnssec: null
+      unusable: []
+      left_out: []
       records:
         - priority: 0
           weight: 0
@@ -343,8 +356,8 @@ zones:
           description: The zone's serial at each of the addresses; V(null) where it was not told. Different ones show secondaries that lag behind.
           type: list
           elements: int
-    delegated:
-      description: Names of the servers as the zone above has them, in lower case; V(null) where that could not be asked.
+    left_out:
+      description: What is not among the servers because there are too many, in words.
       type: list
       elements: str
     evidence:
@@ -402,37 +415,6 @@ comparison:
               description: The addresses.
               type: list
               elements: str
-merged:
-  description:
-    - For each domain and server, where another XMPP server would connect to (XEP-0368, RFC 6120). Only where both
-      V(_xmpp-server._tcp) and V(_xmpps-server._tcp) were asked for.
-  returned: success
-  type: list
-  elements: dict
-  contains:
-    domain:
-      description: The domain as it was given.
-      type: str
-    resolver:
-      description: Address of the server that was asked.
-      type: str
-    status:
-      description:
-        - V(ok); V(fallback) (no SRV records, so the domain's own address and port 5269); V(declared_absent) (nothing but the target
-          C(.), which rules that out); V(unanswered) (an answer is missing, which rules it out as well).
-      type: str
-    unanswered:
-      description: The services of which no answer came.
-      type: list
-      elements: str
-    endpoints:
-      description: The targets of both in processing order, as RV(lookups[].records), each with C(tls).
-      type: list
-      elements: dict
-      contains:
-        tls:
-          description: V(starttls), or V(direct) for TLS from the first byte on.
-          type: str
 """
 
 import asyncio
@@ -441,8 +423,11 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments import check_port, check_seconds
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.library import require_dnspython
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.inquiry import Settings, inquire
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.survey import read_questions, system_resolvers
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.all_servers import LookupOptions, look_up
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.questions import (
+    read_questions,
+    system_resolvers,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible_values
 
@@ -465,8 +450,10 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     check_port(params["port"])
     resolvers = params["resolvers"] or system_resolvers()
     questions = read_questions(params["domains"], params["services"], resolvers)
-    settings = Settings(params["port"], params["timeout"], params["authoritative"], params["dnssec"], params["tlsa"])
-    return {"changed": False, **asyncio.run(inquire(questions, settings))}
+    options = LookupOptions(
+        params["port"], params["timeout"], params["authoritative"], params["dnssec"], params["tlsa"]
+    )
+    return {"changed": False, **asyncio.run(look_up(questions, options))}
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 DOOR = (
     "arguments",
     "library",
-    "lookup.inquiry",
-    "lookup.survey",
+    "lookup.all_servers",
+    "lookup.questions",
     "names",
     "zone.handover",
     "zone.publication",

@@ -11,11 +11,24 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 
 IMPORT_ERROR: Optional[ImportError]
 try:
-    import dns.name  # noqa: F401  # pylint: disable=unused-import
+    import dns.name  # pylint: disable=unused-import
+    import dns.version
 except ImportError as error:
     IMPORT_ERROR = error
 else:
     IMPORT_ERROR = None
+
+OLDEST = (2, 2)
+"""Before that, one record that cannot be read takes the whole answer with it."""
+
+
+def too_old(major: int, minor: int) -> bool:
+    """Whether dnspython of this version cannot be used."""
+    return (major, minor) < OLDEST
+
+
+if IMPORT_ERROR is None and too_old(dns.version.MAJOR, dns.version.MINOR):
+    IMPORT_ERROR = ImportError(f"version {dns.version.version} is older than {OLDEST[0]}.{OLDEST[1]}")
 
 
 def require_dnspython(machine: str) -> None:
@@ -29,7 +42,8 @@ def require_dnspython(machine: str) -> None:
     """
     if IMPORT_ERROR is not None:
         raise FederationError(
-            f"the Python library dnspython cannot be imported ({IMPORT_ERROR})",
+            f"the Python library dnspython cannot be used ({IMPORT_ERROR})",
             where=machine,
-            cure="Install it for the Python that runs the task: pip install dnspython, or the package python3-dnspython or python3-dns",
+            cure="Install it for the Python that runs the task: pip install 'dnspython>=2.2', or the package python3-dnspython "
+            "or python3-dns where that is new enough",
         )

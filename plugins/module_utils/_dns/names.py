@@ -27,6 +27,8 @@ DEVIATIONS = {
     "\u200d": "zero width joiner",
 }
 
+_HOST_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+
 
 def absolute_name(text: str, where: str = "") -> Name:
     """``text`` as an absolute name, whether it ends in a dot or not; U-labels become A-labels.
@@ -60,6 +62,11 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_host_name(name: Any) -> bool:
+    """Whether a host can have this name: letters, digits, hyphens, and the underscores that are in use although RFC 1123 has none."""
+    return all(label and not label.translate(None, _HOST_BYTES) for label in name.labels[:-1])
 
 
 def shown(name: Any) -> str:

@@ -14,6 +14,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import 
 try:
     import dns.flags
     import dns.rcode
+    import dns.rdataclass
     import dns.rdatatype
 except ImportError:  # said by library.require_dnspython() before anything here is called
     pass
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from dns.rrset import RRset
 
 MAX_ALIASES = 16  # how far a chain of CNAMEs is followed; resolvers give up earlier
+LONGEST_EVIDENCE = 20000  # characters of one message that are kept as evidence; a full one has ten times as many
 RCODES = {"NXDOMAIN": "nxdomain", "SERVFAIL": "servfail", "REFUSED": "refused"}
 
 
@@ -37,6 +39,7 @@ class Reply:
         detail: more about it, in words.
         elapsed_ms: milliseconds until then.
         truncated: whether the answer over UDP was cut off, so that TCP was used.
+        unreadable: what stands in the message and is no record, in words.
     """
 
     message: Optional[Message] = None
@@ -44,6 +47,7 @@ class Reply:
     detail: str = ""
     elapsed_ms: float = 0.0
     truncated: bool = False
+    unreadable: list[str] = field(default_factory=list)
 
     def has_flag(self, name: str) -> bool:
         """Whether a message came, and has the header flag ``name`` (AA, AD, ...)."""
@@ -58,7 +62,10 @@ class Reply:
         """The evidence, in text form."""
         if self.message is None:
             return f";; {question}: {self.failure}, {self.detail}"
-        return str(self.message.to_text())
+        text = str(self.message.to_text())
+        if len(text) <= LONGEST_EVIDENCE:
+            return text
+        return f"{text[:LONGEST_EVIDENCE]}\n;; and {len(text) - LONGEST_EVIDENCE} characters more"
 
 
 class Asks(Protocol):
@@ -73,40 +80,57 @@ class Answer:
     """What a reply says.
 
     ``status``: ok, nxdomain, nodata, servfail, refused, timeout or error. ``aliases``: the chain of CNAMEs that led
-    from the name asked for to where the answer ended.
+    from the name asked for to where the answer ended. ``unusable``: what else stands there instead of records, in words.
     """
 
     status: str
     detail: str = ""
     aliases: list[str] = field(default_factory=list)
     rrset: Optional[RRset] = None
+    unusable: list[str] = field(default_factory=list)
 
 
 def read_reply(reply: Reply, name: Name, rdtype: str) -> Answer:
     """What ``reply`` says about ``name`` and ``rdtype``."""
     if reply.message is None:
         return Answer(reply.failure, reply.detail)
-    rcode = dns.rcode.to_text(reply.message.rcode())
+    answer = _read_message(reply.message, name, rdtype)
+    foreign = [one for one in reply.message.answer if one.rdclass != dns.rdataclass.IN]
+    answer.unusable = [*reply.unreadable, *(_foreign(rrset) for rrset in foreign)]
+    return answer
+
+
+def _foreign(rrset: RRset) -> str:
+    kind, of_class = dns.rdatatype.to_text(rrset.rdtype), dns.rdataclass.to_text(rrset.rdclass)
+    return f"{shown(rrset.name)} {kind}: the record is of class {of_class}, and the Internet's is IN"
+
+
+def _read_message(message: Message, name: Name, rdtype: str) -> Answer:
+    rcode = dns.rcode.to_text(message.rcode())
     if rcode not in ("NOERROR", "NXDOMAIN"):
         return Answer(RCODES.get(rcode, "error"), f"the server answers {rcode}")
-    aliases, end, rrset = _follow(reply.message, name, rdtype)
+    aliases, end, rrset = _follow(message, name, rdtype)
     if rrset is not None and rcode == "NOERROR":
         return Answer("ok", "", aliases, rrset)
     if rcode == "NXDOMAIN":
         return Answer("nxdomain", f"{shown(end)} does not exist", aliases)
-    referral = _referral(reply.message)
+    referral = _referral(message)
     if referral:
         return Answer(
             "error", f"no answer, only a referral to the servers of {referral}: this server resolves nothing", aliases
         )
-    if aliases and _knows_only_own_zones(reply.message):
+    if aliases and _knows_only_own_zones(message):
         return Answer("error", f"an alias leads to {shown(end)}, about which this server says nothing", aliases)
     return Answer("nodata", f"{shown(end)} exists, but has no {rdtype} record", aliases)
 
 
 def _follow(message: Message, name: Name, rdtype: str) -> tuple[list[str], Name, Optional[RRset]]:
     """The aliases from ``name`` on, the name they end at, and the RRset asked for if it stands there."""
-    by_key = {(one.name, dns.rdatatype.to_text(one.rdtype)): one for one in message.answer}
+    by_key = {
+        (one.name, dns.rdatatype.to_text(one.rdtype)): one
+        for one in message.answer
+        if one.rdclass == dns.rdataclass.IN and len(one)
+    }
     aliases: list[str] = []
     while len(aliases) < MAX_ALIASES:
         rrset = by_key.get((name, rdtype))

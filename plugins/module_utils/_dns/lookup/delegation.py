@@ -1,23 +1,22 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which servers are authoritative for a name: the zone that holds it, its servers, and what the zone above says of them.
-
-Zone and servers are found by asking a resolver. The zone above is asked itself, because a resolver that has forgotten
-or never heard of a change there cannot tell.
-"""
+"""Which servers are authoritative for a name: the zone that holds it, and its servers, found by asking a resolver."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Callable, Optional, Protocol
 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Reply, read_reply
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.srv_lookups import SrvLookups
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
 
 try:
     import dns.name
+    import dns.rdataclass
     import dns.rdatatype
 except ImportError:  # said by library.require_dnspython() before anything here is called
     pass
@@ -32,6 +31,10 @@ class Asks(Protocol):
 
     def ask(self, resolver: str, name: Name, rdtype: str) -> Awaitable[Reply]:
         """The reply of ``resolver``."""
+
+
+MOST_SERVERS = 16
+"""Of one zone that are used; the root has 13 names."""
 
 
 @dataclass
@@ -51,14 +54,14 @@ class Delegation:
         status: ok, or why the servers could not be found: as of a lookup, or no_servers.
         zone: None where not even that was found.
         servers: as the zone itself names them.
-        delegated: names of the servers as the zone above has them, sorted; None where it could not be asked.
+        left_out: what is not among ``servers`` because there are too many, in words.
     """
 
     status: str
     detail: str = ""
     zone: Optional[Name] = None
     servers: list[NameServer] = field(default_factory=list)
-    delegated: Optional[list[str]] = None
+    left_out: list[str] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
 
 
@@ -72,17 +75,15 @@ class Walk:
     Args:
         resolver: address of the resolver that is asked for zones and names.
         recursive: asks resolvers.
-        direct: asks authoritative servers, without recursion.
         find_addresses: finds the addresses of a name.
     """
 
-    def __init__(self, resolver: str, recursive: Asks, direct: Asks, find_addresses: FindAddresses) -> None:
+    def __init__(self, resolver: str, recursive: Asks, find_addresses: FindAddresses) -> None:
         self.resolver = resolver
         self.recursive = recursive
-        self.direct = direct
         self.find_addresses = find_addresses
 
-    async def find(self, name: Name, with_parent: bool = True) -> Delegation:
+    async def find(self, name: Name) -> Delegation:
         """The zone that holds ``name`` or would hold it, and its servers."""
         found = await self._zone(name)
         if found.zone is None:
@@ -93,14 +94,17 @@ class Walk:
         if answer.rrset is None:
             found.status, found.detail = answer.status, answer.detail
             return found
-        for target in sorted(rdata.target for rdata in answer.rrset):
+        targets = sorted(rdata.target for rdata in answer.rrset)
+        if len(targets) > MOST_SERVERS:
+            found.left_out.append(
+                f"{len(targets) - MOST_SERVERS} of {len(targets)} name servers of {shown(found.zone)}"
+            )
+        for target in targets[:MOST_SERVERS]:
             addresses, status = await self.find_addresses(self.resolver, target)
             found.servers.append(NameServer(target, addresses, status))
         if not any(server.addresses for server in found.servers):
             found.status = "no_servers"
             found.detail = f"no server of {shown(found.zone)} has an address"
-        if with_parent and found.zone != dns.name.root:
-            found.delegated = await self._above(found.zone, found.evidence)
         return found
 
     async def _zone(self, name: Name) -> Delegation:
@@ -120,29 +124,36 @@ class Walk:
                 return Delegation("nodata", f"no answer names the zone of {shown(name)}", evidence=evidence)
             candidate = candidate.parent()
 
-    async def _above(self, zone: Name, evidence: list[str]) -> Optional[list[str]]:
-        """The servers of ``zone`` as one of the servers of the zone above has them."""
-        parent = await self.find(zone.parent(), with_parent=False)
-        for server in parent.servers:
-            for address in server.addresses:
-                reply = await self.direct.ask(address, zone, "NS")
-                evidence.append(reply.text(f"{shown(zone)} NS at {address}, a server of the zone above"))
-                if reply.message is not None:
-                    found = _ns_records(reply.message, zone)
-                    if found:
-                        return found
-        return None
-
 
 def _soa_owner(message: Message, name: Name) -> Optional[Name]:
     for rrset in [*message.answer, *message.authority]:
-        if rrset.rdtype == dns.rdatatype.SOA and name.is_subdomain(rrset.name):
+        if rrset.rdtype == dns.rdatatype.SOA and rrset.rdclass == dns.rdataclass.IN and name.is_subdomain(rrset.name):
             return rrset.name
     return None
 
 
-def _ns_records(message: Message, zone: Name) -> Optional[list[str]]:
-    for rrset in [*message.answer, *message.authority]:
-        if rrset.rdtype == dns.rdatatype.NS and rrset.name == zone:
-            return sorted(shown(rdata.target).lower() for rdata in rrset)
-    return None
+class Authorities:
+    """Finds the authoritative servers of names, each zone once, through the first resolver that knows them."""
+
+    def __init__(self, resolvers: Sequence[str], lookups: SrvLookups) -> None:
+        self.resolvers = resolvers
+        self.lookups = lookups
+        self._under_way: dict[Name, asyncio.Future[Delegation]] = {}
+
+    async def of(self, name: Name) -> Delegation:
+        """The delegation of the zone that holds ``name``."""
+        if name not in self._under_way:
+            self._under_way[name] = asyncio.ensure_future(self._find(name))
+        return await self._under_way[name]
+
+    async def _find(self, name: Name) -> Delegation:
+        found = Delegation("error", "there is no resolver to ask")
+        for resolver in self.resolvers:
+            found = await Walk(resolver, self.lookups.client, self._addresses).find(name)
+            if found.status == "ok":
+                break
+        return found
+
+    async def _addresses(self, resolver: str, name: Name) -> tuple[list[str], str]:
+        found = await self.lookups.addresses(resolver, name)
+        return found.addresses, found.status

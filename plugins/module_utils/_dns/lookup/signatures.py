@@ -16,11 +16,11 @@ NO_ANSWER = ("timeout", "error")  # what a lookup is called where no usable answ
 
 
 async def signatures(
-    asker: Asks, resolver: str, name: Name, rdtype: str, reply: Reply, answer: Answer
+    client: Asks, resolver: str, name: Name, rdtype: str, reply: Reply, answer: Answer
 ) -> dict[str, Any]:
     """The ``dnssec`` part of a lookup; only where ``SERVFAIL`` may mean a bad signature does it ask once more."""
     if answer.status == "servfail":
-        unchecked = read_reply(await asker.ask(resolver, name, rdtype, checked=False), name, rdtype)
+        unchecked = read_reply(await client.ask(resolver, name, rdtype, checked=False), name, rdtype)
         status = "unknown" if unchecked.status in ("servfail", *NO_ANSWER) else "bogus"
     elif reply.message is None or answer.status in ("refused", *NO_ANSWER):
         status = "unknown"

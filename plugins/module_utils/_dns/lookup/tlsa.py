@@ -30,12 +30,12 @@ class Associations:
     """Looks up TLSA records, each name once a resolver.
 
     Args:
-        asker: the transport.
-        dnssec: whether ``asker`` asks for signatures, so that answers tell of them.
+        client: the transport.
+        dnssec: whether ``client`` asks for signatures, so that answers tell of them.
     """
 
-    def __init__(self, asker: Asks, dnssec: bool = False) -> None:
-        self.asker = asker
+    def __init__(self, client: Asks, dnssec: bool = False) -> None:
+        self.client = client
         self.dnssec = dnssec
         self._under_way: dict[tuple[str, Name], asyncio.Future[Found]] = {}
 
@@ -51,11 +51,11 @@ class Associations:
         return await self._under_way[key]
 
     async def _ask(self, resolver: str, owner: Name) -> Found:
-        reply = await self.asker.ask(resolver, owner, "TLSA")
+        reply = await self.client.ask(resolver, owner, "TLSA")
         answer = read_reply(reply, owner, "TLSA")
         found = told(shown(owner), answer.status, answer.detail, answer.rrset)
         if self.dnssec:
-            found["dnssec"] = await signatures(self.asker, resolver, owner, "TLSA", reply, answer)
+            found["dnssec"] = await signatures(self.client, resolver, owner, "TLSA", reply, answer)
         return found, reply.text(f"{shown(owner)} TLSA at {resolver}")
 
 

@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Answer, read_reply
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.delegation import Delegation
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.inquiry import Authorities
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.resolver import Asker
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.survey import Survey
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.delegation import Authorities, Delegation
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.resolver import DnsClient
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.srv_lookups import SrvLookups
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import Wish
 
@@ -88,11 +87,11 @@ class Watch:
 
     async def look(self) -> View:
         """Ask everybody once."""
-        recursive = Asker(self.port, self.timeout)
+        recursive = DnsClient(self.port, self.timeout)
         view = View()
         if self.authoritative:
-            direct = Asker(self.port, self.timeout, recursive=False)
-            zone = await Authorities(self.resolvers, Survey(recursive), direct).of(self.zone)
+            direct = DnsClient(self.port, self.timeout, recursive=False)
+            zone = await Authorities(self.resolvers, SrvLookups(recursive)).of(self.zone)
             view.problem = self._problem(zone)
             if view.problem:
                 return view
@@ -113,15 +112,15 @@ class Watch:
             return f"the servers of {shown(self.zone)} cannot be found: {found.detail}"
         return ""
 
-    async def _ask(self, asker: Asker, servers: Sequence[tuple[str, str]]) -> list[Sight]:
+    async def _ask(self, client: DnsClient, servers: Sequence[tuple[str, str]]) -> list[Sight]:
         return list(
             await asyncio.gather(
-                *(self._sight(asker, wish, label, address) for label, address in servers for wish in self.wishes)
+                *(self._sight(client, wish, label, address) for label, address in servers for wish in self.wishes)
             )
         )
 
-    async def _sight(self, asker: Asker, wish: Wish, label: str, address: str) -> Sight:
-        reply = await asker.ask(address, wish.name, wish.rdtype)
+    async def _sight(self, client: DnsClient, wish: Wish, label: str, address: str) -> Sight:
+        reply = await client.ask(address, wish.name, wish.rdtype)
         state, detail = judge(wish, read_reply(reply, wish.name, wish.rdtype))
         return Sight(shown(wish.name), wish.rdtype, label, state, detail)
 

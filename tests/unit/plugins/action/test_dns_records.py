@@ -70,7 +70,7 @@ def test_dnspython_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     from ansible_collections.xmpp.federation.plugins.module_utils._dns import library
 
     monkeypatch.setattr(library, "IMPORT_ERROR", ImportError("No module named 'dns'"))
-    assert "the Python library dnspython cannot be imported (No module named 'dns')" in refusal()
+    assert "the Python library dnspython cannot be used (No module named 'dns')" in refusal()
 
 
 def test_the_result() -> None:

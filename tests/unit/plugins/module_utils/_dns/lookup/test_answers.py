@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What answers say, and the survey over many of them, with resolvers that follow a script."""
+"""What answers say, and the lookups of many of them, with resolvers that follow a script."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import dns.name
 import dns.rcode
 import dns.rrset
 import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.addresses import summary
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Answer, Reply, read_reply
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.survey import (
-    Survey,
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.questions import (
     read_questions,
-    summary,
     system_resolvers,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.srv_lookups import SrvLookups
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 NAME = dns.name.from_text("_xmpp-server._tcp.cup.example.")
@@ -155,12 +155,12 @@ TABLE = {
 }
 
 
-def survey(script: Script, domains: list[str], resolvers: list[str], **options: bool) -> list[dict[str, Any]]:
-    return asyncio.run(Survey(script, **options).run(read_questions(domains, ["_xmpp-server._tcp"], resolvers)))
+def look_up(script: Script, domains: list[str], resolvers: list[str], **options: bool) -> list[dict[str, Any]]:
+    return asyncio.run(SrvLookups(script, **options).run(read_questions(domains, ["_xmpp-server._tcp"], resolvers)))
 
 
 def test_records_in_processing_order() -> None:
-    (lookup,) = survey(Script(TABLE), ["cup.example"], ["192.0.2.53"])
+    (lookup,) = look_up(Script(TABLE), ["cup.example"], ["192.0.2.53"])
     assert lookup["status"] == "ok"
     assert [(one["priority"], one["weight"], one["target"], one["address_status"]) for one in lookup["records"]] == [
         (5, 60, "H.cup.example.", "ok"),
@@ -176,7 +176,7 @@ def test_records_in_processing_order() -> None:
 
 def test_a_target_is_asked_for_once_a_resolver() -> None:
     script = Script(TABLE)
-    survey(script, ["cup.example", "cup.example."], ["192.0.2.53", "192.0.2.54"])
+    look_up(script, ["cup.example", "cup.example."], ["192.0.2.53", "192.0.2.54"])
     assert sorted(one for one in script.asked if one[1].lower() == HOST) == [
         ("192.0.2.53", "H.cup.example.", "A"),
         ("192.0.2.53", "H.cup.example.", "AAAA"),
@@ -190,13 +190,13 @@ def test_a_target_is_asked_for_once_a_resolver() -> None:
     [("bare.example", "ok", ["192.0.2.80"]), ("text.example", "nodata", []), ("gone.example", "nxdomain", [])],
 )
 def test_the_domain_itself_is_the_fallback(domain: str, fallback: str, found: list[str]) -> None:
-    (lookup,) = survey(Script(TABLE), [domain], ["192.0.2.53"])
+    (lookup,) = look_up(Script(TABLE), [domain], ["192.0.2.53"])
     assert lookup["status"] == "nxdomain"
     assert (lookup["address_fallback"]["status"], lookup["address_fallback"]["addresses"]) == (fallback, found)
 
 
 def test_no_fallback_after_silence() -> None:
-    first, second = survey(Script(TABLE), ["bare.example"], ["192.0.2.66", "192.0.2.53"])
+    first, second = look_up(Script(TABLE), ["bare.example"], ["192.0.2.66", "192.0.2.53"])
     assert (first["resolver"], first["status"], first["address_fallback"]) == ("192.0.2.66", "timeout", None)
     assert (second["resolver"], second["status"]) == ("192.0.2.53", "nxdomain")
     assert "timeout, no answer within 5 seconds" in first["evidence"][0]
@@ -267,7 +267,7 @@ def with_tlsa(*values: str) -> Script:
 
 def test_tlsa_records_of_every_target_once_a_resolver() -> None:
     script = with_tlsa(f"3 1 1 {'ab' * 32}", "2 0 0 3000")
-    (lookup,) = survey(script, ["cup.example"], ["192.0.2.53"], tlsa=True)
+    (lookup,) = look_up(script, ["cup.example"], ["192.0.2.53"], tlsa=True)
     found = [(one["target"], one["tlsa"]["name"], one["tlsa"]["status"]) for one in lookup["records"]]
     assert found == [
         ("H.cup.example.", "_5269._tcp.H.cup.example.", "ok"),
@@ -287,17 +287,17 @@ def test_tlsa_records_of_every_target_once_a_resolver() -> None:
 
 def test_nobody_asks_for_tlsa_records_unless_told_to() -> None:
     script = with_tlsa(f"3 1 1 {'ab' * 32}")
-    (lookup,) = survey(script, ["cup.example"], ["192.0.2.53"])
+    (lookup,) = look_up(script, ["cup.example"], ["192.0.2.53"])
     assert {one["tlsa"] for one in lookup["records"]} == {None}
     assert not [one for one in script.asked if one[2] == "TLSA"]
 
 
 def test_tlsa_answers_tell_of_their_signatures_where_that_was_asked() -> None:
-    (lookup,) = survey(with_tlsa(f"3 1 1 {'ab' * 32}"), ["cup.example"], ["192.0.2.53"], tlsa=True, dnssec=True)
+    (lookup,) = look_up(with_tlsa(f"3 1 1 {'ab' * 32}"), ["cup.example"], ["192.0.2.53"], tlsa=True, dnssec=True)
     assert lookup["records"][0]["tlsa"]["dnssec"] == {"status": "unsigned", "validated": False}
 
 
 def test_a_target_too_long_for_a_name_before_it() -> None:
     script = Script({(str(NAME), "SRV"): [(str(NAME), "SRV", f"0 0 5269 {LONG}")]})
-    (lookup,) = survey(script, ["cup.example"], ["192.0.2.53"], tlsa=True)
+    (lookup,) = look_up(script, ["cup.example"], ["192.0.2.53"], tlsa=True)
     assert lookup["records"][0]["tlsa"]["status"] == "error"

@@ -68,7 +68,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def test_the_authoritative_servers_are_found_and_asked(server: Server) -> None:
     found = look(server, "cup.example", authoritative=True)
     (zone,) = found["zones"]
-    assert (zone["zone"], zone["status"], zone["delegated"]) == ("cup.example.", "ok", ["ns1.cup.example."])
+    assert (zone["zone"], zone["status"]) == ("cup.example.", "ok")
     assert zone["servers"] == [{"name": "ns1.cup.example.", "status": "ok", "addresses": [ADDRESS], "serials": [1]}]
     (lookup,) = found["authoritative"]
     assert (lookup["server"], lookup["resolver"], lookup["authoritative"]) == ("ns1.cup.example.", ADDRESS, True)
@@ -114,16 +114,6 @@ def test_tlsa_records_of_the_targets(server: Server) -> None:
     record = {"usage": 3, "selector": 1, "matching_type": 1, "data": "ab" * 32}
     assert asked["records"][0]["tlsa"]["records"] == own["records"][0]["tlsa"]["records"] == [record]
     assert found["comparison"] == []
-
-
-def test_both_services_together(server: Server) -> None:
-    (merged,) = look(server, "cup.example", services=[SRV, DIRECT])["merged"]
-    assert [(one["tls"], one["port"], one["priority"]) for one in merged["endpoints"]] == [
-        ("starttls", 5269, 0),
-        ("direct", 5270, 0),
-        ("starttls", 5269, 1),
-        ("starttls", 5269, 2),
-    ]
 
 
 VIEWS = """

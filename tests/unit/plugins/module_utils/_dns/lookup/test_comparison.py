@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.comparison import compare
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.endpoints import merge
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.survey import root_target
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.srv_lookups import root_target
 
 PLAIN, DIRECT = "_xmpp-server._tcp", "_xmpps-server._tcp"
 
@@ -40,59 +39,6 @@ def lookup(service: str, answer: Any, resolver: str = "192.0.2.53", fallback: An
         "root_target": root_target(records),
         "address_fallback": {"status": "ok", "addresses": fallback or []} if answer in ("nxdomain", "nodata") else None,
     }
-
-
-@pytest.mark.parametrize(
-    ("plain", "direct", "status", "unanswered", "endpoints"),
-    [
-        (
-            ["10 0 5269 a.", "0 1 5269 b."],
-            ["5 0 5270 c.", "0 9 5270 d."],
-            "ok",
-            [],
-            [("direct", "d."), ("starttls", "b."), ("direct", "c."), ("starttls", "a.")],
-        ),
-        (["0 0 5269 a."], "nxdomain", "ok", [], [("starttls", "a.")]),
-        ("nodata", ["0 0 5270 a."], "ok", [], [("direct", "a.")]),
-        # '.' of one kind leaves the other.
-        (["0 0 0 ."], ["0 0 5270 a."], "ok", [], [("direct", "a.")]),
-        (["0 0 5269 a."], ["0 0 0 ."], "ok", [], [("starttls", "a.")]),
-        (["0 0 5269 a.", "0 0 0 ."], "nxdomain", "ok", [], [("starttls", "a.")]),
-        # ... and rules the way over the domain's address out.
-        (["0 0 0 ."], ["0 0 0 ."], "declared_absent", [], []),
-        ("nxdomain", ["0 0 0 ."], "declared_absent", [], []),
-        (["0 0 0 ."], "nxdomain", "declared_absent", [], []),
-        ("nxdomain", "nodata", "fallback", [], [("starttls", "")]),
-        # Trouble is not absence.
-        ("servfail", "nxdomain", "unanswered", [PLAIN], []),
-        ("nxdomain", "timeout", "unanswered", [DIRECT], []),
-        (["0 0 0 ."], "refused", "unanswered", [DIRECT], []),
-        (["0 0 5269 a."], "timeout", "ok", [DIRECT], [("starttls", "a.")]),
-    ],
-)
-def test_both_services_are_one_list(plain: Any, direct: Any, status: str, unanswered: Any, endpoints: Any) -> None:
-    (merged,) = merge([lookup(PLAIN, plain, fallback=["192.0.2.9"]), lookup(DIRECT, direct, fallback=["192.0.2.9"])])
-    assert (merged["status"], merged["unanswered"]) == (status, unanswered)
-    assert [(one["tls"], one["target"]) for one in merged["endpoints"]] == endpoints
-    if status == "fallback":
-        assert [(one["addresses"], one["port"]) for one in merged["endpoints"]] == [(["192.0.2.9"], 5269)]
-
-
-def test_no_address_to_fall_back_to() -> None:
-    (merged,) = merge([lookup(PLAIN, "nxdomain"), lookup(DIRECT, "nxdomain")])
-    assert (merged["status"], merged["endpoints"]) == ("fallback", [])
-
-
-def test_merged_a_server_and_only_where_both_were_asked() -> None:
-    found = merge(
-        [
-            lookup(PLAIN, ["0 0 5269 a."], "192.0.2.53"),
-            lookup(PLAIN, ["0 0 5269 b."], "192.0.2.54"),
-            lookup(DIRECT, "nxdomain", "192.0.2.53"),
-            lookup("_xmpp-client._tcp", ["0 0 5222 a."], "192.0.2.54"),
-        ]
-    )
-    assert [one["resolver"] for one in found] == ["192.0.2.53"]
 
 
 @pytest.mark.parametrize(
