@@ -25,7 +25,6 @@ from lab.peers import partner as gallery
 from lab.presence import Place, emulator_environment, write_private
 from lab.programs import copy_confined
 
-PATIENCE = 30.0  # seconds until all must serve, on a machine with a lot else to do
 _OWN_ASA_CONFIG = Path(__file__).with_name("asa") / "site.cfg"
 _NFT_PROBE = """
 add table ip lab_probe
@@ -96,7 +95,7 @@ class Bringup:
             self._start_nodes()
         self._start_partners()
         self._watch.done("all started")
-        wait_until_ready(self.daemons, PATIENCE)
+        wait_until_ready(self.daemons)
         self._watch.done("all serve")
         facts = Facts(self._options, self._hosts, self._secrets, self._nameifs(), self.daemons)
         self._describe(facts)

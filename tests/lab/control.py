@@ -17,13 +17,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lab.daemons import Daemon, wait_until_ready
+from lab.daemons import PATIENCE, Daemon, wait_until_ready
 from lab.errors import LabError
 from lab.inventory import FACTS
 from lab.layout import RUN
 
 EXPECTED = Path(RUN, "expected")  # a file named after a process here: its end is wanted, and not worth a report
-_PATIENCE = 15.0  # seconds
 
 
 def stop(entry: dict[str, Any]) -> None:
@@ -39,7 +38,7 @@ def stop(entry: dict[str, Any]) -> None:
         signal.pidfd_send_signal(handle, signal.SIGTERM)
         if not select.select([handle], [], [], 3)[0]:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
-            select.select([handle], [], [], _PATIENCE)
+            select.select([handle], [], [], PATIENCE)
     finally:
         os.close(handle)
 
@@ -66,7 +65,7 @@ def start(name: str, entry: dict[str, Any]) -> None:
         log.rename(log.with_suffix(".before.log"))  # its first "ready" must not be taken for the new one's
     daemon.start("ip", log.parent)
     entry["pid"] = daemon.pid
-    wait_until_ready([daemon], _PATIENCE)
+    wait_until_ready([daemon])
 
 
 def main() -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lab.errors import LabError
 
+PATIENCE = 60.0  # seconds until what starts must serve, on a machine that does much else: only what hangs takes so long
 _POLL = 0.01  # seconds
 _SHOWN = 12  # lines of a log
 
@@ -98,7 +99,7 @@ def listening(table: str) -> set[str]:
     return found
 
 
-def wait_until_ready(daemons: Iterable[Daemon], seconds: float) -> None:
+def wait_until_ready(daemons: Iterable[Daemon], seconds: float = PATIENCE) -> None:
     """Return when all serve.
 
     :raises LabError: one of them ended, or not all serve in time

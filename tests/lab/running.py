@@ -16,8 +16,8 @@ import pytest
 
 RUN = Path(__file__).resolve().with_name("run")
 ORDINARY = 1000  # any user who is not root; no account is needed
-START = 20.0  # seconds a lab may take to come up on a busy machine
-GONE = 5.0  # seconds until nothing may be left
+START = 60.0  # seconds a lab may take to come up on a busy machine
+GONE = 30.0  # seconds until nothing may be left
 
 Popen = Callable[..., "subprocess.Popen[str]"]
 

@@ -15,7 +15,7 @@ from .releases import ROUTER
 from .services import STARTED
 from .settings import Settings
 
-BOOT_LIMIT = 30.0
+BOOT_LIMIT = 60.0
 
 
 class EmulatorError(RuntimeError):

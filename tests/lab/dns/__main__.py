@@ -28,7 +28,6 @@ from lab.layout import RUN, SITE
 from lab.programs import search_path
 
 _HOST, _MANAGEMENT = "ns-out", "mgmt"
-_PATIENCE = 15.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def main() -> int:
     running = facts["dns"].setdefault("more", {})
     try:
         started = [start(name, facts) for name in names if name not in running]
-        wait_until_ready(started, _PATIENCE)
+        wait_until_ready(started)
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
         return error.status

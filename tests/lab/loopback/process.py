@@ -8,9 +8,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 
-from lab.daemons import Daemon, wait_until_ready
-
-PATIENCE = 60.0  # seconds, on a machine that does much else; only what hangs takes so long
+from lab.daemons import PATIENCE, Daemon, wait_until_ready
 
 
 @contextlib.contextmanager
@@ -18,7 +16,7 @@ def running(daemon: Daemon) -> Iterator[None]:
     """Start a server of this network namespace, wait until it listens, and end it with the block."""
     daemon.start("ip", daemon.directory)
     try:
-        wait_until_ready([daemon], PATIENCE)
+        wait_until_ready([daemon])
         yield
     finally:
         if daemon.process:

@@ -9,7 +9,6 @@ import datetime
 import http.client
 import re
 import ssl
-import time
 import urllib.parse
 import warnings
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from cryptography.x509.oid import NameOID
 from lab.cups.emulator import Emulator
 from lab.cups.prosody import Desired, RunnerError
 from lab.cups.settings import parse_settings
+from lab.loopback.process import PATIENCE, until
 from lxml import etree
 
 APPLICATION_PASSWORD = "application pass"
@@ -217,7 +217,7 @@ class Browser:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             context.minimum_version = ssl.TLSVersion.TLSv1  # release 8.6 has nothing newer
-        self.connection = http.client.HTTPSConnection(*self.address, context=context, timeout=10)
+        self.connection = http.client.HTTPSConnection(*self.address, context=context, timeout=PATIENCE)
 
     def request(self, method: str, path: str, body: str | bytes | None = None, **headers: str) -> Page:
         if self.cookie:
@@ -288,13 +288,14 @@ class Browser:
 
     def settled(self, name: str) -> dict[str, str]:
         """The same, when it is neither starting nor stopping any more."""
-        limit = time.monotonic() + 10
-        while True:
-            state = self.service(name)
-            if state["ServiceStatus"] in ("Started", "Stopped"):
-                return state
-            assert time.monotonic() < limit, state
-            time.sleep(0.02)
+        states: list[dict[str, str]] = []
+
+        def final() -> bool:
+            states.append(self.service(name))
+            return states[-1]["ServiceStatus"] in ("Started", "Stopped")
+
+        until(final, f"{name} is in a final state")
+        return states[-1]
 
 
 def items(page: Page) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ import pytest
 from lab.cups.cluster import Cluster
 from lab.cups.prosody import CLOSED, OPEN, UNROUTED, Desired, render_config
 from lab.cups.settings import SettingsError, parse_settings
+from lab.loopback.process import PATIENCE, until
 
 from .conftest import FEDERATION, ROUTER, Browser, Keys, Lab, StartLab, raw_settings
 from .test_pages import _switch_on
@@ -35,10 +36,9 @@ def clustered(tmp_path: Path, name: str) -> dict[str, object]:
 
 
 def eventually(lab: Lab, federation: str) -> Desired:
-    limit = time.monotonic() + 10
-    while lab.running is None or lab.running.federation != federation:
-        assert time.monotonic() < limit, lab.running
-        time.sleep(0.02)
+    until(
+        lambda: lab.running is not None and lab.running.federation == federation, federation, lambda: str(lab.running)
+    )
     return lab.running
 
 
@@ -53,10 +53,9 @@ def test_federation_waits_for_the_routers_of_all_nodes(start_lab: StartLab, tmp_
     assert eventually(one, UNROUTED).outbound == ""
     two.browser().control("Restart", ROUTER, node="cup2")
     eventually(one, OPEN)
-    limit = time.monotonic() + 10
-    while two.running.outbound != "10.10.0.10":
-        assert time.monotonic() < limit, "the node that does not federate sends through the one that does"
-        time.sleep(0.02)
+    until(
+        lambda: two.running.outbound == "10.10.0.10", "the node that does not federate sends through the one that does"
+    )
     assert two.running.federation == CLOSED
 
 
@@ -117,10 +116,15 @@ def test_node_that_was_set_up_before_federates_at_once(start_lab: StartLab):
 def test_trouble_of_the_server_while_following_the_cluster_is_a_router_that_stopped(start_lab: StartLab, tmp_path):
     lab = start_lab(state="cup1", **clustered(tmp_path, "cup1"))
     lab.recorder.fails = True
-    limit = time.monotonic() + 10
-    while lab.browser().service(ROUTER)["ServiceStatus"] != "Stopped":
-        assert time.monotonic() < limit
-        time.sleep(0.05)
+    until(lambda: lab.browser().service(ROUTER)["ServiceStatus"] == "Stopped", "the router is stopped")
+
+
+def _answers(browser: Browser) -> bool:
+    try:
+        browser.request("GET", "/cupadmin/showHome.do")
+    except (OSError, http.client.HTTPException):
+        return False
+    return True
 
 
 @pytest.mark.skipif(not Path("/usr/bin/prosody").exists(), reason="prosody is not installed")
@@ -131,7 +135,7 @@ def test_node_that_reboots_is_away_and_comes_back_with_what_was_saved(keys: Keys
         address=address,
         listen_https=[f"{address}:8443"],
         listen_ssh=[f"{address}:2222"],
-        faults=["reboots=0.5"],
+        faults=["reboots=2"],
     )
     (tmp_path / "settings.json").write_text(json.dumps(raw))
     argv = [sys.executable, "-m", "lab.cups", "--settings", str(tmp_path / "settings.json"), "--state", str(tmp_path)]
@@ -141,9 +145,7 @@ def test_node_that_reboots_is_away_and_comes_back_with_what_was_saved(keys: Keys
             assert process.stdout.readline() == "ready\n"
             browser = Browser((address, 8443))
             assert "Update successful" in _switch_on(browser, "No TLS").text, "the reply still comes"
-            time.sleep(0.5)
-            with pytest.raises((OSError, http.client.HTTPException)):
-                browser.request("GET", "/cupadmin/showHome.do")
+            until(lambda: not _answers(browser), "the node is away")
             assert process.stdout.readline() == "ready\n"
             again = Browser((address, 8443))
             page = again.open_settings()
@@ -153,4 +155,4 @@ def test_node_that_reboots_is_away_and_comes_back_with_what_was_saved(keys: Keys
             assert again.open_settings().status == 200, "it reboots once"
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE)

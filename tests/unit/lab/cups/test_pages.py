@@ -7,8 +7,10 @@ from __future__ import annotations
 import json
 import re
 import time
+from types import SimpleNamespace
 
 import pytest
+from lab.cups import sessions
 
 from .conftest import APPLICATION_PASSWORD, SETTINGS, StartLab
 
@@ -81,10 +83,12 @@ def test_success_forgets_failures(browser):
         assert browser.log_in().status == 302
 
 
-def test_session_expires_when_idle(start_lab: StartLab):
-    browser = start_lab(session_timeout=0.2).browser()
+def test_session_expires_when_idle(start_lab: StartLab, monkeypatch):
+    lab = start_lab(session_timeout=30)
+    browser = lab.browser()
     browser.open_settings()
-    time.sleep(0.3)
+    assert "j_password" not in browser.request("GET", SETTINGS).text
+    monkeypatch.setattr(sessions, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + 31))
     assert "j_password" in browser.request("GET", SETTINGS).text
 
 

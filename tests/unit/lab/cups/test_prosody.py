@@ -13,7 +13,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ import pytest
 from lab.cups.federation import FederationSettings
 from lab.cups.prosody import CLOSED, OPEN, UNROUTED, Desired, ProsodyRunner, RunnerError, listening
 from lab.cups.settings import parse_settings
+from lab.loopback.process import PATIENCE, until
 
 from .conftest import Keys, raw_settings
 
@@ -51,7 +51,7 @@ def exchange(connection: socket.socket, text: str, until: str) -> str:
 
 
 def connect(address: str, port: int = 5269) -> socket.socket:
-    return socket.create_connection((address, port), timeout=5)
+    return socket.create_connection((address, port), timeout=PATIENCE)
 
 
 def features(address: str, keys: Keys | None = None) -> str:
@@ -116,7 +116,7 @@ def test_a_server_that_dies_is_noticed(keys, tmp_path, address):
     runner = ProsodyRunner(parse_settings(raw_settings(keys, address=address)), tmp_path)
     runner.apply(Desired(CLOSED, FederationSettings()))
     runner._process.kill()
-    runner._process.wait(5)
+    runner._process.wait(PATIENCE)
     assert runner.check().startswith("the XMPP server died: ")
     assert runner.check() == ""
     runner.apply(Desired(CLOSED, FederationSettings()))
@@ -145,12 +145,9 @@ def test_program_is_ready_and_takes_the_server_with_it(keys, tmp_path, address, 
             assert not listening(address, 5269)
         finally:
             process.send_signal(signal_number)
-            status = process.wait(10)
+            status = process.wait(PATIENCE)
     assert status == (0 if signal_number == signal.SIGTERM else -signal_number)
-    limit = time.monotonic() + 5
-    while listening(address, 5222):
-        assert time.monotonic() < limit
-        time.sleep(0.02)
+    until(lambda: not listening(address, 5222), "its XMPP server is gone")
     assert (tmp_path / "state" / "state.json").stat().st_mode & 0o077 == 0
 
 

@@ -11,6 +11,7 @@ import ssl
 import paramiko
 import pytest
 from lab.cups.sshd import SshError
+from lab.loopback.process import PATIENCE
 
 from .conftest import PLATFORM_PASSWORD, StartLab
 
@@ -22,7 +23,7 @@ def handshake(address: tuple[str, int], minimum: ssl.TLSVersion, maximum: ssl.TL
     context = ssl._create_unverified_context()
     context.set_ciphers("ALL:@SECLEVEL=0")
     context.minimum_version, context.maximum_version = minimum, maximum
-    with socket.create_connection(address, 5) as plain, context.wrap_socket(plain) as secured:
+    with socket.create_connection(address, PATIENCE) as plain, context.wrap_socket(plain) as secured:
         return secured.version()
 
 
@@ -70,7 +71,7 @@ def test_keyboard_interactive_only(start_lab: StartLab):
     address = start_lab(choices={"ssh.methods": ["keyboard-interactive"]}).emulator.ssh_addresses[0]
     transport = paramiko.Transport(address)
     try:
-        transport.start_client(timeout=5)
+        transport.start_client(timeout=PATIENCE)
         with pytest.raises(paramiko.BadAuthenticationType) as refused:
             transport.auth_password("administrator", PLATFORM_PASSWORD, fallback=False)
         assert refused.value.allowed_types == ["keyboard-interactive"]
