@@ -28,6 +28,7 @@ from ansible_collections.xmpp.federation.plugins.modules import cups_federation
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import https_node
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles, utc_now
+from ansible_collections.xmpp.federation.plugins.plugin_utils.refused_logins import tried_once
 
 main = cups_federation.main  # where ansible-lint looks for the options
 
@@ -46,6 +47,11 @@ class ActionModule(ControllerAction):
             _other_pages(pages, args),
             node.where,
         )
+        with tried_once(node.host, args["admin_user"], node.where):
+            return self._brought(everything, args)
+
+    def _brought(self, everything: NodeSettings, args: dict[str, Any]) -> dict[str, Any]:
+        """Read, compare, and where it is wanted write."""
         everything.plan()
         if args["write"] == "assert":
             return _asserted(everything, args["update_dialback_secret"])

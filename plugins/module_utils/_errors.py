@@ -40,6 +40,10 @@ class FederationError(Exception):
         return data
 
 
+class RefusedLogin(FederationError):
+    """A device does not accept the user name and password. They are not sent again: a few wrong tries lock an account."""
+
+
 def _capitalised(text: str) -> str:
     """``text`` with a capital, unless it starts with a name such as presence_restart or access-list."""
     first = text.split(" ", 1)[0].rstrip(",:;")

@@ -15,7 +15,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.con
     NoEndpoint,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.platform import PlatformServices
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import PortClosed
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import Node, PortClosed
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import (
@@ -23,6 +23,7 @@ from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import (
     https_node,
     platform_connection,
 )
+from ansible_collections.xmpp.federation.plugins.plugin_utils.refused_logins import tried_once
 
 _ANSWER_TIMEOUT = 30.0  # seconds for a question about states; a command has the task's timeout
 
@@ -46,11 +47,14 @@ class ServicesAction(ControllerAction):
         self._host = self.host_name(args)
         if args["via"] == "cli":
             return self._cli("via is cli")
-        control = self._control_center(args)
+        node = self._node(args)
+        control = self._control_center(args, node)
         if args["via"] == "soap":
-            return control, control.services(), "via is soap"
+            with tried_once(node.host, args["admin_user"], control.where):
+                return control, control.services(), "via is soap"
         try:
-            return control, control.services(), "Control Center answers"
+            with tried_once(node.host, args["admin_user"], control.where):
+                return control, control.services(), "Control Center answers"
         except (NoEndpoint, PortClosed) as error:
             if not has_platform_connection(self):
                 raise FederationError(
@@ -66,8 +70,10 @@ class ServicesAction(ControllerAction):
         control = PlatformServices(connection.open_session, connection.where)
         return control, control.services(), why
 
-    def _control_center(self, args: dict[str, Any]) -> ControlCenter:
-        node = https_node(self, args, min(_ANSWER_TIMEOUT, args["timeout"]))
+    def _node(self, args: dict[str, Any]) -> Node:
+        return https_node(self, args, min(_ANSWER_TIMEOUT, args["timeout"]))
+
+    def _control_center(self, args: dict[str, Any], node: Node) -> ControlCenter:
         if not args["admin_user"] or not args["admin_password"]:
             raise FederationError(
                 "admin_user and admin_password are needed for Control Center",

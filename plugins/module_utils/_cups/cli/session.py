@@ -9,6 +9,7 @@ The node has no channel for single commands: there is one shell with a prompt, s
 from __future__ import annotations
 
 import codecs
+import re
 import socket
 import time
 from collections.abc import Mapping
@@ -24,11 +25,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.terminal
     without_last_line,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ansible_collections.xmpp.federation.plugins.module_utils._text import quote, visible
 
 LONGEST_OUTPUT = 1024 * 1024  # characters; the longest known list has some ten thousand
 _ECHO_TIMEOUT = 5.0  # seconds for the echo of what was typed
 _KEY_TIMEOUT = 2.0  # seconds for a pager to act on a key alone, before Enter is pressed too
+_TYPED = re.compile(r"[\x20-\x7e]+")  # what no line end and no key of the terminal is in
 _QUIET = 0.25  # seconds without output after which a repeated prompt is not expected any more
 
 
@@ -89,6 +91,12 @@ class CliSession:
             CommandTimeout, CommandFailed: see there.
             FederationError: an unknown question, too much output, or the session broke.
         """
+        if not _TYPED.fullmatch(command):
+            raise FederationError(
+                f"{quote(visible(command))} has a character that is not typed at a command line",
+                where=self._where,
+                cure="name nodes, services and hosts with letters, digits and punctuation on one line",
+            )
         limit = self._timeout if timeout is None else timeout
         deadline = time.monotonic() + limit
         self._type(command)

@@ -51,7 +51,10 @@ def linked_paths(menu: Page, wanted: OtherPage) -> list[str]:
     here = urlsplit(menu.address)
     found = []
     for reference in _ADDRESS.findall(_all_text(menu.document)):
-        there = urlsplit(urljoin(menu.address, reference))
+        try:
+            there = urlsplit(urljoin(menu.address, reference))
+        except ValueError:
+            continue  # no address at all
         name = there.path.rsplit("/", 1)[-1].lower()
         if (
             there.netloc == here.netloc

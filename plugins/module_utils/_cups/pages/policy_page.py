@@ -41,8 +41,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms im
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.markup import visible_text
 from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
 
-_PAGES = re.compile(r"\bpage\s+\d+\s+of\s+(\d+)", re.IGNORECASE)
-_RANGE = re.compile(r"\b(\d+)\s*(?:-|to)\s*(\d+)\s+of\s+(\d+)", re.IGNORECASE)
+_PAGES = re.compile(r"\bpage\s+\d{1,9}\s+of\s+(\d{1,9})\b", re.IGNORECASE)
+_RANGE = re.compile(r"\b(\d{1,9})\s*(?:-|to)\s*(\d{1,9})\s+of\s+(\d{1,9})\b", re.IGNORECASE)
 _UNASKED = re.compile(r"no active query", re.IGNORECASE)
 
 

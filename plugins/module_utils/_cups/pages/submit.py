@@ -47,8 +47,11 @@ def post_address(page_address: str, form: Form, unexpected: UnexpectedPage) -> s
 
 def administration_address(page_address: str, reference: str, what: str, unexpected: UnexpectedPage) -> str:
     """The absolute address of ``reference`` on a page, which must stay in the administration."""
-    address = urljoin(page_address, reference)
-    here, there = urlsplit(page_address), urlsplit(address)
+    try:
+        address = urljoin(page_address, reference)
+        here, there = urlsplit(page_address), urlsplit(address)
+    except ValueError as error:
+        raise unexpected(f"{what} leads to {quote(reference)}, which is no address ({error})") from None
     if (here.scheme, here.netloc) != (there.scheme, there.netloc) or not there.path.startswith(APPLICATION):
         raise unexpected(f"{what} leads to {there.scheme}://{there.netloc}{there.path}, outside the administration")
     return address

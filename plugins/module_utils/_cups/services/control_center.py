@@ -28,7 +28,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https im
     NoAnswer,
     Node,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError, RefusedLogin
 from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
 
 _CONTROL = {"start": "Start", "stop": "Stop", "restart": "Restart"}
@@ -158,9 +158,16 @@ class ControlCenter:
         )
 
     def _body(self, operation: str, answer: Answer) -> bytes:
-        if answer.status in (401, 403):
+        if answer.status == 401:
+            raise RefusedLogin(
+                f"the node refuses the login as {self._user} (HTTP status 401); it is not tried again in this run, because each try counts "
+                "towards the lock of the account",
+                where=self.where,
+                cure="set admin_user and admin_password to an application administrator with the role Standard SERVICEABILITY",
+            )
+        if answer.status == 403:
             raise FederationError(
-                f"the node refuses {self._user} (HTTP status {answer.status})",
+                f"the node refuses {self._user} (HTTP status 403)",
                 where=self.where,
                 cure="set admin_user and admin_password to an application administrator with the role Standard SERVICEABILITY",
             )

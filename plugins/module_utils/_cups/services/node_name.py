@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.soap import NodeNames
@@ -38,4 +39,4 @@ def choose_node(names: NodeNames, hints: Sequence[str], where: str) -> str:
 def _short(name: str) -> str:
     """A host name without its domain; an address as it is."""
     lowered = name.strip().lower().rstrip(".")
-    return lowered if lowered.replace(".", "").isdigit() or ":" in lowered else lowered.split(".")[0]
+    return lowered if re.fullmatch(r"[0-9.]+", lowered) or ":" in lowered else lowered.split(".")[0]

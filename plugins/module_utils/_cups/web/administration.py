@@ -98,14 +98,11 @@ class AdminPages:
         if form is None:
             raise AssertionError("the caller has seen it")
         where = f"{self.where}, login to the administration pages"
-        address = urljoin(page.address, form.action)
-        if (
-            urlsplit(address)[:2] != urlsplit(self._node.base)[:2]
-            and urlsplit(address).netloc != urlsplit(page.address).netloc
-        ):
+        if not self._on_the_node(page.address, form.action):
             raise FederationError(
                 "the login form leads to another server", where=where, cure="set host and port to the node"
             )
+        address = urljoin(page.address, form.action)
         self._logins += 1
         answer = self._session.request(
             address,
@@ -119,6 +116,13 @@ class AdminPages:
         if urlsplit(answer.address).path == path:  # an address with a query is read again
             return Page(answer.address, document)  # the login led back to the page, as it should
         return self._get(path)
+
+    def _on_the_node(self, here: str, reference: str) -> bool:
+        try:
+            there = urlsplit(urljoin(here, reference))
+        except ValueError:
+            return False  # no address at all
+        return there.scheme == "https" and there.netloc in (urlsplit(self._node.base).netloc, urlsplit(here).netloc)
 
     def _document(self, answer: Answer, step: str) -> Any:
         where = f"{self.where}, {step}"

@@ -24,11 +24,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from typing import Any, Optional
-from urllib.parse import urlsplit
+from urllib.parse import quote as quote_url
+from urllib.parse import urlsplit, urlunsplit
 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
 
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes; the pages and lists of a node are a few hundred kilobytes at most
+LARGEST_TRANSFER = (
+    LARGEST_ANSWER + 1024 * 1024
+)  # bytes of one answer with all that HTTP puts around it, interim answers included
 CONNECT_TIMEOUT = 15.0  # seconds for TCP and TLS, which a living node finishes in well under one
 
 
@@ -79,9 +84,12 @@ class Answer:
             if name.lower() == "charset" and value:
                 charset = value.strip("\"' ")
         try:
-            return self.body.decode(charset, "replace")
-        except LookupError:
-            return self.body.decode("utf-8", "replace")
+            text = self.body.decode(charset, "replace")
+        except (LookupError, ValueError):  # no such character set, or one of Python's that is none
+            text = self.body.decode("utf-8", "replace")
+        return text.encode("utf-8", "replace").decode(
+            "utf-8"
+        )  # some character sets make lone surrogates, which no parser takes
 
 
 class Unreachable(FederationError):
@@ -102,8 +110,9 @@ class HttpsSession:
     def __init__(self, node: Node) -> None:
         self.node = node
         self._opener = urllib.request.OpenerDirector()
+        self._https = _Https(_context(node), node)
         for handler in (
-            _Https(_context(node), node),
+            self._https,
             urllib.request.HTTPCookieProcessor(CookieJar()),
             _SameNode(node),
             urllib.request.HTTPDefaultErrorHandler(),
@@ -132,19 +141,20 @@ class HttpsSession:
         Raises:
             Unreachable, NoAnswer: there is none.
         """
-        address = path if path.startswith("https://") else self.node.base + path
         where = f"{self.node.where}, {step}" if step else self.node.where
+        address = _escaped(path if path.startswith("https://") else self.node.base + path, where)
         limit = self.node.timeout if timeout is None else timeout
         deadline = time.monotonic() + limit
         # The address comes from the inventory and is https by construction, see Node.base.
         request = urllib.request.Request(address, data=body, headers=dict(headers or {}))  # noqa: S310
+        self._https.deadline = deadline
         try:
             response = self._opener.open(request, timeout=limit)
         except urllib.error.HTTPError as error:
             response = error  # a status of 400 and up is an answer like another; its meaning is the caller's
         except urllib.error.URLError as error:
             raise _explain(error.reason, self.node, where, limit) from None
-        except (OSError, http.client.HTTPException, UnicodeError) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:
             raise _explain(error, self.node, where, limit) from None
         with response:
             status = int(getattr(response, "status", None) or response.code)
@@ -161,7 +171,7 @@ class HttpsSession:
         while True:
             try:
                 part = response.read1(65536) if hasattr(response, "read1") else response.read(65536)
-            except (OSError, http.client.HTTPException) as error:
+            except (OSError, http.client.HTTPException, ValueError) as error:
                 raise _explain(error, self.node, where, limit) from None
             if not part:
                 self._check_length(response, size, where)
@@ -169,11 +179,7 @@ class HttpsSession:
             parts.append(part)
             size += len(part)
             if size > LARGEST_ANSWER:
-                raise NoAnswer(
-                    f"the answer is longer than {LARGEST_ANSWER // 1024 // 1024} MiB",
-                    where=where,
-                    cure="find out what answers at this address: it is hardly the node",
-                )
+                raise _too_long(where)
             if time.monotonic() > deadline:
                 raise _too_late(where, limit)
 
@@ -181,36 +187,92 @@ class HttpsSession:
     def _check_length(response: Any, size: int, where: str) -> None:
         """Refuse a body that broke off: http.client does not report it when the body is read piece by piece."""
         promised = response.headers.get("Content-Length", "")
-        if promised.isdigit() and "Transfer-Encoding" not in response.headers and size < int(promised):
+        if (
+            re.fullmatch("[0-9]{1,18}", promised)
+            and "Transfer-Encoding" not in response.headers
+            and size < int(promised)
+        ):
             raise _broken_off(where, f"{size} of {promised} bytes")
+
+
+class _BoundedSocket(ssl.SSLSocket):
+    """A TLS socket with one deadline and one size for all that is read, in however many and small pieces it comes.
+
+    http.client's own timeout is for each piece, and it reads interim answers, header lines and chunk sizes without an end.
+    """
+
+    deadline = float("inf")  # by time.monotonic()
+    left = float("inf")  # bytes
+
+    def recv_into(self, *args: Any, **options: Any) -> int:
+        self._wait_no_longer()
+        size = super().recv_into(*args, **options)
+        self.left -= size
+        if self.left < 0:
+            raise _TooLong
+        return size
+
+    def send(self, *args: Any, **options: Any) -> int:
+        self._wait_no_longer()
+        return super().send(*args, **options)
+
+    def _wait_no_longer(self) -> None:
+        seconds = self.deadline - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError
+        if seconds != float("inf"):
+            self.settimeout(seconds)
 
 
 class _Connection(http.client.HTTPSConnection):
     """Waits for the connection less long than for the answer: some answers take minutes. Looks at a pinned certificate itself."""
 
-    def __init__(self, *args: Any, pinned: Node, **rest: Any) -> None:
+    def __init__(self, *args: Any, pinned: Node, deadline: float, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self._pinned = pinned
+        self._deadline = deadline
+        self._create_connection = self._first_that_answers
 
     def connect(self) -> None:
-        for_answer = self.timeout
-        if for_answer is None or for_answer > CONNECT_TIMEOUT:
-            self.timeout = CONNECT_TIMEOUT
+        self.timeout = max(0.001, min(CONNECT_TIMEOUT, self._deadline - time.monotonic()))
+        self._connected_by = time.monotonic() + self.timeout
         try:
             super().connect()
         except ssl.SSLError:
             raise
         except (socket.timeout, TimeoutError) as error:
             raise _NoConnection(f"no connection within {self.timeout:g} s") from error
-        finally:
-            self.timeout = for_answer
-        self.sock.settimeout(for_answer)
+        bounded: Any = self.sock
+        bounded.deadline, bounded.left = self._deadline, LARGEST_TRANSFER
         if self._pinned.fingerprint:
             # Here nothing has been sent yet, neither a password nor a cookie.
             shown = hashlib.sha256(self.sock.getpeercert(binary_form=True) or b"").hexdigest()
             if shown != self._pinned.fingerprint:
                 self.close()
                 raise _other_certificate(self._pinned, shown)
+
+    def _first_that_answers(self, address: tuple[str, int], timeout: float, source: Any) -> socket.socket:
+        """As socket.create_connection, with one time limit for all addresses of the host together."""
+        del timeout
+        last: OSError = OSError("the host has no address")
+        for family, kind, protocol, _name, there in socket.getaddrinfo(*address, 0, socket.SOCK_STREAM):
+            one = socket.socket(family, kind, protocol)
+            try:
+                one.settimeout(max(0.001, self._connected_by - time.monotonic()))
+                if source:
+                    one.bind(source)
+                one.connect(there)
+            except OSError as error:
+                one.close()
+                last = error
+            else:
+                one.settimeout(max(0.001, self._connected_by - time.monotonic()))
+                return one
+        raise last
+
+
+class _TooLong(OSError):
+    """More came than any answer has."""
 
 
 class _NoConnection(OSError):
@@ -222,9 +284,11 @@ class _Https(urllib.request.HTTPSHandler):
         super().__init__(context=context)
         self._tls = context
         self._node = node
+        self.deadline = float("inf")
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(functools.partial(_Connection, pinned=self._node), req, context=self._tls)
+        made = functools.partial(_Connection, pinned=self._node, deadline=self.deadline)
+        return self.do_open(made, req, context=self._tls)
 
 
 class _SameNode(urllib.request.HTTPRedirectHandler):
@@ -234,7 +298,7 @@ class _SameNode(urllib.request.HTTPRedirectHandler):
         self._node = node
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
-        there = urlsplit(newurl)
+        there = urlsplit(newurl)  # ValueError where it is no address
         same = there.scheme == "https" and (there.hostname or "").lower() == self._node.host.lower().strip("[]")
         if not same or (there.port or 443) != self._node.port:
             raise FederationError(
@@ -259,9 +323,12 @@ def _context(node: Node) -> ssl.SSLContext:
     if not node.validate_certs or node.fingerprint:  # a pinned certificate is looked at once the connection stands
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
+    # Set in any case, so that the system's policy neither lowers nor raises it.
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
     if node.legacy_tls:
         context.minimum_version = ssl.TLSVersion.TLSv1
-        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")  # OpenSSL 3 has TLS 1.0 and 1.1 at no higher level
+    context.sslsocket_class = _BoundedSocket
     return context
 
 
@@ -279,6 +346,34 @@ def _trusting_context(node: Node) -> ssl.SSLContext:
             where=node.where,
             cure="set ca_path to a file with certificates in PEM form, or to a directory prepared with `openssl rehash`",
         ) from error
+
+
+def _escaped(address: str, where: str) -> str:
+    """An address with everything percent-encoded that a request line cannot have, as a browser sends it (RFC 3986).
+
+    Raises:
+        FederationError: this is no address.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise FederationError(
+            f"{quote(address)} is no address ({error})",
+            where=where,
+            cure="set host to an address or name, and paths as a browser shows them",
+        ) from None
+    kept = "/%:@!$&'()*+,;=-._~"
+    path = quote_url(parts.path, kept, errors="replace")
+    query = quote_url(parts.query, kept + "?/[]", errors="replace")
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+
+
+def _too_long(where: str) -> NoAnswer:
+    return NoAnswer(
+        f"the answer is longer than {LARGEST_ANSWER // 1024 // 1024} MiB",
+        where=where,
+        cure="find out what answers at this address: it is hardly the node",
+    )
 
 
 def _too_late(where: str, limit: float) -> NoAnswer:
@@ -325,6 +420,14 @@ def _explain(reason: Any, node: Node, where: str, limit: float) -> FederationErr
         )
     if isinstance(reason, (socket.timeout, TimeoutError)):
         return _too_late(where, limit)
+    if isinstance(reason, _TooLong):
+        return _too_long(where)
+    if isinstance(reason, ValueError) and not isinstance(reason, (http.client.HTTPException, OSError)):
+        return NoAnswer(
+            f"the answer was not understood ({reason})",
+            where=where,
+            cure="find out what answers at this address: it is hardly the node",
+        )
     if isinstance(reason, (http.client.HTTPException, ConnectionError, ssl.SSLError)):
         return _broken_off(where, type(reason).__name__)
     return Unreachable(

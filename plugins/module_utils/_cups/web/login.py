@@ -15,7 +15,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases imp
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms import Control, Form, entries, forms_of
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.messages import page_messages
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError, RefusedLogin
 from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
 
 # How a locked account is reported is not documented for these pages: unconfirmed.
@@ -55,18 +55,19 @@ def login_entries(form: Form, user: str, password: str, where: str) -> list[tupl
     return [(name, filled.get(name, value)) for name, value in entries(form, {}, clicked=button)]
 
 
-def refused_login(document: Any, user: str, where: str) -> FederationError:
+def refused_login(document: Any, user: str, where: str) -> RefusedLogin:
     """Why the login form came back after user name and password were sent."""
     messages = page_messages(document)
     said = f"; the page says {quote(' / '.join(messages))}" if messages else ""
     if any(_LOCKED.search(message) for message in messages):
-        return FederationError(
+        return RefusedLogin(
             f"the account {user} is locked{said}",
             where=where,
-            cure="unlock it (or wait until the lock ends), correct admin_password, and run again: each wrong try counts",
+            cure="unlock it (Application User > Edit Credential, or wait until the lock ends), correct admin_password, and run again: each "
+            "wrong try counts",
         )
-    return FederationError(
-        f"the login as {user} was refused{said}",
+    return RefusedLogin(
+        f"the login as {user} was refused{said}; it is not tried again in this run, because each try counts towards the lock of the account",
         where=where,
         cure="set admin_user and admin_password to an application administrator of the node (not the platform account of the "
         "command line)",

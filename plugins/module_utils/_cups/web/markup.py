@@ -34,8 +34,10 @@ def html_document(text: str, where: str) -> Any:
         )
     # lxml refuses text that carries an encoding declaration, and bytes let it guess: one fixed encoding avoids both.
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, huge_tree=False)
+    # A browser shows U+FFFD for NUL (HTML, section 13.2.5); the parser would end the page there.
+    data = text.replace("\0", "\ufffd").encode("utf-8", "replace")
     try:
-        return lxml_html.document_fromstring(text.encode("utf-8"), parser=parser)
+        return lxml_html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise FederationError(
             f"the page is not HTML ({error}): {quote(text)}",
@@ -81,6 +83,14 @@ def xml_document(body: bytes, where: str) -> Any:
         ) from error
     if root.getroottree().docinfo.doctype:
         raise _declaration(where)
+    undeclared = next((one.tag for one in root.iter("*") if ":" in one.tag.rpartition("}")[2]), None)
+    if undeclared is not None:
+        raise FederationError(
+            f"the answer is not XML with namespaces: the prefix of {quote(undeclared)} is not declared; it is "
+            f"{quote(body.decode('utf-8', 'replace'))}",
+            where=where,
+            cure="see whether host and port are those of the node, and whether its Tomcat is fully started",
+        )
     return root
 
 
@@ -96,7 +106,14 @@ def xml_bytes(root: str, content: Any, prefixes: dict[str, str]) -> bytes:
     """An XML message. ``content`` is a text, or a list of name and content; names are in Clark notation, ``{namespace}name``."""
     require_lxml("building an XML message")
     element = etree.Element(root, nsmap=prefixes)
-    _fill(element, content)
+    try:
+        _fill(element, content)
+    except ValueError as error:
+        raise FederationError(
+            f"a name or value has a character that no XML message can carry ({error})",
+            where="building an XML message",
+            cure="write names of nodes and services without control characters",
+        ) from None
     return bytes(etree.tostring(element, xml_declaration=True, encoding="UTF-8"))
 
 

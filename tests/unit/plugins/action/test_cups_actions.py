@@ -13,7 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases imp
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web import administration as admin_pages
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import PortClosed, Unreachable
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError, RefusedLogin
 from ansible_collections.xmpp.federation.plugins.plugin_utils import cups_services
 
 from unit.plugins.module_utils._cups.cups_doubles import NodeDouble, SessionDouble
@@ -203,3 +203,53 @@ def differences(told, spec, place=""):
         if "options" in spec[name]:
             found += differences(told[name].get("suboptions", {}), spec[name]["options"], f"{place}{name}.")
     return found
+
+
+def test_a_refused_login_is_tried_once_in_a_run(double, monkeypatch):
+    with pytest.raises(RefusedLogin, match="counts towards the lock"):
+        federate(admin_password="outdated")
+    assert double.logins == 1
+    for again in ("outdated", "right"):
+        with pytest.raises(FederationError, match="refused before in this run, and is not tried again"):
+            federate(admin_password=again)
+    # Control Center takes the same account, on another port.
+    monkeypatch.setattr(cups_services, "ControlCenter", Refusing)
+    with pytest.raises(FederationError, match="refused before in this run"):
+        action(cups_service).execute(arguments(cups_service, services=[]))
+    assert double.logins == 1 and Refusing.asked == 0
+    assert federate(host="192.0.2.11")["changed"], "another node is asked"
+    assert federate(admin_user="other")["settings"], "and another account tried"
+
+
+class Refusing:
+    """A Control Center that refuses the login."""
+
+    asked = 0
+    via, where = "soap", "presence node, Control Center"
+
+    def __init__(self, *_args):
+        pass
+
+    def services(self):
+        Refusing.asked += 1
+        raise RefusedLogin("the node refuses the login as admin", where=self.where)
+
+
+@pytest.mark.parametrize("via", ["soap", "auto"])
+def test_a_login_that_control_center_refuses_is_tried_once_in_a_run(double, monkeypatch, via):
+    monkeypatch.setattr(cups_services, "ControlCenter", Refusing)
+    monkeypatch.setattr(Refusing, "asked", 0)
+    for words in ("refuses the login", "refused before in this run"):
+        with pytest.raises(FederationError, match=words):
+            action(cups_service).execute(arguments(cups_service, services=[], via=via))
+    assert Refusing.asked == 1
+    with pytest.raises(FederationError, match="refused before in this run"):
+        federate()
+    assert double.logins == 0
+
+
+def test_a_page_that_fails_otherwise_is_asked_again(double, monkeypatch):
+    monkeypatch.setattr(double, "stores", False)
+    for _ in range(2):
+        with pytest.raises(FederationError, match="instead of On"):
+            federate()

@@ -226,3 +226,11 @@ def test_a_lost_session_is_opened_again():
 def test_the_double_times_out():
     with pytest.raises(socket.timeout):
         TerminalDouble("", {}).recv(1)
+
+
+@pytest.mark.parametrize("odd", ["\n", "\r", "\x00", "\x03", "\x1b[A", "\x7f", "\x85", "\u2028", "ä", ""])
+def test_only_plain_characters_are_typed(odd):
+    one, channel = session({"show version": ["x"]})
+    with pytest.raises(FederationError, match="not typed at a command line"):
+        one.run(f"show version{odd}" if odd else "")
+    assert channel.typed == "" and channel.entered == []

@@ -238,7 +238,7 @@ def test_a_rate_limit_is_not_waited_out_for_ever(monkeypatch):
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ((401, b""), "refuses admin"),
+        ((401, b""), "refuses the login as admin"),
         ((403, b""), "refuses admin"),
         ((302, b"moved"), "HTTP status 302"),
         ((500, FAULT % b"Bad node"), "Bad node"),

@@ -10,6 +10,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms im
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.markup import (
     html_document,
     visible_text,
+    xml_bytes,
     xml_document,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -159,6 +160,11 @@ def test_scripts_are_not_visible():
         (b"", "not XML"),
         (b"<html><br></html>", "not XML"),
         (b"\xff\xfe\x00", "not XML"),
+        (b"<a:b/>", "not declared|not XML"),
+        (b"<a><b:c/></a>", "not declared|not XML"),
+        (b"<a>\x00</a>", "not XML"),
+        (b"<a>\x1b</a>", "not XML"),
+        (b"<a>&#1;</a>", "not XML"),
         (b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "document type"),
         (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "document type"),
         (entity_bomb(), "document type|not XML"),
@@ -182,3 +188,15 @@ def test_an_empty_page_is_refused():
 def test_quotations_are_cut():
     assert quote("a \n b") == '"a b"'
     assert quote("x" * 400, 10) == '"' + "x" * 10 + '..."'
+
+
+@pytest.mark.parametrize("odd", ["\0", "\x01", "\ud800", "\ufffe"])
+def test_no_character_ends_a_page(odd):
+    page = html_document(f"<p>a{odd}</p><p>b</p>", "here")
+    assert visible_text(page).startswith("a") and visible_text(page).endswith("b")
+
+
+@pytest.mark.parametrize("odd", ["\0", "\x1b", "\ud800", "\uffff"])
+def test_a_message_that_no_xml_can_carry_is_refused(odd):
+    with pytest.raises(FederationError, match="no XML message can carry"):
+        xml_bytes("{urn:x}a", [("{urn:x}b", f"x{odd}")], {"x": "urn:x"})
