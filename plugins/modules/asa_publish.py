@@ -247,7 +247,7 @@ decisions:
       type: str
     decision:
       description:
-        - V(created), V(activated) and V(moved) change something, V(removed) takes something away.
+        - V(created), V(replaced), V(activated) and V(moved) change something, V(removed) takes something away.
         - V(present) is what this module wrote; V(satisfied) is another rule of the same effect; V(allowed) is a
           security level that lets the traffic through without a rule.
         - V(absent) was not there; V(left) was left in place; V(missing) is a translation that no rule gives.

@@ -15,10 +15,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Request
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.surroundings import (
+    warn_of_outbound,
+    warn_of_routes,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.withdraw import withdraw
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Host
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.routing import interface_towards
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.routing import ways_to
 from ansible_collections.xmpp.federation.plugins.module_utils._collector import paused
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -45,14 +48,14 @@ def _decide(configuration: Configuration, request: Request) -> Draft:
         return draft
     for publication in request.publications:
         decide_translation(draft, publication)
-        _warn_of_another_way(draft, publication.real, publication.real_interface, f"publication {publication.name}")
+        warn_of_routes(draft, publication, f"publication {publication.name}")
     for publication in request.publications:
         decide_inbound(draft, publication, request)
     for outbound in request.outbound:
         towards = outbound.towards or way_towards(configuration, request, outbound)
         decide_outbound(draft, outbound, towards, request.exact)
         decide_outgoing_translation(draft, outbound, towards)
-        _warn_of_another_way(draft, outbound.host, outbound.interface, f"outbound access of {outbound.address}")
+        warn_of_outbound(draft, outbound, towards, f"outbound access of {outbound.address}")
     return draft
 
 
@@ -79,13 +82,6 @@ def _warn_of_dangling(draft: Draft) -> None:
         )
 
 
-def _warn_of_another_way(draft: Draft, host: Host, interface: str, where: str) -> None:
-    """Tell where the routes lead to the host by another interface than the one that was named."""
-    found = interface_towards(draft.configuration, host)
-    if found and found != interface:
-        draft.warn(f"{where}: by the firewall's networks and static routes, {host} is behind {found}, not {interface}")
-
-
 def way_towards(configuration: Configuration, request: Request, outbound: Outbound) -> str:
     """The interface that the host's connections leave by, where the request does not name it.
 
@@ -94,7 +90,7 @@ def way_towards(configuration: Configuration, request: Request, outbound: Outbou
     """
     same_host = {one.mapped_interface for one in request.publications if one.real == outbound.host}
     any_host = {one.mapped_interface for one in request.publications}
-    routes = {route.interface for route in configuration.routes if route.leads_anywhere(outbound.host.version)}
+    routes = set(ways_to(configuration, None, outbound.host.version).interfaces)
     for found in (same_host, any_host, routes):
         if len(found) == 1:
             return found.pop()

@@ -23,6 +23,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.reques
     source_set,
     source_words,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.surroundings import (
+    require_passable,
+    warn_of_diversions,
+    warn_of_other_uses,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import render
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import every, single
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import AccessList, Ace
@@ -97,6 +102,7 @@ def decide_outbound(draft: Draft, outbound: Outbound, towards: str, own: bool = 
     subject = where = f"outbound access of {outbound.address}"
     draft.require_interface(outbound.interface, where)
     draft.require_interface(towards, where)
+    require_passable(draft, outbound.interface, towards, where)
     _decide(
         draft,
         outbound_flow(outbound),
@@ -117,9 +123,13 @@ def _decide(
     ``new_list`` names the list to create where none is bound; it is empty where the user could allow that, and None where
     no list is ever created. ``own`` asks for a rule of our own in the bound list even where a wider one permits the flow.
     """
+    warn_of_diversions(draft, flow, entering, subject)
     bound, everywhere = draft.bound("in", entering), draft.bound("global")
     if bound is not None:
+        edits = len(draft.edits)
         _decide_in_list(draft, flow, subject, bound, everywhere, own)
+        if len(draft.edits) > edits:
+            warn_of_other_uses(draft, bound.name, "in", entering, subject)
     else:
         # A global list takes the place of what the security levels would let through.
         through = (
@@ -296,11 +306,23 @@ def _create_list(draft: Draft, flow: Flow, subject: str, where: str, interface: 
     draft.add(InsertAce(name, None, flow.rule))
     draft.add(BindList(name, interface))
     draft.decide(subject, "created", "", f"in the new access-list {name}, bound to interface {interface}")
-    if draft.level(interface) > 0:
+    reached = _reached_by_level(draft, interface)
+    if reached:
         draft.warn(
             f"{where}: interface {interface} has security level {draft.level(interface)}; from now on access-list {name} "
-            "rules what enters there, and all else is denied"
+            f"rules what enters there, and all else is denied, also what went to {', '.join(reached)} until now"
         )
+
+
+def _reached_by_level(draft: Draft, interface: str) -> list[str]:
+    """The interfaces that the security level alone lets ``interface`` through to."""
+    level = draft.level(interface)
+    equal = "inter-interface" in draft.configuration.same_security
+    return sorted(
+        one.nameif
+        for one in draft.configuration.interfaces.values()
+        if one.nameif != interface and (one.security_level < level or (equal and one.security_level == level))
+    )
 
 
 def _no_list(

@@ -7,12 +7,24 @@ from __future__ import annotations
 
 from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import PublishObject
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import PublishObject, ReplaceNat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Match, address, subnet
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.surroundings import (
+    require_passable,
+    require_publishable,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
+    Match,
+    address,
+    every,
+    single,
+    subnet,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat, TwiceNat
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import PROTOCOLS
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, permits
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import (
     Rule,
     missing_name,
@@ -44,7 +56,9 @@ def decide_translation(draft: Draft, publication: Publication) -> None:
     subject = f"{publication.name}: translation of {publication.public}"
     for interface in (publication.real_interface, publication.mapped_interface):
         draft.require_interface(interface, where)
+    require_passable(draft, publication.mapped_interface, publication.real_interface, where)
     _require_free_address(draft, publication, where)
+    require_publishable(draft, publication, where)
     _require_whole_rules(draft, publication.real_interface, publication.mapped_interface, where)
     target = target_of(publication)
     claim, partial = _deciding_claim(draft, target, where)
@@ -53,9 +67,11 @@ def decide_translation(draft: Draft, publication: Publication) -> None:
         _warn_of_proxy_arp(draft, publication, claim.rule, where)
         own = isinstance(claim.rule, ObjectNat) and claim.rule.object == publication.name
         detail = "" if own else "another rule publishes this service already"
+        if not own:
+            _warn_of_own_leftover(draft, publication, where)
         draft.decide(subject, "present" if own else "satisfied", claim.quoted, _with_partial(detail, partial))
         return
-    if claim is not None:
+    if claim is not None and not _is_own(draft, publication, claim.rule):
         raise FederationError(
             f"{publication.public} leads somewhere else already, by {claim.quoted!r}",
             where=where,
@@ -65,12 +81,19 @@ def decide_translation(draft: Draft, publication: Publication) -> None:
     _require_name(draft, publication, where)
     _require_no_pool(draft, publication, target, where)
     known = draft.configuration.objects.get(publication.name)
-    host = "" if known and known.kind else f"{publication.real}"
-    draft.add(PublishObject(publication.name, host, publication.nat))
+    old = draft.configuration.object_nat.get(publication.name)
+    if old is not None:
+        draft.add(ReplaceNat(old, publication.nat))
+        detail = "the object follows the description; its translation until now is replaced"
+        _warn_of_leftover(draft, publication, old, where)
+    else:
+        host = "" if known and known.kind else f"{publication.real}"
+        draft.add(PublishObject(publication.name, host, publication.nat))
+        detail = "the object exists without a translation" if known else "nothing publishes this service yet"
     _require_no_shadow(draft, target, draft.configuration.object_nat[publication.name], where)
     _warn_of_proxy_arp(draft, publication, None, where)
-    detail = "the object exists without a translation" if known else "nothing publishes this service yet"
-    draft.decide(subject, "created", "", _with_partial(detail, partial))
+    decision, rule = ("created", "") if old is None else ("replaced", quoted(old))
+    draft.decide(subject, decision, rule, _with_partial(detail, partial))
 
 
 def _require_whole_rules(draft: Draft, real: str, mapped: str, where: str) -> None:
@@ -204,7 +227,7 @@ def _require_name(draft: Draft, publication: Publication, where: str) -> None:
             f"the name is taken by {known.text!r}, not by host {publication.real_address}", where=where, cure=cure
         )
     rule = configuration.object_nat.get(name)
-    if rule is not None:
+    if rule is not None and not is_an_earlier_one(publication, rule):
         raise FederationError(
             f"the object carries another translation, {rule.text!r}, not {publication.nat!r}; an object has only one",
             where=where,
@@ -213,6 +236,54 @@ def _require_name(draft: Draft, publication: Publication, where: str) -> None:
     if not known.kind and name in referred_objects(draft):
         raise FederationError(
             f"{known.text!r} is used elsewhere; giving it an address would change what uses it", where=where, cure=cure
+        )
+
+
+def _is_own(draft: Draft, publication: Publication, rule: Rule) -> bool:
+    """Whether a rule is the publication's own, from before its description changed."""
+    known = draft.configuration.objects.get(publication.name)
+    return (
+        isinstance(rule, ObjectNat)
+        and rule.object == publication.name
+        and known is not None
+        and draft.resolver.named(known.name).only(publication.real)
+        and is_an_earlier_one(publication, rule)
+    )
+
+
+def _warn_of_own_leftover(draft: Draft, publication: Publication, where: str) -> None:
+    """Name the publication's own translation that stands beside the other rule that publishes it."""
+    rule = draft.configuration.object_nat.get(publication.name)
+    if rule is not None and _is_own(draft, publication, rule):
+        draft.warn(f"{where}: its own translation, at another place, is left over; take it away by hand: {rule.quoted}")
+
+
+def is_an_earlier_one(publication: Publication, rule: ObjectNat) -> bool:
+    """Whether an object's translation is what this module writes, for the same service: one that the description has left.
+
+    The object has the publication's name and stands for its host.
+    """
+    written = (publication.protocol, publication.real_port)
+    return not rule.dynamic and rule.service is not None and rule.service[:2] == written and len(rule.options) == 1
+
+
+def _warn_of_leftover(draft: Draft, publication: Publication, old: ObjectNat, where: str) -> None:
+    """Name the access rule that the translation that goes may leave over, on an interface that is published at no more."""
+    if old.mapped_interface in (publication.mapped_interface, "any"):
+        return
+    bound = draft.bound("in", old.mapped_interface)
+    flow = Flow(
+        PROTOCOLS[publication.protocol],
+        every(publication.version),
+        single(publication.real),
+        publication.real_port,
+        publication.real,
+        "",
+    )
+    for line in permits(bound, flow, draft.resolver) if bound is not None else ():
+        draft.warn(
+            f"{where}: the service is not published on interface {old.mapped_interface} any more; this rule there still "
+            f"permits it, and is left: {line.quoted}"
         )
 
 

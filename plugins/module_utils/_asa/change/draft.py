@@ -11,7 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import AccessList, Configuration
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
+    AccessList,
+    Configuration,
+    OtherEntry,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -22,7 +26,7 @@ class Decision:
 
     Args:
         subject: what it is about.
-        decision: ``created``, ``present``, ``satisfied``, ``activated``, ``moved``, ``allowed``, ``removed``,
+        decision: ``created``, ``present``, ``satisfied``, ``activated``, ``moved``, ``replaced``, ``allowed``, ``removed``,
             ``absent``, ``left`` or ``missing``.
         rule: the configuration line that decided, quoted; empty where none did.
         detail: why, in a sentence.
@@ -86,7 +90,7 @@ class Draft:
             )
 
     def bound(self, direction: str, interface: str = "") -> AccessList | None:
-        """The IPv4 access-list that is bound there.
+        """The access-list that is bound there; one for ethertypes may be beside it, and has no say in TCP.
 
         Raises:
             FederationError: more than one is, or one that does not exist.
@@ -107,6 +111,7 @@ class Draft:
             if group.through
             and (group.direction, group.interface) == (direction, interface)
             and group.access_list in lists
+            and not _of_frames(lists[group.access_list])
         ]
         if len(found) > 1:
             raise FederationError(
@@ -115,3 +120,8 @@ class Draft:
                 cure="unbind one of them",
             )
         return lists[found[0].access_list] if found else None
+
+
+def _of_frames(access_list: AccessList) -> bool:
+    """Whether a list is about frames and not about packets."""
+    return any(isinstance(entry, OtherEntry) and entry.type == "ethertype" for entry in access_list.entries)

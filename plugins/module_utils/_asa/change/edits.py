@@ -95,6 +95,37 @@ class PublishObject(Edit):
 
 
 @dataclass(frozen=True)
+class ReplaceNat(Edit):
+    """Give an object another NAT, in one packet: between the two lines nothing is published.
+
+    Args:
+        old: the rule that goes.
+        nat: the ``nat`` line that comes, without indentation.
+    """
+
+    old: ObjectNat
+    nat: str
+
+    one_packet = True
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return (f"object network {self.old.object}", f" no {self.old.text}", f" {self.nat}")
+
+    def applied(self, configuration: Configuration) -> Configuration:
+        rule = parse_object_nat(self.old.object, self.nat, configuration.names)
+        return replace(configuration, object_nat={**configuration.object_nat, self.old.object: rule})
+
+    def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
+        name = self.old.object
+        rule = now.object_nat.get(name)
+        if name not in now.objects or (rule is not None and rule.text == self.old.text):
+            return ()
+        gone = (f" no {rule.text}",) if rule is not None else ()
+        return (f"object network {name}", *gone, f" {self.old.text}")
+
+
+@dataclass(frozen=True)
 class RemoveNat(Edit):
     """Take the NAT from an object."""
 

@@ -12,7 +12,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide
     inbound_flow,
     outbound_flow,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_nat import target_of
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_nat import is_an_earlier_one, target_of
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import (
     RemoveAce,
@@ -109,7 +109,9 @@ def _withdraw_translation(draft: Draft, publication: Publication) -> None:
 
 
 def _is_ours(draft: Draft, publication: Publication, rule: ObjectNat) -> bool:
-    """Whether a translation does exactly what the publication names."""
+    """Whether a translation does exactly what the publication names, or did before its description changed."""
+    if is_an_earlier_one(publication, rule):
+        return True
     target = target_of(publication)
     own = [
         claim

@@ -308,6 +308,11 @@ class Interface:
     Args:
         v6: IPv6 addresses with their prefix lengths; those that the device makes up itself are not known.
         standby6: IPv6 addresses of the standby unit.
+        default_route: whether the one who assigns the address gives a default route, too (``setroute``).
+        bridge_group: the number of the bridge group that it is a member of; empty where it is none.
+        zone: the traffic zone that it is a member of.
+        not_towards: the hardware name of the interface towards which it may open nothing (``no forward interface``).
+        policy_route: the route-map that decides where what enters here leaves.
     """
 
     hardware: str
@@ -320,19 +325,36 @@ class Interface:
     shutdown: bool = False
     v6: tuple[str, ...] = ()
     standby6: tuple[str, ...] = ()
+    default_route: bool = False
+    management_only: bool = False
+    bridge_group: str = ""
+    zone: str = ""
+    not_towards: str = ""
+    policy_route: str = ""
+
+    @property
+    def bvi(self) -> str:
+        """The number of the bridge group whose own interface this is; empty where it is none's."""
+        return self.hardware[3:] if self.hardware.upper().startswith("BVI") else ""
 
 
 @dataclass(frozen=True)
 class Route:
-    """A static route, as far as it names an interface for a destination; IPv6 destinations hold their prefix length."""
+    """A static route; IPv6 destinations hold their prefix length.
+
+    Args:
+        tracked: whether it holds only while what it tracks answers.
+        tunneled: whether it is for traffic that came out of a tunnel only.
+    """
 
     interface: str
     destination: str
     mask: str = ""
-
-    def leads_anywhere(self, version: int) -> bool:
-        """Whether it is the default route of a version of IP."""
-        return (self.destination, self.mask) == (("0.0.0.0", "0.0.0.0") if version == 4 else ("::/0", ""))  # noqa: S104
+    gateway: str = ""
+    metric: int = 1
+    tracked: bool = False
+    tunneled: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -242,8 +242,15 @@ def _objects(
 
 
 def _interfaces(blocks: _Blocks, names: Mapping[str, str]) -> dict[str, Interface]:
-    found = (parts.parse_interface(header, lines, names) for header, lines in blocks.interfaces)
-    return {interface.nameif: interface for interface in found if interface is not None}
+    """The named interfaces; one is shut down with the interface that carries it, too."""
+    down = {header.split()[-1] for header, lines in blocks.interfaces if "shutdown" in (line.strip() for line in lines)}
+    named: dict[str, Interface] = {}
+    for header, lines in blocks.interfaces:
+        found = parts.parse_interface(header, lines, names)
+        if found is not None:
+            carrier = found.hardware.partition(".")[0]
+            named[found.nameif] = replace(found, shutdown=found.shutdown or carrier in down)
+    return named
 
 
 def _routes(blocks: _Blocks, names: Mapping[str, str]) -> tuple[Route, ...]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses, ports
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
@@ -187,7 +188,8 @@ def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str])
     """One block ``interface X``; None where the interface has no name."""
     hardware = header.split(None, 1)[1] if " " in header else ""
     nameif = address = mask = standby = ""
-    level, assigned, shutdown = 0, False, False
+    level, assigned, default_route = 0, False, False
+    found: dict[str, bool | str] = {}
     v6: list[str] = []
     standby6: list[str] = []
     for line in lines:
@@ -199,15 +201,34 @@ def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str])
             if not number.isdigit():
                 raise words.error(f"{number!r} is no security level")
             level = int(number)
-        elif words.accept("shutdown"):
-            shutdown = True
         elif words.accept("ip") and words.accept("address"):
             address, mask, standby, assigned = _interface_address(words, names)
+            default_route = "setroute" in line.split()
         elif words.accept("ipv6") and words.accept("address"):
             _add_interface_address6(words, v6, standby6)
+        else:
+            found.update(_interface_setting(line.split()))
     if not nameif:
         return None
-    return Interface(hardware, nameif, level, address, mask, standby, assigned, shutdown, tuple(v6), tuple(standby6))
+    return Interface(
+        hardware, nameif, level, address, mask, standby, assigned, v6=tuple(v6), standby6=tuple(standby6),
+        default_route=default_route, **found,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _interface_setting(words: Sequence[str]) -> dict[str, bool | str]:
+    """What one line of an interface says, where it has a say in what passes."""
+    if words in (["shutdown"], ["management-only"]):
+        return {words[0].replace("-", "_"): True}
+    if words[:1] == ["management-only"]:  # management-only individual: a cluster's units, each by itself
+        return {"management_only": True}
+    if len(words) == 2 and words[0] in ("bridge-group", "zone-member"):
+        return {"bridge_group" if words[0] == "bridge-group" else "zone": words[1]}
+    if words[:3] == ["no", "forward", "interface"] and len(words) > 3:
+        return {"not_towards": "".join(words[3:])}
+    if words[:2] == ["policy-route", "route-map"] and len(words) == 3:
+        return {"policy_route": words[2]}
+    return {}
 
 
 def _add_interface_address6(words: Words, v6: list[str], standby6: list[str]) -> None:
@@ -246,16 +267,25 @@ def _interface_address(words: Words, names: Mapping[str, str]) -> tuple[str, str
 
 
 def parse_route(line: str, names: Mapping[str, str]) -> Route:
-    """``route INTERFACE DESTINATION MASK GATEWAY [METRIC ...]`` or ``ipv6 route INTERFACE PREFIX GATEWAY ...``."""
+    """``route INTERFACE DESTINATION MASK GATEWAY [METRIC] [track N] [tunneled]``, or ``ipv6 route INTERFACE PREFIX ...``."""
     words = Words(line)
     if words.next() == "ipv6":
         words.next()
         interface, prefix = words.next("an interface"), words.next("a destination")
         if addresses.prefix6(prefix) is None:
             raise words.error(f"{prefix!r} is no IPv6 prefix")
-        return Route(interface, prefix)
+        return _route(Route(interface, prefix, text=line), words.rest(), names)
     interface, destination, mask = words.next("an interface"), words.next("a destination"), words.next("a mask")
     destination, mask = (EVERYWHERE if word == "0" else names.get(word, word) for word in (destination, mask))
     if addresses.subnet(destination, mask) is None:
         raise NotUnderstood(line, "destination and mask are no network")
-    return Route(interface, destination, mask)
+    return _route(Route(interface, destination, mask, text=line), words.rest(), names)
+
+
+def _route(route: Route, words: Sequence[str], names: Mapping[str, str]) -> Route:
+    """``route`` with what stands behind its destination."""
+    gateway = names.get(words[0], words[0]) if words else ""
+    metric = int(words[1]) if len(words) > 1 and words[1].isdigit() else 1
+    return replace(
+        route, gateway=gateway, metric=metric, tracked="track" in words[1:], tunneled="tunneled" in words[1:]
+    )

@@ -1,25 +1,127 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which interface a host is behind, as far as connected networks and static routes say."""
+"""By which interfaces packets leave, as far as connected networks, static routes and assigned default routes say.
+
+Rules (Cisco's ASA general operations guide, "Static and Default Routes", "Routing for management traffic", "Traffic zones"):
+the longest prefix wins, then the lowest metric; a route that is tracked may go away; ``tunneled`` defaults are for traffic
+from tunnels; from 9.5 on, management-only interfaces have a table of their own; an address that is assigned may bring a
+default route that no line shows (``setroute``). What a routing protocol knows is not in the configuration.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import AddressSet, Host
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration, Interface
+
+# The release from which management-only interfaces have a routing table of their own.
+MANAGEMENT_TABLE = (9, 5)
+_PROTOCOLS = ("router ", "ipv6 router ")
 
 
-def interface_towards(configuration: Configuration, host: addresses.Host) -> str:
-    """The interface of the longest prefix that holds ``host``; empty where nothing static says.
+@dataclass(frozen=True)
+class Way:
+    """One way by which packets may leave.
 
-    A default route does not count: what a routing protocol knows is not in the configuration.
+    Args:
+        metric: 0 for a connected network.
+        text: the line that says so.
     """
-    networks = [(one.nameif, one.address, one.mask) for one in configuration.interfaces.values() if one.mask]
-    networks += [(one.nameif, prefix, "") for one in configuration.interfaces.values() for prefix in one.v6]
-    networks += [(route.interface, route.destination, route.mask) for route in configuration.routes]
-    best, smallest = "", addresses.every(host.version).size
-    for nameif, address, mask in networks:
-        network = addresses.subnet(address, mask) if mask else addresses.prefix6(address)
-        if network is not None and network.has(host) is addresses.Match.ALL and network.size < smallest:
-            best, smallest = nameif, network.size
-    return best
+
+    interface: str
+    network: AddressSet
+    metric: int
+    tracked: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways to an address.
+
+    Args:
+        best: those that are used: the longest prefix with the lowest metric; several share the packets.
+        spare: others for the same prefix, which are used while the best ones are gone.
+        known: False where a routing protocol may know a better one.
+    """
+
+    best: tuple[Way, ...]
+    spare: tuple[Way, ...]
+    known: bool
+
+    @property
+    def interfaces(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(way.interface for way in self.best))
+
+
+def _ways(configuration: Configuration) -> Iterator[Way]:
+    """Every way for traffic through the firewall."""
+    apart = configuration.release >= MANAGEMENT_TABLE
+    interfaces = configuration.interfaces
+    for one in interfaces.values():
+        if one.management_only and apart:
+            continue
+        shown = [addresses.subnet(one.address, one.mask)] if one.mask else []
+        shown += [addresses.prefix6(prefix) for prefix in one.v6]
+        for network in shown:
+            if network is not None:
+                yield Way(one.nameif, network, 0, False, f"interface {one.hardware} / nameif {one.nameif}")
+        if one.default_route:
+            text = f"interface {one.hardware} / ip address with setroute"
+            yield Way(one.nameif, addresses.ANY4, 1, False, text)
+    for route in configuration.routes:
+        found = interfaces.get(route.interface)
+        if route.tunneled or (found is not None and found.management_only and apart):
+            continue
+        network = (
+            addresses.subnet(route.destination, route.mask) if route.mask else addresses.prefix6(route.destination)
+        )
+        if network is not None:
+            yield Way(route.interface, network, route.metric, route.tracked, route.text)
+
+
+def ways_to(configuration: Configuration, host: Host | None, version: int = 4) -> Ways:
+    """The ways to ``host``; None is any address of ``version`` that no narrower route is about, as most partners are."""
+    everywhere = addresses.every(version if host is None else host.version)
+    found = [way for way in _ways(configuration) if _holds(way, host, everywhere)]
+    narrowest = min((way.network.size for way in found), default=0)
+    found = [way for way in found if way.network.size == narrowest]
+    lowest = min((way.metric for way in found), default=0)
+    best = tuple(way for way in found if way.metric == lowest)
+    return Ways(best, tuple(way for way in found if way.metric != lowest), not _has_protocols(configuration))
+
+
+def is_default(way: Way) -> bool:
+    """Whether it is the one for what no other route is about."""
+    return way.network in (addresses.ANY4, addresses.ANY6)
+
+
+def _holds(way: Way, host: Host | None, everywhere: AddressSet) -> bool:
+    if host is None:
+        return way.network == everywhere
+    return way.network.has(host) is addresses.Match.ALL
+
+
+def _has_protocols(configuration: Configuration) -> bool:
+    return any(line.startswith(_PROTOCOLS) for line in configuration.opaque)
+
+
+def same_place(configuration: Configuration, one: str, other: str) -> bool:
+    """Whether two names are of one place: the same interface, or a bridge group's own and one of its members."""
+    first, second = configuration.interfaces.get(one), configuration.interfaces.get(other)
+    if one == other or first is None or second is None:
+        return one == other
+    return bool(_group(first) and _group(first) == _group(second) and (first.bvi or second.bvi))
+
+
+def _group(interface: Interface) -> str:
+    return interface.bvi or interface.bridge_group
+
+
+def members(configuration: Configuration, bvi: Interface) -> list[str]:
+    """The names of the members of a bridge group."""
+    return sorted(one.nameif for one in configuration.interfaces.values() if one.bridge_group == bvi.bvi)

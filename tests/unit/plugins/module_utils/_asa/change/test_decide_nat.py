@@ -241,7 +241,10 @@ def test_a_host_that_the_routes_place_elsewhere_is_told():
     elsewhere = planned(dmz, publication(real_address="10.20.0.10"), rules=rules)
     assert any("10.20.0.10 is behind dmz, not inside" in warning for warning in elsewhere.warnings)
     assert planned(dmz + route, publication(real_address="10.20.30.10"), rules=rules).warnings == []
-    assert planned(dmz, publication(real_address="10.99.0.10"), rules=rules).warnings == []
+    nowhere = planned(dmz, publication(real_address="10.99.0.10"), rules=rules).warnings
+    assert ["no network and no route of interface inside holds 10.99.0.10" in one for one in nowhere] == [True]
+    ospf = "router ospf 1\n network 10.0.0.0 255.0.0.0 area 0\n"
+    assert planned(dmz + ospf, publication(real_address="10.99.0.10"), rules=rules).warnings == []
 
 
 def test_an_assigned_interface_address_is_told_to_be_unknown():
@@ -485,6 +488,66 @@ def test_the_outbound_is_taken_back_too():
     bound = "access-group outside_in in interface outside\naccess-group inside_in in interface inside\n"
     draft = withdrawn(text=whole(rules + bound), outbound=[Outbound("10.10.0.10")])
     assert draft.commands == ["no access-list inside_in extended permit tcp host 10.10.0.10 any eq 5269"]
+
+
+# The publication's own object follows its description
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "nat (inside,outside) static 203.0.113.99 service tcp 5269 5269",
+        "nat (inside,outside) static 203.0.113.10 service tcp 5269 15269",
+        "nat (inside,outside) static interface service tcp 5269 5269",
+        "nat (dmz,outside) static 203.0.113.10 service tcp 5269 5269",
+    ],
+)
+def test_the_own_object_follows_the_description(old):
+    draft = planned(host("CUP1", "10.10.0.10", old))
+    assert draft.commands == ["object network CUP1", f" no {old}", f" {NAT_LINE}"]
+    assert draft.edits[0].one_packet
+    assert (translation(draft).decision, translation(draft).rule) == ("replaced", f"object network CUP1 / {old}")
+    before = parse_configuration(published(OPEN, host("CUP1", "10.10.0.10", old)))
+    assert draft.edits[0].undo(before, draft.configuration) == ("object network CUP1", f" no {NAT_LINE}", f" {old}")
+    assert draft.edits[0].undo(before, before) == ()
+    assert decide(draft.configuration, Request((publication(),))).commands == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "nat (inside,outside) static 203.0.113.99",
+        "nat (inside,outside) static 203.0.113.99 service tcp https https",
+        "nat (inside,outside) static 203.0.113.99 service udp 5269 5269",
+        "nat (inside,outside) dynamic 203.0.113.99",
+        "nat (inside,outside) static 203.0.113.99 no-proxy-arp service tcp 5269 5269",
+    ],
+)
+def test_a_translation_of_another_form_on_the_own_name_is_nobodys_to_replace(other):
+    message = refused(host("CUP1", "10.10.0.10", other))
+    assert other in message
+
+
+def test_the_rule_of_an_interface_that_is_published_at_no_more_is_named():
+    dmz = "interface GigabitEthernet0/2\n nameif wan2\n security-level 0\n ip address 198.51.100.1 255.255.255.0\n"
+    old = host("CUP1", "10.10.0.10", "nat (inside,wan2) static 198.51.100.10 service tcp 5269 5269")
+    rules = (
+        "access-list wan2_in extended permit tcp any host 10.10.0.10 eq 5269\naccess-group wan2_in in interface wan2\n"
+    )
+    draft = planned(dmz + old + rules)
+    assert any("wan2_in extended permit tcp any host 10.10.0.10" in warning for warning in draft.warnings)
+
+
+def test_an_own_translation_beside_another_that_publishes_is_named():
+    nat = host("CUP1", "10.10.0.10", NAT_LINE.replace("113.10", "113.99")) + host("WEB", "10.10.0.10", NAT_LINE)
+    draft = planned(nat)
+    assert draft.commands == []
+    assert any("left over" in warning and "113.99" in warning for warning in draft.warnings)
+
+
+def test_withdrawing_takes_the_own_translation_of_an_earlier_description_too():
+    draft = withdrawn(host("CUP1", "10.10.0.10", NAT_LINE.replace("113.10", "113.99")))
+    assert draft.commands[-2:] == [f" no {NAT_LINE.replace('113.10', '113.99')}", "no object network CUP1"]
 
 
 # What is refused before anything is read

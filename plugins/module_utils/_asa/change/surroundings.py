@@ -1,0 +1,266 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stands around a flow apart from its rules: interfaces that pass nothing, addresses that are taken, and routes."""
+
+from __future__ import annotations
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
+    IPV4_HIGHEST,
+    Host,
+    address,
+    ipv4,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Interface
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.routing import (
+    is_default,
+    members,
+    same_place,
+    ways_to,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.uses import logins, other_uses, policy_route
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+
+def require_passable(draft: Draft, entering: str, leaving: str, where: str) -> None:
+    """Refuse interfaces between which nothing passes, whatever rules say; warn of those that are down.
+
+    Raises:
+        FederationError: with the line of the interface.
+    """
+    configuration = draft.configuration
+    here, there = configuration.interfaces[entering], configuration.interfaces[leaving]
+    for one in (here, there):
+        if one.management_only:
+            raise FederationError(
+                f"interface {one.nameif} is for management only, and passes no traffic on: "
+                f"'interface {one.hardware} / management-only'",
+                where=where,
+                cure="name the interface that the traffic really takes",
+            )
+        if one.shutdown:
+            draft.warn(
+                f"{where}: interface {one.nameif} is shut down, so nothing passes there: 'interface {one.hardware} / shutdown'"
+            )
+    if here.not_towards and here.not_towards.lower() == there.hardware.replace(" ", "").lower():
+        raise FederationError(
+            f"interface {entering} may open nothing towards interface {leaving}: 'interface {here.hardware} / no forward "
+            f"interface {here.not_towards}'",
+            where=where,
+            cure="this line comes with the Base licence of an ASA 5505; put the host behind an interface without it",
+        )
+    _require_levels(draft, here, there, where)
+
+
+def _require_levels(draft: Draft, here: Interface, there: Interface, where: str) -> None:
+    if here.security_level != there.security_level or (here.zone and here.zone == there.zone):
+        return
+    word = "intra-interface" if here.nameif == there.nameif else "inter-interface"
+    if word not in draft.configuration.same_security:
+        raise FederationError(
+            f"interfaces {here.nameif} and {there.nameif} have the same security level ({here.security_level}), and exchange "
+            "nothing, whatever access-lists say",
+            where=where,
+            cure=f"permit it by hand (same-security-traffic permit {word}), or give one of them another level",
+        )
+
+
+def require_publishable(draft: Draft, publication: Publication, where: str) -> None:
+    """Refuse addresses that nobody should publish, and interfaces that no translation can name.
+
+    Raises:
+        FederationError: with whose address it is.
+    """
+    configuration = draft.configuration
+    for name in (publication.real_interface, publication.mapped_interface):
+        one = configuration.interfaces[name]
+        if one.bvi:
+            raise FederationError(
+                f"no translation can name interface {name}, which is the bridge group's own (BVI{one.bvi})",
+                where=where,
+                cure=f"name the member that the traffic takes: {', '.join(members(configuration, one)) or 'it has none'}",
+            )
+    outside = configuration.interfaces[publication.mapped_interface]
+    if publication.mapped is None and publication.version == 4 and outside.bridge_group and not outside.address:
+        raise FederationError(
+            f"interface {outside.nameif} is a member of bridge group {outside.bridge_group} and has no address of its own",
+            where=where,
+            cure="set mapped_address to an address",
+        )
+    own = _own_addresses(draft)
+    if publication.real in own:
+        raise FederationError(
+            f"{publication.real_address} is the firewall's own: {own[publication.real]}",
+            where=where,
+            cure="set real_address to the address of the host",
+        )
+    if publication.mapped is not None:
+        _require_free(draft, publication, publication.mapped, outside, where)
+
+
+def _require_free(draft: Draft, publication: Publication, public: Host, outside: Interface, where: str) -> None:
+    configuration = draft.configuration
+    cure = "publish at an address that nothing else has"
+    for route in configuration.routes:
+        if public == address(route.gateway):
+            raise FederationError(
+                f"{public} is the next hop of a route, {route.text!r}; the firewall would answer ARP for it",
+                where=where,
+                cure=cure,
+            )
+    own = _own_addresses(draft)
+    if public in own:
+        raise FederationError(f"{public} is the firewall's own: {own[public]}", where=where, cure=cure)
+    base, mask = ipv4(outside.address), ipv4(outside.mask)
+    if public.version == 4 and base is not None and mask is not None and mask < IPV4_HIGHEST - 1:
+        network = base & mask
+        names = {network: "network", network | (mask ^ IPV4_HIGHEST): "broadcast"}
+        if int(public) in names:
+            raise FederationError(
+                f"{public} is the {names[int(public)]} address of interface {outside.nameif} ({outside.address} "
+                f"{outside.mask})",
+                where=where,
+                cure="publish at an address of a host",
+            )
+    for line in configuration.opaque:
+        if _in_pool(line, public):
+            raise FederationError(
+                f"{public} belongs to a pool that others get it from: {line!r}", where=where, cure=cure
+            )
+
+
+def _own_addresses(draft: Draft) -> dict[Host, str]:
+    """The addresses of the firewall's interfaces and of its standby unit's, with the line that has them."""
+    found: dict[Host, str] = {}
+    for one in draft.configuration.interfaces.values():
+        shown = [one.address, one.standby, *(prefix.partition("/")[0] for prefix in one.v6), *one.standby6]
+        for known in map(address, shown):
+            if known is not None:
+                found[known] = f"interface {one.nameif}"
+    for line in draft.configuration.opaque:
+        words = line.split()
+        if words[:3] == ["failover", "interface", "ip"]:
+            found.update((known, line) for known in map(address, words[4:]) if known is not None)
+    return found
+
+
+def _in_pool(line: str, host: Host) -> bool:
+    """Whether a pool of addresses for VPN or DHCP clients holds ``host``."""
+    words = line.split()
+    pool = words[4] if words[:3] == ["ip", "local", "pool"] and len(words) > 4 else ""
+    if words[:2] == ["dhcpd", "address"] and len(words) > 2:
+        pool = words[2]
+    low, _dash, high = pool.partition("-")
+    first, last = address(low), address(high or low)
+    if first is None or last is None or first.version != host.version:
+        return False
+    return int(first) <= int(host) <= int(last)
+
+
+def warn_of_routes(draft: Draft, publication: Publication, where: str) -> None:
+    """Say where the routes lead packets to the host, or to partners, by another interface than the one that was named."""
+    warn_of_host(draft, publication.real, publication.real_interface, where)
+    if publication.real_interface != publication.mapped_interface:
+        _warn_of_partners(draft, publication.version, publication.mapped_interface, where)
+    zone = draft.configuration.interfaces[publication.mapped_interface].zone
+    others = sorted(
+        one.nameif
+        for one in draft.configuration.interfaces.values()
+        if zone and one.zone == zone and one.nameif != publication.mapped_interface
+    )
+    if others:
+        draft.warn(
+            f"{where}: interface {publication.mapped_interface} shares traffic zone {zone} with {', '.join(others)}; what "
+            "comes in there is neither translated nor permitted by what is published here, so publish it there, too"
+        )
+
+
+def warn_of_host(draft: Draft, host: Host, interface: str, where: str) -> None:
+    """Say where the host is, if not behind the interface that was named."""
+    ways = ways_to(draft.configuration, host)
+    if draft.configuration.transparent:
+        return  # its addresses and routes are for its own packets
+    if any(same_place(draft.configuration, way.interface, interface) for way in ways.best):
+        return
+    by_default = not ways.best or all(is_default(way) for way in ways.best)
+    if by_default and (not ways.known or draft.configuration.interfaces[interface].assigned):
+        return  # a routing protocol, or a network that is assigned, may know
+    if by_default:
+        lines = "; ".join(repr(way.text) for way in ways.best)
+        draft.warn(
+            f"{where}: no network and no route of interface {interface} holds {host}, and no routing protocol runs"
+            + (f"; its packets go by {', '.join(ways.interfaces)}: {lines}" if lines else "")
+        )
+        return
+    draft.warn(
+        f"{where}: by the firewall's networks and static routes, {host} is behind {', '.join(ways.interfaces)}, not "
+        f"{interface}: {'; '.join(repr(way.text) for way in ways.best)}"
+    )
+
+
+def _warn_of_partners(draft: Draft, version: int, interface: str, where: str) -> None:
+    """Say where packets to partners do not leave by the interface that was named."""
+    ways = ways_to(draft.configuration, None, version)
+    if draft.configuration.transparent or interface in ways.interfaces:
+        return
+    spare = [way for way in ways.spare if way.interface == interface]
+    lines = "; ".join(repr(way.text) for way in ways.best)
+    if spare:
+        draft.warn(
+            f"{where}: packets to partners leave by {', '.join(ways.interfaces)} ({lines}); {interface} is only used "
+            f"while that is gone: {spare[0].text!r}"
+        )
+    elif ways.best:
+        draft.warn(
+            f"{where}: packets to partners leave by {', '.join(ways.interfaces)}, not by {interface}, so answers do not "
+            f"take the translation: {lines}"
+        )
+    elif ways.known and not draft.configuration.interfaces[interface].assigned:
+        draft.warn(f"{where}: no default route leads to partners")
+
+
+def warn_of_diversions(draft: Draft, flow: Flow, entering: str, subject: str) -> None:
+    """Name the lines that drop the flow's connections until a login, or send them elsewhere."""
+    for line in logins(draft.configuration, draft.resolver, flow, entering):
+        draft.warn(
+            f"{subject}: connections that enter by {entering} are dropped until a user has logged in, which no server "
+            f"does: {line!r}"
+        )
+    line = policy_route(draft.configuration, draft.resolver, flow, entering)
+    if line:
+        name = draft.configuration.interfaces[entering].policy_route
+        draft.warn(
+            f"{subject}: what enters by {entering} is sent by a policy and not by the routes (policy-route route-map "
+            f"{name}), so it may leave by another interface than the one that was judged: {line!r}"
+        )
+
+
+def warn_of_other_uses(draft: Draft, access_list: str, direction: str, interface: str, subject: str) -> None:
+    """Name what else a list does that a rule is added to.
+
+    Raises:
+        FederationError: it selects what a tunnel encrypts.
+    """
+    uses = other_uses(draft.configuration, access_list, direction, interface)
+    tunnel = next((use for use in uses if use.tunnel), None)
+    if tunnel is not None:
+        raise FederationError(
+            f"access-list {access_list} also selects what a tunnel encrypts: {tunnel.text!r}; a rule for this service would "
+            "send its packets into the tunnel",
+            where=subject,
+            cure="give the interface or the tunnel a list of its own, then run again",
+        )
+    for use in uses:
+        draft.warn(
+            f"{subject}: the rule has a say elsewhere, too, because access-list {access_list} is used there: {use.text}"
+        )
+
+
+def warn_of_outbound(draft: Draft, outbound: Outbound, towards: str, where: str) -> None:
+    """Say where the host is, and where its packets go, if not where the request says."""
+    warn_of_host(draft, outbound.host, outbound.interface, where)
+    if outbound.interface != towards:
+        _warn_of_partners(draft, outbound.host.version, towards, where)

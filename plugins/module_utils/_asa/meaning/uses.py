@@ -1,0 +1,98 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What else refers to an access-list, and which other lines drop or divert a flow: logins and policy routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import port_number
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, permits
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
+
+# The words behind which a line of these families names an access-list.
+_BEFORE_A_LIST = frozenset(
+    ("address", "access-list", "access-group", "value", "match", "filter", "redirect-list", "group-list", "acl")
+)
+
+
+@dataclass(frozen=True)
+class Use:
+    """A line by which an access-list does something else than to filter at one interface.
+
+    Args:
+        tunnel: whether it selects what a VPN tunnel encrypts.
+    """
+
+    text: str
+    tunnel: bool
+
+
+def other_uses(configuration: Configuration, name: str, direction: str, interface: str) -> list[Use]:
+    """Where ``name`` is used apart from the one binding."""
+    found = [
+        Use(group.text, False)
+        for group in configuration.access_groups
+        if group.access_list == name
+        and (group.direction, group.interface, group.through) != (direction, interface, True)
+    ]
+    for head, line in _with_heads(configuration.opaque):
+        words = line.split()
+        places = [at for at, word in enumerate(words) if word == name and at > 0]
+        if not any(words[at - 1] in _BEFORE_A_LIST or words[:3] == ["match", "ip", "address"] for at in places):
+            continue
+        shown = line.strip() if line is head else f"{head} / {line.strip()}"
+        tunnel = words[0] == "crypto" and "match" in words
+        found.append(Use(shown, tunnel))
+    return found
+
+
+def _with_heads(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Each line with the first line of its block."""
+    head = ""
+    for line in lines:
+        if not line.startswith((" ", "\t")):
+            head = line
+        yield head, line
+
+
+def logins(configuration: Configuration, resolver: Resolver, flow: Flow, interface: str) -> list[str]:
+    """The lines that drop connections of the flow until a user has logged in (cut-through proxy)."""
+    found = []
+    for line in configuration.opaque:
+        words = line.split()
+        if words[:2] not in (["aaa", "authentication"], ["aaa", "authorization"]) or interface not in words:
+            continue
+        if words[2:3] == ["match"]:
+            known = configuration.access_lists.get(words[3])
+            if known is None or permits(known, flow, resolver):
+                found.append(line)
+        elif words[2:3] == ["include"] and _includes(words[3], flow):
+            found.append(line)
+    return found
+
+
+def _includes(service: str, flow: Flow) -> bool:
+    """Whether ``any``, ``tcp/0``, ``tcp/5269`` or a name of a service is about the flow."""
+    protocol, _slash, port = service.partition("/")
+    if service == "any" or (protocol == "tcp" and port in ("", "0")):
+        return flow.protocol == 6
+    return protocol == "tcp" and flow.protocol == 6 and port_number(port) == flow.port
+
+
+def policy_route(configuration: Configuration, resolver: Resolver, flow: Flow, interface: str) -> str:
+    """The route-map's line that sends the flow elsewhere than the routes say; empty where none does."""
+    name = configuration.interfaces[interface].policy_route
+    head = f"route-map {name} "
+    for first, line in _with_heads(configuration.opaque):
+        words = line.split()
+        if not name or not first.startswith(head) or words[:3] != ["match", "ip", "address"]:
+            continue
+        for one in words[3:]:
+            known = configuration.access_lists.get(one)
+            if known is None or permits(known, flow, resolver):
+                return f"{first} / {line.strip()}"
+    return ""
