@@ -59,8 +59,12 @@ def _describe(first: Session) -> Session:
     first.transcript.below("another connection, for which any certificate and old TLS will do")
     second = Session(first.target, first.settings, first.transcript, False, first.first_try).open()
     if second.tls.version is None:
-        second.close()
-        return first
+        if first.tls.untrusted is None or second.tls.status not in ("alert", "closed"):
+            second.close()
+            return first
+        # The first was ended here, the second by the server: as for the lack of a client's certificate.
+        second.tls.detail += f"; and its certificate is not trusted: {first.tls.untrusted}"
+        return second
     if second.tls.certificate is not None:
         trusted = None if first.tls.untrusted is None else False
         detail = first.tls.untrusted or f"not judged, because another handshake failed: {first.tls.detail}"

@@ -148,6 +148,15 @@ def test_whether_a_certificate_is_asked_for(world: World, manner: str, requested
     assert (tls["certificate_requested"], tls["alert"]) == (requested, alert)
 
 
+def test_a_demand_shows_behind_a_certificate_that_is_not_trusted(world: World) -> None:
+    peer = peer_class("demands-certificate-tls1.2")(DOMAIN, "required", world.certificate)
+    with serving(peer) as port:
+        target = Target("127.0.0.1", port, DOMAIN, "probe.example", level="tls")
+        tls = probe(target, Settings(1.0, contexts=Contexts(Credentials())))["tls"]
+    assert (tls["alert"], tls["certificate_requested"]) == ("handshake_failure", True)
+    assert "its certificate is not trusted" in tls["detail"]
+
+
 def test_the_versions_of_tls(world: World) -> None:
     new, old = world.look("good", "required")["tls"], world.look("old-tls", "required")["tls"]
     assert (new["version"], new["offered_lowest"], new["offered_highest"]) == ("TLSv1.3", "TLSv1.2", "TLSv1.3")

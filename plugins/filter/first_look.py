@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: first_look
+short_description: What a domain that no description knows yet is like, and what to write into a description
+version_added: 0.1.0
+author:
+  - The xmpp.federation authors (!UNKNOWN)
+description:
+  - Gives the targets to probe where O(probes) is not given, and then what was seen, as text, with the entry of C(partners).
+  - Addresses that no partner can reach, and ports of other services, are not among the targets, and are said.
+positional: lookups, probes, sender
+options:
+  _input:
+    description: The domain.
+    type: str
+    required: true
+  lookups:
+    description: What M(xmpp.federation.srv_info) returned for it, for V(_xmpp-server._tcp) and V(_xmpps-server._tcp).
+    type: dict
+    required: true
+  probes:
+    description: What M(xmpp.federation.s2s_info) returned for the targets.
+    type: dict
+  sender:
+    description: The domain to speak for; V("") speaks for none, and sends no dialback key.
+    type: str
+    default: ""
+"""
+
+EXAMPLES = r"""
+- name: Probe the servers of a domain
+  xmpp.federation.s2s_info:
+    targets: "{{ ('partner.example' | xmpp.federation.first_look(lookups)).targets }}"
+  register: probes
+
+- name: Show what was seen
+  ansible.builtin.debug:
+    msg: "{{ ('partner.example' | xmpp.federation.first_look(lookups, probes)).lines }}"
+"""
+
+RETURN = r"""
+_value:
+  description: C(targets) to probe, C(lines) of text, and C(partner), the entry of a description, empty where there is nothing to write.
+  type: dict
+"""
+
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.first_look import first_look
+from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+
+
+class FilterModule:
+    """Ansible's way to find the filter."""
+
+    def filters(self) -> dict[str, Any]:
+        return {"first_look": door(first_look)}

@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbook check, in the lab: any domain, with a real Prosody and with peers of the gallery."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import pytest
+from running import RUN
+
+REPOSITORY = RUN.parents[2]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "LAB_WITHOUT"} | {"LAB_WITHOUT": "asa,cups"}
+TIMEOUT = 120  # seconds for a lab with one short run; 10 on a quiet machine
+
+
+def check(server: str, *arguments: str, domain: str = "jabber.example") -> subprocess.CompletedProcess[str]:
+    """Run the playbook from the outside PC, about a partner that a server serves."""
+    words = ["ansible-playbook", "playbooks/check.yml", "-e", "look_from=federation_outside", *arguments]
+    if domain:
+        words += ["-e", f"domain={domain}"]
+    return subprocess.run(
+        [str(RUN), "--partner", "xmpp", "--partner-server", f"xmpp={server}", "--", *words],
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+        cwd=REPOSITORY,
+        env=ENVIRONMENT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("server", "domain", "parts"),
+    [
+        (
+            "prosody",
+            "jabber.example",
+            [
+                "SRV 5 0 5269 xmpp.jabber.example. -> 203.0.113.24",
+                "features: STARTTLS optional, dialback",
+                "TLSv1.3",
+                "CN=jabber.example, issued by CN=xmpp.federation lab CA",
+                "days left",
+                "no address is published",
+                "partners: [{domain: jabber.example, profile: xmpp, tls: optional}]",
+            ],
+        ),
+        (
+            "demands-certificate/required",
+            "jabber.example",
+            [
+                "alert certificate_required",
+                "partners: [{domain: jabber.example, profile: xmpp, tls: required, sasl_external: true}]",
+            ],
+        ),
+        (
+            "dead-ipv6/none",
+            "jabber.example",
+            ["published; not tried: this machine has no IPv6", "profile: xmpp, tls: none}]"],
+        ),
+        (
+            "international/none",
+            "b\u00fccher.example",
+            ["features: STARTTLS none, dialback", "profile: xmpp, tls: none}]"],
+        ),
+        ("direct-tls", "jabber.example", ["port 5270, direct TLS: connected", "direct TLS only"]),
+        ("redirects/none", "jabber.example", ["which is other.example port 5270", "nothing to write yet"]),
+    ],
+)
+def test_a_domain_is_looked_at(server: str, domain: str, parts: list[str]) -> None:
+    result = check(server, domain=domain)
+    assert result.returncode == 0, result.stdout + result.stderr
+    missing = [part for part in parts if part not in result.stdout]
+    assert missing == [], result.stdout
+
+
+def test_the_way_back_is_tried_for_a_domain_of_our_own() -> None:
+    """It is not published yet, and the peer says so."""
+    result = check("good/none", "-e", "from=cupdomain.example")
+    assert "a key of cupdomain.example was answered with error remote-server-not-found" in result.stdout
+
+
+def test_without_a_domain_it_says_how() -> None:
+    result = check("good", domain="")
+    assert result.returncode == 2
+    assert "ansible-playbook xmpp.federation.check -e domain=example.org" in result.stdout

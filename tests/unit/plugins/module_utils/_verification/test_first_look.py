@@ -1,0 +1,226 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The first look at a domain: whom to probe, and what is advised for each manner of the gallery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.first_look import MOST_TARGETS, first_look
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import probe
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import Settings, Target
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, Credentials
+from lab.peers.manners import peer_class
+from lab.peers.server import serving
+from system.xmpp_certificates import Authority
+
+DOMAIN = "partner.example"
+
+
+def record(
+    *addresses: str, port: int = 5269, target: str = "xmpp.partner.example.", status: str = "ok"
+) -> dict[str, Any]:
+    return {
+        "priority": 5,
+        "weight": 0,
+        "port": port,
+        "target": target,
+        "address_status": status,
+        "addresses": list(addresses),
+    }
+
+
+def lookup(*records: dict[str, Any], service: str = "_xmpp-server._tcp", **more: Any) -> dict[str, Any]:
+    plain = {"status": "ok" if records else "nxdomain", "root_target": "none", "address_fallback": None}
+    return {"service": service, "name": f"{service}.{DOMAIN}.", "records": list(records), **plain, **more}
+
+
+def seen(*lookups: dict[str, Any]) -> dict[str, Any]:
+    return {"lookups": list(lookups)}
+
+
+def test_whom_to_probe() -> None:
+    found = first_look(
+        DOMAIN,
+        seen(
+            lookup(record("192.0.2.1", "2001:db8::1"), record("192.0.2.1")),
+            lookup(record("192.0.2.1", port=5270), service="_xmpps-server._tcp"),
+        ),
+    )
+    assert [(one["address"], one["port"], one["tls_mode"], one["level"]) for one in found["targets"]] == [
+        ("192.0.2.1", 5269, "starttls", "tls"),
+        ("2001:db8::1", 5269, "starttls", "tls"),
+        ("192.0.2.1", 5270, "direct", "tls"),
+    ]
+    assert all(one["to"] == DOMAIN and "from" not in one for one in found["targets"])
+    assert found["partner"] == {}
+
+
+def test_with_a_domain_to_speak_for() -> None:
+    (target,) = first_look(DOMAIN, seen(lookup(record("192.0.2.1"))), sender="our.example")["targets"]
+    assert (target["level"], target["from"]) == ("dialback", "our.example")
+
+
+def test_without_records_the_domain_itself_is_tried() -> None:
+    fallback = {"status": "ok", "addresses": ["192.0.2.9"], "detail": ""}
+    found = first_look(DOMAIN, seen(lookup(address_fallback=fallback), lookup(service="_xmpps-server._tcp")))
+    assert [(one["address"], one["port"]) for one in found["targets"]] == [("192.0.2.9", 5269)]
+    assert "servers try the domain's own address 192.0.2.9, port 5269" in found["lines"][0]
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        (record("192.0.2.1", port=0), "port 0 cannot be used"),
+        (record("192.0.2.1", port=22), "port 22 belongs to another service"),
+        (record("10.0.0.1"), "a private address (RFC 1918), which no partner reaches"),
+        (record("127.0.0.1"), "a loopback address"),
+        (record("::ffff:192.0.2.1"), "an IPv4-mapped address"),
+        (record("fe80::1"), "a link-local address"),
+    ],
+)
+def test_what_is_not_tried_is_said_and_stops_nothing(bad: dict[str, Any], why: str) -> None:
+    found = first_look(DOMAIN, seen(lookup(bad, record("192.0.2.7"))))
+    assert [one["address"] for one in found["targets"]] == ["192.0.2.7"]
+    assert any(line.startswith("not tried") and why in line for line in found["lines"])
+
+
+def test_no_more_than_a_few_are_tried() -> None:
+    found = first_look(DOMAIN, seen(lookup(*(record(f"192.0.2.{number}") for number in range(1, 200)))))
+    assert len(found["targets"]) == MOST_TARGETS
+    assert any(f"{199 - MOST_TARGETS} of 199 places" in line for line in found["lines"])
+
+
+def test_a_domain_without_servers() -> None:
+    found = first_look(DOMAIN, seen(lookup()), {"results": []})
+    assert (
+        found["lines"][-1] == "advice     nothing to write: no server of partner.example is published that can be tried"
+    )
+
+
+def test_no_lookups() -> None:
+    with pytest.raises(FederationError, match="there are no lookups"):
+        first_look(DOMAIN, {})
+
+
+# --- with what servers say -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Authority(tmp_path_factory.mktemp("ca")).issue(DOMAIN)
+
+
+def look(
+    certificate: Path,
+    manner: str,
+    tls: str,
+    *,
+    target: str = "xmpp.partner.example.",
+    value: str = "",
+    sender: str = "",
+) -> dict[str, Any]:
+    """The advice about a peer of the gallery, as if it were at a public address."""
+    direct = manner == "direct-tls"
+    service = "_xmpps-server._tcp" if direct else "_xmpp-server._tcp"
+    lookups = seen(lookup(record("192.0.2.1", target=target), service=service))
+    (wanted,) = first_look(DOMAIN, lookups, sender=sender)["targets"]
+    with serving(peer_class(manner)(DOMAIN, tls, certificate, value=value)) as port:
+        there = Target("127.0.0.1", port, DOMAIN, sender or None, "", wanted["level"], wanted["tls_mode"])
+        found = probe(there, Settings(1.0, contexts=Contexts(Credentials())))
+    result = {**found, "id": wanted["id"], "address": wanted["address"], "port": wanted["port"]}
+    return first_look(DOMAIN, lookups, {"results": [result], "vantage": {"ipv4": True, "ipv6": False}}, sender)
+
+
+@pytest.mark.parametrize(
+    ("manner", "tls", "more"),
+    [
+        ("good", "none", {"tls": "none"}),
+        ("good", "optional", {"tls": "optional"}),
+        ("good", "required", {"tls": "required"}),
+        ("before-1.0", "none", {"tls": "none"}),
+        ("namespace-dialback", "none", {"tls": "none"}),
+        ("demands-certificate", "required", {"tls": "required", "sasl_external": True}),
+        ("demands-certificate-tls1.2", "optional", {"tls": "optional", "sasl_external": True}),
+        ("demands-certificate-after", "optional", {"tls": "optional", "sasl_external": True}),
+        ("no-dialback", "required", {"tls": "required", "sasl_external": True}),
+        ("direct-tls", "required", {"tls": "required"}),
+        ("blank-before", "none", {"tls": "none"}),
+    ],
+)
+def test_what_to_write(certificate: Path, manner: str, tls: str, more: dict[str, Any]) -> None:
+    found = look(certificate, manner, tls)
+    assert found["partner"] == {"domain": DOMAIN, "profile": "xmpp", **more}
+    assert any(line.startswith("advice     partners: [{domain: partner.example") for line in found["lines"])
+
+
+@pytest.mark.parametrize("manner", ["redirects", "closes", "unbound-prefix", "refuses", "silent"])
+def test_nothing_to_write(certificate: Path, manner: str) -> None:
+    found = look(certificate, manner, "required" if manner == "refuses" else "none", value="")
+    assert found["partner"] == {}
+    assert "nothing to write yet" in found["lines"][-1]
+
+
+@pytest.mark.parametrize(
+    ("target", "profile"),
+    [
+        ("xmpp-server.l.google.com.", "googletalk"),
+        ("ALT1.xmpp-server.L.google.com.", "googletalk"),
+        ("c2s.partner.example.webexconnect.com.", "webex"),
+        ("xmpp.l.google.com.evil.example.", "xmpp"),
+    ],
+)
+def test_the_profile_by_the_servers_name(certificate: Path, target: str, profile: str) -> None:
+    assert look(certificate, "good", "none", target=target)["partner"]["profile"] == profile
+
+
+@pytest.mark.parametrize(
+    ("manner", "tls", "value", "line"),
+    [
+        ("redirects", "none", "", "refused: see-other-host, which is other.example port 5270"),
+        (
+            "unbound-prefix",
+            "none",
+            "",
+            'policy-violation "You are not on the list"; its XML is not well-formed (unbound prefix)',
+        ),
+        ("refuses", "required", "policy-violation:a\x1bb", 'over TLS   refused: policy-violation "a\u241bb"'),
+        ("old-tls", "required", "", "TLSv1 (too old for many servers)"),
+        ("demands-certificate", "required", "", "asks for a client's certificate"),
+        ("before-1.0", "none", "", "a header without version: a server from before XMPP 1.0"),
+    ],
+)
+def test_what_is_said(certificate: Path, manner: str, tls: str, value: str, line: str) -> None:
+    lines = look(certificate, manner, tls, value=value)["lines"]
+    assert any(line in one for one in lines), lines
+    assert all(one.isprintable() for one in lines)
+
+
+def test_the_way_back(certificate: Path) -> None:
+    lines = look(certificate, "good", "none", sender="our.example")["lines"]
+    assert "dialback   offered; the server found and asked the authority of our.example: the way back works" in lines
+
+
+@pytest.mark.parametrize(
+    ("tcp", "line"),
+    [
+        ({"status": "connected"}, "IPv6       answers"),
+        ({"status": "timeout"}, "IPv6       published, and does not answer at 2001:db8::1"),
+        ({"status": "unreachable", "no_route": True}, "IPv6       published; not tried: this machine has no IPv6"),
+    ],
+)
+def test_ipv6(certificate: Path, tcp: dict[str, Any], line: str) -> None:
+    lookups = seen(lookup(record("2001:db8::1")))
+    (wanted,) = first_look(DOMAIN, lookups)["targets"]
+    with serving(peer_class("good")(DOMAIN, "none", certificate)) as port:
+        found = probe(Target("127.0.0.1", port, DOMAIN), Settings(1.0))
+    result = {**found, "id": wanted["id"], "address": "2001:db8::1", "tcp": {**found["tcp"], **tcp}}
+    advice = first_look(DOMAIN, lookups, {"results": [result], "vantage": {"ipv4": True, "ipv6": False}})
+    assert line in advice["lines"]
+
+
+def test_ipv6_that_is_not_published(certificate: Path) -> None:
+    assert "IPv6       no address is published" in look(certificate, "good", "none")["lines"]
