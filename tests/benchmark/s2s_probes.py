@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.modules import s2s_info
+from lab.loopback.certificates import Authority
 from lab.peers.manners import peer_class
 from lab.peers.server import serving
-from system.xmpp_certificates import Authority
 
 DOMAIN = "cup.example"
 GOAL = 1.5  # times the slowest target

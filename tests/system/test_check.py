@@ -8,7 +8,7 @@ import os
 import subprocess
 
 import pytest
-from running import RUN
+from lab.running import RUN
 
 REPOSITORY = RUN.parents[2]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "LAB_WITHOUT"} | {"LAB_WITHOUT": "asa,cups"}

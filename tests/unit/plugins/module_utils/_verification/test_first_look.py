@@ -13,9 +13,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.firs
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import probe
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import Settings, Target
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, Credentials
+from lab.loopback.certificates import Authority
 from lab.peers.manners import peer_class
 from lab.peers.server import serving
-from system.xmpp_certificates import Authority
 
 DOMAIN = "partner.example"
 
