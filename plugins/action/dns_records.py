@@ -44,7 +44,7 @@ class ActionModule(ControllerAction):
         return result_of(outcome, place)
 
 
-def result_of(outcome: reconcile.Outcome, place: queries.Place) -> dict[str, Any]:
+def result_of(outcome: reconcile.ZoneOutcome, place: queries.Place) -> dict[str, Any]:
     """The task's result, with the changed RRsets as the diff."""
     header = f"{shown(place.zone)} at {place.server}"
     return {

@@ -33,7 +33,8 @@ options:
     required: true
   key_name:
     description:
-      - Name of the TSIG key (RFC 8945) that signs the update, as the server has it. Reading needs no key.
+      - Name of the TSIG key (RFC 8945) that signs questions and updates, as the server has it. A server may show another zone to each key,
+        as BIND does by its views, and one that does not have the key cannot say that nothing has to change.
       - Leave it out, with O(key_secret), where the server goes by the address that updates come from.
     type: str
   key_secret:
@@ -114,7 +115,7 @@ notes:
   - Prerequisites hold values but no TTLs (RFC 2136 section 2.4), so a change of nothing but a TTL that someone else makes at the same moment is not noticed.
 attributes:
   check_mode:
-    description: Can run in check mode and tell what it would change. It then only reads, and needs no right to update.
+    description: Can run in check mode and tell what it would change. It then only reads, and the key needs no right to update.
     support: full
   diff_mode:
     description: Shows the changed RRsets in zone-file form.
@@ -168,7 +169,7 @@ EXAMPLES = r"""
         rdata: [203.0.113.11]
     prune: [cup1.cupdomain.example]
 
-- name: See what would change, without a key
+- name: See what would change, where the server lets this address read without a key
   xmpp.federation.dns_records:
     server: ns1.cupdomain.example
     zone: cupdomain.example
@@ -239,7 +240,7 @@ stands_now:
   description: What the zone holds now, in zone-file form.
   returned: failure because someone else changes the same records, or because the server did not do what it accepted
   type: str
-wanted:
+requested:
   description: What was to be written, in zone-file form.
   returned: with stands_now
   type: str

@@ -15,6 +15,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 if TYPE_CHECKING:
+    from dns.message import Message
     from dns.tsig import Key
 
 BATCH = 50000  # questions in flight at once; ids have 16 bits
@@ -29,7 +30,7 @@ class Server(Protocol):
 
 
 @dataclass
-class Outcome:
+class ZoneOutcome:
     """What a run found and did.
 
     ``changes`` holds, in check mode, what would have been done. ``standing`` is what the zone holds at the end.
@@ -47,7 +48,7 @@ class Zone:
     Args:
         server: the transport.
         place: server and zone, as messages name them.
-        key: what updates are signed with; None for none.
+        key: what questions and updates are signed with; None for none.
     """
 
     def __init__(self, server: Server, place: queries.Place, key: Optional[Key] = None) -> None:
@@ -55,8 +56,8 @@ class Zone:
         self.place = place
         self.key = key
 
-    def reconcile(self, wishes: Sequence[Wish], check_mode: bool = False) -> Outcome:
-        """Make ``wishes`` true, or in check mode say what that would take. Reads need no key.
+    def reconcile(self, wishes: Sequence[Wish], check_mode: bool = False) -> ZoneOutcome:
+        """Make ``wishes`` true, or in check mode say what that would take.
 
         Raises:
             FederationError: the server cannot be asked, refuses, or does not hold afterwards what it accepted. Its
@@ -64,7 +65,7 @@ class Zone:
         """
         found = self.read(wishes)
         todo = records.changes(wishes, found)
-        outcome = Outcome()
+        outcome = ZoneOutcome()
         if check_mode:
             outcome.changes = todo
         elif todo:
@@ -80,19 +81,19 @@ class Zone:
 
     def read(self, wishes: Iterable[Wish]) -> dict[RRKey, Optional[RRset]]:
         """What the server holds for each of ``wishes``; None only where it says that there is nothing."""
-        wanted = list(wishes)
+        every = list(wishes)
         found: dict[RRKey, Optional[RRset]] = {}
-        for start in range(0, len(wanted), BATCH):
-            part = wanted[start : start + BATCH]
-            soa = queries.question(0, self.place.zone, "SOA")
-            answers = self.server.ask([soa, *queries.numbered([wish.key for wish in part], 1)])
-            queries.check_zone(queries.parse(answers[0], self.place), self.place)
-            for wish, wire in zip(part, answers[1:]):
-                found[wish.key] = self._found(wish, wire)
+        for start in range(0, len(every), BATCH):
+            part = every[start : start + BATCH]
+            soa = queries.query(0, self.place.zone, "SOA", self.key)
+            asked = [soa, *queries.numbered([wish.key for wish in part], 1, self.key)]
+            answers = self.server.ask([one.wire for one in asked])
+            queries.check_zone(queries.parse(answers[0], soa, self.key, self.place), self.place)
+            for wish, one, wire in zip(part, asked[1:], answers[1:]):
+                found[wish.key] = self._found(wish, queries.parse(wire, one, self.key, self.place))
         return found
 
-    def _found(self, wish: Wish, wire: bytes) -> Optional[RRset]:
-        reply = queries.parse(wire, self.place)
+    def _found(self, wish: Wish, reply: Message) -> Optional[RRset]:
         found = queries.found_rrset(reply, wish.key, self.place)
         if found is None and wish.present and wish.rdtype != "CNAME":
             target = queries.alias_at(reply, wish.name)
@@ -109,7 +110,7 @@ class Zone:
         wishes: Sequence[Wish],
         found: dict[RRKey, Optional[RRset]],
         todo: list[Change],
-        outcome: Outcome,
+        outcome: ZoneOutcome,
     ) -> dict[RRKey, Optional[RRset]]:
         """Send ``todo``; where someone else was faster, once more from a fresh read. What was read last is returned."""
         try:
@@ -126,7 +127,7 @@ class Zone:
             raise self._conflict(todo, self.read(wishes), failed.rcode) from failed
         return again
 
-    def _send(self, todo: Sequence[Change], outcome: Outcome) -> None:
+    def _send(self, todo: Sequence[Change], outcome: ZoneOutcome) -> None:
         requests = updates.build_all(todo, self.place, self.key, UPDATE_ID)
         if len(requests) > 1:
             outcome.warnings.append(
@@ -148,7 +149,7 @@ class Zone:
                 f"{names} cannot become an alias (CNAME): the server says that there are other records of that name",
                 where=str(self.place),
                 cure="Remove those first, or use another name",
-                wanted=records.zone_text(change.after for change in aliases),
+                requested=records.zone_text(change.after for change in aliases),
             )
         if not moved:
             return FederationError(
@@ -163,10 +164,10 @@ class Zone:
             cure="Find the other writer, and run again",
             read=records.zone_text(change.before for change in moved),
             stands_now=records.zone_text(now[change.key] for change in moved),
-            wanted=records.zone_text(change.after for change in moved),
+            requested=records.zone_text(change.after for change in moved),
         )
 
-    def _read_back(self, wishes: Sequence[Wish], outcome: Outcome) -> dict[RRKey, Optional[RRset]]:
+    def _read_back(self, wishes: Sequence[Wish], outcome: ZoneOutcome) -> dict[RRKey, Optional[RRset]]:
         """What the changed RRsets are now. Servers answer NOERROR to what they did not do."""
         outcome.changes = _merged(outcome.changes)
         changed = {change.key for change in outcome.changes}
@@ -180,7 +181,7 @@ class Zone:
                 f"the server accepted the update, but does not hold what it was told: {names}",
                 where=str(self.place),
                 cure="Look for another record of the same name (a CNAME stands alone), a limit on TTLs, another writer or another view",
-                wanted=records.zone_text(change.after for change in wrong),
+                requested=records.zone_text(change.after for change in wrong),
                 stands_now=records.zone_text(change.before for change in wrong),
             )
         return found

@@ -19,6 +19,7 @@ from typing import Optional
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 READ_SIZE = 65536
+SLOWEST = 50  # answers a second; who answers more slowly than that, over the timeout, holds us up
 
 
 class TcpServer:
@@ -27,7 +28,8 @@ class TcpServer:
     Args:
         host: name or address.
         port: TCP port.
-        timeout: seconds to wait for the connection, and for each sign of progress after that.
+        timeout: seconds to wait for the connection, and from one whole answer to the next. All of them together have a limit
+            too, see SLOWEST.
     """
 
     def __init__(self, host: str, port: int = 53, timeout: float = 10) -> None:
@@ -53,11 +55,12 @@ class TcpServer:
         """
         waiting = {struct.unpack("!H", message[:2])[0]: number for number, message in enumerate(messages)}
         answers: list[bytes] = [b""] * len(messages)
+        end = time.monotonic() + self.timeout + len(messages) / SLOWEST
         while waiting:
             before = len(waiting)
             link = self._link()
             try:
-                if self._converse(link, [messages[number] for number in waiting.values()], waiting, answers):
+                if self._converse(link, [messages[number] for number in waiting.values()], waiting, answers, end):
                     break
                 if not repeatable or len(waiting) == before:
                     raise self._trouble(
@@ -79,16 +82,20 @@ class TcpServer:
             self._socket = None
 
     def _converse(
-        self, link: socket.socket, messages: Sequence[bytes], waiting: dict[int, int], answers: list[bytes]
+        self, link: socket.socket, messages: Sequence[bytes], waiting: dict[int, int], answers: list[bytes], end: float
     ) -> bool:
-        """Send and receive at once, so that neither side waits for the other to read. False when the server closed."""
+        """Send and receive at once, so that neither side waits for the other to read. False when the server closed.
+
+        Only a whole answer gives it more time: bytes one by one would otherwise hold it for hours.
+        """
         out = memoryview(b"".join(struct.pack("!H", len(message)) + message for message in messages))
         buffer = bytearray()
-        deadline = time.monotonic() + self.timeout
+        deadline = min(time.monotonic() + self.timeout, end)
         with selectors.DefaultSelector() as selector:
             selector.register(link, selectors.EVENT_READ | selectors.EVENT_WRITE)
             while waiting:
-                ready = selector.select(max(0.0, deadline - time.monotonic()))
+                left = deadline - time.monotonic()
+                ready = selector.select(left) if left > 0 else []
                 if not ready:
                     raise self._silence(len(waiting), len(answers))
                 mask = ready[0][1]
@@ -97,10 +104,12 @@ class TcpServer:
                     if data == b"":
                         return False
                     buffer += data or b""
+                    before = len(waiting)
                     self._take(buffer, waiting, answers)
+                    if len(waiting) < before:
+                        deadline = min(time.monotonic() + self.timeout, end)
                 if mask & selectors.EVENT_WRITE and out:
                     out = out[_send(link, out) :]
-                deadline = time.monotonic() + self.timeout
                 if not out:
                     selector.modify(link, selectors.EVENT_READ)
         return True

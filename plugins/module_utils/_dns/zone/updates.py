@@ -9,14 +9,13 @@ else has changed it meanwhile. Prerequisites hold values, not TTLs (RFC 2136 sec
 
 from __future__ import annotations
 
-import struct
-import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, Optional
+from typing import TYPE_CHECKING, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import tsig
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.queries import Place
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import Change
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -26,13 +25,11 @@ try:
     import dns.message
     import dns.opcode
     import dns.rcode
-    import dns.tsig
     import dns.update
 except ImportError:  # said by library.require_dnspython() before anything here is called
     pass
 
 if TYPE_CHECKING:
-    from dns.message import Message
     from dns.tsig import Key
     from dns.update import UpdateMessage
 
@@ -63,11 +60,6 @@ REFUSALS = {
 UNSIGNED_REFUSED = (
     "the server refuses the update (REFUSED), which carried no signature",
     "Give key_name and key_secret, or let this address update the zone",
-)
-UNSIGNED_ANSWER = (
-    "the answer, {rcode}, carries no signature although the update did, so nothing in it is certain",
-    "Check that the server has a key named {key} with this algorithm and secret, that its clock is right, and that it "
-    "serves the zone (servers that do not know the key answer like this)",
 )
 
 
@@ -186,7 +178,7 @@ def check_answer(wire: bytes, request: Update, key: Optional[Key], place: Place)
         FederationError: anything else that is not NOERROR, or cannot be trusted.
     """
     named = shown(key.name) if key is not None else "(none)"
-    reply = _parse(wire, key, request, place)
+    reply = tsig.read_answer(wire, key, request.message.mac, place, "the answer to the update")
     rcode = dns.rcode.to_text(reply.rcode())
     if reply.opcode() != dns.opcode.UPDATE:
         raise FederationError("the answer to the update is not one to an update", where=str(place))
@@ -198,83 +190,3 @@ def check_answer(wire: bytes, request: Update, key: Optional[Key], place: Place)
     if rcode == "REFUSED" and key is None:
         what, cure = UNSIGNED_REFUSED
     raise FederationError(what.format(key=named), where=str(place), cure=cure.format(key=named), rcode=rcode)
-
-
-def _parse(wire: bytes, key: Optional[Key], request: Update, place: Place) -> Message:
-    """The answer with its signature checked.
-
-    It is first read as one without a signature: what dnspython raises about a missing one does not keep the rcode.
-    """
-    try:
-        unsigned = dns.message.from_wire(wire)
-    except dns.message.UnknownTSIGKey as error:
-        if key is None:
-            raise FederationError("the answer is signed although the update was not", where=str(place)) from error
-    except dns.exception.DNSException as error:
-        raise FederationError(
-            f"the answer to the update is not a DNS message ({error or type(error).__name__})", where=str(place)
-        ) from error
-    else:
-        if key is None:
-            return unsigned
-        rcode, name = dns.rcode.to_text(unsigned.rcode()), shown(key.name)
-        what, cure = UNSIGNED_ANSWER
-        raise FederationError(what.format(rcode=rcode), where=str(place), cure=cure.format(key=name), rcode=rcode)
-    try:
-        return dns.message.from_wire(wire, keyring=key, request_mac=request.message.mac)
-    except dns.exception.DNSException as error:
-        _explain_tsig(error, wire, key, place)
-
-
-def _explain_tsig(error: Exception, wire: bytes, key: Key, place: Place) -> NoReturn:
-    """The message for a signature that one of the two sides does not accept (RFC 8945 section 5)."""
-    name = shown(key.name)
-    algorithm = shown(key.algorithm).rstrip(".")
-    rcode = dns.rcode.to_text(wire[3] & 0x0F)
-    table: list[tuple[Any, str, str, str]] = [
-        (
-            dns.tsig.PeerBadKey,
-            "BADKEY",
-            f"the server does not know the key {name} with the algorithm {algorithm} (BADKEY)",
-            "Check key_name and key_algorithm against the server's configuration, and that the server lets this key be used for the zone",
-        ),
-        (
-            dns.tsig.PeerBadSignature,
-            "BADSIG",
-            f"the server knows the key {name}, but its secret differs from the one given (BADSIG)",
-            "Check key_secret against the server's configuration",
-        ),
-        (dns.tsig.PeerBadTime, "BADTIME", _clock(wire), "Set the clocks right: they may differ by 300 seconds"),
-        (
-            dns.tsig.PeerBadTruncation,
-            "BADTRUNC",
-            f"the server refuses a signature as short as {algorithm} makes it (BADTRUNC)",
-            "Use an algorithm without a length after its name",
-        ),
-        (dns.tsig.BadTime, "", "the answer was signed at another time than now", "Set the clocks right"),
-        (
-            dns.tsig.BadSignature,
-            "",
-            f"the answer's signature does not fit the key {name}: it was changed on the way or comes from another server",
-            "Check what stands between this machine and the server",
-        ),
-    ]
-    for kind, code, what, cure in table:
-        if isinstance(error, kind):
-            raise FederationError(what, where=str(place), cure=cure, tsig_error=code, rcode=rcode) from error
-    raise FederationError(
-        f"the answer's signature cannot be accepted ({error or type(error).__name__})",
-        where=str(place),
-        cure="Check key_name, key_algorithm and key_secret against the server's configuration",
-        rcode=rcode,
-    ) from error
-
-
-def _clock(wire: bytes) -> str:
-    """BADTIME with the server's own time. It sends that as six bytes of other data, and a TSIG record stands last (RFC 8945)."""
-    length, high, low = struct.unpack("!HHI", wire[-8:])
-    if length != 6:
-        return "the clocks of this machine and of the server differ too much (BADTIME)"
-    ahead = time.time() - ((high << 32) + low)
-    direction = "ahead of" if ahead > 0 else "behind"
-    return f"this machine's clock is {abs(ahead):.0f} seconds {direction} the server's (BADTIME)"

@@ -12,7 +12,7 @@ import dns.name
 import pytest
 from ansible_collections.xmpp.federation.plugins.action import dns_records as action
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.queries import Place
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import Outcome
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import ZoneOutcome
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import Change, RRset, read_wishes
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -78,7 +78,7 @@ def test_the_result() -> None:
     after = wish.outcome(None)
     assert after is not None
     before = RRset(after.name, "A", 300, after.rdatas)
-    outcome = Outcome([Change(after.name, "A", before, after)], [after], 1, ["a warning"])
+    outcome = ZoneOutcome([Change(after.name, "A", before, after)], [after], 1, ["a warning"])
     assert action.result_of(outcome, Place("ns1", ZONE)) == {
         "changed": True,
         "diff": {

@@ -14,11 +14,12 @@ import dns.rrset
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.queries import (
     Place,
+    Query,
     alias_at,
     check_zone,
     found_rrset,
     parse,
-    question,
+    query,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -36,16 +37,16 @@ def reply(
     answer: Optional[list[tuple[str, str, str]]] = None,
     authority: Optional[list[tuple[str, str, str]]] = None,
 ) -> dns.message.Message:
-    message = dns.message.make_response(dns.message.from_wire(question(7, name, rdtype)))
+    message = dns.message.make_response(dns.message.from_wire(query(7, name, rdtype).wire))
     message.flags |= flags
     message.set_rcode(dns.rcode.from_text(rcode))
     message.answer = [dns.rrset.from_text(owner, 60, "IN", kind, value) for owner, kind, value in answer or []]
     message.authority = [dns.rrset.from_text(owner, 60, "IN", kind, value) for owner, kind, value in authority or []]
-    return parse(message.to_wire(), PLACE)
+    return parse(message.to_wire(), Query(b""), None, PLACE)
 
 
 def test_a_question_in_wire_form() -> None:
-    message = dns.message.from_wire(question(513, NAME, "SRV"))
+    message = dns.message.from_wire(query(513, NAME, "SRV").wire)
     assert (message.id, message.flags) == (513, 0)
     assert message.question[0].to_text() == "h.sub.cup.example. IN SRV"
 
@@ -120,4 +121,4 @@ def test_not_the_zone(message: dns.message.Message, part: str) -> None:
 @pytest.mark.parametrize("wire", [b"", b"short", b"\x00" * 12 + b"junk", b"HTTP/1.1 400 Bad Request\r\n"])
 def test_no_dns_message(wire: bytes) -> None:
     with pytest.raises(FederationError, match="is not a DNS message"):
-        parse(wire, PLACE)
+        parse(wire, Query(b""), None, PLACE)

@@ -1,17 +1,19 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what stands to what is wanted, against a primary in memory that can be made to misbehave."""
+"""From what stands to what is wished, against a primary in memory that can be made to misbehave."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Optional
 
+import dns.message
 import dns.name
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.queries import Place
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import Outcome, Zone
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import Zone, ZoneOutcome
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import read_prune, read_wishes
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tsig import read_key
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ def entry(name: str, rdtype: str, *values: str, ttl: int = 300) -> dict[str, Any
     return {"name": name, "type": rdtype, "ttl": ttl, "rdata": list(values)}
 
 
-def run(primary: Primary, *records: dict[str, Any], present: bool = True, check_mode: bool = False) -> Outcome:
+def run(primary: Primary, *records: dict[str, Any], present: bool = True, check_mode: bool = False) -> ZoneOutcome:
     zone = Zone(primary, Place("203.0.113.53", ZONE))
     return zone.reconcile(read_wishes(list(records), ZONE, present), check_mode)
 
@@ -114,7 +116,7 @@ def test_a_writer_who_never_stops_ends_in_both_versions() -> None:
     assert "someone else changes the same records" in str(error)
     assert "1 0 5269 other" in error.details["read"]
     assert "2 0 5269 other" in error.details["stands_now"]
-    assert "cup1" in error.details["wanted"]
+    assert "cup1" in error.details["requested"]
     assert (error.details["changed"], error.details["messages_sent"]) == (False, 2)
 
 
@@ -131,7 +133,7 @@ def test_noerror_for_what_was_not_done() -> None:
     error = refusal(primary, entry("cup1.cup.example", "A", "192.0.2.1"), entry("cup2.cup.example", "A", "192.0.2.2"))
     assert "does not hold what it was told: cup1.cup.example. A" in str(error)
     assert error.details["stands_now"] == ""
-    assert error.details["wanted"] == "cup1.cup.example. 300 IN A 192.0.2.1\n"
+    assert error.details["requested"] == "cup1.cup.example. 300 IN A 192.0.2.1\n"
     assert error.details["changed"] is True
 
 
@@ -301,3 +303,70 @@ def test_one_run_reaches_the_wish_and_a_second_changes_nothing(
     assert all(after[label] == before[label] for label in untouched)
     assert bool(first.changes) == (before != after)
     assert run(primary, *records, present=present).changes == []
+
+
+KEYS = {name: read_key(name, "c2VjcmV0IG9mIHRoaXMga2V5") for name in ("inside", "outside")}
+
+
+class Views(Primary):
+    """A primary that shows another zone to each key, as BIND's views do (match-clients); ``self`` is for those without."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.views = {dns.name.from_text(name): Primary() for name in KEYS}
+        self.signs = True
+
+    def ask(self, messages: Sequence[bytes], repeatable: bool = True) -> list[bytes]:
+        return [self._answer_in_view(wire) for wire in messages]
+
+    def _answer_in_view(self, wire: bytes) -> bytes:
+        request = dns.message.from_wire(wire, keyring={key.name: key for key in KEYS.values() if key})
+        if not request.had_tsig:
+            return self._answer(request)
+        if not self.signs:
+            request.tsig = None
+        return self.views[request.keyname or dns.name.from_text("inside")]._answer(request)
+
+
+def run_with(primary: Views, key: Any, *records: dict[str, Any]) -> ZoneOutcome:
+    return Zone(primary, Place("203.0.113.53", ZONE), key).reconcile(read_wishes(list(records), ZONE, True))
+
+
+def test_what_is_written_with_a_key_is_read_with_it() -> None:
+    """Views are chosen by key: read without one, another view answers, the first run fails and every later one too."""
+    primary = Views()
+    primary.put("x.cup.example.", "A", 60, "192.0.2.99")
+    wish = entry("x.cup.example", "A", "192.0.2.1")
+    for key in KEYS.values():
+        assert len(run_with(primary, key, wish).changes) == 1
+        assert run_with(primary, key, wish).changes == []
+    assert {name.to_text(): view.texts() for name, view in primary.views.items()} == {
+        name: {"x.cup.example. A": (300, ["192.0.2.1"])} for name in ("inside.", "outside.")
+    }
+    assert primary.texts() == {"x.cup.example. A": (60, ["192.0.2.99"])}
+
+
+def test_an_unsigned_answer_to_a_signed_question_says_nothing() -> None:
+    primary = Views()
+    primary.signs = False
+    with pytest.raises(FederationError, match="carries no signature"):
+        run_with(primary, KEYS["inside"], entry("x.cup.example", "A", "192.0.2.1"))
+
+
+def test_an_answer_with_another_key_says_nothing() -> None:
+    primary = Views()
+    other = read_key("inside", "YW5vdGhlciBzZWNyZXQ=")
+
+    def with_other(messages: Sequence[bytes], repeatable: bool = True) -> list[bytes]:
+        found = []
+        for wire in messages:
+            request = dns.message.from_wire(wire, keyring={KEYS["inside"].name: KEYS["inside"]})
+            reply = dns.message.from_wire(primary._answer(request), keyring=False)
+            reply.use_tsig(other)
+            reply.request_mac = request.mac
+            found.append(reply.to_wire())
+        return found
+
+    primary.ask = with_other  # type: ignore[method-assign]
+    with pytest.raises(FederationError, match="does not fit the key"):
+        run_with(primary, KEYS["inside"], entry("x.cup.example", "A", "192.0.2.1"))

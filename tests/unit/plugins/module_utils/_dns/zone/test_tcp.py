@@ -8,9 +8,11 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import tcp
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -199,3 +201,33 @@ def test_a_name_that_does_not_exist() -> None:
 def test_a_name_that_cannot_exist(name: str) -> None:
     with pytest.raises(FederationError, match="cannot be resolved here"):
         TcpServer(name, 53, 1).ask([message(0)])
+
+
+def test_an_answer_byte_by_byte_ends_within_the_deadline() -> None:
+    def answer(link: socket.socket, number: int) -> None:
+        for byte in framed(message(0, b"x" * 60000)):
+            link.sendall(bytes([byte]))
+            time.sleep(0.02)
+
+    began = time.monotonic()
+    with (
+        serving(answer) as port,
+        pytest.raises(FederationError, match=r"no answer to 1 of 1 messages within 0\.5 seconds"),
+    ):
+        ask(port, 1, timeout=0.5)
+    assert time.monotonic() - began < 5
+
+
+def test_answers_one_at_a_time_end_within_the_deadline_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each comes before the time is over, and all of them would take hours."""
+    monkeypatch.setattr(tcp, "SLOWEST", 1000)
+
+    def answer(link: socket.socket, number: int) -> None:
+        for one in range(1000):
+            link.sendall(framed(message(one)))
+            time.sleep(0.3)
+
+    began = time.monotonic()
+    with serving(answer) as port, pytest.raises(FederationError, match="no answer to"):
+        ask(port, 1000, timeout=0.5)
+    assert time.monotonic() - began < 6
