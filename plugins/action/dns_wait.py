@@ -20,6 +20,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import records
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.publication import SHOWN, View, Watch
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
 from ansible_collections.xmpp.federation.plugins.modules import dns_wait
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 
@@ -60,8 +61,10 @@ class ActionModule(ControllerAction):
         """One line of progress a look: a person who waits wants to know for what."""
         good = sum(sight.state == SHOWN for sight in view.sights)
         self._display.display(
-            f"  {shown(watch.zone)} after {waited:.0f} s: {good} of {len(view.sights)} answers are right, "
-            f"waiting up to {left:.0f} s more for {summary(view)}"
+            visible(
+                f"  {shown(watch.zone)} after {waited:.0f} s: {good} of {len(view.sights)} answers are right, "
+                f"waiting up to {left:.0f} s more for {summary(view)}"
+            )
         )
 
 

@@ -48,13 +48,14 @@ _value:
 
 from typing import Any
 
+from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose, lines
 from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
 
 
 def _diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
     diagnosis = diagnose(plan, facts)
-    return {**diagnosis, "lines": lines(diagnosis)}
+    return {**diagnosis, "lines": [visible(line) for line in lines(diagnosis)]}
 
 
 class FilterModule:

@@ -17,6 +17,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.con
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.platform import PlatformServices
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import Node, PortClosed
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import (
     has_platform_connection,
@@ -89,4 +90,4 @@ class ServicesAction(ControllerAction):
 
     def progress(self, text: str) -> None:
         """Show a step with ``-v``."""
-        display.v(text, host=self._host)
+        display.v(visible(text), host=self._host)

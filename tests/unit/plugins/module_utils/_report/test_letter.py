@@ -13,6 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._report.model impo
 from ansible_collections.xmpp.federation.plugins.module_utils._site import plan
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.codes import CODES
 from hypothesis import given
 from hypothesis import strategies as st
 from lab.breaks.recorded import recordings
@@ -198,3 +199,13 @@ def test_only_visible_text(text: str) -> None:
 def test_every_question_can_be_asked() -> None:
     for code in QUESTIONS:
         assert only(finding(code=code)).rstrip().endswith("?")
+
+
+# Causes on the way to a partner that lie with us all the same, or of which nothing is to be asked.
+NOT_TO_BE_ASKED = {"D20", "D21", "F08", "F15", "A03", "A09", "T01", "T08"}
+
+
+def test_of_every_cause_on_the_way_to_a_partner_it_is_decided_whether_the_partner_is_asked() -> None:
+    on_the_way = {code for code, cause in CODES.items() if cause.hop in ("H2", "H4", "H5", "H6", "H7")}
+    assert on_the_way - set(QUESTIONS) == NOT_TO_BE_ASKED
+    assert set(QUESTIONS) <= set(CODES)
