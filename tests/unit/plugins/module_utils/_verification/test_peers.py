@@ -163,6 +163,8 @@ STREAMS = [
     (error("conflict"), "ERROR", "E02", "conflict"),
     (error("connection-timeout", "Idle connection"), "FAIL", "A07", "Idle connection"),
     (error("policy-violation", "Use of STARTTLS required"), "FAIL", "T01", "STARTTLS"),
+    (error("improper-addressing", "no such name"), "FAIL", "X08", "spelling"),
+    (error("invalid-from"), "FAIL", "X08", "spelling"),
 ]
 
 

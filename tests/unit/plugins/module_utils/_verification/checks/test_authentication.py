@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.authentication import WayBack
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
 
 BACK, NODE = "H7.out.gmail.example", "H7.in.cup1.cupdomain.example.gmail.example"
 
@@ -73,7 +76,10 @@ def test_an_answer_from_elsewhere_is_not_taken_for_ours(site_plan, facts):
     record.update(target="xmpp.elsewhere.example.", addresses=["198.51.100.7"])
     results = by_id(diagnose(site_plan, facts))
     assert results["H1.srv.cupdomain.example"]["code"] == "D17"
-    assert results[BACK]["status"] in ("FAIL", "BLOCKED")
+    assert (results[BACK]["status"], results[BACK]["blocked_by"]) == ("BLOCKED", "H1.srv.cupdomain.example")
+    site = read_site(site_plan)
+    by_itself = WayBack(site, partner=site.partners[0]).judge(Seen(facts, site))
+    assert (by_itself.status, by_itself.code) == ("FAIL", "A04")
 
 
 def test_without_dialback_and_without_external_nobody_can_be_verified(site_plan, facts):
