@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import asdict
 from typing import Any
 
@@ -18,6 +19,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.output i
     parse_version,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CliSession, CommandFailed
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.srv_output import ask_srv
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import cups_node_info
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
@@ -33,11 +35,20 @@ class ActionModule(ControllerAction):
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         session = platform_connection(self).open_session()
         try:
+            _unpaged(session)
             found = _gather(session)
             # Last, since a node with dead DNS servers may take so long that the session is lost.
-            return {**found, "resolutions": [asdict(one) for one in resolve(session, args["resolve"])]}
+            resolutions = [asdict(one) for one in resolve(session, args["resolve"])]
+            srv = [asdict(one) for one in ask_srv(session, args["srv"], found["release"])]
+            return {**found, "resolutions": resolutions, "srv_records": srv}
         finally:
             session.close()
+
+
+def _unpaged(session: CliSession) -> None:
+    """Ask for whole outputs in this session; a release that does not know the command pages, and the session turns the pages."""
+    with contextlib.suppress(CommandFailed):
+        session.run("set cli pagination off")
 
 
 def _gather(session: CliSession) -> dict[str, Any]:

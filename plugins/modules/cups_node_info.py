@@ -19,6 +19,13 @@ options:
     type: list
     elements: str
     default: []
+  srv:
+    description:
+      - Names whose SRV records the node is asked for itself (C(utils network host NAME srv)), such as C(_xmpp-server._tcp.partner.com).
+      - Releases from 14 on are known to answer this. What an older one makes of it is told apart, see RV(srv_records).
+    type: list
+    elements: str
+    default: []
 attributes:
   check_mode:
     support: full
@@ -36,7 +43,8 @@ attributes:
 notes:
   - The host's connection must be P(xmpp.federation.vos#connection).
   - One login, and the commands C(show network eth0 detail) (or C(show network eth0)), C(show network cluster), C(show version active) and
-    C(utils service list), then C(utils network host) for each of O(resolve).
+    C(utils service list), then C(utils network host) for each of O(resolve) and O(srv). Before them
+    C(set cli pagination off), which lasts as long as the session; a release that does not know it pages, and is read all the same.
 requirements:
   - paramiko on the controller
 seealso:
@@ -135,6 +143,33 @@ resolutions:
       type: str
   sample:
     - {name: xmpp.partner.com, status: ok, local: [], external: [192.0.2.20], detail: ''}
+srv_records:
+  description: The SRV records that the node itself finds for each of O(srv), in that order.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The name, without its final dot.
+      type: str
+    status:
+      description:
+        - V(ok); V(missing) - the node knows the question and found no record.
+        - V(unsupported) - the release does not know the question, or nothing shows that it does. Look the names up at RV(dns_servers) instead.
+        - V(not_understood), V(failed), V(not_a_name) and V(not_asked) say nothing about the name.
+      type: str
+    records:
+      description: The records, with C(priority), C(weight), C(port) and C(target); the target V(.) means that there is no such service.
+      type: list
+      elements: dict
+    detail:
+      description: The node's own words where there is no record.
+      type: str
+  sample:
+    - name: _xmpp-server._tcp.partner.com
+      status: ok
+      records: [{priority: 0, weight: 0, port: 5269, target: xmpp.partner.com}]
+      detail: ''
 cluster:
   description: The nodes of the cluster.
   returned: success
@@ -168,6 +203,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._options import PR
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "resolve": PRUNE,
+    "srv": PRUNE,
 }
 
 

@@ -9,6 +9,7 @@ DOOR = (
     "cli.host_output",
     "cli.output",
     "cli.session",
+    "cli.srv_output",
     "federation",
     "node_settings",
     "pages.email_change",

@@ -198,6 +198,19 @@ CHOICES: dict[str, Choice] = {
     "cli.options_on_network_page": Choice(
         True, "M", "show network eth0 prints Options, Domain and Gateway after the DNS servers."
     ),
+    "cli.host_srv.12.5": Choice(
+        "known",
+        "I",
+        "utils network host NAME srv: known, ignored (the address is looked for) or refused. C for release 14.",
+    ),
+    "cli.host_srv.8.6": Choice("refused", "U", "The same; of releases before 14 nothing is confirmed."),
+    "cli.no_srv": Choice("Nothing found", "U", "External Resolution without an SRV record; C under Local Resolution."),
+    "cli.pagination.12.5": Choice("known", "C", "show and set cli pagination: known or refused. Their words are U."),
+    "cli.pagination.8.6": Choice("refused", "U", "The same."),
+    "cli.pages_all": Choice(
+        False, "I", "Whether the output of every command is shown page by page until it is turned off."
+    ),
+    "cli.cluster_wraps": Choice(False, "C", "C that an entry of show network cluster can go on in the next line."),
     "cli.pager_lines": Choice(20, "M", "Lines of file view until the pager's options line."),
 }
 

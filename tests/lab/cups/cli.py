@@ -38,6 +38,7 @@ class CommandLine:
 
     def __init__(self, node: Node, state: Path) -> None:
         self._node, self._state, self._choices = node, state, node.settings.choices
+        self._pages = True  # in this session
         self._commands: list[tuple[tuple[str, ...], Callable[[list[str]], Iterator[str]]]] = [
             (("utils", "service", "list"), self._service_list),
             (("utils", "service", "start"), self._service("Start")),
@@ -46,6 +47,8 @@ class CommandLine:
             (("utils", "service", "activate"), self._service("Deploy")),
             (("utils", "service", "deactivate"), self._service("UnDeploy")),
             (("utils", "network", "host"), self._network_host),
+            (("show", "cli", "pagination"), self._pagination),
+            (("set", "cli", "pagination"), self._set_pagination),
             (("show", "network", "eth0"), self._network_eth0),
             (("show", "network", "cluster"), self._network_cluster),
             (("show", "version", "active"), self._version),
@@ -53,6 +56,10 @@ class CommandLine:
             (("file", "view", _FILE_ROOT), self._file_view),
             (("help",), self._help),
         ]
+
+    def session(self) -> CommandLine:
+        """The commands as a session of its own has them: whether it pages is its own business."""
+        return CommandLine(self._node, self._state)
 
     def run(self, line: str) -> Iterator[str]:
         """The lines that a command prints. What is not a command prints UNKNOWN_COMMAND, and is not logged: it may be anything."""
@@ -66,7 +73,9 @@ class CommandLine:
 
     def paged(self, line: str) -> bool:
         """Is the output of this command shown page by page?"""
-        return line.split()[:2] == ["file", "view"]
+        return line.split()[:2] == ["file", "view"] or (
+            self._pages and self._choices["cli.pages_all"] and line.split()[:1] in (["utils"], ["show"])
+        )
 
     # ---- services
 
@@ -160,7 +169,8 @@ class CommandLine:
             full = settings.fqdn if name == settings.node else f"{name}.{settings.domain}"
             # C for the first node; U that the others say DBSub here.
             database = "DBSub" if name in [node.name for node in settings.cluster[1:]] else "DBPub"
-            yield f"{address} {full} {name} {role} {database} authenticated"
+            first, rest = f"{address} {full} {name} {role}", f"{database} authenticated"
+            yield from [first, f"    {rest}"] if self._choices["cli.cluster_wraps"] else [f"{first} {rest}"]
         yield ""
         yield "Server Table (processnode) Entries"
         yield "----------------------------------"
@@ -170,24 +180,49 @@ class CommandLine:
         yield "Successful"
 
     def _network_host(self, words: list[str]) -> Iterator[str]:
-        if len(words) != 1:
+        srv = [word.lower() for word in words[1:]] == ["srv"]
+        if srv and self._release_choice("cli.host_srv") == "ignored":
+            srv, words = False, words[:1]
+        if not (len(words) == 1 or (srv and self._release_choice("cli.host_srv") == "known")):
             yield UNKNOWN_COMMAND
             return
         name, settings = words[0], self._node.settings
         yield "Local Resolution:"
-        if name.lower() in (settings.node.lower(), settings.fqdn.lower()):
+        if not srv and name.lower() in (settings.node.lower(), settings.fqdn.lower()):
             yield f"{settings.fqdn} resolves locally to {settings.address}"
         else:
             yield "Nothing found"
         yield ""
         yield "External Resolution:"
-        yield from self._external(name) or ["No external servers found"]
+        if srv:
+            yield from self._external_srv(name) or [self._choices["cli.no_srv"]]
+        else:
+            yield from self._external(name) or ["No external servers found"]
 
-    def _external(self, name: str) -> list[str]:
-        """What the node's own name servers say; an empty list when they do not answer or know nothing."""
+    def _external_srv(self, name: str) -> list[str]:
+        """The SRV records by the node's own name servers, a line each; the form is confirmed for release 14."""
+        try:
+            answer = self._resolver().resolve(name, "SRV", search=False)
+        except dns.exception.DNSException as error:
+            log.info("utils network host %s srv: %s", name, type(error).__name__)
+            return []
+        return [
+            f"{name} has SRV record {item.priority} {item.weight} {item.port} {item.target}"
+            for item in sorted(answer, key=lambda item: (item.priority, item.target.to_text()))
+        ]
+
+    def _resolver(self) -> dns.resolver.Resolver:
         resolver = dns.resolver.Resolver(configure=False)
         resolver.nameservers = list(self._node.settings.dns)
         resolver.timeout = resolver.lifetime = DNS_TIMEOUT
+        return resolver
+
+    def _release_choice(self, name: str) -> str:
+        return str(self._choices[f"{name}.{self._node.settings.release}"])
+
+    def _external(self, name: str) -> list[str]:
+        """What the node's own name servers say; an empty list when they do not answer or know nothing."""
+        resolver = self._resolver()
         try:
             address = ipaddress.ip_address(name)
         except ValueError:
@@ -204,6 +239,19 @@ class CommandLine:
             return []
 
     # ---- the rest
+
+    def _pagination(self, words: list[str]) -> Iterator[str]:
+        if words or self._release_choice("cli.pagination") != "known":
+            yield UNKNOWN_COMMAND
+            return
+        yield "Automatic pagination: {}".format("On" if self._pages else "Off")
+
+    def _set_pagination(self, words: list[str]) -> Iterator[str]:
+        if words not in (["on"], ["off"]) or self._release_choice("cli.pagination") != "known":
+            yield UNKNOWN_COMMAND
+            return
+        self._pages = words == ["on"]
+        yield f"Automatic pagination is turned {words[0]}"
 
     def _version(self, words: list[str]) -> Iterator[str]:
         if words:

@@ -112,7 +112,7 @@ class Terminal:
     """Line editing, echo and pager on a channel."""
 
     def __init__(self, channel: paramiko.Channel, command_line: CommandLine, choices: ChoiceTable) -> None:
-        self._channel, self._commands, self._choices = channel, command_line, choices
+        self._channel, self._commands, self._choices = channel, command_line.session(), choices
         self._page_lines = int(choices["cli.pager_lines"])
         self._pending = b""
         self._after_return = False

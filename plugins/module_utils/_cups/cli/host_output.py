@@ -26,8 +26,8 @@ LONGEST_NAME = 253  # RFC 1035, section 2.3.4, without the final dot
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _ADDRESS = re.compile(r"\bhas (?:IPv6 )?address (\S+)\s*$")
-_LOCAL = re.compile(r"\bresolves locally to (\S+)\s*$")
-_NOBODY = "no external servers found"
+_LOCAL = re.compile(r"\bresolves (?:locally )?to (\S+)\s*$")
+_NOTHING = "no external servers found"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def parse_host(text: str, name: str) -> Resolution:
     if external or local:
         return Resolution(name, OK, local, external)
     said = " / ".join(line.strip() for line in text.splitlines() if line.strip())
-    return Resolution(name, MISSING if _NOBODY in text.lower() else NOT_UNDERSTOOD, detail=said)
+    return Resolution(name, MISSING if _NOTHING in text.lower() else NOT_UNDERSTOOD, detail=said)
 
 
 def _addresses(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:

@@ -105,19 +105,33 @@ def parse_cluster(text: str, where: str) -> list[ClusterNode]:
         FederationError: a line that begins like a node and is none, or no node at all.
     """
     nodes: list[ClusterNode] = []
-    for line in text.splitlines():
-        words = line.split()
-        if words[:2] == ["Server", "Table"]:
-            break  # the same nodes again, by their names in the database alone
-        if not words or not _is_address(words[0]):
-            continue
+    for words in _cluster_entries(text):
         if len(words) < 5:
-            raise not_understood(f"the line {quote(line)} has no five columns", "show network cluster", text, where)
+            line = quote(" ".join(words))
+            raise not_understood(f"the entry {line} has no five columns", "show network cluster", text, where)
         address, fqdn, hostname, role, product = words[:5]
         nodes.append(ClusterNode(address, fqdn, hostname, role, product, detail=" ".join(words[5:])))
     if not nodes:
         raise not_understood("it lists no node", "show network cluster", text, where)
     return nodes
+
+
+def _cluster_entries(text: str) -> list[list[str]]:
+    """The words of each entry. An entry begins with an address, and goes on over lines that do not, up to an empty one."""
+    entries: list[list[str]] = []
+    open_entry = False
+    for line in text.splitlines():
+        words = line.split()
+        if words[:2] == ["Server", "Table"]:
+            break  # the same nodes again, by their names in the database alone
+        if words and _is_address(words[0]):
+            entries.append(words)
+            open_entry = True
+        elif words and open_entry:
+            entries[-1].extend(words)
+        else:
+            open_entry = False
+    return entries
 
 
 def not_understood(what: str, command: str, text: str, where: str) -> FederationError:

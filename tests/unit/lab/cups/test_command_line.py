@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import dns.rdata
+import dns.resolver
 import paramiko
 import pytest
+from lab.cups.cli import CommandLine
 
-from .conftest import FEDERATION, PLATFORM_PASSWORD, ROUTER, Terminal
+from .conftest import FEDERATION, PLATFORM_PASSWORD, ROUTER, StartLab, Terminal
 
 
 @pytest.fixture
@@ -168,3 +171,62 @@ def test_leaving(terminal: Terminal, word):
     while terminal.channel.recv(4096):
         pass
     assert terminal.channel.closed or terminal.channel.eof_received
+
+
+SRV = "_xmpp-server._tcp.partner.example"
+
+
+class NameServer:
+    """In the place of the node's name servers: one SRV record."""
+
+    def resolve(self, name, rdtype, search):
+        if (name, rdtype) == (SRV, "SRV"):
+            return [dns.rdata.from_text("IN", "SRV", "5 10 5269 xmpp.partner.example.")]
+        raise dns.resolver.NXDOMAIN
+
+
+@pytest.mark.parametrize(
+    ("choice", "name", "last"),
+    [
+        ("known", SRV, f"{SRV} has SRV record 5 10 5269 xmpp.partner.example."),
+        ("known", "_xmpp-server._tcp.none.example", "Nothing found"),
+        ("ignored", SRV, "No external servers found"),
+        ("refused", SRV, "No valid command entered"),
+    ],
+)
+def test_srv_records_by_release(start_lab: StartLab, monkeypatch, choice, name, last):
+    monkeypatch.setattr(CommandLine, "_resolver", lambda _self: NameServer())
+    terminal = start_lab(choices={"cli.host_srv.12.5": choice}).terminal()
+    lines = terminal.run(f"utils network host {name} srv")
+    assert lines[-1] == last
+    if choice != "refused":
+        assert lines[:4] == ["Local Resolution:", "Nothing found", "", "External Resolution:"]
+    terminal.close()
+
+
+def test_pagination_is_that_of_the_session(start_lab: StartLab):
+    lab = start_lab(choices={"cli.pages_all": True, "cli.pager_lines": 3})
+    one, other = lab.terminal(), lab.terminal()
+    assert one.run("show cli pagination") == ["Automatic pagination: On"]
+    one.run("set cli pagination off")
+    assert one.run("show cli pagination") == ["Automatic pagination: Off"]
+    assert other.run("show cli pagination") == ["Automatic pagination: On"]
+    assert len(one.run("utils service list")) > 10
+    other.channel.sendall(b"utils service list\n")
+    assert "options: q=quit" in other.until(r"\) : $")
+    one.close()
+    other.close()
+
+
+def test_an_old_release_knows_neither(start_lab: StartLab):
+    terminal = start_lab(release="8.6").terminal()
+    for command in ("show cli pagination", "set cli pagination off", f"utils network host {SRV} srv"):
+        assert terminal.run(command) == ["No valid command entered"]
+    terminal.close()
+
+
+def test_an_entry_of_the_cluster_may_go_on_in_the_next_line(start_lab: StartLab):
+    terminal = start_lab(choices={"cli.cluster_wraps": True}).terminal()
+    lines = terminal.run("show network cluster")
+    assert "    DBPub authenticated" in lines and "10.10.0.10 cup1.cupdomain.example cup1 Subscriber cups" in lines
+    terminal.close()

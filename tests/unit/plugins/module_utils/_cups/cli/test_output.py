@@ -160,3 +160,37 @@ def test_the_cluster():
 def test_clusters_that_are_not_understood(text, words):
     with pytest.raises(FederationError, match=words):
         parse_cluster(text, "node")
+
+
+WRAPPED = """
+192.0.2.5 cucm1.example.com cucm1 Publisher callmanager DBPub authenticated
+192.0.2.10 a-presence-node-of-a-long-name.a-long-domain.example.com
+  a-presence-node-of-a-long-name Subscriber cups DBPub
+  authenticated using TCP since Sun Nov 1 00:00:00 2026
+192.0.2.11 cup2.example.com cup2 Subscriber cups DBSub
+authenticated
+
+Server Table (processnode) Entries
+----------------------------------
+192.0.2.5
+192.0.2.10
+"""
+
+
+def test_entries_of_the_cluster_go_on_over_lines():
+    nodes = parse_cluster(WRAPPED, "node")
+    assert [(one.hostname, one.product) for one in nodes] == [
+        ("cucm1", "callmanager"),
+        ("a-presence-node-of-a-long-name", "cups"),
+        ("cup2", "cups"),
+    ]
+    assert [one.detail for one in nodes] == [
+        "DBPub authenticated",
+        "DBPub authenticated using TCP since Sun Nov 1 00:00:00 2026",
+        "DBSub authenticated",
+    ]
+
+
+def test_an_entry_that_ends_too_early_is_not_filled_from_below():
+    with pytest.raises(FederationError, match="has no five columns"):
+        parse_cluster("192.0.2.10 cup1.example.com\n\nSuccessful today it was\n", "node")
