@@ -25,6 +25,8 @@ class Interface:
     standby: str = ""
     management_only: bool = False
     shutdown: bool = False
+    address6: str = ""
+    length6: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,8 @@ def _interface(catalog: Catalog, block: Block) -> None:
     values: dict[str, list[str]] = {}
     for line in block.sub:
         words = line.split()
-        key = "ip address" if words[:2] == ["ip", "address"] else words[0]
-        values.setdefault(key, words[2:] if key == "ip address" else words[1:])
+        key = " ".join(words[:2]) if words[1:2] == ["address"] else words[0]
+        values.setdefault(key, words[2:] if key.endswith(" address") else words[1:])
     if "nameif" not in values or not values["nameif"]:
         return
     nameif = values["nameif"][0]
@@ -168,7 +170,14 @@ def _interface(catalog: Catalog, block: Block) -> None:
         address[3] if plain and address[2:3] == ["standby"] and len(address) > 3 else "",
         "management-only" in values,
         "shutdown" in values,
+        *_address6(values.get("ipv6 address", [])),
     )
+
+
+def _address6(words: list[str]) -> tuple[str, int]:
+    """The global IPv6 address of an interface and the length of its prefix."""
+    text, _, length = words[0].partition("/") if words else ("", "", "")
+    return (text, int(length)) if ":" in text and length.isdigit() else ("", 0)
 
 
 def _access_lists(catalog: Catalog, cache: AceCache) -> None:

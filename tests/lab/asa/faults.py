@@ -38,12 +38,21 @@ class Faults:
     end_fails: bool = False  #: configuration mode cannot be left
     replicating: float = 0.0  #: seconds a replication to the mate takes, from the first login on; configuration is lost
     bare_errors: bool = False  #: refusals come without their `ERROR: `
+    no_arp: str = ""  #: `ADDRESS[,ADDRESS...][:N]`: hosts that the firewall has no adjacency to, for N traces
+    conn_limit: bool = False  #: the connection table is full
 
     @property
     def meddling(self) -> tuple[str, list[str]]:
         """Regular expression and lines of `meddle`."""
         pattern, _, lines = self.meddle.partition("=>")
         return pattern.strip(), [line.strip() for line in lines.split(";") if line.strip()]
+
+    def silent_hosts(self) -> frozenset[str]:
+        """Hosts without an adjacency for this trace; each call counts as one."""
+        addresses, _, times = self.no_arp.partition(":")
+        if times:
+            self.no_arp = f"{addresses}:{int(times) - 1}" if times != "1" else ""
+        return frozenset(addresses.split(",") if addresses else ())
 
     def disturb(self, command: str, lines: list[str], number: int = 0) -> list[str]:
         """What arrives of a command's output; `number` counts the session's commands from 1."""

@@ -1,343 +1,162 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""NAT lines of 8.3 and later as ordered translation rules: twice NAT, object NAT, twice NAT after auto."""
+"""Translations as rules of the data plane: what happens to a new connection's packet before and after it is routed.
+
+The first packet of a connection that a twice NAT line has translated on its way in carries the line's mark, by which the
+same line and no other translates it on its way out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-
-from lab.asa.addresses import ANY, Addresses, number
+from lab.asa import translation as model
+from lab.asa.addresses import ANY, FULL, Addresses, number
 from lab.asa.catalog import Catalog
-from lab.asa.links import Link
-from lab.asa.natline import ObjectNat, TwiceNat
 from lab.asa.policy import Match, NatRule, Policy, key
-from lab.asa.ports import Spans
-from lab.asa.resolve import Resolver, ServicePart, Unresolved
+from lab.asa.resolve import Resolver, Unresolved
+from lab.asa.translation import Rule
+from lab.asa.translation_lines import own_addresses, read
 
 #: Largest translation that is written address by address when it is no plain prefix.
 MOST_PAIRS = 256
-
-
-@dataclass(frozen=True)
-class Side:
-    """Links on one side of a rule: kernel names, and the one link when the side is a named interface."""
-
-    devices: tuple[str, ...]
-    link: Link | None
+#: Mark of what a line leaves as it is although it is about it: object NAT may still translate its source.
+KEPT = 0x10000
+_BACKWARDS = 0x8000
 
 
 def add(policy: Policy, catalog: Catalog, resolver: Resolver) -> None:
     """Append the rules of all three sections in order of precedence."""
-    for after in (False, True):
-        for block, rule in catalog.twice:
-            if rule.after_auto == after and not rule.inactive:
-                _guarded(policy, block.head, partial(_twice, policy, resolver, rule, block.head))
-        if not after:
-            for name, nat in section_two(catalog, resolver):
-                head = f"object network {name} / {nat.text()}"
-                _guarded(policy, head, partial(_object, policy, resolver, name, nat))
+    configured = own_addresses(catalog)
 
+    def own(nameif: str, version: int) -> str:
+        link = next((link for link in policy.links if link.nameif == nameif), None)
+        return (link.kernel.address if link and version == 4 else "") or configured(nameif, version)
 
-def _guarded(policy: Policy, head: str, step: Callable[[], None]) -> None:
-    try:
-        step()
-    except Unresolved as error:
-        policy.notes.append(f"{head.rstrip()} ({error})")
-
-
-def section_two(catalog: Catalog, resolver: Resolver) -> list[tuple[str, ObjectNat]]:
-    """Object NAT in evaluation order: static first, fewest real addresses, lowest address, name."""
-
-    def order(item: tuple[str, ObjectNat]) -> tuple[bool, int, int, str]:
+    for place, rule in enumerate(read(catalog, resolver, own, policy.notes), 1):
+        if rule.doubt:
+            policy.notes.append(f"{_head(rule)} ({rule.doubt})")
+            continue
+        policy.rules.append(rule)
         try:
-            real = resolver.network_object(item[0]).addresses
-        except Unresolved:
-            real = ANY
-        return item[1].kind != "static", real.size, real.lowest, item[0]
-
-    return sorted(((name, nat) for _, name, nat in catalog.object_nats), key=order)
+            _Line(policy, rule, place).add()
+        except Unresolved as error:
+            policy.notes.append(f"{_head(rule)} ({error})")
 
 
-def side(policy: Policy, nameif: str) -> Side:
-    """Links of an interface name or of `any`. Raises `Unresolved` when the interface has no link."""
-    if nameif == "any":
-        return Side(tuple(link.device for link in policy.links), None)
-    link = next((link for link in policy.links if link.nameif == nameif), None)
-    if link is None:
-        raise Unresolved(f"interface {nameif} has no link in the lab")
-    return Side((link.device,), link)
+def _head(rule: Rule) -> str:
+    return " /".join(rule.owner)
 
 
-def own_address(side_: Side) -> Addresses:
-    """The address that `interface` stands for. Raises `Unresolved` without one concrete interface."""
-    if side_.link is None or not side_.link.kernel.address:
-        raise Unresolved("`interface` needs a named interface with an address")
-    return Addresses.host(side_.link.kernel.address)
+class _Line:
+    """One line of configuration between the links of the lab."""
 
+    def __init__(self, policy: Policy, rule: Rule, place: int) -> None:
+        self._policy, self._rule, self._mark = policy, rule, place if rule.twice else 0
+        sides = (rule.real, rule.mapped, rule.before, rule.after)
+        if 6 in {side.version for side in sides}:
+            raise Unresolved("IPv6")
+        self._inner, self._outer = (self._devices(name) for name in (rule.real_interface, rule.mapped_interface))
+        for one, other in ((rule.real, rule.mapped), (rule.before, rule.after)):
+            plain = one == other or 1 in (one.size, other.size) or rule.dynamic
+            if not plain and max(one.size, other.size) > MOST_PAIRS and not (_prefix(one) and _prefix(other)):
+                raise Unresolved(f"{max(one.size, other.size)} addresses that are no prefix")
 
-def _object(policy: Policy, resolver: Resolver, name: str, nat: ObjectNat) -> None:
-    real_side, mapped_side = side(policy, nat.real_interface), side(policy, nat.mapped_interface)
-    real = resolver.network_object(name).addresses
-    owner = (f"object network {name}", f" {nat.text()}")
-    if nat.kind == "dynamic":
-        add_dynamic(
-            policy, resolver, nat.mapped, Match(real_side.devices, mapped_side.devices, source=real), mapped_side, owner
+    def _devices(self, nameif: str) -> tuple[str, ...]:
+        found = tuple(link.device for link in self._policy.links if nameif in ("any", link.nameif))
+        if not found:
+            raise Unresolved(f"interface {nameif} has no link in the lab")
+        return found
+
+    def add(self) -> None:
+        """Both directions, and the check of the way back."""
+        rule, forward = self._rule, self._forward()
+        if rule.has_destination:
+            self._pre(forward, rule.before, rule.after, rule.destination_ports, "d", self._mark)
+            self._post(Match(mark=self._mark, protocol=rule.protocol), rule.real, rule.mapped, rule.source_ports)
+        else:
+            leaving = self._forward(outgoing=self._outer)
+            self._post(leaving, rule.real, rule.mapped, rule.source_ports)
+        if rule.both_ways:
+            mark = self._mark | _BACKWARDS if self._mark else KEPT * rule.identity
+            turned = rule.source_ports.turned
+            self._pre(self._backward(), rule.mapped, rule.real, turned, "u", mark)
+            if rule.twice:
+                self._post(
+                    Match(mark=mark, protocol=rule.protocol), rule.after, rule.before, rule.destination_ports.turned
+                )
+        if not rule.identity:
+            self._policy.way_back.append(self._reply())
+
+    def _forward(self, outgoing: tuple[str, ...] = ()) -> Match:
+        rule = self._rule
+        return Match(
+            self._inner,
+            outgoing,
+            rule.protocol,
+            _set(rule.real),
+            _set(rule.before),
+            rule.source_ports.near,
+            rule.destination_ports.near,
         )
-        return
-    mapped = own_address(mapped_side) if nat.mapped == "interface" else resolver.named(nat.mapped)
-    if nat.service:
-        add_forward(
-            policy,
-            real_side,
-            mapped_side,
-            real,
-            mapped,
-            owner,
-            nat.service.protocol,
-            nat.service.real,
-            nat.service.mapped,
-        )
-    else:
-        add_forward(policy, real_side, mapped_side, real, mapped, owner)
 
+    def _backward(self) -> Match:
+        rule = self._rule
+        ports = rule.destination_ports.far, rule.source_ports.far
+        return Match(self._outer, (), rule.protocol, _set(rule.after), _set(rule.mapped), *ports)
 
-def add_forward(
-    policy: Policy,
-    real_side: Side,
-    mapped_side: Side,
-    real: Addresses,
-    mapped: Addresses,
-    owner: tuple[str, ...],
-    protocol: str = "",
-    real_port: int = 0,
-    mapped_port: int = 0,
-) -> None:
-    """Both directions of a static translation, of a whole address or of one port."""
-    check_pairs(real, mapped)
-    number_ = {"tcp": 6, "udp": 17, "sctp": 132}.get(protocol)
-    inbound = Match(
-        mapped_side.devices,
-        protocol=number_,
-        destination=mapped,
-        destination_ports=((mapped_port, mapped_port),) if number_ else None,
-    )
-    outbound = Match(
-        real_side.devices,
-        mapped_side.devices,
-        protocol=number_,
-        source=real,
-        source_ports=((real_port, real_port),) if number_ else None,
-    )
-    same = real == mapped and real_port == mapped_port
-    policy.pre.append(
-        NatRule(
-            inbound, "keep" if same else "dnat", owner, key("u", *owner), mapped, real, real_port if number_ else None
-        )
-    )
-    policy.post.append(
-        NatRule(
-            outbound,
-            "keep" if same else "snat",
-            owner,
-            key("t", *owner),
-            real,
-            mapped,
-            mapped_port if number_ else None,
-        )
-    )
+    def _reply(self) -> Match:
+        """What comes untranslated to where this line would translate the reply."""
+        rule = self._rule
+        ports = rule.destination_ports.near, rule.source_ports.near
+        return Match(self._outer, self._inner, rule.protocol, _set(rule.before), _set(rule.real), *ports)
 
+    def _pre(
+        self, match: Match, origin: model.Addresses, target: model.Addresses, ports: model.Ports, kind: str, mark: int
+    ) -> None:
+        self._policy.pre.append(self._made(match, "dnat", origin, target, ports, kind, mark))
 
-def check_pairs(origin: Addresses, target: Addresses) -> None:
-    """A static translation needs as many addresses on one side as on the other. Raises `Unresolved`."""
-    if origin.size != target.size or origin.masked or target.masked:
-        raise Unresolved(f"{origin.size} addresses to {target.size}")
-    if origin.size > MOST_PAIRS and not (origin == target or (origin.prefix and target.prefix)):
-        raise Unresolved(f"{origin.size} addresses that are no prefix")
+    def _post(self, match: Match, origin: model.Addresses, target: model.Addresses, ports: model.Ports) -> None:
+        self._policy.post.append(self._made(match, "snat", origin, target, ports, "t", 0))
 
-
-def add_dynamic(
-    policy: Policy,
-    resolver: Resolver,
-    mapped: str,
-    match: Match,
-    mapped_side: Side,
-    owner: tuple[str, ...],
-    port: int | None = None,
-) -> None:
-    """A dynamic translation; with an address that is not on the link, the link's own is taken."""
-    target, masquerade = Addresses(), True
-    if mapped == "interface" and mapped_side.link and mapped_side.link.kernel.address:
-        target, masquerade = own_address(mapped_side), False
-    elif mapped != "interface":
-        wanted = resolver.named(mapped.removeprefix("pat-pool ").split()[0])
-        local = mapped_side.link.kernel.addresses if mapped_side.link else frozenset()
-        ours = {value for value in map(number, local) if value is not None}
-        # What the device would translate to stays in the rule even where the lab cannot: packet-tracer shows it.
-        target = wanted
-        masquerade = not (len(wanted.spans) == 1 and wanted.size <= len(ours) and set(wanted.listed()) <= ours)
-    policy.post.append(NatRule(match, "snat", owner, key("t", *owner), match.source, target, port, masquerade))
-
-
-# -- twice NAT -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Terms:
-    """A twice NAT rule resolved: what a packet looks like on the real side (before) and the mapped side (after)."""
-
-    real: Side
-    mapped: Side
-    source_before: Addresses
-    source_after: Addresses
-    destination_before: Addresses
-    destination_after: Addresses
-    before: ServicePart
-    after: ServicePart
-    owner: tuple[str, ...]
-
-
-def _twice(policy: Policy, resolver: Resolver, rule: TwiceNat, head: str) -> None:
-    real, mapped = side(policy, rule.real_interface), side(policy, rule.mapped_interface)
-    before, after = _services(resolver, rule)
-    source = ANY if rule.real == "any" else resolver.named(rule.real)
-    dynamic = rule.kind == "dynamic"
-    target = (
-        source
-        if rule.mapped == "any" or dynamic
-        else (own_address(mapped) if rule.mapped == "interface" else resolver.named(rule.mapped))
-    )
-    destination = _destination(resolver, rule, real)
-    terms = _Terms(real, mapped, source, target, *destination, before, after, (head.rstrip(),))
-    check_pairs(terms.destination_before, terms.destination_after)
-    _forward(policy, resolver, terms, rule.mapped if dynamic else "")
-    if dynamic or "unidirectional" in rule.flags:
-        return
-    try:
-        check_pairs(source, target)
-    except Unresolved:
-        # Many hosts behind one address: new connections towards them have no way back, as on the device.
-        return
-    _reverse(policy, terms)
-
-
-def _destination(resolver: Resolver, rule: TwiceNat, real: Side) -> tuple[Addresses, Addresses]:
-    if rule.destination is None:
-        return ANY, ANY
-    mapped, behind = rule.destination
-    after = ANY if behind == "any" else resolver.named(behind)
-    if mapped == "interface":
-        return own_address(real), after
-    return (after if mapped == "any" else resolver.named(mapped)), after
-
-
-def _services(resolver: Resolver, rule: TwiceNat) -> tuple[ServicePart, ServicePart]:
-    if rule.services is None:
-        return ServicePart("ip", None), ServicePart("ip", None)
-    pairs = [ServicePart("ip", None) if name == "any" else resolver.service_object(name)[0] for name in rule.services]
-    for part in pairs:
-        if any(spans and (len(spans) != 1) for spans in (part.source, part.destination)):
-            raise Unresolved(f"service {' '.join(rule.services)}")
-    return pairs[0], pairs[1]
-
-
-def _port_change(before: Spans | None, after: Spans | None) -> int | None:
-    """The port to translate to, None when the port stays. Raises `Unresolved` for ranges that differ."""
-    if before == after or after is None:
-        return None
-    if len(after) != 1 or after[0][0] != after[0][1]:
-        raise Unresolved("port range translated to another one")
-    return after[0][0]
-
-
-def _add(
-    rules: list[NatRule],
-    match: Match,
-    action: str,
-    terms: _Terms,
-    counter: str,
-    origin: Addresses,
-    target: Addresses,
-    port: int | None,
-) -> None:
-    same = origin == target and port is None
-    rules.append(NatRule(match, "keep" if same else action, terms.owner, counter, origin, target, port))
-
-
-def _forward(policy: Policy, resolver: Resolver, terms: _Terms, dynamic: str) -> None:
-    """Connections opened from the real side."""
-    port = _port_change(terms.before.destination, terms.after.destination)
-    match = Match(
-        terms.real.devices,
-        protocol=terms.before.protocol,
-        source=terms.source_before,
-        destination=terms.destination_before,
-        source_ports=terms.before.source,
-        destination_ports=terms.before.destination,
-    )
-    counter = key("t", *terms.owner)
-    if terms.destination_before != ANY or port is not None:
-        _add(
-            policy.pre,
+    def _made(
+        self,
+        match: Match,
+        action: str,
+        origin: model.Addresses,
+        target: model.Addresses,
+        ports: model.Ports,
+        kind: str,
+        mark: int,
+    ) -> NatRule:
+        rule = self._rule
+        port = ports.far[0][0] if ports.changed and ports.far else None
+        dynamic = action == "snat" and rule.dynamic and target is rule.mapped
+        same = origin == target and port is None
+        return NatRule(
             match,
-            "dnat",
-            terms,
-            key("d", *terms.owner),
-            terms.destination_before,
-            terms.destination_after,
+            "keep" if same and not dynamic else action,
+            rule.owner,
+            key(kind, *rule.owner),
+            origin,
+            target,
             port,
+            dynamic and not self._at_hand(target),
+            mark,
         )
-    original = terms.destination_before if terms.destination_before != terms.destination_after else ANY
-    leaving = Match(
-        terms.real.devices,
-        terms.mapped.devices,
-        terms.before.protocol,
-        terms.source_before,
-        terms.destination_after,
-        terms.before.source,
-        terms.after.destination,
-        original=original,
-    )
-    port = _port_change(terms.before.source, terms.after.source)
-    if dynamic:
-        add_dynamic(policy, resolver, dynamic, leaving, terms.mapped, terms.owner, port)
-    else:
-        _add(policy.post, leaving, "snat", terms, counter, terms.source_before, terms.source_after, port)
+
+    def _at_hand(self, pool: model.Addresses) -> bool:
+        """Whether the lab's link has the addresses of a pool; where it has not, its own one stands for them."""
+        links = [link for link in self._policy.links if link.device in self._outer]
+        ours = {number(text) for link in links for text in link.kernel.addresses}
+        return pool.size <= len(ours) and len(pool.spans) == 1 and {pool.at(i) for i in range(pool.size)} <= ours
 
 
-def _reverse(policy: Policy, terms: _Terms) -> None:
-    """Connections opened from the mapped side."""
-    counter = key("u", *terms.owner)
-    port = _port_change(terms.after.source, terms.before.source)
-    entering = Match(
-        terms.mapped.devices,
-        protocol=terms.after.protocol,
-        source=terms.destination_after,
-        destination=terms.source_after,
-        source_ports=terms.after.destination,
-        destination_ports=terms.after.source,
-    )
-    _add(policy.pre, entering, "dnat", terms, counter, terms.source_after, terms.source_before, port)
-    if terms.destination_before == terms.destination_after:
-        return
-    port = _port_change(terms.after.destination, terms.before.destination)
-    leaving = Match(
-        terms.mapped.devices,
-        terms.real.devices,
-        terms.before.protocol,
-        terms.destination_after,
-        terms.source_before,
-        terms.after.destination,
-        terms.before.source,
-    )
-    _add(
-        policy.post,
-        leaving,
-        "snat",
-        terms,
-        key("r", *terms.owner),
-        terms.destination_after,
-        terms.destination_before,
-        port,
-    )
+def _set(addresses: model.Addresses) -> Addresses:
+    """The same addresses without their order."""
+    found = ANY if not addresses.spans else Addresses()
+    for low, high in addresses.spans:
+        found |= Addresses.span(low, min(high, FULL))
+    return found
+
+
+def _prefix(addresses: model.Addresses) -> bool:
+    return _set(addresses).prefix is not None

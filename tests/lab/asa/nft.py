@@ -14,6 +14,7 @@ from lab.asa.addresses import FULL, Addresses, dotted
 from lab.asa.links import PUBLIC_DNS, RESOLVER, ROLES
 from lab.asa.policy import AclRule, Match, NatRule, Policy
 from lab.asa.ports import Spans
+from lab.asa.translation import paired
 
 _PORT_PROTOCOLS = {6: "tcp", 17: "udp", 132: "sctp"}
 TABLE = "asa"
@@ -62,13 +63,24 @@ def render(policy: Policy, versioned: bool = False) -> Ruleset:
     chains = _Chains(versioned)
     behind = [f"{condition}masquerade" for condition in _from_inside(policy)] if policy.foreign else []
     pre = chains.add("translate_pre", [line for rule in policy.pre for line in _nat(rule)])
-    post = chains.add("translate_post", [*(line for rule in policy.post for line in _nat(rule)), *behind])
+    # What a twice NAT line has seen on its way in is its own on the way out.
+    marked = [line for rule in policy.post if rule.match.mark for line in _nat(rule)]
+    marked += ["ct mark & 0xffff != 0 accept"] if marked else []
+    free = [line for rule in policy.post if not rule.match.mark for line in _nat(rule)]
+    post = chains.add("translate_post", [*marked, *free, *behind])
     forward = _access(policy, chains)
+    # Neither translated on its way in nor by a line meant to stay as it is, while the reply would be translated.
+    back = [
+        f"ct mark 0 ct status & dnat == 0 {condition}counter drop"
+        for match in policy.way_back
+        for condition in conditions(match)
+    ]
     devices = ", ".join(quote(link.device) for link in policy.links)
     outer = {
         "nat_pre": [f"jump {pre}"],
         "nat_post": [f"jump {post}"],
         "forward": forward,
+        "back": ["ct state established,related accept", f"jump {chains.add('way_back', back)}"],
         "input": [
             "ct state established,related accept",
             f"iifname != {{ {devices} }} accept" if devices else "accept",
@@ -79,6 +91,7 @@ def render(policy: Policy, versioned: bool = False) -> Ruleset:
         "nat_pre": _base("nat", "prerouting", "dstnat", "accept"),
         "nat_post": _base("nat", "postrouting", "srcnat", "accept"),
         "forward": _base("filter", "forward", "filter", "drop"),
+        "back": _base("filter", "forward", "10", "accept"),
         "input": _base("filter", "input", "filter", "drop"),
     }
     return Ruleset(hooks, {**chains.rules, **outer}, frozenset(_counters(policy)))
@@ -108,6 +121,7 @@ def _access(policy: Policy, chains: _Chains) -> list[str]:
     if policy.everywhere is not None:
         beyond = "goto " + chains.add("global", [*_list(policy, policy.everywhere, leave), "counter drop"])
     forward = ["ct state established,related accept"]
+    forward += [f"iifname {quote(one)} oifname {quote(other)} counter drop" for one, other in sorted(policy.apart)]
     if policy.foreign:
         forward += [
             f"{condition}ip saddr {RESOLVER} ip daddr {PUBLIC_DNS} meta l4proto {{ tcp, udp }} th dport 53 accept"
@@ -150,8 +164,9 @@ def _list(policy: Policy, rules: Iterable[AclRule], permitted: str) -> list[str]
 
 def _nat(rule: NatRule) -> list[str]:
     comment = " /".join(part.strip() for part in rule.owner)[:_COMMENT_LIMIT]
+    mark = f"ct mark set {rule.sets} " if rule.sets else ""
     return [
-        f"{condition}counter name {rule.counter} {_translation(rule)} comment {quote(comment)}"
+        f"{condition}{mark}counter name {rule.counter} {_translation(rule)} comment {quote(comment)}"
         for condition in conditions(rule.match)
     ]
 
@@ -159,20 +174,26 @@ def _nat(rule: NatRule) -> list[str]:
 def _translation(rule: NatRule) -> str:
     if rule.action == "keep":
         return "accept"
-    if rule.masquerade:
-        return "masquerade" + (f" to :{rule.port}" if rule.port is not None else "")
     port = f":{rule.port}" if rule.port is not None else ""
-    target, field = rule.target, "daddr" if rule.action == "dnat" else "saddr"
-    if target.size == 1 or rule.origin.size != target.size:
+    if rule.masquerade:
+        return f"masquerade to {port}" if port else "masquerade"
+    origin, target, field = rule.origin, rule.target, "daddr" if rule.action == "dnat" else "saddr"
+    if origin == target:
+        # Only the port changes: the address stays what it was, one pair an address.
+        return f"{rule.action} to {port}"
+    if target.size == 1 or not origin.spans or _dynamic(rule):
         low, high = target.spans[0]
         return f"{rule.action} to {dotted(low) if low == high else f'{dotted(low)}-{dotted(high)}'}{port}"
-    if rule.origin == target:
-        # Only the port changes: the address stays what it was, one pair an address.
-        return f"{rule.action} to :{rule.port}"
-    if rule.origin.prefix and target.prefix:
-        return f"{rule.action} ip prefix to ip {field} map {{ {rule.origin.prefix} : {target.prefix} }}"
-    pairs = zip(rule.origin.listed(), target.listed(), strict=True)
-    return f"{rule.action} to ip {field} map {{ {', '.join(f'{dotted(a)} : {dotted(b)}' for a, b in pairs)} }}"
+    prefixes = [Addresses.span(*side.spans[0]).prefix if len(side.spans) == 1 else None for side in (origin, target)]
+    if origin.size == target.size and all(prefixes) and not port:
+        return f"{rule.action} ip prefix to ip {field} map {{ {prefixes[0]} : {prefixes[1]} }}"
+    pairs = ((value, paired(value, origin, target)) for value in map(origin.at, range(origin.size)))
+    shown = ", ".join(f"{dotted(one)} : {dotted(other)}" for one, other in pairs)
+    return f"{rule.action} to ip {field} map {{ {shown} }}{port}"
+
+
+def _dynamic(rule: NatRule) -> bool:
+    return any(" dynamic " in part for part in rule.owner) and rule.action == "snat"
 
 
 # -- conditions ------------------------------------------------------------------------------------------------------
@@ -182,12 +203,12 @@ def conditions(match: Match) -> list[str]:
     """Alternatives of one match, each with a trailing blank when it is not empty; none when nothing can match."""
     if () in (match.source_ports, match.destination_ports):
         return []
-    fixed = _interfaces(match)
+    fixed = [f"ct mark {match.mark}"] if match.mark else []
+    fixed += _interfaces(match)
     transport = _transport(match)
     alternatives = itertools.product(
         _addresses("ip saddr", match.source),
         _addresses("ip daddr", match.destination),
-        _addresses("ct original ip daddr", match.original),
     )
     return ["".join(f"{part} " for part in [*fixed, *parts, *transport] if part) for parts in alternatives]
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field
 
+from lab.asa import translation
 from lab.asa.ace import Ace, Where
 from lab.asa.addresses import ANY, NONE, Addresses
 from lab.asa.catalog import Catalog
 from lab.asa.links import HOSTS, PUBLIC_DNS, RESOLVER, Link, foreign
 from lab.asa.ports import Spans
 from lab.asa.resolve import Part, Resolver, ServicePart, Unresolved
+from lab.asa.translation import Rule
 
 #: First and last addresses of networks.
 Hosts = tuple[tuple[int, int], ...]
@@ -38,8 +40,8 @@ class Match:
     source_ports: Spans | None = None
     destination_ports: Spans | None = None
     icmp: tuple[int, int | None] | None = None
-    #: Destination as the packet came in, before any translation.
-    original: Addresses = ANY
+    #: Only packets with this mark; 0: whatever the mark.
+    mark: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,17 @@ class AclRule:
 
 @dataclass(frozen=True)
 class NatRule:
-    """One direction of a NAT line. `action` is dnat, snat or keep (no translation, stop searching)."""
+    """One direction of a NAT line. `action` is dnat, snat or keep (no translation, stop searching); `sets` is a mark."""
 
     match: Match
     action: str
     owner: tuple[str, ...]
     counter: str
-    origin: Addresses = ANY
-    target: Addresses = NONE
+    origin: translation.Addresses = translation.EVERY
+    target: translation.Addresses = translation.EVERY
     port: int | None = None
     masquerade: bool = False
+    sets: int = 0
 
 
 @dataclass
@@ -85,12 +88,18 @@ class Policy:
     """Everything that decides about packets between the links."""
 
     links: list[Link]
+    #: NAT lines in order; below, what the data plane makes of them.
+    rules: list[Rule] = field(default_factory=list)
     pre: list[NatRule] = field(default_factory=list)
     post: list[NatRule] = field(default_factory=list)
+    #: What comes untranslated although the reply to it would be translated.
+    way_back: list[Match] = field(default_factory=list)
     ingress: dict[str, list[AclRule]] = field(default_factory=dict)
     egress: dict[str, list[AclRule]] = field(default_factory=dict)
     everywhere: list[AclRule] | None = None
     allowed: set[tuple[str, str]] = field(default_factory=set)
+    #: Pairs of links between which nothing passes, whatever the lists say.
+    apart: set[tuple[str, str]] = field(default_factory=set)
     bound: dict[tuple[str, str], str] = field(default_factory=dict)
     #: The configuration knows nothing of the lab's networks: what leaves the inside untranslated takes the outside
     #: link's address, and the lab's resolver may ask the lab's DNS server.
@@ -313,13 +322,20 @@ def _bind(policy: Policy, catalog: Catalog, resolver: Resolver, hosts: Hosts) ->
 
 
 def _security_levels(policy: Policy, catalog: Catalog) -> None:
-    """What passes where no access list is bound: from a higher level to a lower one, or between equals if permitted."""
+    """What passes where no access list is bound, and between which links nothing passes whatever the lists permit.
+
+    From a higher level to a lower one; between equal levels, and back by the interface by which it came, only where
+    `same-security-traffic` permits it. A `management-only` interface passes nothing, nor does one that is shut down.
+    """
     heads = {block.head.strip() for block in catalog.config.of("same-security-traffic")}
     equal = "same-security-traffic permit inter-interface" in heads
     same = "same-security-traffic permit intra-interface" in heads
+    closed = {item.nameif for item in catalog.interfaces.values() if item.management_only or item.shutdown}
     for source in policy.links:
         for target in policy.links:
-            lower = source.security > target.security
-            permitted = same if source is target else lower or (source.security == target.security and equal)
-            if permitted:
-                policy.allowed.add((source.device, target.device))
+            pair = source.device, target.device
+            open_ = same if source is target else equal or source.security != target.security
+            if not open_ or closed & {source.nameif, target.nameif}:
+                policy.apart.add(pair)
+            elif source.security >= target.security:
+                policy.allowed.add(pair)

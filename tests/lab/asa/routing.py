@@ -1,13 +1,20 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which interface of the configuration an address is behind: connected networks first, then the longest static route."""
+"""Which interface of the configuration an address is behind: connected networks first, then the longest static route.
+
+A route through an interface that is shut down is none; of equally long ones the lower metric is taken.
+"""
 
 from __future__ import annotations
 
+import ipaddress
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lab.asa.addresses import Addresses, dotted, number
 from lab.asa.catalog import Catalog
+from lab.asa.translation import written
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True)
@@ -15,28 +22,45 @@ class Route:
     """Where packets to an address go; `gateway` is the address itself in a connected network."""
 
     nameif: str
-    network: str
-    mask: str
+    network: Network
     gateway: str
+    metric: int = 0
 
 
-def route(catalog: Catalog, destination: int) -> Route | None:
-    """The route to an address; None when there is none."""
-    found: list[tuple[int, Route]] = []
-    for name, item in catalog.interfaces.items():
-        address, mask = number(item.address), number(item.mask)
-        if address is not None and mask is not None and destination in Addresses.network(address, mask):
-            found.append((33, Route(name, dotted(address & mask), item.mask, dotted(destination))))
-    for block in catalog.config.of("route"):
-        words = block.head.split()
-        if len(words) >= 5 and words[1] in catalog.interfaces:
-            network, mask = number(words[2]), number(words[3])
-            if network is not None and mask is not None and destination in Addresses.network(network, mask):
-                found.append((mask.bit_count(), Route(words[1], words[2], words[3], words[4])))
-    return max(found, key=lambda item: item[0])[1] if found else None
+def route(catalog: Catalog, destination: int, nameif: str = "") -> Route | None:
+    """The route to an address, by an interface if one is named; None when there is none."""
+    wanted = ipaddress.ip_address(written(destination))
+    found = [
+        Route(one.nameif, one.network, one.gateway or str(wanted), one.metric)
+        for one in _routes(catalog)
+        if nameif in ("", one.nameif)
+        and wanted in one.network
+        and one.nameif in catalog.interfaces
+        and not catalog.interfaces[one.nameif].shutdown
+    ]
+    return max(found, key=lambda one: (one.network.prefixlen, -one.metric)) if found else None
 
 
 def interface(catalog: Catalog, address: int) -> str:
     """Name of the interface towards an address; empty when there is no route."""
     found = route(catalog, address)
     return found.nameif if found else ""
+
+
+def _routes(catalog: Catalog) -> Iterator[Route]:
+    for name, item in catalog.interfaces.items():
+        if item.address:
+            yield Route(name, ipaddress.ip_network(f"{item.address}/{item.mask}", strict=False), "")
+        if item.address6:
+            yield Route(name, ipaddress.ip_network(f"{item.address6}/{item.length6}", strict=False), "")
+    for block in catalog.config.of("route", "ipv6"):
+        words = block.head.removeprefix("ipv6 ").split()
+        six = block.kind == "ipv6"
+        if words[0] != "route" or len(words) < (4 if six else 5):
+            continue
+        text, rest = (words[2], words[3:]) if six else (f"{words[2]}/{words[3]}", words[4:])
+        metric = int(rest[1]) if len(rest) > 1 and rest[1].isdigit() else 1
+        try:
+            yield Route(words[1], ipaddress.ip_network(text), rest[0], metric)
+        except ValueError:
+            continue

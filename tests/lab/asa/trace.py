@@ -12,34 +12,27 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field, replace
 
-from lab.asa.addresses import Addresses, dotted, number
+from lab.asa.addresses import Addresses, dotted
 from lab.asa.catalog import Catalog
 from lab.asa.links import KernelLink, Link
 from lab.asa.names import icmp_number, port_number
-from lab.asa.policy import AclRule, Element, Match, NatRule, Policy, build
+from lab.asa.policy import AclRule, Element, Match, Policy, build, key
 from lab.asa.ports import Spans
 from lab.asa.routing import Route, interface, route
 from lab.asa.session import Session, command
+from lab.asa.translation import NO_TRANSLATION as NO_XLATE
+from lab.asa.translation import Flow, Rule, Walk, address, walk, written
 from lab.asa.words import Words
 
+#: Why a packet is dropped, in the words of `show asp drop` and of traces that people have published.
 ACL_DROP = "(acl-drop) Flow is denied by configured rule"
 NO_ROUTE = "(no-route) No route to host"
 INTERFACE_DOWN = "(interface-down) Interface is down"
-
-
-@dataclass(frozen=True)
-class Packet:
-    """The first packet of a connection. `original` is the destination as it came in."""
-
-    incoming: str
-    protocol: int
-    source: int
-    source_port: int
-    destination: int
-    destination_port: int
-    original: int
-    original_port: int
-    outgoing: str = ""
+RPF_VIOLATED = "(rpf-violated) Reverse-path verify failed"
+NO_TRANSLATION = "(nat-no-xlate-to-pat-pool) Connection to PAT address without pre-existing xlate"
+CONNECTION_LIMIT = "(conn-limit) Connection limit reached"
+NO_ADJACENCY = "(no-adjacency) No valid adjacency"
+NO_V4_ADJACENCY = "(no-v4-adjacency) No valid V4 adjacency. Check ARP table (show arp) has entry for nexthop."
 
 
 @dataclass(frozen=True)
@@ -72,8 +65,8 @@ def _spans(spans: Spans | None, port: int) -> bool:
     return spans is None or any(low <= port <= high for low, high in spans)
 
 
-def matches(match: Match, packet: Packet) -> bool:
-    """Whether a packet fulfils all conditions, by the same reading as the nftables text."""
+def matches(match: Match, packet: Flow) -> bool:
+    """Whether a packet fulfils the conditions of an access list, by the same reading as the nftables text."""
     if match.icmp is not None and (
         packet.source_port != match.icmp[0] or match.icmp[1] not in (None, packet.destination_port)
     ):
@@ -84,27 +77,24 @@ def matches(match: Match, packet: Packet) -> bool:
     return (
         ports
         and match.protocol in (None, packet.protocol)
-        and (not match.incoming or packet.incoming in match.incoming)
-        and (not match.outgoing or packet.outgoing in match.outgoing)
         and packet.source in match.source
         and packet.destination in match.destination
-        and packet.original in match.original
     )
 
 
-def _translated(rule: NatRule, value: int) -> int:
-    if rule.target.size == rule.origin.size and rule.target.spans and not rule.origin.masked:
-        offset = rule.origin.listed().index(value) if rule.origin.size <= 256 else value - rule.origin.lowest
-        return rule.target.listed()[offset] if rule.target.size <= 256 else rule.target.lowest + offset
-    return rule.target.lowest if rule.target else value
-
-
-def _implicit(permit: bool, packet: Packet) -> Phase:
+def _implicit(permit: bool, packet: Flow) -> Phase:
     return Phase("ACCESS-LIST", "", permit, ("Implicit Rule",), (), lookup(permit, Match(), packet, 0, "implicit"))
 
 
 def lookup(
-    permit: bool, match: Match, packet: Packet, hits: int, name: str, domain: str = "permit", priority: int = 13
+    permit: bool,
+    match: Match,
+    packet: Flow,
+    hits: int,
+    name: str,
+    domain: str = "permit",
+    priority: int = 13,
+    leaves: str = "any",
 ) -> tuple[str, ...]:
     """What `detailed` prints of the classifier's rule behind a decision."""
     number = zlib.crc32(name.encode())
@@ -117,7 +107,7 @@ def lookup(
         f" protocol={match.protocol or 0}",
         f"\tsrc ip/id={source[0]}, mask={source[1]}, port={ports[0]}, tag=any",
         f"\tdst ip/id={destination[0]}, mask={destination[1]}, port={ports[1]}, tag=any, dscp=0x0, nsg_id=none",
-        f"\tinput_ifc={packet.incoming}, output_ifc={'any' if domain == 'permit' else packet.outgoing}",
+        f"\tinput_ifc={packet.ingress}, output_ifc={leaves}",
     )
 
 
@@ -129,89 +119,119 @@ def _classified(addresses: Addresses) -> tuple[str, str]:
     return str(prefix.network_address), str(prefix.netmask)
 
 
-class Tracer:
-    """Traces packets through one configuration. `hits` are the data plane's counters."""
+@dataclass(frozen=True)
+class State:
+    """What the device knows besides its configuration: counters, hosts that do not answer ARP, a full connection table."""
 
-    def __init__(self, catalog: Catalog, hits: dict[str, int] | None = None) -> None:
+    hits: dict[str, int] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+    full: bool = False
+
+
+class Tracer:
+    """Traces packets through one configuration."""
+
+    def __init__(self, catalog: Catalog, state: State | None = None) -> None:
         self._catalog = catalog
-        self._hits = hits or {}
+        self._state = state or State()
         self._links = [
             Link(KernelLink("", name, item.address, frozenset({item.address} - {""})), name, item.security)
             for name, item in catalog.interfaces.items()
         ]
-        self._policy = self._for()
 
     def _for(self, *addresses: int) -> Policy:
         """The policy, with those lines of very long lists that a packet with these addresses can meet."""
         return build(self._catalog, self._links, tuple((address, address) for address in addresses))
 
-    def run(self, packet: Packet) -> Verdict:
+    def run(self, packet: Flow) -> Verdict:
         """The verdict on one packet."""
         verdict = Verdict()
-        if self._catalog.interfaces[packet.incoming].shutdown:
-            verdict.reason = INTERFACE_DOWN
-            return verdict
-        packet = self._untranslate(packet, verdict)
-        self._policy = self._for(packet.source, packet.destination, packet.original)
-        way = route(self._catalog, packet.destination)
+        verdict.reason = self._stages(packet, verdict)
+        return verdict
+
+    def _stages(self, packet: Flow, verdict: Verdict) -> str:
+        """Every stage in order; the reason of the first that drops the packet, empty when none does."""
+        entrance = self._catalog.interfaces[packet.ingress]
+        if entrance.shutdown:
+            return INTERFACE_DOWN
+        self._policy = self._for(packet.source, packet.destination)
+        done = walk(self._policy.rules, packet, lambda value: interface(self._catalog, value))
+        self._policy = self._for(packet.source, packet.destination, done.packet.destination)
+        self._untranslate(packet, done, verdict)
+        way = route(self._catalog, done.packet.destination, done.egress)
         if way is None:
-            verdict.reason = NO_ROUTE
-            return verdict
-        packet = replace(packet, outgoing=way.nameif)
+            return NO_ROUTE
         verdict.outgoing = way.nameif
         if not verdict.phases:
             verdict.phases.append(self._lookup(way))
-        if not self._access(packet, verdict):
-            verdict.reason = ACL_DROP
-            return verdict
-        self._translate(packet, verdict)
+        if self._verifies(packet.ingress) and interface(self._catalog, packet.source) != packet.ingress:
+            return RPF_VIOLATED
+        if done.dropped == NO_XLATE:
+            return NO_TRANSLATION
+        # Access lists see the source as it came and the destination as it leaves.
+        seen = replace(packet, destination=done.packet.destination, destination_port=done.packet.destination_port)
+        if not self._access(seen, way.nameif, verdict):
+            return ACL_DROP
+        if not self._translate(packet, done, verdict):
+            return ACL_DROP
+        if self._state.full:
+            verdict.phases.append(Phase("CONN-SETTINGS", "", False))
+            return CONNECTION_LIMIT
         verdict.phases += [*_AROUND, Phase("FLOW-CREATION", "", True, (), (_FLOW,))]
-        return verdict
+        if way.gateway in self._state.silent:
+            return NO_V4_ADJACENCY if self._catalog.config.release >= (9, 8) else NO_ADJACENCY
+        return ""
+
+    def _verifies(self, nameif: str) -> bool:
+        heads = (block.head.split() for block in self._catalog.config.of("ip"))
+        return ["ip", "verify", "reverse-path", "interface", nameif] in heads
 
     def _lookup(self, way: Route) -> Phase:
         """Releases before 9.6 show the route's network, later ones the next hop."""
         if self._catalog.config.release < (9, 6):
-            info = f"in   {way.network:<15} {way.mask:<15} {way.nameif}"
+            network = way.network
+            info = f"in   {network.network_address!s:<15} {network.netmask!s:<15} {way.nameif}"
             return Phase("ROUTE-LOOKUP", "input", True, (), (info,))
         info = f"found next-hop {way.gateway} using egress ifc  {way.nameif}"
         return Phase("ROUTE-LOOKUP", "Resolve Egress Interface", True, (), (info,))
 
-    def _untranslate(self, packet: Packet, verdict: Verdict) -> Packet:
-        rule = next((rule for rule in self._policy.pre if matches(rule.match, packet)), None)
-        if rule is None or rule.action == "keep":
-            return packet
-        value = _translated(rule, packet.destination)
-        port = rule.port if rule.port is not None else packet.destination_port
+    def _untranslate(self, packet: Flow, done: Walk, verdict: Verdict) -> None:
+        if done.entered is None:
+            return
+        there = done.packet
         info = (
-            f"NAT divert to egress interface {interface(self._catalog, value)}",
-            f"Untranslate {dotted(packet.destination)}/{packet.destination_port} to {dotted(value)}/{port}",
+            f"NAT divert to egress interface {done.leaves}",
+            f"Untranslate {written(packet.destination)}/{packet.destination_port}"
+            f" to {written(there.destination)}/{there.destination_port}",
         )
-        verdict.phases.append(Phase("UN-NAT", "static", True, self._quoted(rule), info))
-        return replace(packet, destination=value, destination_port=port)
+        verdict.phases.append(Phase("UN-NAT", "static", True, self._quoted(done.entered), info))
 
-    def _quoted(self, rule: NatRule) -> tuple[str, ...]:
+    def _quoted(self, rule: Rule) -> tuple[str, ...]:
         """A rule's lines as the configuration prints them."""
         blank = " " if self._catalog.config.trailing_blank and " service " in rule.owner[-1] else ""
         return (*rule.owner[:-1], rule.owner[-1] + blank)
 
-    def _access(self, packet: Packet, verdict: Verdict) -> bool:
-        policy, incoming = self._policy, packet.incoming
+    def _access(self, packet: Flow, leaves: str, verdict: Verdict) -> bool:
+        policy, incoming = self._policy, packet.ingress
         bound = policy.ingress.get(incoming)
         decided = None if bound is None else self._list(bound, packet, verdict, ("in", incoming))
         if decided is None and policy.everywhere is not None:
             decided = self._list(policy.everywhere, packet, verdict, ("global", ""))
         if decided is None:
             unbound = bound is None and policy.everywhere is None
-            decided = unbound and (incoming, packet.outgoing) in policy.allowed
+            decided = unbound and (incoming, leaves) in policy.allowed
             verdict.phases.append(_implicit(decided, packet))
-        if decided and packet.outgoing in policy.egress:
-            found = self._list(policy.egress[packet.outgoing], packet, verdict, ("out", packet.outgoing))
+        if decided and leaves in policy.egress:
+            found = self._list(policy.egress[leaves], packet, verdict, ("out", leaves))
             if found is None:
                 verdict.phases.append(_implicit(False, packet))
             decided = bool(found)
+        if decided and (incoming, leaves) in policy.apart:
+            verdict.phases.append(_implicit(False, packet))
+            decided = False
         return decided
 
-    def _list(self, rules: list[AclRule], packet: Packet, verdict: Verdict, slot: tuple[str, str]) -> bool | None:
+    def _list(self, rules: list[AclRule], packet: Flow, verdict: Verdict, slot: tuple[str, str]) -> bool | None:
         """First line that matches: permitted or not; None when none does."""
         for rule in rules:
             for element in rule.elements:
@@ -220,30 +240,35 @@ class Tracer:
                     return rule.permit
         return None
 
-    def _decided(self, rule: AclRule, element: Element, packet: Packet, slot: tuple[str, str]) -> Phase:
+    def _decided(self, rule: AclRule, element: Element, packet: Flow, slot: tuple[str, str]) -> Phase:
         """The line that decided, with the definitions of the groups it names."""
         name = self._policy.bound[slot]
         where = "global" if slot[0] == "global" else f"{slot[0]} interface {slot[1]}"
         config = [f"access-group {name} {where}", f"access-list {name} {rule.ace.text} "]
         for group in dict.fromkeys(rule.ace.groups):
             config += self._catalog.groups[group].lines
-        more = lookup(rule.permit, element.match, packet, self._hits.get(element.counter, 0), element.counter)
+        more = lookup(rule.permit, element.match, packet, self._state.hits.get(element.counter, 0), element.counter)
         return Phase("ACCESS-LIST", "log", rule.permit, tuple(config), (), more)
 
-    def _translate(self, packet: Packet, verdict: Verdict) -> None:
-        unnat = next((phase for phase in verdict.phases if phase.type == "UN-NAT"), None)
-        rule = next((rule for rule in self._policy.post if matches(rule.match, packet)), None)
-        if rule is not None and rule.action != "keep":
-            kind = "Dynamic" if any(" dynamic " in part for part in rule.owner) else "Static"
-            value = _translated(rule, packet.source)
-            port = rule.port if rule.port is not None else packet.source_port
-            info = f"{kind} translate {dotted(packet.source)}/{packet.source_port} to {dotted(value)}/{port}"
-            hits = self._hits.get(rule.counter, 0)
-            more = lookup(True, rule.match, packet, hits, rule.counter, "nat", 6)
+    def _translate(self, packet: Flow, done: Walk, verdict: Verdict) -> bool:
+        """The translation of the source, and the check of the way back."""
+        rule, there = done.left, done.packet
+        if rule is not None and not rule.identity:
+            kind = "Dynamic" if rule.dynamic else "Static"
+            info = (
+                f"{kind} translate {written(packet.source)}/{packet.source_port}"
+                f" to {written(there.source)}/{there.source_port}"
+            )
+            counter = key("t", *rule.owner)
+            found = next((one.match for one in self._policy.post if one.counter == counter), Match())
+            hits = self._state.hits.get(counter, 0)
+            more = lookup(True, found, packet, hits, counter, "nat", 6, done.leaves)
             verdict.phases.append(Phase("NAT", "", True, self._quoted(rule), (info,), more))
         verdict.phases += _AROUND
-        if unnat is not None:
-            verdict.phases.append(Phase("NAT", "rpf-check", True, unnat.config))
+        checked = done.check or done.entered
+        if checked is not None:
+            verdict.phases.append(Phase("NAT", "rpf-check", done.check is None, self._quoted(checked)))
+        return done.check is None
 
 
 _FLOW = "New flow created with id 1, packet dispatched to next module"
@@ -264,30 +289,30 @@ def packet_tracer(session: Session, words: Words, negate: bool) -> list[str]:
     detailed = words.accept("detailed") is not None
     words.finish()
     session.device.apply()
-    verdict = Tracer(catalog, session.device.plane.counters()).run(packet)
+    device = session.device
+    state = State(device.plane.counters(), device.faults.silent_hosts(), device.faults.conn_limit)
+    verdict = Tracer(catalog, state).run(packet)
     return _text(packet, verdict, detailed, " " if catalog.config.trailing_blank else "")
 
 
-def _read_packet(nameif: str, words: Words) -> Packet:
+def _read_packet(nameif: str, words: Words) -> Flow:
     protocol = words.require("tcp", "udp", "icmp")
     source = _take_address(words)
     if protocol == "icmp":
         kind, code = icmp_number(words.take()), words.take()
         if kind is None or not code.isdigit():
             raise words.invalid(back=1)
-        destination = _take_address(words)
-        return Packet(nameif, 1, source, kind, destination, int(code), destination, int(code))
+        return Flow(nameif, 1, source, kind, _take_address(words), int(code))
     source_port = _take_port(words, protocol)
     destination = _take_address(words)
-    port = _take_port(words, protocol)
-    return Packet(nameif, 6 if protocol == "tcp" else 17, source, source_port, destination, port, destination, port)
+    return Flow(nameif, 6 if protocol == "tcp" else 17, source, source_port, destination, _take_port(words, protocol))
 
 
 def _take_address(words: Words) -> int:
-    value = number(words.take())
-    if value is None:
-        raise words.invalid(back=1)
-    return value
+    try:
+        return address(words.take())
+    except ValueError:
+        raise words.invalid(back=1) from None
 
 
 def _take_port(words: Words, protocol: str) -> int:
@@ -297,7 +322,7 @@ def _take_port(words: Words, protocol: str) -> int:
     return port
 
 
-def _text(packet: Packet, verdict: Verdict, detailed: bool, blank: str) -> list[str]:
+def _text(packet: Flow, verdict: Verdict, detailed: bool, blank: str) -> list[str]:
     """``blank``: what old releases print behind a phase's result."""
     lines = [""]
     for index, phase in enumerate(verdict.phases, 1):
@@ -316,9 +341,13 @@ def _text(packet: Packet, verdict: Verdict, detailed: bool, blank: str) -> list[
     return [*lines, "Result:", *(f"{name}: {value}" for name, value in _result(packet, verdict)), ""]
 
 
-def _result(packet: Packet, verdict: Verdict) -> list[tuple[str, str]]:
-    rows = [("input-interface", packet.incoming), ("input-status", "up"), ("input-line-status", "up")]
+def _status(side: str, down: bool) -> list[tuple[str, str]]:
+    return [(f"{side}-{line}", "down" if down else "up") for line in ("status", "line-status")]
+
+
+def _result(packet: Flow, verdict: Verdict) -> list[tuple[str, str]]:
+    rows = [("input-interface", packet.ingress), *_status("input", verdict.reason == INTERFACE_DOWN)]
     if verdict.outgoing:
-        rows += [("output-interface", verdict.outgoing), ("output-status", "up"), ("output-line-status", "up")]
+        rows += [("output-interface", verdict.outgoing), *_status("output", False)]
     rows.append(("Action", "drop" if verdict.reason else "allow"))
     return [*rows, ("Drop-reason", verdict.reason)] if verdict.reason else rows

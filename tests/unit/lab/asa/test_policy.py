@@ -11,7 +11,8 @@ from lab.asa import catalog, nft, plane, policy
 from lab.asa.device import Device
 from lab.asa.links import KernelLink, assign
 from lab.asa.store import Configuration
-from lab.asa.trace import Packet, Tracer
+from lab.asa.trace import Tracer
+from lab.asa.translation import Flow, address
 
 from .console import CREDENTIALS, SITE, Console
 
@@ -220,7 +221,8 @@ def test_security_levels_decide_where_no_list_is_bound(levels, extra, inside, ou
 # -- NAT -------------------------------------------------------------------------------------------------------------------
 
 IN = 'iifname "inside" oifname "outside" '
-BACK = 'iifname "outside" oifname "inside" '
+#: The end of what a twice NAT line has marked.
+MARKED = ["ct mark & 0xffff != 0 accept"]
 
 
 @pytest.mark.parametrize(
@@ -254,7 +256,7 @@ BACK = 'iifname "outside" oifname "inside" '
         ("object network NET\n nat (inside,outside) dynamic MAPPED", [], [f"{IN}ip saddr 10.10.0.0/24 masquerade"]),
         (
             "object network TWO\n nat (inside,outside) static TWO",
-            ['iifname "outside" ip daddr 10.10.0.30-10.10.0.32 accept'],
+            ['iifname "outside" ip daddr 10.10.0.30-10.10.0.32 ct mark set 65536 accept'],
             [f"{IN}ip saddr 10.10.0.30-10.10.0.32 accept"],
         ),
         (
@@ -277,28 +279,29 @@ BACK = 'iifname "outside" oifname "inside" '
         ),
         (
             "nat (inside,outside) source static SRV MAPPED service P5269 P15269",
-            ['iifname "outside" ip daddr 203.0.113.12 tcp dport 15269 dnat to 10.10.0.20:5269'],
-            [f"{IN}ip saddr 10.10.0.20 tcp sport 5269 snat to 203.0.113.12:15269"],
+            ['iifname "outside" ip daddr 203.0.113.12 tcp dport 15269 ct mark set 32769 dnat to 10.10.0.20:5269'],
+            [
+                "ct mark 32769 meta l4proto 6 accept",
+                *MARKED,
+                f"{IN}ip saddr 10.10.0.20 tcp sport 5269 snat to 203.0.113.12:15269",
+            ],
         ),
         ("nat (inside,outside) source dynamic any interface", [], [f"{IN}snat to 203.0.113.1"]),
         (
             "nat (inside,outside) source static NET NET destination static OUT OUT no-proxy-arp route-lookup",
             [
-                'iifname "inside" ip saddr 10.10.0.0/24 ip daddr 203.0.113.99 accept',
-                'iifname "outside" ip saddr 203.0.113.99 ip daddr 10.10.0.0/24 accept',
+                'iifname "inside" ip saddr 10.10.0.0/24 ip daddr 203.0.113.99 ct mark set 1 accept',
+                'iifname "outside" ip saddr 203.0.113.99 ip daddr 10.10.0.0/24 ct mark set 32769 accept',
             ],
-            [f"{IN}ip saddr 10.10.0.0/24 ip daddr 203.0.113.99 accept"],
+            ["ct mark 1 accept", "ct mark 32769 accept", *MARKED],
         ),
         (
             "nat (inside,outside) source static SRV MAPPED destination static OUTMAP OUT",
             [
-                'iifname "inside" ip saddr 10.10.0.20 ip daddr 10.10.0.99 dnat to 203.0.113.99',
-                'iifname "outside" ip saddr 203.0.113.99 ip daddr 203.0.113.12 dnat to 10.10.0.20',
+                'iifname "inside" ip saddr 10.10.0.20 ip daddr 10.10.0.99 ct mark set 1 dnat to 203.0.113.99',
+                'iifname "outside" ip saddr 203.0.113.99 ip daddr 203.0.113.12 ct mark set 32769 dnat to 10.10.0.20',
             ],
-            [
-                f"{IN}ip saddr 10.10.0.20 ip daddr 203.0.113.99 ct original ip daddr 10.10.0.99 snat to 203.0.113.12",
-                f"{BACK}ip saddr 203.0.113.99 ip daddr 10.10.0.20 snat to 10.10.0.99",
-            ],
+            ["ct mark 1 snat to 203.0.113.12", "ct mark 32769 snat to 10.10.0.99", *MARKED],
         ),
         (
             "nat (inside,outside) source static SRV MAPPED unidirectional",
@@ -308,11 +311,8 @@ BACK = 'iifname "outside" oifname "inside" '
         ("nat (inside,outside) source static SRV MAPPED inactive", [], []),
         (
             "nat (outside,inside) source static any interface destination static interface SRV service WEB WEB",
-            ['iifname "outside" ip daddr 203.0.113.1 tcp dport 80-81 dnat to 10.10.0.20'],
-            [
-                'iifname "outside" oifname "inside" ip daddr 10.10.0.20 ct original ip daddr 203.0.113.1 tcp dport 80-81'
-                " snat to 10.10.0.1"
-            ],
+            ['iifname "outside" ip daddr 203.0.113.1 tcp dport 80-81 ct mark set 1 dnat to 10.10.0.20'],
+            ["ct mark 1 meta l4proto 6 snat to 10.10.0.1", *MARKED],
         ),
     ],
 )
@@ -345,7 +345,7 @@ object network TWO
 !
 nat (inside,outside) after-auto source dynamic any interface
 """)
-    owners = [" ".join(rule.owner) for rule in made.post]
+    owners = [" ".join(rule.owner) for rule in made.rules]
     names = [owner.split()[2] if owner.startswith("object") else owner for owner in owners]
     assert names == [
         "nat (inside,outside) source static SRV MAPPED",
@@ -363,7 +363,8 @@ nat (inside,outside) after-auto source dynamic any interface
     [
         ("object network NAMED\n nat (inside,outside) static 203.0.113.13", "fqdn"),
         ("object network SRV\n nat (dmz,outside) static 203.0.113.13", "dmz"),
-        ("object network NET\n nat (inside,outside) static 203.0.113.13", "256 addresses to 1"),
+        ("object network NET\n nat (inside,outside) static 203.0.113.13", "not the network's first"),
+        ("object network SRV\n nat (inside,outside) static 2001:db8::10", "IPv6"),
         ("nat (inside,outside) source static GHOST MAPPED", "GHOST"),
         ("nat (inside,outside) nonsense source static", "not understood"),
     ],
@@ -443,11 +444,8 @@ PASSING = ("IP-OPTIONS", "ROUTE-LOOKUP")
 
 
 def trace(extra, incoming, source, destination, port):
-    from lab.asa.addresses import number
-
     tracer = Tracer(catalog.read(Configuration.load(extra)))
-    target = number(destination)
-    return tracer.run(Packet(incoming, 6, number(source), 40000, target, port, target, port))
+    return tracer.run(Flow(incoming, 6, address(source), 40000, address(destination), port))
 
 
 PUBLISHED = SITE.replace(
@@ -542,7 +540,7 @@ def test_a_change_loads_only_the_chains_it_touches():
         built(lines + "object network SRV\n nat (inside,outside) static 203.0.113.10\n"), versioned=True
     )
     added = {name.rpartition("_")[0] for name in second.chains.keys() - first.chains.keys()}
-    assert added == {"translate_pre", "translate_post"}
+    assert added == {"translate_pre", "translate_post", "way_back"}
     assert first == nft.render(built(lines), versioned=True)
 
 
