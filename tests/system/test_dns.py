@@ -14,10 +14,10 @@ from typing import Any
 
 import dns.name
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import tsig, updates
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import tsig
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.queries import Place
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import Outcome
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import Zone as ZoneOnServer
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import ZoneOutcome
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import read_wishes
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -94,7 +94,7 @@ def run(
     check_mode: bool = False,
     timeout: float = 5,
     address: str = "",
-) -> Outcome:
+) -> ZoneOutcome:
     name = dns.name.from_text(zone)
     transport = TcpServer(address or server.address, server.port, timeout)
     signing = key() if sign == "main" else sign
@@ -170,13 +170,13 @@ WRONG = base64.b64encode(b"another secret of 32 bytes, well").decode()
 def test_keys_that_do_not_fit(server: Server, options: dict[str, Any], part: str) -> None:
     error = refusal(server, NEW, **options)
     assert part in str(error)
-    assert error.details["changed"] is False
+    assert not error.details.get("changed")
     assert run(server, NEW, check_mode=True).standing == []
 
 
 def test_a_clock_that_is_wrong(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time
-    monkeypatch.setattr(updates.time, "time", lambda: now() + 3600)
+    monkeypatch.setattr(tsig.time, "time", lambda: now() + 3600)
     text = str(refusal(server, NEW))
     assert "(BADTIME)" in text
     assert "seconds ahead of the server's" in text
@@ -208,6 +208,28 @@ def test_a_key_for_one_record(server: Server) -> None:
 )
 def test_what_stands_in_the_way(server: Server, record: dict[str, Any], zone: str, part: str) -> None:
     assert part in str(refusal(server, record, zone=zone))
+
+
+VIEWS = """
+view "main" {{ match-clients {{ key {main}; }}; zone "cup.example" {{ type primary; file "{home}/main"; allow-update {{ key {main}; }}; }}; }};
+view "narrow" {{ match-clients {{ key {narrow}; }}; zone "cup.example" {{ type primary; file "{home}/narrow"; allow-update {{ key {narrow}; }}; }}; }};
+view "others" {{ match-clients {{ any; }}; zone "cup.example" {{ type primary; file "{home}/others"; }}; }};
+"""
+
+
+def test_views_chosen_by_key(tmp_path: Path) -> None:
+    """Each key writes and reads its own zone of the same name; those without a key see another."""
+    for name in ("main", "narrow", "others"):
+        (tmp_path / name).write_text(
+            "$TTL 60\n@ SOA ns1 hostmaster 1 60 60 60 5\n@ NS ns1\nns1 A 127.0.0.1\nx A 192.0.2.99\n"
+        )
+    views = VIEWS.format(home=tmp_path, main=MAIN.name, narrow=NARROW.name)
+    with bind(tmp_path / "named", [MAIN, NARROW], [], views) as running:
+        for number, one in enumerate((MAIN, NARROW), 1):
+            wish = entry("x.cup.example", "A", f"192.0.2.{number}")
+            assert len(run(running, wish, sign=key(one)).changes) == 1
+            assert run(running, wish, sign=key(one)).changes == []
+        assert len(run(running, entry("x.cup.example", "A", "192.0.2.99", ttl=60), sign=None).changes) == 0
 
 
 def test_an_address_may_be_enough(server: Server) -> None:

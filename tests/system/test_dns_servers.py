@@ -17,8 +17,8 @@ import dns.update
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import tsig, updates
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.queries import Place
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import Outcome
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import Zone as ZoneOnServer
+from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcile import ZoneOutcome
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import read_prune, read_wishes
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -89,7 +89,7 @@ def send(server: Server, update: dns.update.UpdateMessage, sign: Optional[Any], 
     return "done"
 
 
-def run(server: Server, *records: dict[str, Any], present: bool = True, prune: tuple[str, ...] = ()) -> Outcome:
+def run(server: Server, *records: dict[str, Any], present: bool = True, prune: tuple[str, ...] = ()) -> ZoneOutcome:
     transport = TcpServer(server.address, server.port, 10)
     try:
         wishes = read_wishes(list(records), APEX, present)
