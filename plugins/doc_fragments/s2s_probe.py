@@ -17,7 +17,7 @@ options:
     description:
       - Seconds for a second try with a server that took the connection and then did not answer, or gave half an answer, within
         O(timeout). Servers have been seen that need up to 40 seconds for a header or for features.
-      - A step may take all of them; O(timeout) and this together are what all steps of the second try may take.
+      - A step may take all of them; O(timeout) and this together are what all steps before TLS may take, and again all after it.
       - A server that says that it has too much to do (as V(resource-constraint)) is tried a second time too, after two seconds.
       - V(0), and whatever is not more than O(timeout), leaves the second try out. Where TCP already fails there is none.
     type: float

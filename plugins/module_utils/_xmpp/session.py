@@ -122,9 +122,7 @@ class Session:
         if self.target.level == "tcp":
             transport.close()
             return self
-        # However a slow server spreads its answers, the second try ends.
-        until = time.monotonic() + self.settings.timeout + self.step if self.first_try else math.inf
-        self.conversation = Conversation(transport, self.step, self.transcript, until)
+        self.conversation = Conversation(transport, self.step, self.transcript, self._until())
         if self.target.tls_mode == "direct":
             self.stream.detail = "direct TLS: there is no stream before TLS"
             self._shake_hands(transport, self.conversation)
@@ -133,9 +131,14 @@ class Session:
             if self.target.reaches("tls"):
                 self._start_tls(transport, self.conversation)
         if self.tls.status == "established":
+            self.conversation.until = self._until()
             self.after = open_stream(self.conversation, self.to, self.sender)
             self._late_alert()
         return self
+
+    def _until(self) -> float:
+        """When a stream that begins now has to have come to its features: the second try ends, however answers are spread."""
+        return time.monotonic() + self.settings.timeout + self.step if self.first_try else math.inf
 
     @property
     def ready(self) -> Optional[StreamResult]:
