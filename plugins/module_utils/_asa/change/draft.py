@@ -15,6 +15,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
     AccessList,
     Configuration,
     OtherEntry,
+    Remark,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -123,5 +124,6 @@ class Draft:
 
 
 def _of_frames(access_list: AccessList) -> bool:
-    """Whether a list is about frames and not about packets."""
-    return any(isinstance(entry, OtherEntry) and entry.type == "ethertype" for entry in access_list.entries)
+    """Whether a list is about frames and not about packets; the rules of a list are of one type."""
+    first = next((entry for entry in access_list.entries if not isinstance(entry, Remark)), None)
+    return isinstance(first, OtherEntry) and first.type == "ethertype"

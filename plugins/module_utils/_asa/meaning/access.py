@@ -19,6 +19,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
     AccessList,
     Ace,
+    Endpoint,
     Remark,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.remaining import Remaining
@@ -304,13 +305,22 @@ class _Matcher:
         self._own: dict[int, Match] = {}
         self._peers: dict[int, tuple[Match, AddressSet]] = {}
         self._inbound = flow.inbound
+        self._host = str(flow.host)
 
     def part(self, ace: Ace) -> Part | None:
         """What of the flow the rule meets, its times and whether it is in force apart; None for nothing."""
+        # A list may have 100,000 rules, and most are about another port or host: those go first, without a lookup.
+        ports = ace.destination_ports
+        if ports is not None and not ports.group:
+            for low, high in ports.ports.ranges:
+                if low <= self._flow.port <= high:
+                    break
+            else:
+                return None
         own_side, peer_side = (ace.destination, ace.source) if self._inbound else (ace.source, ace.destination)
         own = self._own.get(id(own_side))
         if own is None:
-            own = self._own[id(own_side)] = self._resolver.endpoint(own_side).has(self._flow.host)
+            own = self._own[id(own_side)] = self._holds_host(own_side)
         if own is Match.NONE:
             return None
         peers = self._peers.get(id(peer_side))
@@ -319,11 +329,17 @@ class _Matcher:
             peers = self._peers[id(peer_side)] = (addresses.meets(self._flow.peers), addresses)
         if peers[0] is Match.NONE:
             return None
-        ports, sure, more = self._source_ports(ace)
-        if ports is None:
+        source_ports, sure, more = self._source_ports(ace)
+        if source_ports is None:
             return None
         sure = sure and own is Match.ALL and not (ace.source_identity or ace.destination_identity)
-        return Part(peers[1], ports, sure, more or peers[1].unknown)
+        return Part(peers[1], source_ports, sure, more or peers[1].unknown)
+
+    def _holds_host(self, endpoint: Endpoint) -> Match:
+        """Whether an endpoint is, or has, our host."""
+        if endpoint.kind == "host" and endpoint.value == self._host:
+            return Match.ALL
+        return self._resolver.endpoint(endpoint).has(self._flow.host)
 
     def _source_ports(self, ace: Ace) -> tuple[PortSet | None, bool, bool]:
         """The source ports that the rule meets, None for none; whether it surely does; and whether there may be more."""
