@@ -90,11 +90,11 @@ def _days(probes: list[dict[str, Any]]) -> int | None:
 
 
 def _slowest(probes: list[dict[str, Any]]) -> dict[str, Any] | None:
-    times: list[tuple[int, str]] = []
+    times: list[tuple[float, str]] = []
     for probe in probes:
         for step, name in _STEPS.items():
             elapsed = _part(probe, step).get("elapsed_ms")
-            if isinstance(elapsed, int):
+            if isinstance(elapsed, (int, float)) and 0 < elapsed < 1e9:
                 times.append((elapsed, name))
     if not times:
         return None

@@ -67,6 +67,7 @@ def _environment() -> Environment:
         VERDICTS=VERDICTS,
         count=lambda results: Counter(result.status for result in results),
         drawings=strip.drawings,
+        duration=view.duration,
         evidence=view.evidence,
         split=manual.split,
         unfolded=view.unfolded,

@@ -89,6 +89,11 @@ def _when(text: str) -> str:
     return f"{found.group(1)} {found.group(2)}{' UTC' if found.group(3) else ''}" if found else text
 
 
+def duration(seconds: float) -> str:
+    """Such as ``2.3 s`` or ``40 ms``."""
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{max(1, round(seconds * 1000))} ms"
+
+
 def status_symbol(status: str) -> str:
     """The name of a status's mark; ``g-none`` for a hop without a check."""
     return f"g-{status.replace(' ', '').lower() or 'none'}"

@@ -96,6 +96,9 @@ WORKING = diagnosis(
     site="branch",
     partners=("a.example",),
     not_tried=["H8 message: the description has no probe domain"],
+    by_partner=[
+        {"partner": "a.example", "verdict": "working", "first": "", "not_tried": ["H8 message to a.example: none"]},
+    ],
     inside=["cup1.cup.example", "10.10.0.10", "cup1"],
     wire={
         "certificate_days": 64,

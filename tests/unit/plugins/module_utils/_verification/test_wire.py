@@ -80,8 +80,8 @@ def test_certificates_are_told_apart_and_the_first_to_end_counts():
 
 
 def test_the_slowest_step_is_named():
-    slow = dialback("x", THEIRS, PARTNER, SITE["domain"], elapsed_ms=2300)
-    assert of_partner(probe("x", THEIRS, PARTNER), slow)["slowest"] == {"step": "dialback", "seconds": 2.3}
+    slow = dialback("x", THEIRS, PARTNER, SITE["domain"], elapsed_ms=2300.5)
+    assert of_partner(probe("x", THEIRS, PARTNER), slow)["slowest"] == {"step": "dialback", "seconds": 2.3005}
     assert of_partner()["slowest"] is None
 
 

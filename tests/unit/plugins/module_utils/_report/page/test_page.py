@@ -282,12 +282,13 @@ def test_a_working_site_says_what_was_seen_of_each_partner() -> None:
         "dialback, 2.3 s",
         "Our own certificate: 64 days left.",
         "H8 message: the description has no probe domain",
+        "H8 message to a.example: none",
     ):
         assert said in texts
-    unknown = {**WORKING, "wire": None, "not_tried": []}
+    unknown = {**WORKING, "wire": None, "not_tried": [], "by_partner": []}
     texts = [text.strip() for text in rendered(unknown).texts]
     assert texts.count("not seen") == 4
-    assert "Not tried" not in texts
+    assert not {"Not tried", "Not tried:"} & set(texts)
 
 
 @pytest.mark.parametrize(("days", "said"), [(1, "1 day left"), (0, "0 days left"), (-3, "ended 3 days ago")])
@@ -309,3 +310,8 @@ def test_what_changed_is_said_up_to_a_limit() -> None:
     assert "and 2 more changes, in the JSON report" in text
     assert "Nothing changed since the last report" in page.render(replace(report, since=Since("", ())))
     assert "last report" not in page.render(report)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(12.34, "12.3 s"), (1, "1.0 s"), (0.04, "40 ms"), (0.0001, "1 ms")])
+def test_durations(seconds: float, said: str) -> None:
+    assert view.duration(seconds) == said
