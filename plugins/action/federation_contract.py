@@ -68,7 +68,8 @@ class ActionModule(ControllerAction):
         if not ours:
             return InventoryHost(name, ())
         variables = self.task_vars["hostvars"].raw_get(name)
-        templar = self._templar.copy_with_new_env(available_variables=variables)
+        everything = {**variables, "hostvars": self.task_vars["hostvars"]}
+        templar = self._templar.copy_with_new_env(available_variables=everything)
         values: dict[str, Any] = {}
         unusable: list[tuple[str, str]] = []
         for variable in sorted((known | LOGIN_VARIABLES) & set(variables)):
