@@ -51,7 +51,7 @@ class ActionModule(ControllerAction):
         kept = kept_names()
         groups = self.task_vars["groups"]
         hosts = [self._host(name, groups, known, kept) for name in groups["all"]]
-        contract = hold(hosts, groups, known)
+        contract = hold(hosts, groups, known, args["only"])
         if contract.of_the_run or not contract.plans:
             raise refusal(contract)
         return {

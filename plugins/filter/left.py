@@ -47,6 +47,10 @@ options:
     description: Whether the run was to judge each site.
     type: bool
     default: true
+  withdraw:
+    description: Whether sites were withdrawn, so that the order was the other way round.
+    type: bool
+    default: false
 positional: hostvars, run_tags, skip_tags
 """
 
@@ -87,9 +91,10 @@ def left(
     differences: bool = True,
     acting: bool = True,
     judging: bool = True,
+    withdraw: bool = False,
 ) -> list[str]:
     """What is left, the inventory first, then site by site."""
-    stages = core.stages(plain(run_tags), plain(skip_tags)) if looked else ()
+    stages = core.stages(plain(run_tags), plain(skip_tags), withdraw) if looked else ()
     lines = [str(one) for one in plain(contract["findings"])]
     for site, of_site in contract["hosts"].items():
         hosts = plain(dict(of_site))

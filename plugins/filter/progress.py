@@ -37,7 +37,11 @@ options:
     type: list
     elements: str
     required: true
-positional: contract, hostvars, run_tags, skip_tags
+  withdraw:
+    description: Whether sites are withdrawn, so that the order is the other way round.
+    type: bool
+    default: false
+positional: contract, hostvars, run_tags, skip_tags, withdraw
 """
 
 EXAMPLES = r"""
@@ -50,9 +54,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description:
-    - Group to C(act), whether the devices of the group are to be changed now, and C(why), what they wait for.
-    - C(differs), whether anything of the site is not as planned.
+  description: Group to C(act), whether the devices of the group are to be changed now, and C(why), what they wait for.
   type: dict
 """
 
@@ -66,20 +68,22 @@ from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plai
 
 
 def progress(
-    site: str, contract: Mapping[str, Any], hostvars: Mapping[str, Any], run_tags: list[str], skip_tags: list[str]
+    site: str,
+    contract: Mapping[str, Any],
+    hostvars: Mapping[str, Any],
+    run_tags: list[str],
+    skip_tags: list[str],
+    withdraw: bool = False,
 ) -> dict[str, Any]:
-    """The turn of each group, and what is left. Only the facts that count are read of a host, and nothing else is evaluated."""
+    """The turn of each group. Only the facts that count are read of a host, and nothing else is evaluated."""
     hosts = plain(dict(contract["hosts"][site]))
-    stages = core.stages(plain(run_tags), plain(skip_tags))
+    stages = core.stages(plain(run_tags), plain(skip_tags), withdraw)
     seen = seen_of(hosts, stages, hostvars)
     turns: dict[str, Any] = {}
     for group in DEVICES:
         why = core.waits_for(group, hosts, seen, stages)
         turns[group] = {"act": group in stages and not why and core.differs(group, hosts, seen), "why": why}
-    return {
-        **turns,
-        "differs": any(core.differs(stage, hosts, seen) for stage in stages),
-    }
+    return turns
 
 
 class FilterModule:

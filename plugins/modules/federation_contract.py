@@ -17,7 +17,11 @@ description:
     something is wrong that concerns all of them.
   - A host is a node of the description where its name is the node's (with or without domain), where C(ansible_host) is the node's private
     address, or where its variable C(federation_node) names it.
-options: {}
+options:
+  only:
+    description: Names of the sites to work on. The others are held against them all the same, and left out of RV(ignore:plans).
+    type: list
+    elements: str
 attributes:
   check_mode:
     description: Changes nothing in any mode.
@@ -70,7 +74,7 @@ from typing import Any
 
 from ansible.module_utils import basic
 
-ARGUMENT_SPEC: dict[str, dict[str, Any]] = {}
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {"only": {"type": "list", "elements": "str"}}
 
 
 def main() -> None:

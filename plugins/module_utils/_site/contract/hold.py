@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site import contradictions, plan
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import fleet, inventory
@@ -18,16 +18,23 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.typ
     InventoryHost,
     SiteHosts,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import did_you_mean
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
 
 
-def hold(hosts: Collection[InventoryHost], groups: Collection[str], variables: Collection[str]) -> Contract:
+def hold(
+    hosts: Collection[InventoryHost],
+    groups: Collection[str],
+    variables: Collection[str],
+    only: Optional[Collection[str]] = None,
+) -> Contract:
     """Hold an inventory against its descriptions.
 
     Args:
         hosts: every host of the inventory, whatever the run is limited to.
         groups: every group of the inventory.
         variables: every variable that the roles, connections and playbooks read.
+        only: the sites to work on, where not all are; the others are held against them all the same.
 
     Returns:
         the plans of the sites that fit, and everything that does not.
@@ -52,13 +59,23 @@ def hold(hosts: Collection[InventoryHost], groups: Collection[str], variables: C
             plans[site.name] = planned
     findings += fleet.claimed_twice(plans, sites, by_name)
     findings += fleet.one_device_twice(sites, by_name)
+    findings += _unknown(only, sites)
     refused = {one.site for one in findings}
     fit = {} if "" in refused else {name: one for name, one in plans.items() if name not in refused}
+    if only is not None:
+        fit = {name: one for name, one in fit.items() if name in only}
+        findings = [one for one in findings if one.site in ("", *only)]
     return Contract(
         plans=fit,
         hosts={name: _with_vantages(sites[name].hosts, hosts) for name in fit},
         findings=tuple(sorted(findings, key=lambda one: bool(one.site))),
     )
+
+
+def _unknown(only: Optional[Collection[str]], sites: dict[str, SiteHosts]) -> Iterator[Finding]:
+    for name in only or ():
+        if name not in sites:
+            yield Finding("", f"site {name}", "no host describes it", did_you_mean(name, sites))
 
 
 def _with_vantages(of_site: dict[str, tuple[str, ...]], hosts: Collection[InventoryHost]) -> dict[str, tuple[str, ...]]:

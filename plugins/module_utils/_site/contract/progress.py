@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -35,15 +35,16 @@ class Progress:
     differences: tuple[str, ...] = ()
 
 
-def stages(run_tags: Collection[str], skip_tags: Collection[str]) -> tuple[str, ...]:
-    """The groups that a run works on, by Ansible's --tags and --skip-tags, in the order in which they are provisioned."""
-    return tuple(
+def stages(run_tags: Collection[str], skip_tags: Collection[str], withdraw: bool = False) -> tuple[str, ...]:
+    """The groups that a run works on, by Ansible's --tags and --skip-tags, in the order in which they are provisioned or withdrawn."""
+    chosen = [
         group for group in DEVICES if (TAGS[group] in run_tags or "all" in run_tags) and TAGS[group] not in skip_tags
-    )
+    ]
+    return tuple(reversed(chosen) if withdraw else chosen)
 
 
 def waits_for(
-    group: str, hosts: Mapping[str, Collection[str]], progress: Mapping[str, Progress], stages_: Collection[str]
+    group: str, hosts: Mapping[str, Collection[str]], progress: Mapping[str, Progress], stages_: Sequence[str]
 ) -> str:
     """Why a site's devices of a group must not be changed; empty where they may be.
 
@@ -59,7 +60,7 @@ def waits_for(
     unseen = [name for stage in stages_ for name in hosts.get(stage, ()) if _of(progress, name).differs is None]
     if unseen:
         return f"{', '.join(unseen)} could not be looked at, or was left out of this run"
-    before = [stage for stage in stages_ if DEVICES.index(stage) < DEVICES.index(group)]
+    before = stages_[: stages_.index(group)] if group in stages_ else ()
     unready = [name for stage in before for name in hosts.get(stage, ()) if not _ready(_of(progress, name))]
     return f"{', '.join(unready)} could not be provisioned" if unready else ""
 
@@ -72,7 +73,7 @@ def differs(group: str, hosts: Mapping[str, Collection[str]], progress: Mapping[
 def unfinished(
     hosts: Mapping[str, Collection[str]],
     progress: Mapping[str, Progress],
-    stages_: Collection[str],
+    stages_: Sequence[str],
     differences: bool = True,
     acting: bool = True,
 ) -> list[str]:
