@@ -18,6 +18,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible, visible_values
 from ansible_collections.xmpp.federation.plugins.plugin_utils.secrets import without_secrets
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+from ansible_collections.xmpp.federation.plugins.plugin_utils.wording import in_words_of, variables_of
 
 
 class ControllerAction(ActionBase):
@@ -55,7 +56,8 @@ class ControllerAction(ActionBase):
         try:
             outcome = self.execute(args)
         except FederationError as error:
-            outcome = {"failed": True, "changed": False, **error.as_data()}
+            named = in_words_of(variables_of(self._task, self.ARGUMENT_SPEC), error)
+            outcome = {"failed": True, "changed": False, **named.as_data()}
         # Visible first, since an error is already; a secret is looked for in both forms.
         secrets = self._secrets(args)
         result.update(without_secrets(visible_values(outcome), secrets | {visible(secret) for secret in secrets}))

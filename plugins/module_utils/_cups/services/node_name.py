@@ -32,7 +32,7 @@ def choose_node(names: NodeNames, hints: Sequence[str], where: str) -> str:
     raise FederationError(
         f"the node's own name is not clear from its list of the cluster: {', '.join(there) or 'none'}",
         where=where,
-        cure="set node (presence_node_name of the role) to this node's own name; nodes beyond the second may be missing in the list",
+        cure="set node to this node's own name; nodes beyond the second may be missing in the list",
     )
 
 
