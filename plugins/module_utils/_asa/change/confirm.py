@@ -110,7 +110,7 @@ def _outbound(draft: Draft, request: Request, outbound: Outbound) -> Probe:
 def _anybody(draft: Draft, flow: Flow, entering: str) -> Host:
     """An address that the list treats like any other."""
     candidates = ANYBODY[4 if flow.everybody.v4 else 6]
-    bound = draft.bound("in", entering)
+    bound = draft.ruling("in", entering)
     for host in candidates if bound is not None else ():
         one = replace(flow, source=single(host)) if flow.inbound else replace(flow, destination=single(host))
         if bound is not None and examine(bound, one, draft.resolver).ruling is not Ruling.DENIED:

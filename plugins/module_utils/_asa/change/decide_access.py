@@ -123,7 +123,7 @@ def _decide(
     ``new_list`` names the list to create where none is bound; it is empty where the user could allow that, and None where
     no list is ever created. ``own`` asks for a rule of our own in the bound list even where a wider one permits the flow.
     """
-    warn_of_diversions(draft, flow, entering, subject)
+    warn_of_diversions(draft, flow, entering, leaving, subject)
     bound, everywhere = draft.bound("in", entering), draft.bound("global")
     if bound is not None:
         edits = len(draft.edits)
@@ -137,10 +137,15 @@ def _decide(
             if everywhere is None
             else _permitted(draft, flow, subject, everywhere)
         )
-        if not through and not new_list:
-            raise _no_list(draft, where, entering, leaving, everywhere, new_list is not None)
         if not through and new_list:
             _create_list(draft, flow, subject, where, entering, new_list)
+        elif not through and everywhere is not None:
+            draft.warn(
+                f"{subject}: the rule goes into the global access-list {everywhere.name}, which holds on every interface"
+            )
+            _decide_in_list(draft, flow, subject, everywhere, None, own)
+        elif not through:
+            raise _no_list(draft, where, entering, leaving, new_list is not None)
     outward = draft.bound("out", leaving)
     if outward is not None:
         _require_outward(draft, flow, where, outward, leaving)
@@ -325,16 +330,7 @@ def _reached_by_level(draft: Draft, interface: str) -> list[str]:
     )
 
 
-def _no_list(
-    draft: Draft, where: str, entering: str, leaving: str, everywhere: AccessList | None, creatable: bool
-) -> FederationError:
-    if everywhere is not None:
-        return FederationError(
-            f"no access-list is bound to interface {entering} (direction in), and the global one, {everywhere.name}, "
-            "does not permit this flow",
-            where=where,
-            cure=f"bind an access-list to interface {entering}, or permit the flow in {everywhere.name} by hand",
-        )
+def _no_list(draft: Draft, where: str, entering: str, leaving: str, creatable: bool) -> FederationError:
     here, there = draft.level(entering), draft.level(leaving)
     return FederationError(
         f"no access-list is bound to interface {entering} (direction in), and its security level {here} lets nothing "

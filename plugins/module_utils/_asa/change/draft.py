@@ -90,6 +90,10 @@ class Draft:
                 cure="give the name that nameif has on this firewall",
             )
 
+    def ruling(self, direction: str, interface: str) -> AccessList | None:
+        """The access-list that rules what passes there: the one that is bound, or else the global one."""
+        return self.bound(direction, interface) or self.bound("global")
+
     def bound(self, direction: str, interface: str = "") -> AccessList | None:
         """The access-list that is bound there; one for ethertypes may be beside it, and has no say in TCP.
 

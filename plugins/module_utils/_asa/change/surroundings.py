@@ -21,7 +21,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.routi
     same_place,
     ways_to,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.uses import logins, other_uses, policy_route
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.uses import (
+    logins,
+    other_uses,
+    policy_route,
+    shortening,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 
@@ -222,12 +227,17 @@ def _warn_of_partners(draft: Draft, version: int, interface: str, where: str) ->
         draft.warn(f"{where}: no default route leads to partners")
 
 
-def warn_of_diversions(draft: Draft, flow: Flow, entering: str, subject: str) -> None:
+def warn_of_diversions(draft: Draft, flow: Flow, entering: str, leaving: str, subject: str) -> None:
     """Name the lines that drop the flow's connections until a login, or send them elsewhere."""
     for line in logins(draft.configuration, draft.resolver, flow, entering):
         draft.warn(
             f"{subject}: connections that enter by {entering} are dropped until a user has logged in, which no server "
             f"does: {line!r}"
+        )
+    for line in shortening(draft.configuration, draft.resolver, flow, (entering, leaving)):
+        draft.warn(
+            f"{subject}: connections between servers stay open and may be silent for half an hour; this line ends, limits "
+            f"or changes them: {line!r}"
         )
     line = policy_route(draft.configuration, draft.resolver, flow, entering)
     if line:

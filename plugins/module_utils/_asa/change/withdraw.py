@@ -39,7 +39,7 @@ def withdraw(draft: Draft, request: Request) -> None:
 
 
 def _withdraw_access(draft: Draft, publication: Publication, names: set[str]) -> None:
-    bound = draft.bound("in", publication.mapped_interface)
+    bound = draft.ruling("in", publication.mapped_interface)
     other = _other_publisher(draft, publication, names)
     for source in publication.sources:
         subject = f"{publication.name}: access from {source}"
@@ -58,7 +58,7 @@ def _withdraw_outbound(draft: Draft, outbound: Outbound) -> None:
 
 def _remove_exact(draft: Draft, flow: Flow, subject: str, interface: str) -> None:
     """Remove the rule that permits exactly the flow, unless it is the last one of its list."""
-    bound = draft.bound("in", interface)
+    bound = draft.ruling("in", interface)
     exact = exact_rule(bound, flow, draft.resolver) if bound is not None else None
     if bound is None or exact is None:
         draft.decide(subject, "absent", "", "no rule permits exactly this")

@@ -54,6 +54,9 @@ NO_BEARING = frozenset(_NO_BEARING.split())
 # What only releases before 8.3 (or a PIX) print: translation there is another language.
 BEFORE_8_3 = frozenset(("static", "global", "nat-control"))
 
+# First words of the version line of devices that are no ASA.
+NO_ASA = {"PIX": "PIX", "FWSM": "FWSM (Firewall Services Module)", "NGFW": "Firepower Threat Defense"}
+
 # Families that say who reaches a published service; a word that resembles one of these may be one that was garbled.
 _DECIDING = """
 access-group access-list firewall forward-reference global hostname interface ipv6 name names nat nat-control object

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import parse_parts as parts
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.keywords import (
     BEFORE_8_3,
+    NO_ASA,
     NO_BEARING,
     has_no_bearing,
 )
@@ -184,14 +185,20 @@ def _other(line: str, word: str, blocks: _Blocks, ignored: Collection[str], brok
         blocks.settings.append(line)
     elif line.startswith("ipv6 route "):
         blocks.routes.append(line)
-    elif word == "names" or word in NO_BEARING or word in ignored:
-        blocks.opaque.append(line)
+    elif word in NO_ASA:
+        raise FederationError(
+            f"this is no ASA but a {NO_ASA[word]}, whose address translation is another one: {line!r}",
+            where=WHERE,
+            cure="publish the service on it by hand",
+        )
     elif word in BEFORE_8_3:
         raise FederationError(
             f"this line belongs to a release before 8.3, whose address translation is another one: {line!r}",
             where=WHERE,
             cure="upgrade the firewall, or publish the service on it by hand",
         )
+    elif word == "names" or word in NO_BEARING or word in ignored:
+        blocks.opaque.append(line)
     elif not broken and has_no_bearing(line):
         blocks.opaque.append(line)
         blocks.unknown.append(line)

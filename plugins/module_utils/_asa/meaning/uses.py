@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What else refers to an access-list, and which other lines drop or divert a flow: logins and policy routes."""
+"""What else refers to an access-list, and which other lines drop, divert or end a flow: logins, policies, timeouts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import port_number
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import port_number, port_range
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, permits
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
 
@@ -96,3 +96,65 @@ def policy_route(configuration: Configuration, resolver: Resolver, flow: Flow, i
             if known is None or permits(known, flow, resolver):
                 return f"{first} / {line.strip()}"
     return ""
+
+
+# Connections between servers may be silent for this long: a keepalive every quarter of an hour or half an hour is usual.
+_SHORTEST_IDLE = 30 * 60  # seconds
+
+
+def shortening(configuration: Configuration, resolver: Resolver, flow: Flow, interfaces: tuple[str, ...]) -> list[str]:
+    """The lines that end, limit or inspect the flow's connections: timeouts, and policies that are in force there."""
+    found = [line for line in configuration.opaque if line.startswith("timeout ") and _is_short(line.split(), "conn")]
+    policies = {
+        words[1]
+        for words in (line.split() for line in configuration.opaque if line.startswith("service-policy "))
+        if len(words) > 2 and (words[2] == "global" or (words[3:4] and words[3] in interfaces))
+    }
+    classes = _classes(configuration, resolver, flow)
+    inside = ""
+    for head, line in _with_heads(configuration.opaque):
+        words = line.split()
+        if words[:1] == ["class"] and len(words) == 2:
+            inside = words[1]
+        if not head.startswith("policy-map ") or head.split()[-1] not in policies or inside not in classes:
+            continue
+        limit = words[:2] == ["set", "connection"] and any(word.endswith("-max") for word in words)
+        idle = words[:3] == ["set", "connection", "timeout"] and _is_short(words, "idle")
+        if limit or idle or (words[:1] == ["inspect"] and classes[inside]):
+            found.append(f"{head} / class {inside} / {line.strip()}")
+    return found
+
+
+def _is_short(words: list[str], name: str) -> bool:
+    """Whether a line sets the timeout ``name`` to less than a silent connection needs; 0:00:00 is never."""
+    if name not in words or words.index(name) + 1 == len(words):
+        return False
+    parts = words[words.index(name) + 1].split(":")
+    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        return False
+    hours, minutes, seconds = map(int, parts)
+    return 0 < hours * 3600 + minutes * 60 + seconds < _SHORTEST_IDLE
+
+
+def _classes(configuration: Configuration, resolver: Resolver, flow: Flow) -> dict[str, bool]:
+    """The classes that the flow is in, and whether what they inspect is chosen by the class and not by its own ports."""
+    found: dict[str, bool] = {"class-default": True}
+    for head, line in _with_heads(configuration.opaque):
+        words = line.split()
+        if not head.startswith("class-map ") or words[:1] != ["match"]:
+            continue
+        name = head.split()[-1]
+        if words[1:] == ["any"] or (
+            words[1:3] == ["port", "tcp"] and flow.protocol == 6 and _has_port(words[3:], flow.port)
+        ):
+            found[name] = True
+        elif words[1:2] == ["access-list"] and len(words) > 2:
+            known = configuration.access_lists.get(words[2])
+            if known is not None and permits(known, flow, resolver):
+                found[name] = True
+    return found
+
+
+def _has_port(words: list[str], port: int) -> bool:
+    ranges = port_range(words[0], tuple(words[1:])) if words else None
+    return any(low <= port <= high for low, high in ranges or ())

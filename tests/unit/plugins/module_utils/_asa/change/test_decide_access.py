@@ -458,3 +458,26 @@ def test_withdrawing_does_not_mind_what_does_not_exist():
     text = published(f"extended deny ip object-group GONE any\nextended {RULE}", AHEAD + NAT)
     draft = decide(parse_configuration(text), Request((publication(),), present=False))
     assert draft.commands[0] == f"no access-list outside_in extended {RULE}"
+
+
+# A firewall with a global list only
+
+
+def test_the_global_list_takes_the_rule_where_no_other_is_bound():
+    world = "access-list world extended permit icmp any any\naccess-list world extended deny ip any any\n"
+    text = whole(world + NAT + "access-group world global\n")
+    draft = planned(text, outbound=WAY)
+    assert draft.commands == [
+        f"access-list world line 2 extended {RULE}",
+        f"access-list world line 3 extended {OUT_RULE}",
+    ]
+    assert any("holds on every interface" in warning for warning in draft.warnings)
+    assert decide(draft.configuration, Request((publication(),), WAY)).commands == []
+    gone = decide(draft.configuration, Request((publication(),), WAY, present=False))
+    assert gone.commands[:2] == [f"no access-list world extended {RULE}", f"no access-list world extended {OUT_RULE}"]
+
+
+def test_a_denial_meant_for_us_in_the_global_list_is_not_overruled():
+    world = "access-list world extended deny tcp any any eq 5269\naccess-list world extended permit ip any any\n"
+    with pytest.raises(FederationError, match="this very port"):
+        planned(whole(world + NAT + "access-group world global\n"))

@@ -278,3 +278,37 @@ def test_a_policy_route_for_the_own_connections_is_warned_of(rule, said):
     found = [one for one in warned(lines, interfaces=policy, outbound=True) if "policy-route" in one]
     assert bool(found) is said
     assert all("route-map PBR permit 10 / match ip address P" in one for one in found)
+
+
+# What ends long connections
+
+
+def policy(class_map, *actions, service="service-policy P global"):
+    body = "".join(f"  {action}\n" for action in actions)
+    return f"class-map C\n match {class_map}\npolicy-map P\n class C\n{body}{service}\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("timeout conn 0:05:00 half-closed 0:10:00 udp 0:02:00\n", "timeout conn 0:05:00"),
+        ("timeout conn 1:00:00 half-closed 0:10:00 udp 0:02:00\n", ""),
+        ("timeout conn 0:00:00\n", ""),
+        (policy("any", "set connection conn-max 10"), "policy-map P / class C / set connection conn-max 10"),
+        (policy("any", "set connection timeout idle 0:01:00"), "set connection timeout idle 0:01:00"),
+        (policy("any", "set connection timeout idle 8:00:00"), ""),
+        (policy("port tcp eq 5269", "inspect http"), "class C / inspect http"),
+        (policy("port tcp range 5000 6000", "inspect im M"), "inspect im M"),
+        (policy("port tcp eq www", "inspect http"), ""),
+        (policy("default-inspection-traffic", "inspect dns", "inspect ftp"), ""),
+        (policy("any", "set connection conn-max 10", service="service-policy P interface dmz"), ""),
+        (policy("any", "set connection conn-max 10", service="service-policy P interface outside"), "conn-max"),
+        (policy("any", "set connection conn-max 10", service="service-policy Q global"), ""),
+        ("access-list L extended permit tcp any any eq 5269\n" + policy("access-list L", "set connection conn-max 9"), "conn-max 9"),
+        ("access-list L extended permit tcp any any eq 25\n" + policy("access-list L", "set connection conn-max 9"), ""),
+    ],
+)  # fmt: skip
+def test_what_ends_limits_or_inspects_long_connections_is_named(lines, said):
+    found = [one for one in warned(lines) if "between servers" in one]
+    assert bool(found) == bool(said)
+    assert all(said in one for one in found)

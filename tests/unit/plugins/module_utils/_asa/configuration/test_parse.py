@@ -381,3 +381,19 @@ def test_text_that_a_terminal_broke_is_never_read_as_something_else(width):
     whole_lists, lists = parse_configuration(text).access_lists, found.access_lists
     assert {name: one.aces for name, one in lists.items()} == {name: one.aces for name, one in whole_lists.items()}
     assert found.object_nat == parse_configuration(text).object_nat
+
+
+@pytest.mark.parametrize(("line", "said"), [("PIX Version 6.3(5)", "a PIX"), ("FWSM Version 4.1(5)", "a FWSM")])
+def test_what_is_no_asa_says_so_and_cannot_be_ignored(line, said):
+    text = whole().replace("ASA Version 9.8(4)", line)
+    with pytest.raises(FederationError, match=said) as caught:
+        parse_configuration(text, ignored=[line.split()[0]])
+    assert "ignored_commands" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "line", ["static (inside,outside) 203.0.113.9 10.10.0.9 netmask 255.255.255.255", "nat-control"]
+)
+def test_no_ignored_command_gets_past_what_is_known(line):
+    with pytest.raises(FederationError, match=r"before 8\.3"):
+        parse_configuration(whole(f"{line}\n"), ignored=[line.split()[0]])
