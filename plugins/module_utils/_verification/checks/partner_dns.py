@@ -98,11 +98,15 @@ class PartnerSrv(Check):
             return self._not_found(seen, lookups)
         records = [record for lookup in answered for record in lookup.records]
         text = ", ".join(map(str, answered[0].records))
-        if all(record.target == "." for record in records):
+        if records and all(record.target == "." for record in records):
             return caused(self, "D22", f"{text}: there is no such service")
         misleading = self._misleading(seen, records, text)
         if misleading is not None:
             return misleading
+        unusable = [words for lookup in answered for words in lookup.unusable]
+        if unusable:
+            found = "; ".join(dict.fromkeys(filter(None, [text, *unusable])))
+            return caused(self, "D23", found, *([WARN] if endpoints(answered) else []))
         if not endpoints(answered):
             return caused(self, "D22", f"{text}: no target has an address")
         cut = [lookup.resolver for lookup in lookups if lookup.cut_short]
@@ -182,6 +186,8 @@ def _fault(record: Record) -> Optional[tuple[str, str]]:
         return "D25", f"{record.target.rstrip('.')} is an address, where a name belongs"
     if not 0 < record.port <= 65535:
         return "D23", f"no connection can use port {record.port}"
+    if record.address_status == "unusable":
+        return "D23", f"no host can be named {record.target}"
     if not record.addresses and _doubled(record.host):
         return "D26", f"{record.target} has its zone twice"
     if record.addresses and not any(place.usable for place in record.endpoints):

@@ -113,7 +113,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Lookup:
-    """One question to one server, and the answer."""
+    """One question to one server, and the answer; ``unusable`` is what stands in it and cannot be used, one sentence each."""
 
     domain: str
     name: str
@@ -126,6 +126,7 @@ class Lookup:
     truncated: bool
     aliases: tuple[str, ...]
     signatures: str
+    unusable: tuple[str, ...]
     records: tuple[Record, ...]
     fallback: tuple[str, ...]
 
@@ -207,6 +208,7 @@ def read_lookup(fields: Fields) -> Lookup:
         truncated=fields.flag("truncated"),
         aliases=fields.texts("aliases"),
         signatures=signatures,
+        unusable=fields.texts("unusable"),
         records=tuple(_record(one, resolver, signatures) for one in fields.parts("records")),
         fallback=fallback.texts("addresses") if fallback is not None else (),
     )

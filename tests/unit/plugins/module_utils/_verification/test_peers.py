@@ -276,6 +276,7 @@ RECORDS = [
     # the record -> code, words
     ({"port": 0}, "D23", "port 0"),
     ({"port": 70000}, "D23", "port 70000"),
+    ({"target": "a b.example.", "addresses": [], "address_status": "unusable"}, "D23", "no host can be named"),
     ({"addresses": ["0.0.0.0"]}, "D23", "0.0.0.0"),
     ({"addresses": ["127.0.0.1"]}, "D23", "127.0.0.1"),
     ({"addresses": ["fe80::1"]}, "D23", "fe80::1"),
@@ -322,6 +323,17 @@ def test_nothing_is_asked_of_what_cannot_be_asked(site_plan, facts, changes, cod
         assert "xmpp.gmail.example" not in names(site_plan, facts["outside"]["srv"])
     out = [one for one in flows(site_plan, facts["inside"]["srv"]) if one["id"].startswith("firewall.H3.out")]
     assert all(0 < one["destination_port"] <= 65535 for one in out)
+
+
+@pytest.mark.parametrize(("left", "status"), [(True, "WARN"), (False, "FAIL")])
+def test_what_the_lookup_left_aside_is_said(site_plan, facts, left, status):
+    lookup = facts["inside"]["srv"]["lookups"][0]
+    lookup["unusable"] = ["the record 0 0 0 xmpp.gmail.example. has port 0"]
+    if not left:
+        lookup["records"] = []
+    result = by_id(diagnose(site_plan, facts))[SRV]
+    assert verdict(result) == (status, "D23")
+    assert "has port 0" in result["found"]
 
 
 def test_a_private_address_that_answers_is_one_of_a_shared_network(site_plan, facts):
