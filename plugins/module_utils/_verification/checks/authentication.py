@@ -175,6 +175,11 @@ class _Dialback(Check):
         """The domain that the probe speaks for."""
         raise NotImplementedError
 
+    @property
+    def certificate_shown(self) -> bool:
+        """Whether the side that the probe stands for shows a certificate, as settings say."""
+        return self.site.settings.sasl_external_outgoing and self.node is None
+
     def _read(self, probes: Sequence[Probe], before: Check) -> Result:
         """Of a server that answered the key; of the first where none did."""
         if not probes:
@@ -222,6 +227,11 @@ class _Dialback(Check):
 
     def _not_so_far(self, probe: Probe, before: Check) -> Result:
         ended = after_tls(probe)
+        if (ended is not None and ended.code == "T07") or probe.tls.alert == "certificate_required":
+            found = f"{self.asker.words} wants a client certificate first, which this probe does not have"
+            if self.certificate_shown:
+                return Result(self, NOT_RUN, found)
+            return untested(self, found, "send a message to see whether both sides accept each other's certificates")
         if ended is not None:
             return blocked(self, f"the stream did not come so far: {self.asker.words} {ended.words}", before)
         return blocked(self, "the stream did not come so far")

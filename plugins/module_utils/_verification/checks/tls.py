@@ -52,6 +52,9 @@ _OLD_VERSIONS = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1")
 _WANTS_CERTIFICATE = ("certificate_required", "no_certificate")
 """Alerts by which a server ends TLS because it got no certificate."""
 
+_PERHAPS_CERTIFICATE = ", which with TLS 1.2 may also be said to who shows no client certificate"
+"""Before TLS 1.3 there is no alert of its own for that (RFC 5246 section 7.4.6)."""
+
 
 class _Tls(Check):
     """What both directions have in common. The probes are those of the check of reachability: TLS needs none of its own."""
@@ -101,7 +104,8 @@ class _Tls(Check):
         if tls.status == "alert" and tls.alert in _WANTS_CERTIFICATE:
             return self._wants_certificate(self._certificate(tls), f"it ends TLS with {tls.alert}")
         if tls.status in _BROKEN:
-            return self._unless_unused(caused(self, "T02", f"TLS is offered, but fails ({tls.words})"))
+            perhaps = _PERHAPS_CERTIFICATE if tls.alert == "handshake_failure" else ""
+            return self._unless_unused(caused(self, "T02", f"TLS is offered, but fails ({tls.words}{perhaps})"))
         return self._after(probe)
 
     def _after(self, probe: Probe) -> Result:

@@ -139,6 +139,12 @@ def test_a_slow_server_is_slow_and_not_dead(site_plan, facts, milliseconds, expe
         assert (result["code"], f"after {milliseconds // 1000} s" in result["found"]) == ("X10", True)
 
 
+def test_a_server_that_took_a_second_try_is_slow(site_plan, facts):
+    probes(facts, "inside", OUT)[0]["first_try"] = "timeout: silence after 5 s"
+    result = by_id(diagnose(site_plan, facts))[OUT]
+    assert (verdict(result), "patient try" in result["found"]) == (("WARN", "X10"), True)
+
+
 # --- what a stream ends with before TLS
 
 STREAMS = [
@@ -225,12 +231,24 @@ ALERT = {"status": "alert", "alert": "certificate_required", "version": "TLSv1.3
 
 @pytest.mark.parametrize(("external", "expected"), [(False, ("WARN", "T07")), (True, ("PASS", ""))])
 def test_a_partner_that_demands_a_client_certificate_within_tls(described, facts, external, expected):
-    probe = probes(facts, "inside", OUT)[0]
-    probe["stream"]["features"]["starttls"] = "optional"
-    probe["tls"] = ALERT
+    for probe in probes(facts, "inside", OUT) + probes(facts, "inside", BACK):
+        probe["stream"]["features"]["starttls"] = "optional"
+        probe.update(tls=ALERT, dialback=SKIPPED)
     site_plan = tls_optional(described)
     site_plan["presence"]["settings"]["sasl_external_outgoing"] = external
-    assert verdict(by_id(diagnose(site_plan, facts))[TLS_OUT]) == expected
+    results = by_id(diagnose(site_plan, facts))
+    assert verdict(results[TLS_OUT]) == expected
+    # The probe has no certificate, so it cannot go on; that the node has one, the settings say.
+    assert results[BACK]["status"] == ("NOT RUN" if external else "ERROR")
+    assert "client certificate first" in results[BACK]["found"]
+
+
+def test_a_failed_handshake_may_be_a_demand_for_a_certificate(described, facts):
+    probe = probes(facts, "inside", OUT)[0]
+    probe["stream"]["features"]["starttls"] = "optional"
+    probe["tls"] = {"status": "alert", "alert": "handshake_failure"}
+    result = by_id(diagnose(tls_optional(described), facts))[TLS_OUT]
+    assert (verdict(result), "client certificate" in result["found"]) == (("FAIL", "T02"), True)
 
 
 USAGES = [
