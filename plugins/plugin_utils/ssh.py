@@ -21,7 +21,8 @@ from typing import Any
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.connection import ConnectionBase
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError, RefusedLogin
+from ansible_collections.xmpp.federation.plugins.plugin_utils.refused_logins import tried_once
 
 try:
     import paramiko
@@ -75,8 +76,10 @@ class DeviceConnection(ConnectionBase):
 
     def _connect(self) -> DeviceConnection:
         if not self._connected:
+            login = self.login()
             try:
-                self._client = log_in(self.login())
+                with tried_once(f"{login.host} port {login.port}", login.user, login.where):
+                    self._client = log_in(login)
             except FederationError as error:
                 # A wrong password or an unknown host key is no reason for Ansible to try the task on another path.
                 # Without the cause, which ansible-core 2.19 would append in the same words.
@@ -243,7 +246,9 @@ _NO_SSH = ("protocol banner", "protocol version", "No existing session")
 
 def _explain(error: Exception, login: Login) -> FederationError:
     what, cure = _cause(error, login)
-    return FederationError(what, where=login.where, cure=cure)
+    refused = isinstance(error, paramiko.AuthenticationException) and "timeout" not in str(error).lower()
+    refused = refused and not isinstance(error, paramiko.PasswordRequiredException)
+    return (RefusedLogin if refused else FederationError)(what, where=login.where, cure=cure)
 
 
 def _cause(error: Exception, login: Login) -> tuple[str, str]:
@@ -258,7 +263,8 @@ def _cause(error: Exception, login: Login) -> tuple[str, str]:
         return "the private key file is encrypted", "set ansible_private_key_passphrase"
     if isinstance(error, paramiko.AuthenticationException):
         return (
-            "the device refuses this user name and password or key",
+            "the device refuses this user name and password or key; they are not tried again in this run, because each try may count towards "
+            "a lock of the account",
             "set ansible_user and ansible_password (or ansible_private_key_file) to an account of the device",
         )
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):

@@ -15,6 +15,7 @@ from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.playbook.play_context import PlayContext
 from ansible_collections.xmpp.federation.plugins.connection import asa
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils import refused_logins
 
 from unit.plugins.module_utils._asa.asa_double import AsaDouble, published
 
@@ -135,6 +136,19 @@ def test_a_wrong_login_is_unreachable_and_says_why(tmp_path):
         connection.session()
     assert "ASA 127.0.0.1" in str(caught.value)
     assert "wrong-secret" not in str(caught.value)
+
+
+def test_a_refused_login_is_tried_once_in_a_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(refused_logins.constants, "DEFAULT_LOCAL_TMP", str(tmp_path))
+    tried = []
+    check = Door.check_auth_password
+    monkeypatch.setattr(Door, "check_auth_password", lambda *given: (tried.append(given[1]), check(*given))[1])
+    with connected(AsaDouble(SITE), tmp_path, password="wrong-secret") as connection:
+        for words in ("refuses this user name and password", "refused before in this run, and is not tried again"):
+            with pytest.raises(AnsibleConnectionFailure, match=words):
+                connection.session()
+            connection.close()
+    assert tried == ["admin"]
 
 
 @pytest.mark.parametrize("password", [None, "wrong-secret"])
