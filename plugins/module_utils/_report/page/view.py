@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from ansible_collections.xmpp.federation.plugins.module_utils._report import words
 from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Partner, Result, Site
@@ -28,8 +29,31 @@ _VERDICT_SYMBOLS = {
 }
 
 
+@dataclass(frozen=True)
+class Group:
+    """Checks that were not made for one reason, which is said once: from where, why, and what to do."""
+
+    vantage: str
+    why: str
+    remedy: str
+    results: tuple[Result, ...]
+
+
+def groups(site: Site) -> tuple[Group, ...]:
+    """Those of vantages that the inventory does not have, and those that failed alike at one vantage."""
+    found: dict[tuple[str, ...], list[Result]] = {}
+    for result in site.results:
+        if result.no_vantage or (result.status == "ERROR" and result.remedy):
+            found.setdefault((result.status, result.vantage, result.found, result.remedy), []).append(result)
+    return tuple(
+        Group(words.vantage(alike[0]), alike[0].found, alike[0].remedy, tuple(alike))
+        for alike in found.values()
+        if len(alike) > 1 or alike[0].no_vantage
+    )
+
+
 class Anchors:
-    """Fragments of a site and its checks, unique on the page whatever the ids are.
+    """Fragments of a site and its checks, unique on the page whatever the ids are; and what of it is shown together.
 
     Args:
         site_fragment: the site's own fragment, with which the others begin.
@@ -38,12 +62,18 @@ class Anchors:
 
     def __init__(self, site_fragment: str, site: Site) -> None:
         self.site = site_fragment
+        self.groups = groups(site)
+        self._grouped = {id(result) for group in self.groups for result in group.results}
         self._known = {id(result): f"{site_fragment}.c{number}" for number, result in enumerate(site.results, 1)}
         self._by_id = {result.id: self._known[id(result)] for result in reversed(site.results) if result.id}
 
     def of(self, result: Result) -> str | None:
         """The fragment of one of the site's results; of an equal one for a copy such as ``first``."""
         return self._known.get(id(result)) or self.named(result.id)
+
+    def alone(self, results: tuple[Result, ...]) -> list[Result]:
+        """Those that have a row of their own."""
+        return [result for result in results if id(result) not in self._grouped]
 
     def named(self, check: str) -> str | None:
         """The fragment of the check with this id."""

@@ -315,3 +315,24 @@ def test_what_changed_is_said_up_to_a_limit() -> None:
 @pytest.mark.parametrize(("seconds", "said"), [(12.34, "12.3 s"), (1, "1.0 s"), (0.04, "40 ms"), (0.0001, "1 ms")])
 def test_durations(seconds: float, said: str) -> None:
     assert view.duration(seconds) == said
+
+
+def test_one_reason_why_many_checks_were_not_made_is_said_once() -> None:
+    down = {
+        "vantage": "inside",
+        "found": "the inside PC could not ask: unreachable",
+        "remedy": "mend it",
+        "code": "E01",
+    }
+    alone = {**down, "found": "it was not probed"}
+    there = diagnosis(
+        *(result(f"H{hop}.out.a", "ERROR", partner="a.example", **down) for hop in (2, 3, 6)),
+        result("H4.in", "ERROR", **down),
+        result("H5.in", "ERROR", **alone),
+        partners=("a.example",),
+    )
+    found = rendered(there)
+    texts = [text.strip() for text in found.texts]
+    assert texts.count("4 checks: the inside PC could not ask: unreachable") == 1
+    assert len(found.of("tr", "check")) == 1, "what stands alone keeps its row"
+    assert {f"site-hq.c{number}" for number in range(1, 6)} <= set(found.attributes("id"))
