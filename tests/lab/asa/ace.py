@@ -272,7 +272,13 @@ class AceReader:
 
 
 def read_stored(line: str, reader: AceReader) -> Ace:
-    """A line of the running configuration; what is not understood becomes type `unknown` with its text."""
+    """A line of the running configuration; what is not understood becomes type `unknown` with its text.
+
+    `ethertype` lists have no say in what carries IP: their lines are kept as they are.
+    """
+    words = line.split(None, 3)
+    if words[2:3] == ["ethertype"]:
+        return Ace(words[1], "ethertype", verbatim=" ".join(words[2:]))
     words = Words(line)
     words.take()
     name = words.take() if not words.done else ""

@@ -39,10 +39,10 @@ def access_list(session: Session, words: Words, negate: bool) -> list[str]:
 
 
 def _check_references(catalog: Catalog, ace: Ace) -> None:
-    for name in ace.groups:
+    for name in () if catalog.forward_references else ace.groups:
         if name not in catalog.groups:
             raise Refused(*say("no_group", name=name))
-    for name in ace.objects:
+    for name in () if catalog.forward_references else ace.objects:
         if name not in catalog.objects:
             raise Refused(*say("no_object", name=name))
     for where in (ace.source, ace.destination):
@@ -111,7 +111,7 @@ def access_group(session: Session, words: Words, negate: bool) -> None:
     words.finish()
     catalog, config = session.device.catalog, session.device.running
     line = f"access-group {name} {direction}" + (f" interface {interface}{options}" if interface else "")
-    slot = _slot(catalog.bindings, direction, interface, "control-plane" in options)
+    slot = _slot(catalog, name, direction, interface, "control-plane" in options)
     if negate:
         if slot is None or slot.list != name:
             raise Refused(*say("not_bound", name=name, interface=interface or "global"))
@@ -125,15 +125,21 @@ def access_group(session: Session, words: Words, negate: bool) -> None:
         config.touch()
 
 
-def _slot(bindings: list[Binding], direction: str, interface: str, control_plane: bool) -> Binding | None:
-    wanted = (direction, interface, control_plane)
-    return next((item for item in bindings if (item.direction, item.interface, item.control_plane) == wanted), None)
+def _slot(catalog: Catalog, name: str, direction: str, interface: str, control_plane: bool) -> Binding | None:
+    """What is bound in the place where a list would be; one ethertype list has a place beside it."""
+    kind = catalog.list_type(name) == "ethertype"
+    wanted = (direction, interface, control_plane, kind)
+    found = (
+        (item, (item.direction, item.interface, item.control_plane, catalog.list_type(item.list) == "ethertype"))
+        for item in catalog.bindings
+    )
+    return next((item for item, place in found if place == wanted), None)
 
 
 def _check_bindable(catalog: Catalog, name: str, interface: str) -> None:
-    if name not in catalog.lists:
+    if name not in catalog.lists and not catalog.forward_references:
         raise Refused(*say("no_list", name=name))
     if interface and not catalog.is_interface(interface):
         raise Refused(*say("no_interface", name=interface))
-    if any(ace.type == "standard" for _, ace in catalog.lists[name]):
+    if catalog.list_type(name) == "standard":
         raise Refused(*say("standard_bind", name=name))

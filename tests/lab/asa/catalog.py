@@ -65,6 +65,15 @@ class Catalog:
         block = self.objects.get(name)
         return block.head.split()[1] if block else None
 
+    def list_type(self, name: str) -> str:
+        """`extended`, `standard` or `ethertype`; empty for a list without lines."""
+        return next((ace.type for _, ace in self.lists.get(name, []) if ace.type != "remark"), "")
+
+    @property
+    def forward_references(self) -> bool:
+        """Whether lines may name what does not exist yet: on request, and always from 9.18 on (unconfirmed)."""
+        return self.config.release >= (9, 18) or self.config.value("forward-reference") == "enable"
+
     def alias(self, name: str) -> str | None:
         """Address of a `name` line while `names` is on."""
         return self.aliases.get(name)

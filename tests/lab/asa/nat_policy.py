@@ -31,6 +31,9 @@ def add(policy: Policy, catalog: Catalog, resolver: Resolver) -> None:
         link = next((link for link in policy.links if link.nameif == nameif), None)
         return (link.kernel.address if link and version == 4 else "") or configured(nameif, version)
 
+    policy.no_proxy_arp = {
+        block.head.split()[2] for block in catalog.config.of("sysopt") if block.head.startswith("sysopt noproxyarp ")
+    }
     for place, rule in enumerate(read(catalog, resolver, own, policy.notes), 1):
         if rule.doubt:
             policy.notes.append(f"{_head(rule)} ({rule.doubt})")
@@ -85,6 +88,20 @@ class _Line:
                 )
         if not rule.identity:
             self._policy.way_back.append(self._reply())
+        self._proxy_arp()
+
+    def _proxy_arp(self) -> None:
+        """The lab's kernel has the public addresses as its own, so it has to be kept from answering for them."""
+        links = [link for link in self._policy.links if link.device in self._outer]
+        own = {number(link.kernel.address) for link in links}
+        silent = tuple(
+            link.device for link in links if self._rule.no_proxy_arp or link.nameif in self._policy.no_proxy_arp
+        )
+        if silent and self._rule.both_ways and self._rule.mapped.spans and not own & set(self._firsts()):
+            self._policy.silent.append((silent, _set(self._rule.mapped)))
+
+    def _firsts(self) -> list[int]:
+        return [low for low, _ in self._rule.mapped.spans]
 
     def _forward(self, outgoing: tuple[str, ...] = ()) -> Match:
         rule = self._rule

@@ -29,6 +29,8 @@ class Ruleset:
     hooks: dict[str, str]
     chains: dict[str, list[str]]
     counters: frozenset[str]
+    #: A table of its own that keeps the kernel from answering ARP; empty where it may answer for all it has.
+    arp: str = ""
 
     @property
     def text(self) -> str:
@@ -94,7 +96,19 @@ def render(policy: Policy, versioned: bool = False) -> Ruleset:
         "back": _base("filter", "forward", "10", "accept"),
         "input": _base("filter", "input", "filter", "drop"),
     }
-    return Ruleset(hooks, {**chains.rules, **outer}, frozenset(_counters(policy)))
+    return Ruleset(hooks, {**chains.rules, **outer}, frozenset(_counters(policy)), _arp(policy))
+
+
+def _arp(policy: Policy) -> str:
+    rules = [
+        f"    iifname {_set([quote(device) for device in devices])} arp operation request {addresses}drop"
+        for devices, wanted in policy.silent
+        for addresses in conditions_of_addresses("arp daddr ip", wanted)
+    ]
+    if not rules:
+        return ""
+    head = [f"table arp {TABLE} {{", "  chain input {", "    type filter hook input priority filter; policy accept;"]
+    return "\n".join([*head, *rules, "  }", "}", ""])
 
 
 def _base(kind: str, hook: str, priority: str, policy: str) -> str:
@@ -244,6 +258,11 @@ def _addresses(field: str, addresses: Addresses) -> list[str]:
     found = [f"{field} {_set(spans[start : start + _SET_LIMIT])}" for start in range(0, len(spans), _SET_LIMIT)]
     found += [f"{field} & {dotted(mask)} == {dotted(value)}" for value, mask in addresses.masked]
     return found
+
+
+def conditions_of_addresses(field: str, addresses: Addresses) -> list[str]:
+    """Alternatives for one field, each with a trailing blank."""
+    return [f"{part} " if part else "" for part in _addresses(field, addresses)]
 
 
 def _span(low: int, high: int) -> str:

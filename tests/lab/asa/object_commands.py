@@ -60,8 +60,7 @@ def _remove(session: Session, kind: str, name: str, block: Block | None) -> None
     device = session.device
     if block is None or device.catalog.object_type(name) != kind:
         raise Refused(*say("no_object", name=name))
-    loose = device.running.value("forward-reference") == "enable"
-    if device.catalog.users_of(name) and not loose:
+    if device.catalog.users_of(name) and not device.catalog.forward_references:
         raise Refused(*say("object_used", name=name))
     nat = [other for other in device.running.of("object nat") if other.name == name]
     device.running.remove([block, *nat])
@@ -120,6 +119,9 @@ def nat_in_object(session: Session, words: Words, negate: bool) -> Result:
     """`[no] nat [(REAL,MAPPED)] static|dynamic MAPPED ...`."""
     catalog = session.device.catalog
     rule = read_object_nat(words, catalog.is_interface)
+    for nameif in (rule.real_interface, rule.mapped_interface):
+        if nameif in catalog.interfaces and catalog.interfaces[nameif].hardware.startswith("BVI"):
+            raise Refused(*say("bvi", interface=nameif))
     name = session.target
     standing = next(((block, item) for block, owner, item in catalog.object_nats if owner == name), None)
     if negate:
@@ -171,7 +173,8 @@ def _check_object_nat(catalog: Catalog, rule: ObjectNat) -> list[str]:
     target = rule.mapped.removeprefix("pat-pool ").split()[0]
     address = _mapped_address(catalog, target)
     literal = address is not None or target == "interface" or ":" in target
-    if not literal and target not in catalog.objects and target not in catalog.groups:
+    known = target in catalog.objects or target in catalog.groups or catalog.forward_references
+    if not literal and not known:
         raise Refused(*say("no_object", name=target))
     if address is not None:
         _check_overlap(catalog, address)

@@ -38,6 +38,8 @@ class NftPlane:
         old, self._loaded = self._loaded, None  # after a failure the next load starts from nothing
         for piece in pieces(_additions(ruleset, old), _turnover(ruleset, old)):
             _nft(piece)
+        if ruleset.arp != (old.arp if old else ""):
+            _nft(f"add table arp {nft.TABLE}\ndelete table arp {nft.TABLE}\n{ruleset.arp}")
         self._loaded = ruleset
         self._record.write_text(ruleset.text, encoding="ascii")
         return built.notes

@@ -94,6 +94,10 @@ class Policy:
     post: list[NatRule] = field(default_factory=list)
     #: What comes untranslated although the reply to it would be translated.
     way_back: list[Match] = field(default_factory=list)
+    #: Interfaces that answer ARP for no other address than their own.
+    no_proxy_arp: set[str] = field(default_factory=set)
+    #: Mapped addresses that nobody answers ARP for, each with the links where one would.
+    silent: list[tuple[tuple[str, ...], Addresses]] = field(default_factory=list)
     ingress: dict[str, list[AclRule]] = field(default_factory=dict)
     egress: dict[str, list[AclRule]] = field(default_factory=dict)
     everywhere: list[AclRule] | None = None
@@ -305,6 +309,8 @@ def _bind(policy: Policy, catalog: Catalog, resolver: Resolver, hosts: Hosts) ->
     by_name = {link.nameif: link for link in policy.links}
     for item in catalog.bindings:
         text = item.block.head.rstrip()
+        if catalog.list_type(item.list) == "ethertype":
+            continue
         if item.list not in catalog.lists:
             policy.notes.append(f"{text} (the list has no line)")
         elif item.control_plane:

@@ -127,6 +127,7 @@ class Rule:
     destination_ports: Ports = Ports()
     unidirectional: bool = False
     route_lookup: bool = False
+    no_proxy_arp: bool = False
     #: Why nobody can tell what this rule does to a packet that it is about; empty where one can.
     doubt: str = ""
 

@@ -82,6 +82,7 @@ class _Reader:
             protocol=protocol,
             source_ports=ports,
             route_lookup="route-lookup" in nat.flags,
+            no_proxy_arp="no-proxy-arp" in nat.flags,
         )
         return self._mapped(base, nat.kind, nat.mapped)
 
@@ -112,6 +113,7 @@ class _Reader:
             destination_ports=Ports(near.destination, far.destination),
             unidirectional="unidirectional" in line.flags,
             route_lookup="route-lookup" in line.flags,
+            no_proxy_arp="no-proxy-arp" in line.flags,
             doubt=_doubt(before, after, before == after),
         )
         if line.kind == "static" and line.mapped == "any":

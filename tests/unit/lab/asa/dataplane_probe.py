@@ -132,6 +132,11 @@ def steps(console):
     def inward():
         return connect("out", "203.0.113.20", "203.0.113.10")
 
+    def asked_anew():
+        # What the host knows of the address, and that nobody answered, is forgotten: it asks by ARP again.
+        run("ip", "-n", "out", "neigh", "flush", "dev", "eth0")
+        return inward()
+
     def change(*lines):
         printed = console.enter(*lines)
         console.device.apply()
@@ -152,6 +157,11 @@ def steps(console):
     change("access-list OUTSIDE_IN line 1 deny ip host 203.0.113.21 any")
     tell("blacklisted", connect("out", "203.0.113.21", "203.0.113.10"))
     tell("others", inward())
+    silent = "nat (inside,outside) static 203.0.113.10 no-proxy-arp service tcp 5269 5269"
+    change("object network CUP", silent)
+    tell("without proxy ARP", asked_anew())
+    change("object network CUP", "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269")
+    tell("with proxy ARP", asked_anew())
     change("object network CUP", "no nat (inside,outside) static 203.0.113.10 service tcp 5269 5269")
     tell("withdrawn", inward())
 

@@ -8,6 +8,8 @@ import pytest
 from lab.asa.faults import Faults, read_faults
 from lab.asa.messages import TABLE
 
+from .console import SITE
+
 INVALID = "ERROR: % Invalid input detected at '^' marker."
 PUBLISH = ("object network CUP", "host 10.10.0.10", "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269")
 
@@ -277,6 +279,30 @@ def test_what_the_device_says_about_access_lists(console, line, printed):
     assert console.enter(line) == printed
     if not printed[0].startswith("WARNING: Same"):
         assert console.show("show run access-list") == before
+
+
+@pytest.mark.parametrize(
+    ("release", "enabled", "taken"),
+    [("9.12(4)", "", False), ("9.12(4)", "forward-reference enable\n", True), ("9.18(2)", "", True)],
+)
+def test_what_does_not_exist_can_be_named_where_the_release_lets_it(console_for, release, enabled, taken):
+    text = SITE.replace("9.12(4)", release).replace("names\nno mac", f"names\n{enabled}no mac")
+    console = console_for(text)
+    for lines in (
+        ("access-list X permit tcp any object-group GHOST eq 1",),
+        ("access-list X permit tcp any object GHOST eq 1",),
+        ("access-group GHOST in interface outside",),
+        ("object network A", "nat (inside,outside) static GHOST"),
+        ("no object network WEB_HQ",),
+    ):
+        assert (console.enter(*lines) == []) is taken, lines
+    console.device.apply()
+
+
+def test_no_nat_can_name_a_bridge_group_interface(console_for):
+    console = console_for(SITE.replace("interface GigabitEthernet1/2", "interface BVI1"))
+    assert console.enter(*PUBLISH)[-1].startswith("ERROR: ")
+    assert "object network CUP" not in console.show("show run nat")
 
 
 @pytest.mark.parametrize(

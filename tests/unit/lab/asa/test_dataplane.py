@@ -54,6 +54,8 @@ def test_packets_go_where_the_configuration_says():
     assert found["permitted"] == "203.0.113.20"
     assert len(found["hits"]) == 1
     assert "line 4 extended permit tcp any host 10.10.0.10 eq 5269 (hitcnt=2)" in found["hits"][0]
+    assert found["without proxy ARP"] in ("TimeoutError", "OSError")
+    assert found["with proxy ARP"] == "203.0.113.20"
     assert "Action: allow" in found["trace"] and any("hits=2," in line for line in found["trace"])
     assert (found["out denied"], found["out permitted"]) == ("TimeoutError", "203.0.113.1")
     assert (found["blacklisted"], found["others"]) == ("TimeoutError", "203.0.113.20")

@@ -8,6 +8,7 @@ import re
 
 import pytest
 from lab.asa import policy
+from lab.asa.faults import Faults
 from lab.asa.links import assign
 
 from .console import SITE
@@ -84,7 +85,7 @@ TRACE = "packet-tracer input outside tcp 203.0.113.20 40000 203.0.113.10 5269"
 
 def blocks(lines):
     """Phases as dictionaries of their one-line fields."""
-    text = "\n".join(lines)
+    text = "\n".join(lines).split("\nResult:\n")[0]
     return [dict(re.findall(r"^(Type|Subtype|Result): ?(.*)$", part, re.M)) for part in text.split("Phase: ")[1:]]
 
 
@@ -143,3 +144,93 @@ def test_the_groups_of_the_deciding_line_are_quoted(busy):
     lines = busy.show(TRACE.replace("203.0.113.20", "192.0.2.66"))
     at = lines.index("access-list OUTSIDE_IN extended deny ip object-group BLACKLIST any ")
     assert lines[at + 1 : at + 3] == ["object-group network BLACKLIST", " description Sources that are never served"]
+
+
+# -- why a packet is dropped, one configuration or fault a reason --------------------------------------------------------
+
+FROM_INSIDE = "packet-tracer input inside tcp 10.10.0.20 1025 203.0.113.20 443"
+
+
+def dropped(console, line):
+    lines = console.show(line)
+    assert lines[-3] == "Action: drop", lines
+    return lines[-2].removeprefix("Drop-reason: ")
+
+
+@pytest.mark.parametrize(
+    ("changed", "added", "line", "reason"),
+    [
+        (" nameif outside", " shutdown\n nameif outside", TRACE, "(interface-down) Interface is down"),
+        (" nameif inside", " shutdown\n nameif inside", TRACE, "(no-route) No route to host"),
+        ("route outside 0.0.0.0 0.0.0.0 203.0.113.254 1\n", "", FROM_INSIDE.replace("203.0.113.20", "192.0.2.1"),
+         "(no-route) No route to host"),
+        ("prompt hostname", "ip verify reverse-path interface outside\nprompt hostname",
+         TRACE.replace("203.0.113.20", "10.10.0.99"), "(rpf-violated) Reverse-path verify failed"),
+        (" nameif inside", " management-only\n nameif inside", TRACE, "(acl-drop) Flow is denied by configured rule"),
+        (" security-level 0", " security-level 100", TRACE, "(acl-drop) Flow is denied by configured rule"),
+    ],
+)  # fmt: skip
+def test_every_state_has_its_reason(console_for, changed, added, line, reason):
+    assert SITE.count(changed) == 1
+    console = console_for(SITE.replace(changed, added))
+    console.enter(*PUBLISH, PERMIT)
+    assert dropped(console, line) == reason
+
+
+def test_equal_levels_pass_where_that_is_permitted(console_for):
+    text = SITE.replace(" security-level 0", " security-level 100")
+    console = console_for(text.replace("object network INSIDE_NET\n subnet",
+                                       "same-security-traffic permit inter-interface\nobject network INSIDE_NET\n subnet"))  # fmt: skip
+    console.enter(*PUBLISH, PERMIT)
+    assert "Action: allow" in console.show(TRACE)
+
+
+@pytest.mark.parametrize(
+    ("release", "reason"),
+    [
+        ("9.12(4)", "(no-v4-adjacency) No valid V4 adjacency. Check ARP table (show arp) has entry for nexthop."),
+        ("9.1(7)", "(no-adjacency) No valid adjacency"),
+    ],
+)
+def test_a_host_without_an_adjacency(console_for, release, reason):
+    console = console_for(SITE.replace("9.12(4)", release), Faults(no_arp="10.10.0.10,10.10.0.11:2"))
+    console.enter(*PUBLISH, PERMIT)
+    for _ in range(2):
+        lines = console.show(TRACE)
+        assert lines[-3:-1] == ["Action: drop", f"Drop-reason: {reason}"]
+        assert {phase["Result"].strip() for phase in blocks(lines)} == {"ALLOW"}
+    assert "Action: allow" in console.show(TRACE)
+
+
+def test_a_full_connection_table(console_for):
+    console = console_for(faults=Faults(conn_limit=True))
+    console.enter(*PUBLISH, PERMIT)
+    lines = console.show(TRACE)
+    assert blocks(lines)[-1] == {"Type": "CONN-SETTINGS", "Subtype": "", "Result": "DROP"}
+    assert dropped(console, TRACE) == "(conn-limit) Connection limit reached"
+
+
+def test_the_real_address_of_a_translated_host_fails_the_check_of_the_way_back(busy):
+    line = TRACE.replace("203.0.113.10", "10.10.0.10")
+    last = blocks(busy.show(line))[-1]
+    assert (last["Type"], last["Subtype"], last["Result"]) == ("NAT", "rpf-check", "DROP")
+    assert dropped(busy, line) == "(acl-drop) Flow is denied by configured rule"
+
+
+def test_an_address_of_dynamic_translation_takes_no_connection(console_for):
+    console = console_for(SITE.replace("dynamic interface", "dynamic 203.0.113.50"))
+    reason = "(nat-no-xlate-to-pat-pool) Connection to PAT address without pre-existing xlate"
+    assert dropped(console, TRACE.replace("203.0.113.10", "203.0.113.50")) == reason
+
+
+def test_an_ethertype_list_has_no_say(console_for):
+    more = (
+        "access-list E ethertype permit bpdu\naccess-group E in interface outside\naccess-group OUTSIDE_IN in interface"
+    )
+    console = console_for(SITE.replace("access-group OUTSIDE_IN in interface", more))
+    console.enter(*PUBLISH, PERMIT)
+    assert "Action: allow" in console.show(TRACE)
+    console.enter("access-list N permit ip any any", "access-group N in interface outside")
+    assert [line for line in console.show("show run access-group") if line.endswith("outside")] == [
+        "access-group E in interface outside", "access-group N in interface outside",
+    ]  # fmt: skip
