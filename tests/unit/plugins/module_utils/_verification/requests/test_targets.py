@@ -1,0 +1,60 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whom the probes are asked to ask."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.authentication import NOBODYS_DOMAIN
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.targets import targets
+
+NO_RECORDS = {"status": "nxdomain", "records": []}
+
+
+def test_targets_of_the_outside_pc(site_plan, facts):
+    found = targets(site_plan, "outside", facts["outside"]["srv"])
+    assert [(one["id"], one["address"], one["to"], one.get("from"), one["level"]) for one in found] == [
+        ("H3.in.cup1.cupdomain.example", "203.0.113.10", "cupdomain.example", None, "tls"),
+        ("H7.claim.gmail.example.cupdomain.example own", "203.0.113.20", "cupdomain.example", None, "stream"),
+        ("H7.claim.gmail.example.cupdomain.example theirs", "203.0.113.20", "gmail.example", None, "stream"),
+        ("H7.claim.gmail.example.cupdomain.example nobodys", "203.0.113.20", NOBODYS_DOMAIN, None, "stream"),
+        (
+            "H7.in.cup1.cupdomain.example.gmail.example dialback",
+            "203.0.113.10",
+            "cupdomain.example",
+            "gmail.example",
+            "dialback",
+        ),
+    ]
+
+
+def test_targets_of_the_inside_pc_speak_for_the_site(site_plan, facts):
+    found = targets(site_plan, "inside", facts["inside"]["srv"])
+    assert [(one["id"], one["address"], one.get("from"), one["level"]) for one in found] == [
+        ("H4.in.cup1.cupdomain.example", "10.10.0.10", None, "tls"),
+        ("H3.hairpin.cup1.cupdomain.example", "203.0.113.10", None, "tcp"),
+        ("H3.out.gmail.example", "203.0.113.20", "cupdomain.example", "tls"),
+        ("H7.out.gmail.example dialback", "203.0.113.20", "cupdomain.example", "dialback"),
+    ]
+
+
+def test_only_our_own_nodes_are_asked_in_another_domains_name(site_plan, facts):
+    for vantage in ("outside", "inside"):
+        for target in targets(site_plan, vantage, facts[vantage]["srv"]):
+            foreign = target.get("from") not in (None, "cupdomain.example")
+            assert not foreign or target["address"] == "203.0.113.10"
+
+
+@pytest.mark.parametrize(("level", "levels"), [("tcp", {"tcp"}), ("stream", {"stream"}), ("tls", {"stream", "tls"})])
+def test_probes_go_no_further_than_they_may(site_plan, facts, level, levels):
+    found = targets(site_plan, "outside", facts["outside"]["srv"], level)
+    assert {target["level"] for target in found} == levels
+    assert not any("dialback" in target["id"] for target in found)
+
+
+def test_without_an_srv_record_the_domains_own_address_is_probed(site_plan, facts):
+    facts["inside"]["srv"]["lookups"][0].update(
+        NO_RECORDS, address_fallback={"status": "ok", "addresses": ["203.0.113.25"]}
+    )
+    found = targets(site_plan, "inside", facts["inside"]["srv"])
+    assert ("203.0.113.25", 5269) in [(target["address"], target["port"]) for target in found]
