@@ -48,7 +48,7 @@ def _decide(configuration: Configuration, request: Request) -> Draft:
         return draft
     for publication in request.publications:
         decide_translation(draft, publication)
-        warn_of_routes(draft, publication, f"publication {publication.name}")
+        warn_of_routes(draft, publication, request)
     for publication in request.publications:
         decide_inbound(draft, publication, request)
     for outbound in request.outbound:

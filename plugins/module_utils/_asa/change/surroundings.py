@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
     IPV4_HIGHEST,
     Host,
@@ -165,16 +165,22 @@ def _in_pool(line: str, host: Host) -> bool:
     return int(first) <= int(host) <= int(last)
 
 
-def warn_of_routes(draft: Draft, publication: Publication, where: str) -> None:
+def warn_of_routes(draft: Draft, publication: Publication, request: Request) -> None:
     """Say where the routes lead packets to the host, or to partners, by another interface than the one that was named."""
+    where = f"publication {publication.name}"
     warn_of_host(draft, publication.real, publication.real_interface, where)
     if publication.real_interface != publication.mapped_interface:
         _warn_of_partners(draft, publication.version, publication.mapped_interface, where)
     zone = draft.configuration.interfaces[publication.mapped_interface].zone
+    published = {
+        one.mapped_interface
+        for one in request.publications
+        if (one.real, one.real_port, one.protocol) == (publication.real, publication.real_port, publication.protocol)
+    }
     others = sorted(
         one.nameif
         for one in draft.configuration.interfaces.values()
-        if zone and one.zone == zone and one.nameif != publication.mapped_interface
+        if zone and one.zone == zone and one.nameif not in published
     )
     if others:
         draft.warn(

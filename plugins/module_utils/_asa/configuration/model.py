@@ -309,6 +309,7 @@ class Interface:
         v6: IPv6 addresses with their prefix lengths; those that the device makes up itself are not known.
         standby6: IPv6 addresses of the standby unit.
         default_route: whether the one who assigns the address gives a default route, too (``setroute``).
+        default_route6: the same for IPv6 (``autoconfig default``, ``dhcp default``).
         bridge_group: the number of the bridge group that it is a member of; empty where it is none.
         zone: the traffic zone that it is a member of.
         not_towards: the hardware name of the interface towards which it may open nothing (``no forward interface``).
@@ -326,6 +327,7 @@ class Interface:
     v6: tuple[str, ...] = ()
     standby6: tuple[str, ...] = ()
     default_route: bool = False
+    default_route6: bool = False
     management_only: bool = False
     bridge_group: str = ""
     zone: str = ""

@@ -205,6 +205,8 @@ def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str])
             address, mask, standby, assigned = _interface_address(words, names)
             default_route = "setroute" in line.split()
         elif words.accept("ipv6") and words.accept("address"):
+            if words.peek() in ("autoconfig", "dhcp") and "default" in line.split():
+                found["default_route6"] = True
             _add_interface_address6(words, v6, standby6)
         else:
             found.update(_interface_setting(line.split()))

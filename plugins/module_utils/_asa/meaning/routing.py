@@ -73,6 +73,9 @@ def _ways(configuration: Configuration) -> Iterator[Way]:
         if one.default_route:
             text = f"interface {one.hardware} / ip address with setroute"
             yield Way(one.nameif, addresses.ANY4, 1, False, text)
+        if one.default_route6:
+            text = f"interface {one.hardware} / ipv6 address with default"
+            yield Way(one.nameif, addresses.ANY6, 1, False, text)
     for route in configuration.routes:
         found = interfaces.get(route.interface)
         if route.tunneled or (found is not None and found.management_only and apart):

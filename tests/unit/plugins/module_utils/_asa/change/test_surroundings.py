@@ -241,6 +241,31 @@ def test_members_of_a_traffic_zone_are_named():
     assert not any("zone" in one for one in warned("zone Z\n", interfaces=zone))
 
 
+def test_members_of_a_zone_at_which_the_service_is_published_too_are_not_named():
+    zone = INTERFACES.replace(" nameif outside", " zone-member Z\n nameif outside")
+    other = interface("outside2", 0, "198.51.100.1 255.255.255.0", "zone-member Z")
+    bound = OUTSIDE_BOUND + "access-group outside_in in interface outside2\n"
+    request = Request(
+        (
+            Publication("CUP1", "10.10.0.10", "203.0.113.10"),
+            Publication("CUP1_2", "10.10.0.10", "198.51.100.10", mapped_interface="outside2"),
+        )
+    )
+    draft = decide(parse_configuration(whole("zone Z\n" + other + ACL + LAN + bound, zone)), request)
+    assert not any("traffic zone" in one for one in draft.warnings)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [("ipv6 address autoconfig default trust dhcp", False), ("ipv6 address 2001:db8:f::1/64", True)],
+)
+def test_a_default_route_for_ipv6_may_be_assigned(setting, said):
+    six = INTERFACES.replace(" nameif outside", f" {setting}\n nameif outside")
+    six = six.replace(" nameif inside", " ipv6 address 2001:db8:a::1/64\n nameif inside")
+    found = warned(interfaces=six, real_address="2001:db8:a::10", mapped_address="2001:db8:f::10")
+    assert any("no default route" in one for one in found) is said
+
+
 # Logins and policies
 
 
