@@ -61,7 +61,7 @@ attributes:
   check_mode:
     support: none
     description:
-      - The files are written in check mode as well, because they tell what the run found, and change no device. They say that they were
+      - The files are written in check mode as well, because they say what the run found, and change no device. They say that they were
         made in check mode.
   diff_mode:
     support: none

@@ -10,7 +10,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._report.contents i
 from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line
 
 MOST_SITES = 20
-"""Sites that are told of one by one; the others are counted."""
+"""Sites that have lines of their own; the others are counted."""
 
 
 def lines(report: Report, paths: list[str]) -> list[str]:

@@ -105,7 +105,7 @@ def _partners(site: Site) -> str:
 
 
 def partner_sentence(partner: Partner) -> str:
-    """A partner's verdict; what concerns every partner is told in the site's own sentence."""
+    """A partner's verdict; what concerns every partner is in the site's own sentence."""
     if partner.verdict == "working":
         return "Messages can go both ways." if _both_ways(partner) else "Everything that was checked works."
     if not partner.path:

@@ -45,20 +45,25 @@ def on_the_wire(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
         side that opens the stream shows who it is; ``certificate_days`` of the partner's certificate; ``slowest`` with ``step``
         and ``seconds``, or None.
     """
-    probes = [probe for vantage in _VANTAGES for probe in _probes(facts, vantage)]
     own = {to_ascii(domain) for domain in plan["domains"]}
-    ours = [probe for probe in probes if _name(probe, "to") in own]
+    ours: list[dict[str, Any]] = []
+    outbound: dict[str, list[dict[str, Any]]] = {}
+    inbound: dict[str, list[dict[str, Any]]] = {}
+    for probe in (probe for vantage in _VANTAGES for probe in _probes(facts, vantage)):
+        to, sender = _name(probe, "to"), _name(probe, "from")
+        if to in own:
+            ours.append(probe)
+            inbound.setdefault(sender, []).append(probe)
+        elif sender in ("", *own):
+            outbound.setdefault(to, []).append(probe)
+    partners = [(partner, to_ascii(partner)) for partner in plan["partners"]]
     return {
         "certificate_days": _days(ours),
-        "partners": [_partner(partner, probes, ours, own) for partner in plan["partners"]],
+        "partners": [_partner(partner, outbound.get(name, []), inbound.get(name, [])) for partner, name in partners],
     }
 
 
-def _partner(partner: str, probes: list[dict[str, Any]], ours: list[dict[str, Any]], own: set[str]) -> dict[str, Any]:
-    theirs = [
-        probe for probe in probes if _name(probe, "to") == to_ascii(partner) and _name(probe, "from") in ("", *own)
-    ]
-    back = [probe for probe in ours if _name(probe, "from") == to_ascii(partner)]
+def _partner(partner: str, theirs: list[dict[str, Any]], back: list[dict[str, Any]]) -> dict[str, Any]:
     encryption = _encryption(theirs)
     return {
         "partner": partner,
@@ -130,7 +135,7 @@ def inside_words(plan: dict[str, Any], facts: dict[str, Any]) -> list[str]:
     """Names and addresses that are of no concern to a partner: nodes and the cluster, DNS servers, the firewall's own names.
 
     Returns:
-        each once, the longest first, so that whoever replaces them leaves no half of one.
+        each once, the longest first, so that replacing them leaves no half of one.
     """
     found: set[str] = set()
     for node in plan["presence"]["nodes"]:

@@ -77,7 +77,7 @@ class DrawnLane:
 
 @dataclass(frozen=True)
 class Drawing:
-    """``words`` say the same to who cannot see it."""
+    """``words`` say the same in text."""
 
     kind: str
     width: float
@@ -273,7 +273,7 @@ def _broken_here(stop: Stop) -> str:
 
 
 def _short(text: str, most: int) -> str:
-    """``text`` with its middle left out, since both ends of a domain tell something."""
+    """``text`` with its middle left out, since both ends of a domain matter."""
     if len(text) <= most:
         return text
     head = (most - 1) // 2
