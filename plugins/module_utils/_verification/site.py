@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import (
@@ -71,10 +71,6 @@ class Site:
     def sources(self, node: Node) -> tuple[str, ...]:
         """Whom the firewall shall let in to a node: ``any``, or networks."""
         return tuple(source for one in self.publications if one.real_address == node.private for source in one.sources)
-
-    def node_at(self, address: str, port: int) -> Optional[Node]:
-        """The node that is published there."""
-        return next((node for node in self.nodes if (node.public, node.port) == (address, port)), None)
 
 
 def read_site(plan: Any) -> Site:

@@ -31,7 +31,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     read_node,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
-    CONNECTED,
     Probe,
     read_probe,
 )
@@ -286,10 +285,6 @@ def count_label(direction: str, node: str) -> str:
 def question_label(resolver: str) -> str:
     """The label under which the firewall is asked about the DNS questions that go out through ``resolver``."""
     return f"dns.{resolver}"
-
-
-def connected(probe: Optional[Probe]) -> bool:
-    return probe is not None and probe.tcp == CONNECTED
 
 
 def _part(fields: Fields, name: str) -> Optional[Fields]:
