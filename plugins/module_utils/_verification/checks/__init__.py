@@ -6,11 +6,8 @@
 from __future__ import annotations
 
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import Check
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.authentication import (
-    Claim,
-    NodesWay,
-    WayBack,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.claims import Claim
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import NodesWay, WayBack
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import (
     FirewallIn,
     Hairpin,

@@ -31,12 +31,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import NodeService, not_serving
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.streams import (
-    Finding,
-    first,
-    judged,
-    read,
-)
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import Trace
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
@@ -51,6 +45,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     OUTSIDE,
     Seen,
     count_label,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import (
+    Finding,
+    first,
+    judged,
+    read,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 

@@ -30,7 +30,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import would_pass
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.streams import Finding, judged, read
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import Trace
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
     Endpoint,
@@ -46,6 +45,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     FIREWALL,
     INSIDE,
     Seen,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import (
+    Finding,
+    judged,
+    read,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 

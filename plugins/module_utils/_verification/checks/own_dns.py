@@ -24,7 +24,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     passed,
     untested,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.views import judge_views
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
     ABSENT,
     Lookup,
@@ -32,6 +31,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     evidence,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import OUTSIDE, Seen
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.views import judge_views
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 

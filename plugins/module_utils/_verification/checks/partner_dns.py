@@ -30,8 +30,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     NodeService,
     not_in_inventory,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.retired import retired
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.streams import read
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
     ABSENT,
     DIRECT_TLS,
@@ -49,6 +47,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     Seen,
     question_label,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.retired import retired
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import read
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 MOST_SERVERS = 3

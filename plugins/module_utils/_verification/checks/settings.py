@@ -16,8 +16,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     caused,
     passed,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.retired import retired
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import DESCRIPTION, Seen
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.retired import retired
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 

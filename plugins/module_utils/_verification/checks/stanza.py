@@ -28,12 +28,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Inbound, Service
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import NodeService
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import FirewallOut
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.streams import after_tls, read
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import OwnTls
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.callback import CallBack
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import ABSENT
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Answer
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import OUTSIDE, Seen
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import after_tls, read
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 # Conditions by which a server says that it will not, not that it cannot.

@@ -25,10 +25,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     caused,
     passed,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dane import with_tlsa
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Inbound
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import Outbound
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.streams import after_tls, judged
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
     Certificate,
     Probe,
@@ -40,6 +38,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     OUTSIDE,
     Seen,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.dane import with_tlsa
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import after_tls, judged
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 RENEW_WITHIN = 14

@@ -8,7 +8,7 @@ import copy
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._site import plan
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.authentication import NOBODYS_DOMAIN
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.claims import NOBODYS_DOMAIN
 
 SITE = {
     "name": "hq",

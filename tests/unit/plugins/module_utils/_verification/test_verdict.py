@@ -21,7 +21,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     passed,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import checks
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.authentication import (
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import (
     NodesWay,
     WayBack,
 )

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.authentication import NOBODYS_DOMAIN
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.claims import NOBODYS_DOMAIN
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.targets import targets
 
 NO_RECORDS = {"status": "nxdomain", "records": []}

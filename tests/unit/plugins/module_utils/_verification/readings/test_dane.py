@@ -9,9 +9,9 @@ import json
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dane import compared
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import TlsaRecord
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Certificate
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.dane import compared
 
 OWN = "H6.in.cup1.cupdomain.example"
 NAME = "_5269._tcp.cup1.cupdomain.example."

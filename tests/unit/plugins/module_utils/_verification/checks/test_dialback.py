@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.authentication import WayBack
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import WayBack
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
 

@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""H7: who serves which domain: is ours served by a partner?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
+    REGISTERED,
+    guide,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
+    NOT_RUN,
+    WARN,
+    Check,
+    Result,
+    Target,
+    blocked,
+    caused,
+    passed,
+    target,
+    untested,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import Outbound
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import (
+    PartnerSrv,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Probe, evidence
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
+    OUTSIDE,
+    Seen,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import read
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
+
+NOBODYS_DOMAIN = "nobody.xmpp-federation.invalid"
+"""A domain that no server serves (RFC 6761, section 6.4): whoever accepts it does not look at ``to``."""
+
+MOST_ASKED = 3
+"""Servers of one partner that are asked, so that a dead one does not hide what the others say."""
+
+
+class Claim(Check):
+    """Whether the partner serves our domain itself: asked with a positive and a negative control."""
+
+    hop, direction, vantage = "H7", "out", OUTSIDE
+    refs = (REGISTERED, guide("Configuration step 3"))
+    stands_on = (PartnerSrv, Outbound)
+    explains_itself = True
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, domain, partner=partner) for partner in site.partners for domain in site.domains]
+
+    @property
+    def id(self) -> str:
+        return f"H7.claim.{self.peer.domain}.{self.domain}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.domain} is not served by {self.peer.domain}"
+
+    @property
+    def replaces(self) -> str:
+        return "asking Google or WebEx whether they have the domain, after an unexpected dialback response in the log"
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        return (self.domain,)
+
+    @property
+    def _questions(self) -> dict[str, str]:
+        return {"own": self.domain, "theirs": self.peer.domain, "nobodys": NOBODYS_DOMAIN}
+
+    def targets(self, found: list[Endpoint]) -> list[Target]:
+        """Ask the partner's first servers for our domain, for its own, and for one that nobody has."""
+        return [
+            target(self, place, domain, "stream", purpose)
+            for place in found[:MOST_ASKED]
+            for purpose, domain in self._questions.items()
+        ]
+
+    def judge(self, seen: Seen) -> Result:
+        asked = {purpose: seen.outside.probes(self.id, purpose) for purpose in self._questions}
+        # Of a server that answers for its own domain; of the first where none does.
+        theirs = asked["theirs"]
+        one = next((probe for probe in theirs if _answers(probe)), theirs[0] if theirs else None)
+        if one is None:
+            return blocked(self, "DNS gives no address of the partner to ask")
+        probes = {purpose: _same_place(some, one) for purpose, some in asked.items()}
+        result = self._judge(probes)
+        return result.with_evidence(evidence([probe for probe in probes.values() if probe is not None]))
+
+    def _judge(self, probes: dict[str, Optional[Probe]]) -> Result:
+        own, theirs, nobodys = (read(probes[purpose]) for purpose in ("own", "theirs", "nobodys"))
+        if own is None or theirs is None or nobodys is None:
+            return blocked(self, "the partner's server was not asked for each of the domains")
+        if not theirs.connected:
+            return blocked(self, f"the partner's server {theirs.words}", Outbound(self.site, partner=self.partner))
+        if not theirs.serves:
+            found = f"asked for its own domain, the partner's server {theirs.words}"
+            if theirs.answers:
+                # It says nothing by which accepting could be seen, and works all the same.
+                return Result(self, NOT_RUN, f"{found}, which shows not whom it serves")
+            return untested(self, found, "ask the partner")
+        if not own.serves:
+            return passed(self, f"asked for {self.domain}, it {own.words}")
+        if nobodys.serves:
+            return caused(self, "X06", "the partner's server accepts even a domain that nobody has", WARN)
+        return caused(self, "A05", f"the partner's server answers for {self.domain}", domain=self.domain)
+
+
+def _answers(probe: Probe) -> bool:
+    finding = read(probe)
+    return finding is not None and finding.answers
+
+
+def _same_place(probes: Sequence[Probe], wanted: Probe) -> Optional[Probe]:
+    place = (wanted.address, wanted.port)
+    return next((probe for probe in probes if (probe.address, probe.port) == place), None)
