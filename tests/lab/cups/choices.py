@@ -211,7 +211,7 @@ CHOICES: dict[str, Choice] = {
         False, "I", "Whether the output of every command is shown page by page until it is turned off."
     ),
     "cli.cluster_wraps": Choice(False, "C", "C that an entry of show network cluster can go on in the next line."),
-    "cli.pager_lines": Choice(20, "M", "Lines of file view until the pager's options line."),
+    "cli.pager_lines": Choice(20, "M", "Lines until the pager's options line."),
 }
 
 

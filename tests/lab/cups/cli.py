@@ -8,7 +8,6 @@ import ipaddress
 import logging
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Callable
 
 import dns.exception
@@ -29,15 +28,13 @@ DO_NOT_INTERRUPT = (
 POLL = 0.25
 POLL_LIMIT = 60.0
 DNS_TIMEOUT = 3.0
-_FILE_ROOT = "activelog"
-_LOG_NAME = "epas/trace/xcp/log/xmpp-cm-4_00000001.log"
 
 
 class CommandLine:
     """The commands of one node."""
 
-    def __init__(self, node: Node, state: Path) -> None:
-        self._node, self._state, self._choices = node, state, node.settings.choices
+    def __init__(self, node: Node) -> None:
+        self._node, self._choices = node, node.settings.choices
         self._pages = True  # in this session
         self._commands: list[tuple[tuple[str, ...], Callable[[list[str]], Iterator[str]]]] = [
             (("utils", "service", "list"), self._service_list),
@@ -52,14 +49,11 @@ class CommandLine:
             (("show", "network", "eth0"), self._network_eth0),
             (("show", "network", "cluster"), self._network_cluster),
             (("show", "version", "active"), self._version),
-            (("show", "status"), self._show_status),
-            (("file", "view", _FILE_ROOT), self._file_view),
-            (("help",), self._help),
         ]
 
     def session(self) -> CommandLine:
         """The commands as a session of its own has them: whether it pages is its own business."""
-        return CommandLine(self._node, self._state)
+        return CommandLine(self._node)
 
     def run(self, line: str) -> Iterator[str]:
         """The lines that a command prints. What is not a command prints UNKNOWN_COMMAND, and is not logged: it may be anything."""
@@ -73,9 +67,7 @@ class CommandLine:
 
     def paged(self, line: str) -> bool:
         """Is the output of this command shown page by page?"""
-        return line.split()[:2] == ["file", "view"] or (
-            self._pages and self._choices["cli.pages_all"] and line.split()[:1] in (["utils"], ["show"])
-        )
+        return bool(self._pages and self._choices["cli.pages_all"] and line.split()[:1] in (["utils"], ["show"]))
 
     # ---- services
 
@@ -260,35 +252,6 @@ class CommandLine:
         yield f"Active Master Version: {self._node.release.version}"
         yield "Active Version Installed Software Options:"
         yield "No Installed Software Options Found."
-
-    def _show_status(self, words: list[str]) -> Iterator[str]:
-        if words:
-            yield UNKNOWN_COMMAND
-            return
-        yield ""
-        yield f"Host Name          : {self._node.settings.node}"
-        yield "Date               : {}".format(time.strftime("%a %b %d, %Y %H:%M:%S"))
-        yield "Time Zone          : Coordinated Universal Time (Etc/UTC)"
-        yield "Locale             : en_US.UTF-8"
-        yield f"Product Ver        : {self._node.release.version}"
-        yield f"Unified OS Version : {self._node.release.os_version}"
-        yield ""
-        yield "Uptime:"
-        yield " {} up 12 days,  3:04,  1 user,  load average: 0.10, 0.12, 0.09".format(time.strftime("%H:%M:%S"))
-
-    def _file_view(self, words: list[str]) -> Iterator[str]:
-        """The federation connection manager's log is the XMPP server's log."""
-        path = self._state / "prosody.log"
-        if words != [_LOG_NAME] or not path.exists():
-            yield "File {} not found".format(" ".join(words))
-            yield FAILED
-            return
-        yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
-
-    def _help(self, words: list[str]) -> Iterator[str]:
-        yield "Commands:"
-        for command, _ in self._commands:
-            yield "  " + " ".join(command)
 
 
 def _pair(first: str, value: str, second: str, other: str) -> str:

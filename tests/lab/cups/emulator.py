@@ -28,7 +28,7 @@ class Emulator:
     def __init__(self, settings: Settings, state: Path, runner: Runner | None = None) -> None:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.node = Node(settings, state, runner or ProsodyRunner(settings, state))
-        self._command_line = CommandLine(self.node, state)
+        self._command_line = CommandLine(self.node)
         self._https: list[web.Server] = []
         self._ssh: list[sshd.SshServer] = []
 

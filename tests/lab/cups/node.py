@@ -15,7 +15,7 @@ from .cluster import Cluster
 from .federation import ON, FederationSettings, SettingsViews, changed_fields
 from .prosody import CLOSED, OPEN, UNROUTED, Desired, Runner, write_private
 from .releases import FEDERATION, RELEASES, ROUTER, service_definitions
-from .services import STARTED, Operation, ServiceManager
+from .services import Operation, ServiceManager
 from .settings import Settings
 
 log = logging.getLogger("cups.node")
@@ -170,7 +170,3 @@ class Node:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StateError(f"{path} of an earlier run cannot be used ({error}): remove it") from error
         self.views = SettingsViews(saved, saved, saved)
-
-    def federation_running(self) -> bool:
-        """Does the federation connection manager run?"""
-        return self.services.by_suffix(FEDERATION).state == STARTED

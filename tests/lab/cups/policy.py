@@ -40,13 +40,6 @@ class PolicyException:
     host: str
     direction: str
 
-    def covers(self, domain: str) -> bool:
-        """Is this entry about the domain?"""
-        name = domain.lower()
-        if self.host.startswith("*."):
-            return name == self.host[2:] or name.endswith(self.host[1:])
-        return name == self.host
-
 
 def read_host(text: str, others: Iterable[PolicyException], sip_domains: Iterable[str]) -> str:
     """The host of a new or changed entry, as it is stored.

@@ -38,7 +38,6 @@ class Release:
 
     number: str
     version: str
-    os_version: str
     title: str
     service_prefix: str
     old_soap: bool
@@ -49,7 +48,6 @@ RELEASES = {
     "12.5": Release(
         "12.5",
         "12.5.1.11900-117",
-        "7.0.0.0-7",
         "Cisco Unified CM IM and Presence Administration",
         "Cisco ",
         old_soap=False,
@@ -58,7 +56,6 @@ RELEASES = {
     "8.6": Release(
         "8.6",
         "8.6.4.10000-28",
-        "5.0.0.0-2",
         "Cisco Unified Presence Administration",
         "Cisco UP ",
         old_soap=True,

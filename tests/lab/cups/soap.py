@@ -98,23 +98,6 @@ class ControlCenter:
         reply = _envelope(_qualified(operation, content, old=path in OLD_PATHS))
         return Reply(200, "text/xml;charset=utf-8", reply[: len(reply) // 2] if self._faults.has("soap-cut") else reply)
 
-    def wsdl(self, location: str) -> bytes:
-        """A minimal service description: the operations and where they are."""
-        operations = "".join(f'<operation name="{name}"/>' for name in sorted(self._operations))
-        bindings = "".join(
-            f'<operation name="{name}"><soap:operation soapAction="{name}"/></operation>'
-            for name in sorted(self._operations)
-        )
-        return (
-            '<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="http://schemas.xmlsoap.org/wsdl/" '
-            f'xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:impl="{NAMESPACE}" targetNamespace="{NAMESPACE}">'
-            f'<portType name="ControlCenterServicesPortType">{operations}</portType>'
-            '<binding name="ControlCenterServicesBinding" type="impl:ControlCenterServicesPortType">'
-            f'<soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>{bindings}</binding>'
-            '<service name="ControlCenterServices"><port name="ControlCenterServicesPort" '
-            f'binding="impl:ControlCenterServicesBinding"><soap:address location="{escape(location)}"/></port></service></definitions>'
-        ).encode()
-
     # ---- the request
 
     def _count(self) -> None:

@@ -152,9 +152,9 @@ class Terminal:
             self._line(line)
 
     def _page(self, lines: list[str]) -> None:
-        """Show a page at a time when there is more than one."""
-        size, top = self._page_lines, 0
-        while True:
+        """Show a page at a time when there is more than one: forward alone, which is where clients go."""
+        size = self._page_lines
+        for top in range(0, len(lines), size):
             shown = lines[top : top + size]
             for line in shown:
                 self._line(line)
@@ -162,15 +162,15 @@ class Terminal:
                 return
             self._line("")
             self._write(PAGER.format(top + 1, top + len(shown), len(lines)))
-            key = self._byte().decode("latin-1").lower()
+            key = self._byte().lower()
+            while key not in (b"n", b"q"):
+                key = self._byte().lower()
             self._line("")
-            last = (len(lines) - 1) // size * size
-            if key == "q" or (key == "n" and top == last):
+            if key == b"q":
                 return
-            top = {"n": top + size, "p": max(0, top - size), "b": 0, "e": last}.get(key, top)
 
     def _read_line(self) -> str:
-        """One line with echo; backspace, Ctrl-U and Ctrl-C work, Ctrl-D on an empty line leaves."""
+        """One line with echo; backspace works, Ctrl-D on an empty line leaves."""
         text = b""
         while True:
             byte = self._byte()
@@ -180,18 +180,12 @@ class Terminal:
             if byte in (b"\r", b"\n"):
                 self._line("")
                 return text.decode("utf-8", errors="replace")
-            if byte == b"\x03":
-                self._line("^C")
-                return ""
             if byte == b"\x04" and not text:
                 raise _Gone
             if byte in (b"\x7f", b"\x08"):
                 if text:
                     text = text[:-1]
                     self._write("\b \b")
-            elif byte == b"\x15":
-                self._write("\b \b" * len(text))
-                text = b""
             elif byte >= b" ":
                 text += byte
                 self._channel.sendall(byte)

@@ -67,16 +67,10 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        """Pages, and the description of the SOAP service."""
+        """Pages."""
         time.sleep(self._site.faults.delay())
         path, _, query = self.path.partition("?")
-        if path in self._site.control_center.paths() and query.lower() == "wsdl":
-            self._send(
-                200,
-                self._site.control_center.wsdl("https://{}{}".format(self.headers.get("Host", ""), path)),
-                "text/xml;charset=utf-8",
-            )
-        elif path in ("/", "/cupadmin", "/cupadmin/"):
+        if path in ("/", "/cupadmin", "/cupadmin/"):
             self._redirect(pages.HOME_PATH)
         elif path == pages.LOGOUT_PATH:
             self._logout()

@@ -278,13 +278,6 @@ def test_product_information(browser):
     assert etree.fromstring(page.text.encode()).findtext(f".//{AST}ActiveServerVersion").startswith("12.5.")
 
 
-def test_wsdl(browser):
-    page = browser.request("GET", SOAP + "?wsdl")
-    root = etree.fromstring(page.text.encode())
-    address = root.find(".//{http://schemas.xmlsoap.org/wsdl/soap/}address").get("location")
-    assert address.endswith(SOAP)
-
-
 def test_html_instead_of_xml(start_lab: StartLab):
     page = start_lab(faults=["soap-html"]).browser().soap(STATUS)
     assert (page.status, page.headers["Content-Type"].partition(";")[0]) == (200, "text/html")

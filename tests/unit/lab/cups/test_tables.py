@@ -173,21 +173,6 @@ def test_policy_in_the_configuration(keys, tmp_path):
     assert '"cups_policy"' in text
 
 
-@pytest.mark.parametrize(
-    ("host", "domain", "covered"),
-    [
-        ("a.example", "a.example", True),
-        ("a.example", "A.Example", True),
-        ("a.example", "b.a.example", False),
-        ("*.a.example", "a.example", True),
-        ("*.a.example", "c.b.a.example", True),
-        ("*.a.example", "ba.example", False),
-    ],
-)
-def test_what_an_exception_covers(host, domain, covered):
-    assert PolicyException(host, "all").covers(domain) is covered
-
-
 def test_settings_survive_the_state_file():
     wanted = FederationSettings(
         dialback_secret="x", policy_exceptions=(PolicyException("a.example", "all"),), email_address=True
