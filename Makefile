@@ -17,11 +17,11 @@ demo: install
 	@tests/lab/run --partner all --partner-server xmpp=prosody -- $(VENV)/python -m lab.demo
 
 test: tree
-	@INSTALL_OPTIONAL=1 tests/install
-	@tests/run-all
+	@INSTALL_OPTIONAL=1 tests/run install
+	@tests/run test
 
 install: tree
-	@tests/install
+	@tests/run install
 
 tree: $(TREE)
 

@@ -17,6 +17,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Union
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -30,7 +31,7 @@ SERVER = (ExtendedKeyUsageOID.SERVER_AUTH,)
 _BOTH_ROLES = (*SERVER, ExtendedKeyUsageOID.CLIENT_AUTH)  # an XMPP server is client and server
 
 
-Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+Key = Union[ec.EllipticCurvePrivateKey, rsa.RSAPrivateKey]  # at run time, so in the words of Python 3.9
 
 
 class Authority:

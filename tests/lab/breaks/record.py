@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rehearse the breaks and keep the facts, for unit tests of the diagnosis: see tests/record-failures."""
+"""Rehearse the breaks and keep the facts, for unit tests of the diagnosis: see tests/run record."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ SCENARIOS = sorted(file.parent for file in (REPOSITORY / "extensions" / "molecul
 
 
 def lab_of(scenario: Path) -> Options:
-    """The lab as tests/molecule asks for it: words, without comments."""
+    """The lab as tests/run molecule asks for it: words, without comments."""
     file = scenario / "lab"
     text = re.sub("#.*", "", file.read_text()) if file.exists() else ""
     return parse(text.split(), {})
@@ -35,13 +35,13 @@ def test_every_kind_of_partner_and_a_cluster_behind_one_address_have_a_scenario(
 
 
 def test_all_of_them_are_run() -> None:
-    text = (REPOSITORY / "tests" / "run-all").read_text()
+    text = (REPOSITORY / "tests" / "steps" / "test").read_text()
     (line,) = re.findall(r"printf '%s\\n' (.*) \| xargs", text)
     assert sorted(line.split()) == [scenario.name for scenario in SCENARIOS]
 
 
 def test_without_a_name_they_are_listed_and_a_wrong_one_is_refused() -> None:
-    tool = str(REPOSITORY / "tests" / "molecule")
+    tool = str(REPOSITORY / "tests" / "steps" / "molecule")
     listed = subprocess.run([tool], capture_output=True, text=True, check=True).stdout.splitlines()
     assert [line.split()[0] for line in listed] == [scenario.name for scenario in SCENARIOS]
     assert all(len(line.split()) > 5 for line in listed), "each says what it is for"

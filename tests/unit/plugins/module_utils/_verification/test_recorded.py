@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What verification says of facts that were recorded while something was broken in the lab (tests/record-failures)."""
+"""What verification says of facts that were recorded while something was broken in the lab (tests/run record)."""
 
 from __future__ import annotations
 
