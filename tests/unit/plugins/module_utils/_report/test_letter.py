@@ -129,6 +129,7 @@ RICH = "cup1 10.10.0.10 CUP1.corp.cup.example 172.20.1.4 192.168.7.7 fd00:1::5 2
         f"S: <error>{RICH}</error>",
         f"10.10.0.53: _xmpp-server._tcp.a.example. SRV: ok {RICH}",
         "asked=10.10.0.53,cup1;via:asa-hq/OUTSIDE_IN",
+        "x10.10.0.53y 10.10.0.10_5269 ::ffff:192.168.7.7 [fd00:1::5]:5269 10.10.0.53.in-addr.arpa CUP1.",
     ],
 )
 def test_nothing_of_our_inside_is_in_it(text: str) -> None:
