@@ -23,7 +23,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
     ObjectNat,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import HIGHEST_PORT, PROTOCOLS
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.remaining import FIRST_CLIENT_PORT
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.remaining import FEW_PORTS, FIRST_CLIENT_PORT
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver, Services
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.sides import Pairing
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import (
@@ -33,9 +33,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trans
     shifted,
     translations,
 )
-
-# A rule for fewer source ports than this is about what a host listens on, and not about the ports that clients choose.
-_FEW_PORTS = 1024
 
 
 @dataclass(frozen=True)
@@ -144,11 +141,14 @@ def _meets(service: Services, protocol: str, ours: PortSet, port: int, theirs: P
 
 
 def _clients(ports: PortSet) -> Match:
-    """How many of the ports that connections come from are among ``ports``."""
+    """How many of the ports that connections come from are among ``ports``.
+
+    A rule for a few of them is about what a host listens on, and not about the ports that clients choose.
+    """
     held = sum(max(0, high - max(low, FIRST_CLIENT_PORT) + 1) for low, high in ports.ranges)
     if held > HIGHEST_PORT - FIRST_CLIENT_PORT:
         return Match.ALL
-    return Match.NONE if held < _FEW_PORTS else Match.SOME
+    return Match.NONE if held < FEW_PORTS else Match.SOME
 
 
 def shadow(configuration: Configuration, resolver: Resolver, target: Target, own: Rule | None) -> Rule | None:

@@ -21,6 +21,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 FIRST_PORT, LAST_PORT = 1, 65535
 # Connections come from ports above those that are kept for services (RFC 6335, section 6).
 FIRST_CLIENT_PORT = 1024
+# Fewer ports than this are not what clients choose from.
+FEW_PORTS = 1024
 
 
 @dataclass
@@ -98,8 +100,14 @@ class Remaining:
 
     @property
     def no_client(self) -> bool:
-        """Whether nothing is left that connections come from: at most source ports that clients do not use."""
-        return not any(segment.lows for segment in self._segments if segment.ports[1] >= FIRST_CLIENT_PORT)
+        """Whether nothing is left that connections come from: at most source ports that clients do not use, or so few that
+        hardly a connection comes from one of them."""
+        ports = sum(
+            max(0, segment.ports[1] - max(segment.ports[0], FIRST_CLIENT_PORT) + 1)
+            for segment in self._segments
+            if segment.lows
+        )
+        return ports < FEW_PORTS
 
     def copy(self) -> Remaining:
         """The same, to be changed apart from this."""

@@ -51,6 +51,8 @@ def planned(*rules, sources=("any",), **options):
         (["extended permit tcp host 198.51.100.20 host 10.10.0.10 eq 5269", ALL], 2),
         (["extended deny tcp any lt 1024 any", ALL], 2),
         (["remark halves", *HALVES], 1),
+        (["extended deny tcp any neq 5269 any"], 1),
+        (["extended deny tcp any range 1024 32767 any", "extended deny tcp any gt 33000 any"], 1),
     ],
 )
 def test_denials_that_leave_no_client_count_together(rules, line):
