@@ -22,7 +22,7 @@ options:
   srv:
     description:
       - Names whose SRV records the node is asked for itself (C(utils network host NAME srv)), such as C(_xmpp-server._tcp.partner.com).
-      - Releases from 14 on are known to answer this. What an older one makes of it is told apart, see RV(srv_records).
+      - Releases from 14 on are known to answer this. An older one may not know it, see RV(srv_records).
     type: list
     elements: str
     default: []

@@ -19,7 +19,7 @@ from .prosody import RunnerError
 from .settings import SettingsError, read_settings
 from .sshd import SshError
 
-_AWAY = "LAB_CUPS_AWAY"  # tells a node that reboots for how many seconds it is not there
+_AWAY = "LAB_CUPS_AWAY"  # for a node that reboots: the seconds that it is away
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the nodes of a cluster know of each other: who has which node status, and whose router has read it.
 
-C: when federation is switched on or off on a node, the routers of all nodes have to be restarted. So every node tells the others
+C: when federation is switched on or off on a node, the routers of all nodes have to be restarted. So every node lets the others know
 its saved status, and what its router read when it last started, in files of a directory that the emulators share.
 """
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-REBOOT = 5.0  # seconds that a node is away when it reboots, unless told otherwise
+REBOOT = 5.0  # seconds that a node is away when it reboots, unless set otherwise
 
 # name -> (what its value after "=" means, or "" when it takes none; what the fault does)
 KNOWN: dict[str, tuple[str, str]] = {

@@ -31,7 +31,7 @@ STOP_LIMIT = 0.3  # it would wait up to 6 s for its peers to say goodbye
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
-# What the federation port does. closed: nobody listens. unrouted: the connection manager listens, but the router has not
+# What the federation port does. closed: nothing listens. unrouted: the connection manager listens, but the router has not
 # read that federation is on, so streams to the domain are refused. open: federation works.
 CLOSED, UNROUTED, OPEN = "closed", "unrouted", "open"
 

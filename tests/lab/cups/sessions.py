@@ -77,7 +77,7 @@ class Sessions:
             return session
 
     def create(self) -> Session:
-        """A new session that nobody has logged in to."""
+        """A new session without a login."""
         with self._lock:
             session = Session(secrets.token_hex(16).upper())
             self._sessions[session.identity] = session

@@ -41,7 +41,7 @@ class ClusterNode:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything the emulator is told. Durations are seconds."""
+    """All settings of the emulator. Durations are seconds."""
 
     release: str
     node: str
@@ -194,7 +194,7 @@ def _path(raw: Mapping[str, Any], key: str) -> Path | None:
 
 
 def _cluster(raw: Mapping[str, Any]) -> tuple[ClusterNode, ...]:
-    """The nodes of the cluster, this one alone unless told otherwise."""
+    """The nodes of the cluster, this one alone where none are named."""
     given = raw.get("cluster") or {"nodes": [{"name": raw["node"], "address": raw["address"]}]}
     nodes = tuple(ClusterNode(item["name"], str(ipaddress.ip_address(item["address"]))) for item in given["nodes"])
     if ClusterNode(raw["node"], str(ipaddress.ip_address(raw["address"]))) not in nodes:

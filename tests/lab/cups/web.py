@@ -269,7 +269,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """One listening address. TLS is negotiated in the connection's own thread, so that a silent client blocks nobody."""
+    """One listening address. TLS is negotiated in the connection's own thread, so that a silent client blocks no other."""
 
     daemon_threads = True
     request_queue_size = 32

@@ -53,7 +53,7 @@ def federate(check=False, **given):
     return action(cups_federation, check).execute(arguments(cups_federation, **wanted))
 
 
-def test_a_change_is_told_without_the_secret(double):
+def test_a_change_is_reported_without_the_secret(double):
     result = federate()
     assert result["changed"] and result["settings"]["node_status"] == "on"
     assert [one["service"] for one in result["restarts_required"]] == [
@@ -184,24 +184,27 @@ def test_control_center_needs_credentials(monkeypatch):
 @pytest.mark.parametrize("name", ["cups_federation", "cups_node_info", "cups_restarts", "cups_service"])
 def test_the_documentation_tells_every_option_as_it_is(name):
     documentation = import_module(f"ansible_collections.xmpp.federation.plugins.modules.{name}").DOCUMENTATION
-    told = yaml.safe_load(documentation)["options"]
+    documented = yaml.safe_load(documentation)["options"]
     fragment = (
         cups_https.ModuleDocFragment.DOCUMENTATION if "xmpp.federation.cups_https" in documentation else "options: {}"
     )
     shared = yaml.safe_load(fragment)["options"]
     spec = import_module(f"ansible_collections.xmpp.federation.plugins.action.{name}").ActionModule.ARGUMENT_SPEC
-    assert differences({**shared, **{key: {**shared.get(key, {}), **value} for key, value in told.items()}}, spec) == []
+    assert (
+        differences({**shared, **{key: {**shared.get(key, {}), **value} for key, value in documented.items()}}, spec)
+        == []
+    )
 
 
-def differences(told, spec, place=""):
+def differences(documented, spec, place=""):
     """Options whose documentation is missing, too much, or says another type, default or choice."""
-    found = sorted(f"{place}{name}" for name in set(told) ^ set(spec))
-    for name in set(told) & set(spec):
+    found = sorted(f"{place}{name}" for name in set(documented) ^ set(spec))
+    for name in set(documented) & set(spec):
         for key in ("type", "default", "choices", "elements", "required"):
-            if told[name].get(key) != spec[name].get(key) and (told[name].get(key) or spec[name].get(key)):
+            if documented[name].get(key) != spec[name].get(key) and (documented[name].get(key) or spec[name].get(key)):
                 found.append(f"{place}{name}.{key}")
         if "options" in spec[name]:
-            found += differences(told[name].get("suboptions", {}), spec[name]["options"], f"{place}{name}.")
+            found += differences(documented[name].get("suboptions", {}), spec[name]["options"], f"{place}{name}.")
     return found
 
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stand-ins for the cups tests: a settings page that keeps what it is told, a clock without waiting, a terminal that plays a script."""
+"""Stand-ins for the cups tests: a settings page that keeps what is posted, a clock without waiting, a terminal that plays a script."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class SessionDouble:
 
 
 class StillClock(Clock):
-    """A clock that only moves when somebody sleeps."""
+    """A clock that only moves during a sleep."""
 
     def __init__(self) -> None:
         self.time = 0.0

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A policy page and a page of the presence settings that keep what they are told, in several plausible layouts."""
+"""A policy page and a page of the presence settings that keep what is posted, in several plausible layouts."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a node itself makes of names, some of them somebody else's choice."""
+"""What a node itself makes of names, some of them chosen by a partner."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_answers(local, external, status, own, others):
 
 
 class Session:
-    """A session that answers by what it is told to, and keeps what was typed."""
+    """A session that answers from a script, and keeps what was typed."""
 
     def __init__(self, *answers):
         self.answers, self.typed = list(answers), []

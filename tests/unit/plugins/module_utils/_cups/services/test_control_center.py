@@ -120,8 +120,8 @@ def test_the_nodes_are_parsed(second):
 
 def test_a_request_is_what_the_wsdl_says():
     root = etree.fromstring(soap.control_request("imp1", "Restart", "Cisco XCP Router"))
-    told = [(etree.QName(one).localname, one.text) for one in root.iter()]
-    assert told == [
+    sent = [(etree.QName(one).localname, one.text) for one in root.iter()]
+    assert sent == [
         ("Envelope", None),
         ("Body", None),
         ("soapDoControlServices", None),
