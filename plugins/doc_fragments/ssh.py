@@ -59,7 +59,10 @@ options:
       - name: ansible_private_key_passphrase
       - name: ansible_ssh_private_key_passphrase
   known_hosts_file:
-    description: File with the host keys that are known, in the format of OpenSSH. It is only read.
+    description:
+      - File with the host keys that are known, in the format of OpenSSH, and read as its client reads it, with hashed names, wildcards,
+        ports and C(@revoked). It is only read.
+      - Certificates of hosts are not supported, so a line with C(@cert-authority) makes no key known.
     type: path
     default: ~/.ssh/known_hosts
     vars:
@@ -80,7 +83,7 @@ options:
       - name: ansible_host_key_checking
       - name: ansible_ssh_host_key_checking
   host_key_fingerprint:
-    description: The only host key that is accepted when the file does not have one, as C(SHA256:...) in the form of C(ssh-keygen -l).
+    description: The only host key that is accepted, whatever the file says, as C(SHA256:...) in the form of C(ssh-keygen -l).
     type: str
     vars:
       - name: ansible_ssh_host_key_fingerprint

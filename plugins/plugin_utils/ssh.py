@@ -15,6 +15,7 @@ import errno
 import hashlib
 import logging
 import os
+import re
 import socket
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from typing import Any
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.connection import ConnectionBase
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError, RefusedLogin
+from ansible_collections.xmpp.federation.plugins.plugin_utils import host_keys
 from ansible_collections.xmpp.federation.plugins.plugin_utils.refused_logins import tried_once
 
 try:
@@ -155,9 +157,45 @@ def log_in(login: Login) -> Any:
         FederationError: with the step that failed and what to do.
     """
     _require_paramiko(login)
+    known = _known_hosts(login)
+    refused: _OtherKey | None = None
+    passed_over: set[str] = set()
+    while True:
+        try:
+            return _connect(login, known, passed_over)
+        except _OtherKey as error:
+            # The pin says no type, and a device may have a key of each: it shows one of another type when asked for that.
+            refused = refused or error
+            passed_over.add(host_keys.key_type(error.key_type))
+        except FederationError:
+            if refused is None:
+                raise
+            raise refused from None
+
+
+class _OtherKey(FederationError):
+    """The device shows another key than the pinned one."""
+
+    def __init__(self, key_type: str, what: str, where: str, cure: str) -> None:
+        super().__init__(what, where, cure)
+        self.key_type = key_type
+
+
+def _connect(login: Login, known: host_keys.KnownHosts, passed_over: set[str]) -> Any:
+    """A connected client; the device is not asked for host keys of the types ``passed_over``."""
     client = paramiko.SSHClient()
-    _load_known_hosts(client, login)
-    client.set_missing_host_key_policy(_UnknownHostKey(login))
+    client.set_missing_host_key_policy(_HostKey(login, known))
+
+    def transport(*args: Any, **options: Any) -> Any:
+        made = paramiko.Transport(*args, **options)
+        security = made.get_security_options()
+        usable = [one for one in security.key_types if host_keys.key_type(one) not in passed_over]
+        if not usable:
+            made.close()
+            raise FederationError("the device shows no other host key", where=login.where)
+        security.key_types = known.in_order(login.host, login.port, usable)
+        return made
+
     try:
         client.connect(
             login.host,
@@ -173,6 +211,7 @@ def log_in(login: Login) -> Any:
             banner_timeout=login.timeout,
             auth_timeout=login.timeout,
             disabled_algorithms=None if login.legacy_algorithms else LEGACY_ALGORITHMS,
+            transport_factory=transport,
         )
     except FederationError:
         client.close()
@@ -194,13 +233,28 @@ def _require_paramiko(login: Login) -> None:
         raise FederationError("no user name is set", where=login.where, cure="set ansible_user for this host")
 
 
-def _load_known_hosts(client: Any, login: Login) -> None:
+def _known_hosts(login: Login) -> host_keys.KnownHosts:
+    """The known host keys; none where a pin decides alone.
+
+    Raises:
+        FederationError: the file cannot be read, or the pin is none.
+    """
+    pin = login.host_key_fingerprint
+    if pin is not None:
+        if not _PIN.fullmatch(pin.strip()):
+            raise FederationError(
+                f"{pin!r} is no fingerprint of a host key",
+                where=login.where,
+                cure="set ansible_ssh_host_key_fingerprint to SHA256: and 43 characters, as `ssh-keygen -l` prints it",
+            )
+        return host_keys.read("")
     path = os.path.expanduser(login.known_hosts_file)
-    if not os.path.exists(path):
-        return  # every key is then unknown, and the policy below says so
     try:
-        client.load_system_host_keys(path)
-    except (OSError, paramiko.SSHException) as error:
+        with open(path, encoding="latin-1") as file:
+            return host_keys.read(file.read())
+    except FileNotFoundError:
+        return host_keys.read("")  # every key is then unknown, which the refusal says
+    except OSError as error:
         raise FederationError(
             f"the file of known host keys {path} cannot be read ({error})",
             where=login.where,
@@ -208,25 +262,46 @@ def _load_known_hosts(client: Any, login: Login) -> None:
         ) from error
 
 
+_PIN = re.compile(r"SHA256:[A-Za-z0-9+/]{43}=?")
+_IN_BETWEEN = "find out why before you log in: this is another device, its key was made anew, or somebody is in between"
+
 if paramiko is not None:
 
-    class _UnknownHostKey(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
-        """Accept a key that is not in the file only where it is pinned, or where the user turned checking off."""
+    class _HostKey(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
+        """Decides about every host key: Paramiko itself is given none, because it reads known_hosts in its own way."""
 
-        def __init__(self, login: Login) -> None:
+        def __init__(self, login: Login, known: host_keys.KnownHosts) -> None:
             self._login = login
+            self._known = known
 
         def missing_host_key(self, client: Any, hostname: str, key: Any) -> None:
-            login, seen = self._login, fingerprint(key)
-            if login.host_key_fingerprint:
-                if login.host_key_fingerprint.strip().rstrip("=") == seen:
-                    return
+            login, seen = self._login, fingerprint(key.asbytes())
+            if login.host_key_fingerprint is not None:
+                if login.host_key_fingerprint.strip().rstrip("=") != seen:
+                    raise _OtherKey(
+                        key.get_name(),
+                        f"the device shows the host key {seen}, not the expected {login.host_key_fingerprint}",
+                        where=login.where,
+                        cure=_IN_BETWEEN,
+                    )
+                return
+            verdict = self._known.judge(login.host, login.port, key.asbytes())
+            if verdict == host_keys.REVOKED:
                 raise FederationError(
-                    f"the device shows the host key {seen}, not the expected {login.host_key_fingerprint}",
+                    f"the host key {seen} is marked as revoked in {login.known_hosts_file}",
                     where=login.where,
-                    cure="find out why before you log in: this is another device, its key was made anew, or somebody is in between",
+                    cure="whoever has it may be anybody: give the device a new key, and add that one to the file",
                 )
-            if login.host_key_checking:
+            if verdict == host_keys.CHANGED:
+                expected = (
+                    " or ".join(map(fingerprint, self._known.keys(login.host, login.port))) or "only revoked ones"
+                )
+                raise FederationError(
+                    f"the device shows the host key {seen}, but {login.known_hosts_file} has {expected}",
+                    where=login.where,
+                    cure=_IN_BETWEEN,
+                )
+            if verdict == host_keys.UNKNOWN and login.host_key_checking:
                 raise FederationError(
                     f"the host key {seen} ({key.get_name()}) is not in {login.known_hosts_file}",
                     where=login.where,
@@ -235,9 +310,9 @@ if paramiko is not None:
                 )
 
 
-def fingerprint(key: Any) -> str:
+def fingerprint(key: bytes) -> str:
     """A host key's fingerprint as OpenSSH prints it: ``SHA256:`` and the unpadded base64 of its hash."""
-    return "SHA256:" + base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
+    return "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
 
 
 # How Paramiko puts it when no SSH banner came, in the three places where it may notice.
@@ -253,12 +328,6 @@ def _explain(error: Exception, login: Login) -> FederationError:
 
 def _cause(error: Exception, login: Login) -> tuple[str, str]:
     """What happened and what to do, in the words of who has to mend it."""
-    if isinstance(error, paramiko.BadHostKeyException):
-        return (
-            f"the device shows the host key {fingerprint(error.key)}, but {login.known_hosts_file} has "
-            f"{fingerprint(error.expected_key)}",
-            "find out why before you log in: this is another device, its key was made anew, or somebody is in between",
-        )
     if isinstance(error, paramiko.PasswordRequiredException):
         return "the private key file is encrypted", "set ansible_private_key_passphrase"
     if isinstance(error, paramiko.AuthenticationException):
