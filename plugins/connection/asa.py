@@ -88,11 +88,12 @@ class Connection(DeviceConnection):
         """
         self.close()
         enable_password = self.get_option("enable_password")
+        context = checked_context(str(self.get_option("context") or ""), self.where)
         session = Session(
             ShellChannel(self.open_shell()),
             self.where,
             enable_password=None if enable_password is None else f"{enable_password}",
-            context=str(self.get_option("context") or ""),
+            context=context,
             timeout=self._command_timeout(),
             send_ahead=bool(self.get_option("send_ahead")),
             ignored=[str(word) for word in self.get_option("ignored_commands") or ()],
@@ -145,3 +146,21 @@ class ShellChannel:
         # one that tells why the task ends.
         with contextlib.suppress(OSError, EOFError):
             self._channel.close()
+
+
+def checked_context(name: str, where: str) -> str:
+    """The name of a context, fit to be typed: it stands in a command line of its own.
+
+    Raises:
+        FederationError: it is more than one word, or the firewall would take a part of it for help or for another command.
+    """
+    if (
+        any(not character.isprintable() or character.isspace() or character in "?\"'" for character in name)
+        or len(name) > 32
+    ):
+        raise FederationError(
+            f"{name!r} cannot be the name of a context",
+            where=where,
+            cure="set ansible_asa_context to one word of at most 32 letters, digits and hyphens",
+        )
+    return name

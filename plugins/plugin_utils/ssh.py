@@ -167,10 +167,12 @@ def log_in(login: Login) -> Any:
             # The pin says no type, and a device may have a key of each: it shows one of another type when asked for that.
             refused = refused or error
             passed_over.add(host_keys.key_type(error.key_type))
-        except FederationError:
-            if refused is None:
-                raise
-            raise refused from None
+        except _NoOtherKey as error:
+            raise (refused or error) from None
+
+
+class _NoOtherKey(FederationError):
+    """The device has no key of a type that it has not shown."""
 
 
 class _OtherKey(FederationError):
@@ -192,7 +194,7 @@ def _connect(login: Login, known: host_keys.KnownHosts, passed_over: set[str]) -
         usable = [one for one in security.key_types if host_keys.key_type(one) not in passed_over]
         if not usable:
             made.close()
-            raise FederationError("the device shows no other host key", where=login.where)
+            raise _NoOtherKey("the device shows no other host key", where=login.where)
         security.key_types = known.in_order(login.host, login.port, usable)
         return made
 
@@ -218,6 +220,8 @@ def _connect(login: Login, known: host_keys.KnownHosts, passed_over: set[str]) -
         raise
     except Exception as error:
         client.close()
+        if passed_over and isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
+            raise _NoOtherKey(*_cause(error, login)) from error
         raise _explain(error, login) from error
     return client
 

@@ -231,3 +231,16 @@ def test_a_connection_that_is_gone_is_told_as_such_and_closes_without_a_word():
     with pytest.raises(OSError, match="closed"):
         channel.send(b"show version\n")
     channel.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["admin\nhostname pwned", "a\r", "a b", "a\x1b[A", "a\x00", "a?", "x" * 33, "\u2028", 'a"b', "a\tb"]
+)
+def test_a_context_that_is_more_than_a_word_is_refused_before_the_login(name):
+    with pytest.raises(FederationError, match="cannot be the name of a context"):
+        asa.checked_context(name, "ASA fw1")
+
+
+def test_a_context_may_be_any_word():
+    assert asa.checked_context("", "ASA fw1") == ""
+    assert asa.checked_context("Customer-1_a", "ASA fw1") == "Customer-1_a"

@@ -302,6 +302,12 @@ def test_a_pin_finds_its_key_among_several(name: str) -> None:
         log_in(login(port, host_key_fingerprint=fingerprint(KEYS[name].asbytes()))).close()
 
 
+def test_what_is_wrong_after_the_pinned_key_is_found_is_said() -> None:
+    with serving("rsa", "ed") as port:
+        pinned = login(port, host_key_fingerprint=fingerprint(KEYS["rsa"].asbytes()), password="wrong")
+        assert "refuses this user name and password" in refusal(pinned)
+
+
 def test_a_pin_decides_alone(tmp_path: Path) -> None:
     """What the file says of the host neither helps a wrong pin nor stands against a right one."""
     right, wrong = fingerprint(KEYS["ed"].asbytes()), fingerprint(OTHERS["ed"].asbytes())
