@@ -18,6 +18,7 @@ from system.firewall import (
     CUP1,
     HEAD,
     INTERFACES,
+    LAN_NAT,
     NAT_LINE,
     ROUTE,
     RULE,
@@ -390,7 +391,7 @@ def test_case_15_the_host_has_a_public_address_already(start: Start) -> None:
     firewall = start(site(objects=whole[0], nat=whole[1]))
     message = refuse(firewall)
     assert "object network ABC / nat (inside,outside) static 203.0.113.15" in message
-    assert "Set mapped_address to that address" in message
+    assert "Set mapped_address to 203.0.113.15" in message
     done = treat(firewall, {"mapped_address": "203.0.113.15"})
     assert done["commands"] == [f"access-list outside_in line 1 {RULE}"]
 
@@ -769,23 +770,107 @@ def test_extra_ten_beginnings_end_in_the_same_effect(start: Start, config: str) 
     assert elsewhere["untranslation"] is None
 
 
-def test_extra_the_firewalls_own_verdict_is_believed(start: Start) -> None:
-    # By the configuration it works; the firewall drops it, because the way in is shut down.
-    shut = INTERFACES.replace(" nameif outside\n", " shutdown\n nameif outside\n")
-    firewall = start(site(interfaces=shut))
+@pytest.mark.parametrize(
+    ("config", "words", "said"),
+    [
+        (site(), ("no-arp=10.10.0.10",), "no-v4-adjacency"),
+        (site(release="9.6(1)"), ("no-arp=10.10.0.10",), "no-adjacency"),
+        (site(), ("conn-limit",), "conn-limit"),
+        (
+            site(interfaces=INTERFACES.replace(" nameif outside\n", " shutdown\n nameif outside\n")),
+            (),
+            "interface-down",
+        ),
+        (site(interfaces=INTERFACES.replace(" nameif inside\n", " shutdown\n nameif inside\n")), (), "no-route"),
+        (site(more="ip verify reverse-path interface outside\n").replace(ROUTE, ""), (), "rpf-violated"),
+    ],
+)
+def test_extra_what_is_not_ready_yet_is_no_reason_to_take_a_publication_back(
+    start: Start, config: str, words: tuple[str, ...], said: str
+) -> None:
+    firewall = start(config, *[word for fault in words for word in ("--fault", fault)])
     result = firewall.publish(confirm="changed")
-    assert "would drop it" in result["msg"]
-    assert ACE not in firewall.running
+    assert not result.get("failed"), result.get("msg")
+    assert (result["changed"], result["saved"]) == (True, True)
+    assert ACE in firewall.running
+    assert any(said in warning and "what was published stays" in warning for warning in result["warnings"]), result
 
 
-def test_extra_no_route_to_the_host_is_the_firewalls_verdict(start: Start) -> None:
+def test_extra_a_host_that_answers_meanwhile_is_asked_for_again(start: Start) -> None:
+    firewall = start(site(), "--fault", "no-arp=10.10.0.10:1")
+    result = firewall.publish(confirm="changed")
+    assert [trace["verdict"] for trace in result["traces"]] == ["allow"]
+    assert not any("what was published stays" in warning for warning in result["warnings"])
+
+
+def test_extra_no_route_outwards_is_no_reason_either(start: Start) -> None:
     firewall = start(site().replace(ROUTE, ""))
-    before = firewall.running
     result = firewall.publish(outbound=WAY_OUT, confirm="changed")
-    assert result["failed"] is True
-    assert result["where"].endswith("packet-tracer")
-    assert "no-route" in result["msg"]
-    assert firewall.running == before
+    assert not result.get("failed"), result.get("msg")
+    assert any("no-route" in warning for warning in result["warnings"])
+    assert ACE in firewall.running
+
+
+# What lines mean: sizes, groups, and what stands around
+
+
+def test_meaning_an_inline_mapped_network_has_the_size_of_the_real_one(start: Start) -> None:
+    net = "object network DMZNET\n subnet 10.10.0.0 255.255.255.0\n"
+    nat = "object network DMZNET\n nat (inside,outside) static 198.18.5.0\n"
+    taken = {"name": "CUP2", "real_address": "10.10.0.20", "mapped_address": "198.18.5.10"}
+    assert "object network DMZNET / nat (inside,outside) static 198.18.5.0" in refuse(
+        start(site(objects=net, nat=nat)), taken
+    )
+    firewall = start(site(objects=net, nat=nat))
+    done = treat(firewall, {"mapped_address": "198.18.5.10"}, confirm="changed")
+    assert done["commands"] == [f"access-list outside_in line 1 {RULE}"]
+    assert done["traces"][0]["untranslation"]["address"] == "10.10.0.10"
+
+
+@pytest.mark.parametrize("section", ["", "after-auto "])
+def test_meaning_a_whole_address_by_twice_nat_counts_too(start: Start, section: str) -> None:
+    objects = "object network N\n host 10.10.0.10\nobject network P\n host 203.0.113.15\n"
+    line = f"nat (inside,outside) {section}source static N P\n"
+    firewall = start(
+        site(objects=objects, nat=line).replace(LAN_NAT, "!\n") if section else site(objects=objects, nat=line)
+    )
+    assert line.strip() in refuse(firewall)
+    done = treat(firewall, {"mapped_address": "203.0.113.15"}, confirm="changed")
+    assert done["commands"] == [f"access-list outside_in line 1 {RULE}"]
+    assert done["traces"][0]["untranslation"]["address"] == "10.10.0.10"
+
+
+def test_meaning_a_group_in_another_order_is_left_to_a_person(start: Start) -> None:
+    groups = (
+        "object-group network REAL\n network-object host 10.10.0.10\n network-object host 10.10.0.11\n"
+        "object-group network PUB\n network-object host 203.0.113.11\n network-object host 203.0.113.10\n"
+    )
+    line = "nat (inside,outside) source static REAL PUB"
+    assert line in refuse(start(site(nat=f"{line}\n", more=groups)))
+
+
+def test_meaning_a_translation_of_own_connections_is_in_nobodys_way(start: Start) -> None:
+    objects = (
+        "object network N\n host 10.10.0.10\nobject network P\n host 203.0.113.10\n"
+        "object service S\n service tcp destination eq 5269\n"
+    )
+    firewall = start(site(objects=objects, nat="nat (inside,outside) source static N P service S S\n"))
+    done = treat(firewall, confirm="changed")
+    assert done["traces"][0]["untranslation"]["object"] == "CUP1"
+
+
+def test_meaning_a_quarantine_group_is_not_passed_over(start: Start) -> None:
+    group = "object-group network QUARANTINE\n network-object host 10.10.0.10\n network-object host 10.10.0.77\n"
+    acl = "extended deny ip any object-group QUARANTINE\nextended permit ip any any"
+    message = refuse(start(site(acl, more=group)))
+    assert "line 1: access-list outside_in extended deny ip any object-group QUARANTINE" in message
+
+
+def test_meaning_an_ethertype_list_has_no_say(start: Start) -> None:
+    groups = "access-group E in interface outside\naccess-group outside_in in interface outside"
+    firewall = start(site(groups=groups, more="access-list E ethertype permit bpdu\n"))
+    done = treat(firewall, confirm="changed")
+    assert [trace["verdict"] for trace in done["traces"]] == ["allow"]
 
 
 def test_extra_a_long_list_is_edited_by_one_line(start: Start) -> None:
