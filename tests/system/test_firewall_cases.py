@@ -391,7 +391,7 @@ def test_case_15_the_host_has_a_public_address_already(start: Start) -> None:
     firewall = start(site(objects=whole[0], nat=whole[1]))
     message = refuse(firewall)
     assert "object network ABC / nat (inside,outside) static 203.0.113.15" in message
-    assert "Set mapped_address to 203.0.113.15" in message
+    assert "Set mapped_address to that address, 203.0.113.15" in message
     done = treat(firewall, {"mapped_address": "203.0.113.15"})
     assert done["commands"] == [f"access-list outside_in line 1 {RULE}"]
 
