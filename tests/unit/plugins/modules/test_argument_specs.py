@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SECURITY_MODES
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings import policy
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import records, tsig
-from ansible_collections.xmpp.federation.plugins.module_utils._report import FORMATS
+from ansible_collections.xmpp.federation.plugins.module_utils._report import FILES
 
 PLUGINS = Path(__file__).parents[4] / "plugins"
 PACKAGE = "ansible_collections.xmpp.federation.plugins"
@@ -40,7 +40,7 @@ def test_an_action_has_the_options_of_its_module(name):
         ("cups_federation", "security_mode", SECURITY_MODES),
         ("cups_federation", "policy", (policy.ALLOW, policy.DENY)),
         ("dns_records", "key_algorithm", tsig.ALGORITHMS),
-        ("federation_report", "formats", FORMATS),
+        ("federation_report", "formats", (*FILES, "letters")),
     ],
 )
 def test_choices_are_what_the_core_knows(name, option, known):
