@@ -302,7 +302,7 @@ def _require_nowhere_else(draft: Draft, publication: Publication, target: nat.Ta
             f"host {publication.real_address} has a public address of its own for all ports, {found.address}: "
             f"{quoted(found.rule)!r}",
             where=where,
-            cure=f"set mapped_address to {found.address}; then only the access rule is needed",
+            cure=f"set mapped_address to that address, {found.address}; then only the access rule is needed",
         )
     raise FederationError(
         f"host {publication.real_address} has a public place for port {publication.real_port} already, {found.place}: "

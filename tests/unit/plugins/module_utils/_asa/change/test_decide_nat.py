@@ -323,7 +323,7 @@ def test_sides_are_paired_by_their_place(nat):
     assert "leads somewhere else already" in stolen
     elsewhere = refused(nat, publication(mapped_address="192.0.2.77"))
     assert "public address of its own for all ports, 203.0.113.10:" in elsewhere
-    assert "set mapped_address to 203.0.113.10" in elsewhere.lower()
+    assert "set mapped_address to that address, 203.0.113.10" in elsewhere.lower()
 
 
 @pytest.mark.parametrize(
