@@ -19,6 +19,9 @@ try:
     import dns.message
     import dns.name
     import dns.rcode
+    import dns.rdataclass
+    import dns.rdatatype
+    import dns.rdtypes.ANY.TSIG
     import dns.tsig
 except ImportError:  # said by library.require_dnspython() before anything here is called
     pass
@@ -39,6 +42,7 @@ ALGORITHMS = {
     "hmac-sha384-192": "hmac-sha384-192.",
     "hmac-sha512-256": "hmac-sha512-256.",
 }
+FUDGE = 300  # seconds that clocks may differ, RFC 8945 section 10
 DEFAULT_ALGORITHM = "hmac-sha256"
 
 
@@ -78,6 +82,21 @@ UNSIGNED_ANSWER = (
     "Check that the server has a key named {key} with this algorithm and secret, that its clock is right, and that it "
     "serves the zone (servers that do not know the key answer like this)",
 )
+
+
+def sign(wire: bytes, number: int, key: Key) -> tuple[bytes, bytes]:
+    """A question in wire form with its signature behind it, and the signature alone (RFC 8945 section 4.2).
+
+    Written by hand for the reason of the question itself: dnspython's way over a message takes three times as long.
+    """
+    record = dns.rdtypes.ANY.TSIG.TSIG(
+        dns.rdataclass.ANY, dns.rdatatype.TSIG, key.algorithm, int(time.time()), FUDGE, b"", number, 0, b""
+    )
+    signed, _context = dns.tsig.sign(wire, key, record, record.time_signed)
+    value = signed.to_wire()
+    head = struct.pack("!HHIH", dns.rdatatype.TSIG, dns.rdataclass.ANY, 0, len(value))
+    counted = wire[:10] + struct.pack("!H", 1) + wire[12:]
+    return counted + key.name.to_wire() + head + value, signed.mac
 
 
 def read_answer(wire: bytes, key: Optional[Key], mac: bytes, place: object, what: str) -> Message:
