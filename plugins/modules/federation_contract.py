@@ -29,7 +29,7 @@ attributes:
   diff_mode:
     description: There is nothing to show.
     support: none
-author: The xmpp.federation authors
+author: The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""
