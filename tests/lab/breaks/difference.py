@@ -106,6 +106,7 @@ def _opened(value: Any, name: str) -> Any:
 def _name(item: dict[str, Any], fields: tuple[str, ...], taken: Named) -> str:
     """What an object is known by; where others before it have the same name, with a number."""
     name = _escaped(" ".join(str(item[field]) for field in fields if item.get(field) not in (None, "")))
+    name = name.replace("#", "~2")  # what is called so by itself is not taken for a number
     return name if name not in taken else next(f"{name} #{n}" for n in count(2) if f"{name} #{n}" not in taken)
 
 
