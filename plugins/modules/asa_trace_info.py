@@ -15,6 +15,8 @@ description:
     example, show here.
   - Reads how often the access rules for given connections have let one through. Read before and after a test, that shows
     whether the test's packets came as far as the firewall.
+extends_documentation_fragment:
+  - xmpp.federation.attributes.info_module
 options:
   flows:
     description: The packets to ask about, each the first one of a connection. All are asked for in one packet and one login.
@@ -94,16 +96,6 @@ notes:
   - A firewall drops every packet whose interface is down or whose next host does not answer ARP, and says so;
     RV(traces[].drop_cause) tells that from a drop by its rules.
   - A count is that of all connections, so one that rises may have risen for another host's; one that stays is certain.
-attributes:
-  check_mode:
-    description: Nothing is changed, so it is the same as without.
-    support: full
-  diff_mode:
-    description: Nothing is changed, so there is no difference to show.
-    support: none
-  idempotent:
-    description: Asking changes nothing.
-    support: full
 seealso:
   - module: xmpp.federation.asa_publish
   - plugin: xmpp.federation.asa

@@ -11,6 +11,8 @@ author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Reads release, name, network, the DNS servers that the node itself asks, services, and the nodes of the cluster.
   - Output that is not understood fails the task and is shown; nothing is reported as absent because it could not be read.
+extends_documentation_fragment:
+  - xmpp.federation.attributes.info_module
 options:
   resolve:
     description:
@@ -27,15 +29,6 @@ options:
     elements: str
     default: []
 attributes:
-  check_mode:
-    support: full
-    description: Nothing is changed in any mode.
-  diff_mode:
-    support: N/A
-    description: Nothing is changed.
-  idempotent:
-    support: full
-    description: Nothing is changed.
   platform:
     support: full
     description: Both the longer and the shorter form of the network's output are read.

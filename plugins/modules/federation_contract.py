@@ -17,18 +17,13 @@ description:
     something is wrong that concerns all of them.
   - A host is a node of the description where its name is the node's (with or without domain), where C(ansible_host) is the node's private
     address, or where its variable C(federation_node) names it.
+extends_documentation_fragment:
+  - xmpp.federation.attributes.info_module
 options:
   only:
     description: Names of the sites to work on. The others are held against them all the same, and left out of RV(ignore:plans).
     type: list
     elements: str
-attributes:
-  check_mode:
-    description: Changes nothing in any mode.
-    support: full
-  diff_mode:
-    description: There is nothing to show.
-    support: none
 author: The xmpp.federation authors (!UNKNOWN)
 """
 

@@ -12,18 +12,13 @@ description:
   - For the host that stands for a site's zone. Collects what the verify roles have kept on the hosts of the site, holds it against the
     site's plan, and finds the first broken hop, its cause and the remedy. Contacts nothing.
   - The dialback secrets of the nodes are compared, and neither kept nor shown.
+extends_documentation_fragment:
+  - xmpp.federation.attributes.info_module
 options:
   started:
     description: When the run began, in UTC as ISO 8601.
     type: str
     default: ''
-attributes:
-  check_mode:
-    description: Changes nothing in any mode.
-    support: full
-  diff_mode:
-    description: There is nothing to show.
-    support: none
 author: The xmpp.federation authors (!UNKNOWN)
 """
 

@@ -75,20 +75,11 @@ options:
     type: float
     default: 40.0
 extends_documentation_fragment:
+  - xmpp.federation.attributes.info_module
   - xmpp.federation.s2s_probe
 notes:
   - Needs nothing but Python 3.9 or later on the machine that it runs on, and the right to listen on the port.
   - Any certificate of the target will do; M(xmpp.federation.s2s_info) judges certificates.
-attributes:
-  check_mode:
-    description: Can run in check mode, which does the same, because nothing is ever changed.
-    support: full
-  diff_mode:
-    description: There is nothing to show, because nothing is ever changed.
-    support: none
-  idempotent:
-    description: Changes nothing, but what it finds may be different each time.
-    support: N/A
 seealso:
   - module: xmpp.federation.s2s_info
   - name: XEP-0220

@@ -111,6 +111,7 @@ options:
     type: int
     default: 100
 extends_documentation_fragment:
+  - xmpp.federation.attributes.info_module
   - xmpp.federation.s2s_probe
 notes:
   - Needs nothing but Python 3.9 or later on the machine that it runs on.
@@ -119,16 +120,6 @@ notes:
   - No more than 256 KiB of a stream is read, and a document type declaration ends it (RFC 6120 section 11.1).
   - A certificate that is not trusted, and TLS older than 1.2, are looked at on another connection. With those for O(patience) and
     for O(external) there may be up to four connections to a target, one after another.
-attributes:
-  check_mode:
-    description: Can run in check mode, which does the same, because nothing is ever changed.
-    support: full
-  diff_mode:
-    description: There is nothing to show, because nothing is ever changed.
-    support: none
-  idempotent:
-    description: Changes nothing, but what it finds may be different each time.
-    support: N/A
 seealso:
   - module: xmpp.federation.srv_info
   - name: RFC 6120

@@ -15,6 +15,8 @@ description:
   - On request also the zones' own servers are asked, and all answers compared.
   - It replaces C(nslookup -type=SRV _xmpp-server._tcp.DOMAIN), and tells apart what that shows as one failure.
   - It finds facts and judges nothing. No answer of a server fails the task; only arguments that make no sense do.
+extends_documentation_fragment:
+  - xmpp.federation.attributes.info_module
 options:
   domains:
     description:
@@ -72,16 +74,6 @@ requirements:
   - dnspython >= 2.2 for the Python that the module runs with
 notes:
   - Without O(dnssec) questions carry no EDNS, so answers beyond 512 bytes come over TCP, as they do for C(nslookup).
-attributes:
-  check_mode:
-    description: Can run in check mode, which does the same, because nothing is ever changed.
-    support: full
-  diff_mode:
-    description: There is nothing to show, because nothing is ever changed.
-    support: none
-  idempotent:
-    description: Changes nothing, but what it finds may be different each time.
-    support: N/A
 seealso:
   - module: xmpp.federation.dns_records
   - module: xmpp.federation.s2s_info
