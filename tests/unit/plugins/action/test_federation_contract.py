@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 from ansible.errors import AnsibleError
 from ansible_collections.xmpp.federation.plugins.action.federation_contract import kept_names, role_variables, why
 
@@ -19,7 +21,7 @@ def test_every_role_says_which_variables_it_reads():
 
 
 def test_what_the_collection_itself_keeps_is_no_variable_of_the_user():
-    assert {"presence_restarts", "verify_dns_lookups", "federation_differs", "firewall_published"} <= kept_names()
+    assert {"presence_pending_made", "verify_dns_lookups", "federation_differs", "firewall_published"} <= kept_names()
     assert not kept_names() & role_variables() - {"verify_dns_lookups"}
 
 
@@ -32,3 +34,10 @@ def test_a_reason_is_one_line_without_the_value():
         why(AnsibleError("Attempting to decrypt but no vault secrets found."))
         == "Attempting to decrypt but no vault secrets found"
     )
+
+
+def test_nothing_that_is_kept_hides_a_misspelt_variable():
+    """A name that the collection keeps is passed over, so none may be what somebody writes in place of a role's variable."""
+    known = role_variables()
+    near = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.92) for name in kept_names() - known}
+    assert {name: found for name, found in near.items() if found} == {}
