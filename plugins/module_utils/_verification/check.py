@@ -187,13 +187,15 @@ class Check(ABC):
     @property
     def peer(self) -> Partner:
         """The partner of a check that is about one."""
-        assert self.partner is not None
+        if self.partner is None:
+            raise LookupError(f"{self.id} is about no partner")
         return self.partner
 
     @property
     def host(self) -> Node:
         """The node of a check that is about one."""
-        assert self.node is not None
+        if self.node is None:
+            raise LookupError(f"{self.id} is about no node")
         return self.node
 
     def concerns(self, other: Check) -> bool:

@@ -28,6 +28,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     Probe,
     Stream,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Misfit
 
 SLOW = 5.0
 """Seconds for header and features from which a server is called slow: the time that many others give it."""
@@ -98,7 +99,8 @@ def read(probe: Optional[Probe]) -> Optional[Finding]:
 
 def _accepted(probe: Probe) -> Finding:
     stream, features = probe.stream, probe.stream.features
-    assert features is not None
+    if features is None:
+        raise Misfit("stream.features", "is missing")
     if stream.header is not None and stream.header.xmlns == "jabber:client":
         return Finding(CONNECTED, False, FAIL, "is a port for clients, not for servers", "X04")
     offers = {"none": "without TLS", "optional": "TLS offered", "required": "TLS required"}[features.starttls]
@@ -136,7 +138,8 @@ def _ended(stream: Stream) -> Finding:
 def refused(stream: Stream) -> Finding:
     """A stream that the server ended with an error."""
     error = stream.error
-    assert error is not None
+    if error is None:
+        raise Misfit("stream.error", "is missing")
     code = stream_error(error.condition, error.text)
     words = f"refuses with {said(error.condition, error.text)}"
     host = error.other_host or (error.text if code == "X12" else "")
@@ -162,9 +165,8 @@ def after_tls(probe: Probe) -> Optional[Finding]:
     if not probe.encrypted or stream.status in ("features", "skipped") or stream.old:
         return None
     if stream.status == "error":
-        assert stream.error is not None
         finding = refused(stream)
-        if stream.error.condition == "not-authorized":
+        if stream.error and stream.error.condition == "not-authorized":
             finding = replace(finding, code="T07")
     else:
         finding = _ended(stream)
