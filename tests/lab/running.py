@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -56,9 +57,12 @@ def wait_for_line(process: subprocess.Popen[str]) -> str:
 def tree(pid: int) -> list[int]:
     """A process and all below it."""
     found = [pid]
-    for thread in Path(f"/proc/{pid}/task").iterdir():  # a child belongs to the thread that made it
-        for child in (thread / "children").read_text().split():
-            found += tree(int(child))
+    # A thread or a process may end between two looks; then it has nothing below it any more.
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():  # a child belongs to the thread that made it
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                for child in (thread / "children").read_text().split():
+                    found += tree(int(child))
     return found
 
 

@@ -37,7 +37,7 @@ CASES = [
         "TSIG secret",
         "public_dns",
         {"dns_tsig_secret": SOMEBODY_ELSES_SECRET},
-        ["203.0.113.53", "cupdomain.example", "key_secret"],
+        ["203.0.113.53", "cupdomain.example", "dns_tsig_secret"],
     ),
     ("TSIG secret that is no base64", "public_dns", {"dns_tsig_secret": "???"}, ["base64"]),
     ("DNS server that is not there", "public_dns", {"dns_port": 54}, ["203.0.113.53", "54"]),

@@ -103,7 +103,7 @@ def entry(name: str, rdtype: str, *values: str, ttl: int = 300) -> dict[str, Any
     return {"name": f"{name}.{ZONE}", "type": rdtype, "ttl": ttl, "rdata": list(values)}
 
 
-UNSIGNED = "carries no signature although the update did"
+UNSIGNED = "carries no signature although the question did"
 KEYS = {
     # case: the key, and what the message says for each server
     "no signature": (
@@ -131,7 +131,7 @@ def test_keys(server: Server, case: str) -> None:
 
 def test_clock(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time
-    monkeypatch.setattr(updates.time, "time", lambda: now() + 3600)
+    monkeypatch.setattr(time, "time", lambda: now() + 3600)
     said = send(server, adding(), key())
     assert expected(server, "(BADTIME)", "(BADTIME)", f"REFUSED, {UNSIGNED}") in said
 

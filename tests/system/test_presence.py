@@ -81,7 +81,7 @@ def test_a_wrong_password_is_said_by_each_door_after_one_try() -> None:
     said = " ".join((run.stdout + run.stderr).split())
     assert run.returncode == 0 and "Traceback" not in said, said
     assert 'the page says \\"Log on failed - Invalid User ID or Password.\\"' in said
-    assert "Control Center: the node refuses admin (HTTP status 401). Set admin_user and admin_password" in said
+    assert "Control Center: the node refuses the login as admin (HTTP status 401)" in said
     assert "SSH login as administrator: the device refuses this user name and password or key" in said
     assert [line for line in run.stdout.splitlines() if line.startswith("saw: ")] == [
         "saw: cups.web INFO login from 172.31.0.1: wrong",
@@ -107,7 +107,7 @@ def test_a_restart_is_pending_and_later_made() -> None:
         [],
         """
         play -e presence_restart=deferred >"$LAB_DIR/1"; play -e presence_restart=deferred >"$LAB_DIR/2"
-        for run in 1 2; do grep -c 'cup1: restart XCP' "$LAB_DIR/$run"; done
+        for run in 1 2; do grep -o 'cup1: restart XCP [^(]*' "$LAB_DIR/$run" | sort -u | wc -l; done
         not grep -q 'changed=[1-9]' "$LAB_DIR/2"
         play -e presence_restart=allowed >"$LAB_DIR/3"; not grep -q 'cup1: restart XCP' "$LAB_DIR/3"
         play -e presence_restart=allowed >"$LAB_DIR/4"; not grep -q 'changed=[1-9]' "$LAB_DIR/4"
