@@ -490,7 +490,10 @@ def test_the_lowest_version_is_not_that_of_the_system(tmp_path, policy):
         text=True,
         check=True,
     )
-    assert ran.stdout.split() == [policy.replace(".", "_"), "TLSv1_2"]
+    of_python, ours = ran.stdout.split()
+    # Debian's Python takes the system's policy over; one that is built with its own defaults has TLS 1.2 from the start.
+    assert of_python in (policy.replace(".", "_"), "TLSv1_2")
+    assert ours == "TLSv1_2"
 
 
 @pytest.fixture(scope="module")
