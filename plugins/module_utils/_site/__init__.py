@@ -9,7 +9,7 @@ The description is read (``description``), held against itself (``consistency``)
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._addresses import require_netaddr
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -36,6 +36,12 @@ def contradictions(description: Any) -> list[Problem]:
     return _read(description)[1]
 
 
+def examine(description: Any) -> tuple[list[Problem], Optional[Plan]]:
+    """All that is wrong with a description, as ``contradictions`` has it, and its plan where nothing is."""
+    site, problems = _read(description)
+    return problems, None if problems else build(site)
+
+
 def plan(description: Any) -> Plan:
     """The plan of a site.
 
@@ -45,8 +51,8 @@ def plan(description: Any) -> Plan:
     Raises:
         FederationError: the description contradicts itself; ``details["problems"]`` lists every contradiction.
     """
-    site, problems = _read(description)
-    if problems:
+    problems, planned = examine(description)
+    if planned is None:
         lines = [str(problem) for problem in problems]
         raise FederationError(
             f"{len(lines)} contradiction{'s' if len(lines) > 1 else ''} in the description of the site:\n- "
@@ -54,7 +60,7 @@ def plan(description: Any) -> Plan:
             where="federation_site",
             problems=lines,
         )
-    return build(site)
+    return planned
 
 
 def _read(description: Any) -> tuple[Site, list[Problem]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site import contradictions, plan
+from ansible_collections.xmpp.federation.plugins.module_utils._site import examine
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import fleet, inventory
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
     GROUPS,
@@ -122,8 +122,8 @@ def _name(description: Any) -> str:
 
 
 def _one_site(site: SiteHosts, hosts: dict[str, InventoryHost]) -> tuple[list[Finding], Plan | None]:
-    wrong = [Finding(site.name, one.field, one.what, one.change) for one in contradictions(site.description)]
-    planned = None if wrong else plan(site.description)
+    problems, planned = examine(site.description)
+    wrong = [Finding(site.name, one.field, one.what, one.change) for one in problems]
     return [*wrong, *_about_hosts(site, planned, hosts)], planned
 
 
