@@ -204,6 +204,14 @@ class Check(ABC):
         return same_node and (self.partner is None or self.partner == other.partner)
 
 
+class NodeCheck(Check):
+    """A kind of which a site has one for each of its nodes."""
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, node=node) for node in site.nodes]
+
+
 def target(check: Check, place: Endpoint, domain: str, level: str, purpose: str = "", **more: Any) -> Target:
     """One target of ``s2s_info``: labelled with the check that it is for, and what for where a check needs several kinds."""
     label = f"{check.id} {purpose}".rstrip()

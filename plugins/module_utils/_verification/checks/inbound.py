@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Optional
 
@@ -21,7 +20,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     NOT_RUN,
     PASS,
     WARN,
-    Check,
+    NodeCheck,
     Result,
     Target,
     blocked,
@@ -52,18 +51,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.read
     judged,
     read,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 
-class FirewallIn(Check):
+class FirewallIn(NodeCheck):
     """The firewall's own verdict on the way in (packet-tracer)."""
 
     hop, direction, vantage, supporting = "H3", "in", FIREWALL, True
     refs = (FIREWALL_LOGS, guide("Configuration step 2"))
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node) for node in site.nodes]
 
     @property
     def id(self) -> str:
@@ -113,7 +107,7 @@ def would_pass(trace: Trace, translated_by: str) -> str:
     return f"it would pass{by}, translated by {translated_by}"
 
 
-class _AtNode(Check):
+class _AtNode(NodeCheck):
     """A probe of a node for the site's domain."""
 
     def targets(self, _found: list[Endpoint]) -> list[Target]:
@@ -132,10 +126,6 @@ class Service(_AtNode):
 
     hop, direction, vantage, after_restart = "H4", "in", INSIDE, True
     refs = (TELNET_INSIDE, STREAMS)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node) for node in site.nodes]
 
     @property
     def id(self) -> str:
@@ -179,10 +169,6 @@ class Inbound(_AtNode):
 
     hop, direction, vantage, after_restart = "H3", "in", OUTSIDE, True
     refs = (TELNET_OUTSIDE, STREAMS)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node) for node in site.nodes]
 
     @property
     def id(self) -> str:
@@ -268,15 +254,11 @@ class Inbound(_AtNode):
         return caused(self, "F04", counted)
 
 
-class Hairpin(Check):
+class Hairpin(NodeCheck):
     """From inside to the public address: what an engineer tries first, and what no partner needs."""
 
     hop, direction, vantage, supporting = "H3", "in", INSIDE, True
     refs = (TELNET_OUTSIDE,)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node) for node in site.nodes]
 
     @property
     def id(self) -> str:

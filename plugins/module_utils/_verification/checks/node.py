@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import (
@@ -20,6 +20,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     NOT_RUN,
     WARN,
     Check,
+    NodeCheck,
     Result,
     caused,
     passed,
@@ -27,7 +28,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.nodes import Info, NodeSeen
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import NODE, Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 _NEEDED = (ROUTER, FEDERATION_CONNECTION_MANAGER)
 _CONFIG_MANAGER = "XCP Config Manager"
@@ -66,15 +66,19 @@ def _of(info: Info) -> Any:
     return lambda name: info.services.get(normalised(name))
 
 
-class NodeService(Check):
+class _AskedNode(NodeCheck):
+    """What the node is asked itself, at its own address."""
+
+    @property
+    def address(self) -> str:
+        return self.host.private
+
+
+class NodeService(_AskedNode):
     """Whether the node runs what federation needs."""
 
     hop, direction, vantage, supporting, after_restart = "H4", "in", NODE, True, True
     refs = (guide("Configuration steps 4 and 5"),)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node) for node in site.nodes]
 
     @property
     def id(self) -> str:
@@ -87,10 +91,6 @@ class NodeService(Check):
     @property
     def replaces(self) -> str:
         return "utils service list (on the node)"
-
-    @property
-    def address(self) -> str:
-        return self.host.private
 
     def judge(self, seen: Seen) -> Result:
         node = seen.node(self.host)
@@ -124,15 +124,11 @@ _NEED_TLS = {
 }
 
 
-class NodeSettings(Check):
+class NodeSettings(_AskedNode):
     """A node's settings as its pages show them: as planned, alike on all nodes, and possible at all."""
 
     hop, vantage, supporting = "H9", NODE, True
     refs = (guide("Configuration step 4"),)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node) for node in site.nodes]
 
     @property
     def id(self) -> str:
@@ -145,10 +141,6 @@ class NodeSettings(Check):
     @property
     def replaces(self) -> str:
         return "opening Presence > Inter Domain Federation > XMPP Federation on each node"
-
-    @property
-    def address(self) -> str:
-        return self.host.private
 
     def judge(self, seen: Seen) -> Result:
         node = seen.node(self.host)
@@ -216,15 +208,11 @@ def _excluding(values: Mapping[str, Any]) -> list[str]:
     return [f"{words}, and the security mode is {NO_TLS}" for name, words in _NEED_TLS.items() if values[name]]
 
 
-class NodeRestarts(Check):
+class NodeRestarts(_AskedNode):
     """Whether the controller knows of restarts that saved settings still need."""
 
     hop, vantage, supporting = "H9", NODE, True
     refs = (guide("Configuration step 5"),)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node) for node in site.nodes]
 
     @property
     def id(self) -> str:
@@ -237,10 +225,6 @@ class NodeRestarts(Check):
     @property
     def replaces(self) -> str:
         return "looking at Notifications in the node's pages"
-
-    @property
-    def address(self) -> str:
-        return self.host.private
 
     def judge(self, seen: Seen) -> Result:
         node = seen.node(self.host)

@@ -18,6 +18,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     PASS,
     WARN,
     Check,
+    NodeCheck,
     Result,
     blocked,
     caused,
@@ -162,17 +163,13 @@ def _places(lookup: Lookup) -> set[tuple[str, int]]:
     return {(record.target.lower(), record.port) for record in lookup.records if record.target != "."}
 
 
-class OwnAddress(Check):
+class OwnAddress(NodeCheck):
     """A node's addresses, as the SRV records that name it lead to them."""
 
     hop, direction, vantage, by_dns, compared = "H1", "in", OUTSIDE, True, True
     refs = (OWN_RECORD, guide("Configuration step 1"))
     stands_on = (OwnSrv,)
     explains_itself = True
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node) for node in site.nodes]
 
     @property
     def id(self) -> str:
