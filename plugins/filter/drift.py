@@ -11,24 +11,11 @@ version_added: 0.1.0
 author: The xmpp.federation authors
 description:
   - For the playbook C(drift), which writes it down as JSON.
+extends_documentation_fragment: xmpp.federation.run_facts
 options:
   _input:
     description: C(federation_contract), as M(xmpp.federation.federation_contract#module) gives it.
     type: dict
-    required: true
-  hostvars:
-    description: C(hostvars).
-    type: dict
-    required: true
-  run_tags:
-    description: C(ansible_run_tags).
-    type: list
-    elements: str
-    required: true
-  skip_tags:
-    description: C(ansible_skip_tags).
-    type: list
-    elements: str
     required: true
 positional: hostvars, run_tags, skip_tags
 """

@@ -12,24 +12,11 @@ author: The xmpp.federation authors
 description:
   - For the playbooks of this collection. Lists what does not fit between inventory and descriptions, every device that was not looked at or
     is not as planned still, every site that was to be judged and was not, and every site that does not work.
+extends_documentation_fragment: xmpp.federation.run_facts
 options:
   _input:
     description: C(federation_contract), as M(xmpp.federation.federation_contract#module) gives it.
     type: dict
-    required: true
-  hostvars:
-    description: C(hostvars).
-    type: dict
-    required: true
-  run_tags:
-    description: C(ansible_run_tags).
-    type: list
-    elements: str
-    required: true
-  skip_tags:
-    description: C(ansible_skip_tags).
-    type: list
-    elements: str
     required: true
   looked:
     description: Whether the run looked at the devices.

@@ -14,6 +14,7 @@ description:
     says of each group of devices whether it may be changed now.
   - A device that was not looked at, for whatever reason, keeps every device of its site from being changed. One that could not be
     provisioned keeps what comes after it from being changed.
+extends_documentation_fragment: xmpp.federation.run_facts
 options:
   _input:
     description: The name of the site.
@@ -22,20 +23,6 @@ options:
   contract:
     description: C(federation_contract), as M(xmpp.federation.federation_contract#module) gives it.
     type: dict
-    required: true
-  hostvars:
-    description: C(hostvars).
-    type: dict
-    required: true
-  run_tags:
-    description: C(ansible_run_tags).
-    type: list
-    elements: str
-    required: true
-  skip_tags:
-    description: C(ansible_skip_tags).
-    type: list
-    elements: str
     required: true
   withdraw:
     description: Whether sites are withdrawn, so that the order is the other way round.
