@@ -286,17 +286,17 @@ answer:
   type: str
 commands_sent:
   description: The lines that were sent before the task failed.
-  returned: when the task failed while it wrote
+  returned: when the task failed after its first line
   type: list
   elements: str
 commands_undone:
   description: The lines that took back what had been sent.
-  returned: when a line was refused
+  returned: when the task failed after its first line
   type: list
   elements: str
 still_standing:
   description: The lines that would take back what still stands; V(null) where that is not known.
-  returned: when the task failed while it wrote
+  returned: when the task failed after its first line, at whatever step
   type: list
   elements: str
 """

@@ -722,6 +722,46 @@ def test_extra_somebody_else_changes_the_list_meanwhile(start: Start) -> None:
     assert rules[0].endswith("deny ip host 192.0.2.66 any")
 
 
+@pytest.mark.parametrize(
+    ("meddling", "said"),
+    [
+        (f"no {ACE}", "still lacks"),
+        ("access-list outside_in line 1 extended deny tcp any host 10.10.0.10 eq 5269", "denies this very service"),
+        ("access-list outside_in line 1 extended deny ip any host 10.10.0.10", "denies this very host"),
+        (f"object network CUP1 ; no {NAT_LINE}", "still lacks"),
+    ],
+)
+def test_extra_what_somebody_else_stands_against_meanwhile_is_taken_back(
+    start: Start, meddling: str, said: str
+) -> None:
+    firewall = start(site(), "--fault", f"meddle=^end$ => {meddling}")
+    before = firewall.running
+    result = firewall.publish()
+    assert result["failed"] is True
+    assert said in result["msg"]
+    assert "everything that was sent has been taken back" in result["msg"]
+    assert (result["still_standing"], result["changed"]) == ([], False)
+    theirs = [line for line in firewall.running if "line 1" in meddling and line == meddling.replace(" line 1", "")]
+    assert [line for line in firewall.running if line not in theirs] == before
+    assert "write memory" not in firewall.commands
+
+
+def test_extra_rules_that_drop_the_packet_are_a_reason_to_take_everything_back(start: Start) -> None:
+    denial = "access-list outside_in line 1 extended deny tcp any host 10.10.0.10 eq 5269"
+    firewall = start(site(), "--fault", f"meddle=^packet-tracer => {denial}")
+    before = firewall.running
+    result = firewall.publish({"sources": ["198.51.100.0/28", "192.0.2.0/28"]}, confirm="changed")
+    assert result["failed"] is True
+    assert "CUP1: access from 192.0.2.0/28: a packet" in result["msg"]
+    assert "acl-drop" in result["msg"]
+    assert result["trace"]["verdict"] == "drop"
+    assert (result["still_standing"], result["changed"]) == ([], False)
+    assert result["commands_undone"]
+    theirs = denial.replace(" line 1", "")
+    assert [line for line in firewall.running if line != theirs] == before
+    assert "write memory" not in firewall.commands
+
+
 def test_extra_several_publications_and_the_outbound_in_one_task(start: Start) -> None:
     lists = "access-list inside_in extended permit icmp any any\naccess-list inside_in extended deny ip any any\n"
     groups = "access-group outside_in in interface outside\naccess-group inside_in in interface inside"

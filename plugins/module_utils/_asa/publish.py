@@ -24,14 +24,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.confir
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Request, require_sound
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.messages import Judgement, Verdict
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Reading, Session
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.terminal import ConnectionLost
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.unit import require_v6
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import NoVerdict, Trace, parse_trace
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.writing import Writing
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 CHANGED, ALWAYS, NEVER = "changed", "always", "never"
@@ -105,18 +102,20 @@ def _publish(
     draft = decide(reading.configuration, request)
     if draft.edits and not check:
         reading, draft = _current(session, reading, draft, request)
-    if draft.edits and not check:
-        _write(session, open_session, where, reading, draft)
-        _require_in_force(session, draft, request)
-    traces: list[tuple[str, Trace]] = []
-    if not check and (confirm == ALWAYS or (confirm == CHANGED and draft.edits)):
-        traces = _confirm(session, reading.configuration, draft, request)
-    outcome = _finish(session, reading, draft, save, check)
+    writing = Writing(session, open_session, where, reading.configuration, draft)
+    with writing.accounted():
+        if draft.edits and not check:
+            writing.send()
+            writing.require_in_force(request)
+        traces: list[tuple[str, Trace]] = []
+        if not check and (confirm == ALWAYS or (confirm == CHANGED and draft.edits)):
+            traces = _confirm(session, writing, draft, request)
+        outcome = _finish(session, reading, draft, save, check)
     outcome.traces = traces
     return outcome
 
 
-def _confirm(session: Session, before: Configuration, draft: Draft, request: Request) -> list[tuple[str, Trace]]:
+def _confirm(session: Session, writing: Writing, draft: Draft, request: Request) -> list[tuple[str, Trace]]:
     """Ask the firewall about every flow; take the edits back where its rules would not let one through as they should.
 
     What only a host, a link, a route or a limit stands against is right as it was written: it is asked for again where it may
@@ -142,7 +141,7 @@ def _confirm(session: Session, before: Configuration, draft: Draft, request: Req
         time.sleep(_APART)
     for probe, trace, found in objections:
         if found.against_rules:
-            _refuse(session, before, draft, probe, trace, found)
+            _refuse(writing, probe, trace, found)
     for probe, _trace, found in objections:
         draft.warn(
             f"{probe.subject}: a packet ({probe.packet.text}) was tried, and {found.text}. Rules and translations do not "
@@ -158,17 +157,15 @@ def _tries(found: Objection, late: bool) -> int:
     return _ASK_A_NEIGHBOUR if found.passing else 1
 
 
-def _refuse(
-    session: Session, before: Configuration, draft: Draft, probe: Probe, trace: Trace, found: Objection
-) -> None:
-    """Take the edits back, where there are some, and fail."""
+def _refuse(writing: Writing, probe: Probe, trace: Trace, found: Objection) -> None:
+    """Take back what was sent, where something was, and fail."""
     what = f"{probe.subject}: a packet ({probe.packet.text}) was tried, and {found.text}"
     where, shown = "packet-tracer", trace.as_data()
     cure = "put right what stands against it, then run again"
     if found.remedy:
         cure = f"{found.remedy}, then run again"
-    if draft.edits:
-        _take_back(session, before, draft.edits, what, where, cure, draft.commands, trace=shown)
+    if writing.sent:
+        writing.take_back(what, where, cure, trace=shown)
     raise FederationError(f"{what}; this task changed nothing", where=where, cure=cure, trace=shown)
 
 
@@ -204,194 +201,6 @@ def _warned(draft: Draft, sessions: list[str]) -> Draft:
             "task wrote"
         )
     return draft
-
-
-def _write(session: Session, open_session: Callable[[], Session], where: str, reading: Reading, draft: Draft) -> None:
-    """Send the edits.
-
-    Raises:
-        FederationError: a line was refused (what could be taken back was), or the connection was lost.
-    """
-    sent: list[str] = []
-    try:
-        session.enter_configuration()
-        for number, edit in enumerate(draft.edits):
-            refusal = _send(session, edit, sent, draft)
-            if refusal is not None:
-                judgement = refusal.judgement
-                session.leave_configuration()
-                said = judgement.line + (f" ({judgement.meaning})" if judgement.meaning else "")
-                _take_back(
-                    session,
-                    reading.configuration,
-                    draft.edits[: number + 1],
-                    f"the firewall answered {refusal.line.strip()!r} with {said!r}",
-                    "configure terminal",
-                    "put right what the answer says, then run again",
-                    sent,
-                    answer=judgement.line,
-                )
-        session.leave_configuration()
-    except ConnectionLost as error:
-        raise _lost(error, open_session, where, reading.configuration, draft, sent) from error
-
-
-@dataclass(frozen=True)
-class _Refusal:
-    line: str
-    judgement: Judgement
-
-
-def _send(session: Session, edit: Edit, sent: list[str], draft: Draft) -> _Refusal | None:
-    """Send one edit, line by line unless its lines belong into one packet; the refusal that stopped it, if any."""
-    packets = [edit.lines] if edit.one_packet else [(line,) for line in edit.lines]
-    for packet in packets:
-        sent.extend(packet)
-        for line, judgement in zip(packet, session.configure(packet)):
-            if not judgement.accepted:
-                return _Refusal(line, judgement)
-            if judgement.verdict is Verdict.WARNED:
-                draft.warn(f"the firewall answered {line.strip()!r} with: {judgement.line}")
-    return None
-
-
-def _take_back(
-    session: Session,
-    before: Configuration,
-    edits: list[Edit],
-    refused: str,
-    where: str,
-    cure: str,
-    sent: list[str],
-    **details: Any,
-) -> None:
-    """Undo what stands of ``edits``, in reverse, and report what stands then.
-
-    Args:
-        refused: what went wrong; ``where``, ``cure`` and ``details`` say more of it.
-
-    Raises:
-        FederationError: always.
-    """
-    undone: list[str] = []
-    troubles: list[str] = []
-    now = _read_after(session, refused, sent, undone)
-    for edit in reversed(edits):
-        lines = edit.undo(before, now)
-        if not lines:
-            continue
-        try:
-            session.enter_configuration()
-            for line, answer in zip(lines, session.configure(lines)):
-                undone.append(line)
-                if not answer.accepted:
-                    troubles.append(f"{line.strip()!r} was answered with {answer.line!r}")
-            session.leave_configuration()
-        except ConnectionLost:
-            raise
-        except FederationError as error:
-            troubles.append(error.what)
-            break
-        now = _read_after(session, refused, sent, undone)
-    standing = [line for edit in edits for line in edit.undo(before, now)]
-    raise FederationError(
-        f"{refused}; {_stands(standing, troubles)}",
-        where=where,
-        cure=cure,
-        **details,
-        commands_sent=sent,
-        commands_undone=undone,
-        still_standing=standing,
-        changed=bool(standing),
-    )
-
-
-def _read_after(session: Session, refused: str, sent: list[str], undone: list[str]) -> Configuration:
-    """The configuration after a refusal.
-
-    Raises:
-        FederationError: it cannot be read; then nothing more is sent, and the refusal is reported all the same.
-    """
-    try:
-        return session.read_configuration()
-    except ConnectionLost:
-        raise
-    except FederationError as error:
-        raise FederationError(
-            f"{refused}; what stands now is not known, because reading it failed ({error.what})",
-            where="configure terminal",
-            cure="compare the running configuration with the lines that were sent, by hand",
-            commands_sent=sent,
-            commands_undone=undone,
-        ) from error
-
-
-def _stands(standing: list[str], troubles: list[str]) -> str:
-    """What stands, in words."""
-    if not standing:
-        return "everything that was sent has been taken back, and the running configuration is as it was"
-    text = "this still has to be taken back by hand: " + ", ".join(repr(line.strip()) for line in standing)
-    return text + (f" ({'; '.join(troubles)})" if troubles else "")
-
-
-def _lost(
-    error: ConnectionLost,
-    open_session: Callable[[], Session],
-    where: str,
-    before: Configuration,
-    draft: Draft,
-    sent: list[str],
-) -> FederationError:
-    """Tell what stands after the connection broke in the middle: log in once more, and only look."""
-    what, standing, known = error.what, [], False
-    try:
-        session = open_session()
-        try:
-            now = session.read_configuration()
-        finally:
-            session.close()
-    except Exception as again:  # whatever keeps us out, the first error is the one to report
-        state = f"logging in again to look failed ({again}), so what stands is not known"
-    else:
-        known = True
-        standing = [line for edit in draft.edits for line in edit.undo(before, now)]
-        undo = ", ".join(repr(line.strip()) for line in standing)
-        state = f"part of it stands, and these lines would take it back: {undo}" if standing else "nothing of it stands"
-    return FederationError(
-        f"{what}; sent were {len(sent)} of {len(draft.commands)} lines; {state}",
-        where=f"{where}, configure terminal",
-        cure="run again: what is missing is added, nothing is added twice",
-        commands_sent=sent,
-        still_standing=standing if known else None,
-        changed=bool(standing),
-    )
-
-
-def _require_in_force(session: Session, draft: Draft, request: Request) -> None:
-    """Read back, and see that there is nothing left to do.
-
-    Raises:
-        FederationError: there is.
-    """
-    try:
-        left = decide(session.read_configuration(), request).commands
-    except FederationError as error:
-        raise FederationError(
-            f"every line was sent and accepted, but reading back failed: {error}",
-            where="reading back",
-            cure="nothing was saved; compare the running configuration with the lines that were sent, then run again",
-            commands_sent=draft.commands,
-            changed=True,
-        ) from error
-    if left:
-        raise FederationError(
-            f"the firewall took every line without complaint, but its running configuration still lacks {left!r}",
-            where="reading back",
-            cure="nothing was saved; compare the running configuration with the lines that were sent",
-            commands_sent=draft.commands,
-            missing=left,
-            changed=True,
-        )
 
 
 def _finish(session: Session, reading: Reading, draft: Draft, save: str, check: bool) -> Outcome:

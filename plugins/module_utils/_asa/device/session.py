@@ -34,7 +34,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.unit i
     require_controlling,
     uncommitted,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import lines_of
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import NotUnderstood, lines_of
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 RUNNING = "show running-config"
@@ -151,6 +151,23 @@ class Session:
     def read_configuration(self) -> Configuration:
         """Read the running configuration alone."""
         return self._parsed(self._command(RUNNING).output)
+
+    def look(self) -> Configuration:
+        """The running configuration as far as it is understood, to see what stands of lines of our own.
+
+        Lines of others that are not understood are left out, except in access-lists, where they count as lines.
+        """
+        text = self._command(RUNNING).output
+        while True:
+            try:
+                return self._parsed(text)
+            except NotUnderstood as error:
+                lines = lines_of(text)
+                line = error.details["line"]
+                if line not in lines or line.startswith("access-list "):
+                    raise
+                lines.remove(line)
+                text = "\n".join(lines)
 
     def _parsed(self, answer: str) -> Configuration:
         return parse_configuration(answer, ignored=self._ignored)
