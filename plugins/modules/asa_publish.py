@@ -30,7 +30,7 @@ options:
         description:
           - Name of the network object that carries the translation, up to 64 letters, digits and C(.!@#$%^&()-_{}).
           - The object belongs to this publication alone, because an object has one translation only. Give each publication
-            a name of its own, such as V(XMPP_S2S_5269_cup1).
+            a name of its own, such as V(XMPP_S2S_5269_cup1_cupdomain.example).
         type: str
         required: true
       real_address:
@@ -189,7 +189,7 @@ EXAMPLES = r"""
 - name: Publish the presence node for XMPP federation
   xmpp.federation.asa_publish:
     publications:
-      - name: XMPP_S2S_5269_cup1
+      - name: XMPP_S2S_5269_cup1_cupdomain.example
         real_address: 10.10.0.10
         mapped_address: 203.0.113.10
     outbound:
@@ -198,7 +198,7 @@ EXAMPLES = r"""
 - name: Publish two nodes on the firewall's own address, for two partners only
   xmpp.federation.asa_publish:
     publications:
-      - name: XMPP_S2S_5269_cup1
+      - name: XMPP_S2S_5269_cup1_cupdomain.example
         real_address: 10.10.0.10
         mapped_address: interface
         sources: &partners [198.51.100.20, 192.0.2.0/28]
@@ -218,7 +218,7 @@ EXAMPLES = r"""
   xmpp.federation.asa_publish:
     state: absent
     publications:
-      - name: XMPP_S2S_5269_cup1
+      - name: XMPP_S2S_5269_cup1_cupdomain.example
         real_address: 10.10.0.10
         mapped_address: 203.0.113.10
     outbound:
@@ -232,7 +232,7 @@ commands:
   type: list
   elements: str
   sample:
-    - object network XMPP_S2S_5269_cup1
+    - object network XMPP_S2S_5269_cup1_cupdomain.example
     - " host 10.10.0.10"
     - " nat (inside,outside) static 203.0.113.10 service tcp 5269 5269"
     - access-list outside_in line 4 extended permit tcp any host 10.10.0.10 eq 5269
@@ -259,7 +259,7 @@ decisions:
       description: Why, and where a new rule goes.
       type: str
   sample:
-    - subject: "XMPP_S2S_5269_cup1: access from any"
+    - subject: "XMPP_S2S_5269_cup1_cupdomain.example: access from any"
       decision: created
       rule: "line 5: access-list outside_in extended deny ip any any log"
       detail: "at line 4 of outside_in, after line 3: ...; before what was line 4: ..."

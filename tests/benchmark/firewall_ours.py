@@ -22,7 +22,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 
 REPEAT = 3
 REQUEST = Request(
-    publications=(Publication(name="XMPP_S2S_5269_cup1", real_address="10.10.0.10", mapped_address="203.0.113.10"),),
+    publications=(
+        Publication(
+            name="XMPP_S2S_5269_cup1_cupdomain.example", real_address="10.10.0.10", mapped_address="203.0.113.10"
+        ),
+    ),
     outbound=(Outbound("10.10.0.10"),),
 )
 

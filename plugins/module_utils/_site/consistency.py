@@ -10,11 +10,7 @@ from typing import Callable, TypeVar
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.names import is_within
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import (
-    LONGEST_OBJECT_NAME,
-    Probe,
-    Site,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import Probe, Site
 from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.policy import policy_problems
 from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.security import disagreements
 
@@ -57,12 +53,6 @@ def _names(site: Site) -> Iterable[Problem]:
                 f"federation_site.nodes[{number}].name",
                 f"the node {node.fqdn} is outside the zone {site.zone}, so its address record cannot be published there",
                 "give it a name in the zone",
-            )
-        if len(node.object_name) > LONGEST_OBJECT_NAME:
-            yield Problem(
-                f"federation_site.nodes[{number}].name",
-                f"the firewall's object for it would be {node.object_name}, longer than {LONGEST_OBJECT_NAME} characters",
-                "give it a shorter name",
             )
     for number, alias in enumerate(site.chat_aliases):
         if alias and not is_within(alias, site.zone):

@@ -81,7 +81,7 @@ def _denied_before(world: World) -> Iterator[None]:
         configure(world, f"no {rule % ''}")
 
 
-def translated(*lines: str, instead: str = "", object_name: str = "XMPP_S2S_5269_cup1") -> Apply:
+def translated(*lines: str, instead: str = "", object_name: str = "XMPP_S2S_5269_cup1_cupdomain.example") -> Apply:
     """The object's translation is gone, or another one is there instead."""
 
     @contextmanager
@@ -104,7 +104,7 @@ def translated(*lines: str, instead: str = "", object_name: str = "XMPP_S2S_5269
 def _to_another_host(world: World) -> Iterator[None]:
     """The public address leads to the inside PC, and the rule lets it in there too, as after somebody's mistake."""
     world.forget()
-    enter = "object network XMPP_S2S_5269_cup1"
+    enter = "object network XMPP_S2S_5269_cup1_cupdomain.example"
     configure(
         world, f"access-list {IN} line 1 extended permit tcp any host {INSIDE_PC} eq 5269", enter, f"host {INSIDE_PC}"
     )

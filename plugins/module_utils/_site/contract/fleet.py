@@ -43,11 +43,17 @@ def _claims(plan: Plan, site: SiteHosts, hosts: Mapping[str, InventoryHost]) -> 
     for domain in plan.domains:
         yield "federation_site.domain or chat_aliases", f"the domain {domain}"
     firewalls = sorted({_device(hosts[name]) for name in site.hosts.get("federation_firewall", ())})
+    of_firewall = f" of the firewall {', '.join(firewalls)}"
     for one in plan.firewall.publications:
         # The firewall's own address is another one for every firewall; any other address is one of the Internet.
-        owner = f" of the firewall {', '.join(firewalls)}" if one.mapped_address == INTERFACE else ""
-        address = one.mapped_address if not owner else f"the address of {one.mapped_interface}"
-        yield "federation_site.nodes, public_address", f"port {one.mapped_port} of {address}{owner}"
+        own = one.mapped_address == INTERFACE
+        address = f"the address of {one.mapped_interface}{of_firewall}" if own else one.mapped_address
+        yield "federation_site.nodes, public_address", f"port {one.mapped_port} of {address}"
+        if firewalls:
+            yield (
+                "federation_site.nodes, private_address",
+                f"{one.real_address} behind {one.real_interface}{of_firewall}",
+            )
     for record in plan.dns.records:
         if record.type in ("A", "AAAA"):
             yield "federation_site.nodes, name", f"the name {record.name.rstrip('.')} ({record.type})"

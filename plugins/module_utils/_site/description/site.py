@@ -16,6 +16,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._addresses import 
     special,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.fields import Fields
+from ansible_collections.xmpp.federation.plugins.module_utils._site.description.object_names import object_name
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
 from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import (
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 PUBLISH = ("update", "handover", "tasks")
 """How records get into the public zone: by RFC 2136 update, by the provider's hand, by the user's own tasks."""
-
-LONGEST_OBJECT_NAME = 64
-"""Characters in the name of an ASA object (ASA CLI guide, chapter "Objects")."""
 
 LONGEST_INTERFACE_NAME = 48
 """Characters in a nameif (ASA command reference)."""
@@ -278,8 +276,7 @@ def _node(item: Any, number: int, domain: str, problems: list[Problem]) -> Node:
     return Node(
         label=label,
         fqdn=fqdn,
-        # Told apart within the site by what its domain leaves of the name, so that objects stay short and readable.
-        object_name=f"XMPP_S2S_{XMPP_SERVER_PORT}_{fqdn.removesuffix('.' + domain)}",
+        object_name=object_name(fqdn, domain),
         private_address=fields.address("private_address"),
         public_address=fields.address("public_address", public=True),
         public_port=fields.integer("public_port", XMPP_SERVER_PORT, 1, 65535),

@@ -27,7 +27,7 @@ def description(name: str = "hq", number: int = 1) -> dict:
         "name": name,
         "domain": domain,
         "presence": {"release": "12.5"},
-        "nodes": [{"name": "cup1", "private_address": "10.10.0.10", "public_address": f"203.0.113.{number}"}],
+        "nodes": [{"name": "cup1", "private_address": f"10.{number}.0.10", "public_address": f"203.0.113.{number}"}],
         "firewall": {"inside": "inside", "outside": "outside"},
         "dns": {"zone": domain, "server": "203.0.113.53"},
         "partners": [{"domain": "gmail.example", "profile": "googletalk"}],
@@ -194,6 +194,27 @@ def test_two_sites_may_share_a_firewall_under_two_names_but_no_node():
     }
 
 
+def test_two_sites_on_one_firewall_do_not_publish_one_host():
+    second = site("branch", 2)
+    nodes = [{"name": "cup1", "private_address": "10.1.0.10", "public_address": "203.0.113.2"}]
+    described("nodes", nodes)(second)
+    second["cup1"] = with_(second["cup1"], node="cup1")
+    assert not [one for one in claims(site(), second).findings if "private_address" in one.where]
+    second["asa"] = with_(second["asa"], address="10.1.0.1")
+    assert {(one.site, one.what) for one in claims(site(), second).findings if "private_address" in one.where} == {
+        ("hq", "10.1.0.10 behind inside of the firewall 10.1.0.1 is described by branch too"),
+        ("branch", "10.1.0.10 behind inside of the firewall 10.1.0.1 is described by hq too"),
+    }
+
+
+def test_objects_of_two_sites_on_one_firewall_have_names_of_their_own():
+    second = site("branch", 2)
+    second["asa"] = with_(second["asa"], address="10.1.0.1")
+    plans = claims(site(), second).plans
+    names = [one.name for plan in plans.values() for one in plan.firewall.publications]
+    assert names == ["XMPP_S2S_5269_cup1_hq.example", "XMPP_S2S_5269_cup1_branch.example"]
+
+
 def test_contexts_of_one_firewall_are_two_firewalls():
     hosts = site()
     hosts["asa2"] = with_(hosts["asa"], name="hq-asa2", context="b")
@@ -238,7 +259,7 @@ def test_a_host_is_its_node_by_its_name(name):
 
 def test_a_host_is_its_node_by_its_private_address():
     hosts = site()
-    hosts["cup1"] = with_(hosts["cup1"], node="", address="10.10.0.10")
+    hosts["cup1"] = with_(hosts["cup1"], node="", address="10.1.0.10")
     assert held(hosts).findings == ()
 
 

@@ -60,14 +60,14 @@ def test_each_node_is_published_from_5269_to_its_public_port(site):
     site["nodes"][0]["interface_address"] = True
     first, second = plan(site).firewall.publications
     assert (first.name, first.real_address, first.real_port, first.mapped_address, first.mapped_port) == (
-        "XMPP_S2S_5269_cup1",
+        "XMPP_S2S_5269_cup1_cupdomain.example",
         "10.10.0.10",
         5269,
         "interface",
         5269,
     )
     assert (second.name, second.mapped_address, second.mapped_port, second.sources) == (
-        "XMPP_S2S_5269_cup2",
+        "XMPP_S2S_5269_cup2_cupdomain.example",
         "203.0.113.12",
         25269,
         ("any",),
