@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._addresses import HOST_INSIDE, read_address, special
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.names import domain_name
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem, did_you_mean
+from ansible_collections.xmpp.federation.plugins.module_utils._site.description.shape import Field
 
 if TYPE_CHECKING:
     from netaddr import IPAddress
@@ -19,31 +21,46 @@ LONGEST_NUMBER = 9
 
 
 class Fields:
-    """A dictionary of the description, with its place in it for messages.
+    """A dictionary of the description, with its shape, and its place for messages.
 
     Every reader returns a value of its type in any case: after a problem has been noted, the value only lets the
     reading go on, and nobody uses it.
     """
 
-    def __init__(
-        self, value: Any, place: str, required: tuple[str, ...], optional: tuple[str, ...], problems: list[Problem]
-    ):
+    def __init__(self, value: Any, place: str, shape: Field, problems: list[Problem]):
         self.place = place
+        self._shape = shape
         self._problems = problems
         self._values: dict[str, Any] = {}
+        required = shape.names(required=True)
         if not isinstance(value, dict):
             self.problem(
                 "", f"this must be a dictionary, not {_kind(value)}", f"give it the fields {', '.join(required)}"
             )
             return
         self._values = {str(key): item for key, item in value.items()}
-        known = required + optional
+        known = [field.name for field in shape.fields]
         for name in self._values:
             if name not in known:
                 self.problem(name, "there is no such field", did_you_mean(name, known))
         for name in required:
             if self._values.get(name) in (None, ""):
                 self.problem(name, "this field is missing", "add it")
+
+    def part(self, name: str) -> Fields:
+        """A dictionary within this one; where it is missing that has been said, and its fields are not asked for."""
+        place, shape = f"{self.place}.{name}", self._shape[name]
+        if self.has(name):
+            return Fields(self.raw(name), place, shape, self._problems)
+        unasked = replace(shape, fields=tuple(replace(field, required=False) for field in shape.fields))
+        return Fields({}, place, unasked, self._problems)
+
+    def parts(self, name: str) -> list[Fields]:
+        """The dictionaries of a list within this one."""
+        return [
+            Fields(item, f"{self.place}.{name}[{number}]", self._shape[name], self._problems)
+            for number, item in enumerate(self.items(name))
+        ]
 
     def problem(self, name: str, what: str, change: str) -> None:
         """Note what is wrong with the field ``name``, or with the dictionary itself where it is empty."""
@@ -75,9 +92,9 @@ class Fields:
             )
         return ""
 
-    def word(self, name: str, limit: int, forbidden: str = "") -> str:
-        """A text of at most ``limit`` visible characters, without blanks and what is ``forbidden``."""
-        text = self.text(name)
+    def word(self, name: str, forbidden: str = "") -> str:
+        """A text of visible characters, without blanks and what is ``forbidden``."""
+        text, limit = self.text(name), self._shape[name].longest
         if any(not character.isprintable() or character.isspace() or character in forbidden for character in text):
             unfit = "blanks, control characters" + (f" and {' '.join(forbidden)}" if forbidden else "")
             self.problem(name, f"{text!r} holds characters that it cannot have ({unfit})", "write it without them")
@@ -87,7 +104,9 @@ class Fields:
             return ""
         return text
 
-    def integer(self, name: str, default: int, low: int, high: int) -> int:
+    def integer(self, name: str) -> int:
+        field = self._shape[name]
+        default, low, high = int(field.default), field.low, field.high
         if not self.has(name):
             return default
         value = self._values[name]
@@ -110,7 +129,10 @@ class Fields:
             self.problem(name, f"'{value}' is neither true nor false", "write true or false")
         return answer
 
-    def choice(self, name: str, choices: tuple[str, ...], default: Optional[str] = None) -> Optional[str]:
+    def choice(self, name: str) -> Optional[str]:
+        """The word, or its default; None where it is not there and has none."""
+        choices = self._shape[name].choices
+        default: Optional[str] = self._shape[name].default
         if not self.has(name):
             return default
         # YAML 1.1 reads the words yes, no, on and off as booleans; none of the choices is one of them.

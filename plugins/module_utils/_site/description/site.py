@@ -18,25 +18,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils._addresses import 
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.fields import Fields
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.object_names import object_name
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
-from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import (
-    CERTIFICATES,
-    MODES_FOR_TLS,
-    PROFILES,
-    SECURITY_MODES,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._site.description.shape import LONGEST_SITE_NAME, SITE
 
 if TYPE_CHECKING:
     from netaddr import IPAddress, IPNetwork
-
-PUBLISH = ("update", "handover", "tasks")
-"""How records get into the public zone: by RFC 2136 update, by the provider's hand, by the user's own tasks."""
-
-LONGEST_INTERFACE_NAME = 48
-"""Characters in a nameif (ASA command reference)."""
-
-LONGEST_SITE_NAME = 64
-"""Characters; the name becomes a part of file names."""
 
 FIRST_RELEASE, LAST_RELEASE = 8, 15
 """Major releases of Cisco Unified Presence / IM and Presence that the collection knows."""
@@ -145,63 +130,38 @@ def _cidr(network: IPNetwork) -> str:
 def read_site(description: Any) -> tuple[Site, list[Problem]]:
     """The typed site, and what is wrong with single fields. With problems, the site is only good for more messages."""
     problems: list[Problem] = []
-    top = Fields(
-        description,
-        "federation_site",
-        ("name", "domain", "presence", "nodes", "firewall", "dns", "partners"),
-        ("chat_aliases", "probe"),
-        problems,
-    )
-    presence = _part(
-        top,
-        "presence",
-        ("release",),
-        ("security_mode", "certificate", "policy", "exceptions", "email_federation"),
-        problems,
-    )
-    firewall = _part(top, "firewall", ("inside", "outside"), ("sources", "inside_pc"), problems)
-    dns = _part(top, "dns", ("zone",), ("publish", "server", "port", "ttl", "former_nodes"), problems)
+    top = Fields(description, SITE.name, SITE, problems)
+    presence, firewall, dns = top.part("presence"), top.part("firewall"), top.part("dns")
     domain = top.domain("domain")
     site = Site(
         name=_site_name(top),
         domain=domain,
         release=_release(presence),
-        security_mode=presence.choice("security_mode", SECURITY_MODES),
-        certificate=presence.choice("certificate", CERTIFICATES) or CERTIFICATES[0],
-        policy=presence.choice("policy", ("allow", "deny")),
-        exceptions=tuple(
-            _exception(item, number, problems) for number, item in enumerate(presence.items("exceptions"))
-        ),
+        security_mode=presence.choice("security_mode"),
+        certificate=presence.choice("certificate") or "",
+        policy=presence.choice("policy"),
+        exceptions=tuple(_exception(fields) for fields in presence.parts("exceptions")),
         email_federation=presence.boolean("email_federation"),
-        nodes=tuple(_node(item, number, domain, problems) for number, item in enumerate(top.items("nodes"))),
-        inside=firewall.word("inside", LONGEST_INTERFACE_NAME, "\"'?;"),
-        outside=firewall.word("outside", LONGEST_INTERFACE_NAME, "\"'?;"),
+        nodes=tuple(_node(fields, domain) for fields in top.parts("nodes")),
+        inside=firewall.word("inside", "\"'?;"),
+        outside=firewall.word("outside", "\"'?;"),
         sources=_sources(firewall),
         inside_pc=firewall.address("inside_pc"),
         zone=dns.domain("zone"),
         publish=_publish(dns, top.has("dns")),
         dns_server=_server(dns),
-        dns_port=dns.integer("port", 53, 1, 65535),
-        ttl=dns.integer("ttl", 3600, 1, 604800),
+        dns_port=dns.integer("port"),
+        ttl=dns.integer("ttl"),
         former_nodes=tuple(
             dns.as_domain(place, _qualified(text, domain)) if text else "" for place, text in dns.texts("former_nodes")
         ),
-        partners=tuple(_partner(item, number, problems) for number, item in enumerate(top.items("partners"))),
+        partners=tuple(_partner(fields) for fields in top.parts("partners")),
         chat_aliases=top.domains("chat_aliases"),
-        probe=_probe(top, problems),
+        probe=_probe(top),
     )
     if top.raw("nodes") == []:
         top.problem("nodes", "the list is empty", "name at least one presence node")
     return site, problems
-
-
-def _part(
-    top: Fields, name: str, required: tuple[str, ...], optional: tuple[str, ...], problems: list[Problem]
-) -> Fields:
-    """A dictionary of the description; where it is missing altogether that has been said, and its fields are not asked for."""
-    if not top.has(name):
-        return Fields({}, f"{top.place}.{name}", (), required + optional, problems)
-    return Fields(top.raw(name), f"{top.place}.{name}", required, optional, problems)
 
 
 def _release(presence: Fields) -> str:
@@ -251,7 +211,7 @@ def _server(dns: Fields) -> str:
 
 
 def _publish(dns: Fields, described: bool) -> str:
-    way = dns.choice("publish", PUBLISH, PUBLISH[0]) or PUBLISH[0]
+    way = dns.choice("publish") or ""
     if way == "update" and described and not dns.has("server"):
         dns.problem("server", "this field is missing", "add it, or write how else the records are published in publish")
     return way
@@ -262,14 +222,7 @@ def _qualified(label: str, domain: str) -> str:
     return label if "." in label or not domain else f"{label}.{domain}"
 
 
-def _node(item: Any, number: int, domain: str, problems: list[Problem]) -> Node:
-    fields = Fields(
-        item,
-        f"federation_site.nodes[{number}]",
-        ("name", "private_address", "public_address"),
-        ("public_port", "interface_address"),
-        problems,
-    )
+def _node(fields: Fields, domain: str) -> Node:
     label = fields.text("name")
     fqdn = _qualified(label, domain)
     fqdn = fields.as_domain("name", fqdn) if label and "." in fqdn else ""
@@ -279,47 +232,39 @@ def _node(item: Any, number: int, domain: str, problems: list[Problem]) -> Node:
         object_name=object_name(fqdn, domain),
         private_address=fields.address("private_address"),
         public_address=fields.address("public_address", public=True),
-        public_port=fields.integer("public_port", XMPP_SERVER_PORT, 1, 65535),
+        public_port=fields.integer("public_port"),
         interface_address=bool(fields.boolean("interface_address")),
     )
 
 
-def _partner(item: Any, number: int, problems: list[Problem]) -> Partner:
-    fields = Fields(
-        item,
-        f"federation_site.partners[{number}]",
-        ("domain", "profile"),
-        ("tls", "client_certificates", "sasl_external", "certificate"),
-        problems,
-    )
+def _partner(fields: Fields) -> Partner:
     return Partner(
         domain=fields.domain("domain"),
-        profile=fields.choice("profile", tuple(PROFILES)) or "",
-        tls=fields.choice("tls", tuple(MODES_FOR_TLS)),
+        profile=fields.choice("profile") or "",
+        tls=fields.choice("tls"),
         client_certificates=fields.boolean("client_certificates"),
         sasl_external=fields.boolean("sasl_external"),
-        certificate=fields.choice("certificate", CERTIFICATES),
+        certificate=fields.choice("certificate"),
     )
 
 
-def _probe(top: Fields, problems: list[Problem]) -> Optional[Probe]:
+def _probe(top: Fields) -> Optional[Probe]:
     if not top.has("probe"):
         return None
-    fields = Fields(top.raw("probe"), "federation_site.probe", ("domain",), ("address", "port"), problems)
+    fields = top.part("probe")
     return Probe(
         domain=fields.domain("domain"),
         address=fields.address("address", public=True),
-        port=fields.integer("port", XMPP_SERVER_PORT, 1, 65535),
+        port=fields.integer("port"),
     )
 
 
-def _exception(item: Any, number: int, problems: list[Problem]) -> tuple[str, str]:
+def _exception(fields: Fields) -> tuple[str, str]:
     """An exception to the policy: a domain, a host, or ``*.`` and a domain for all below it too; and a direction."""
-    fields = Fields(item, f"federation_site.presence.exceptions[{number}]", ("host",), ("direction",), problems)
     text = fields.text("host")
     wildcard = "*." if text.startswith("*.") else ""
     host = fields.as_domain("host", text[len(wildcard) :]) if text else ""
-    return f"{wildcard}{host}", fields.choice("direction", ("both", "incoming", "outgoing"), "both") or "both"
+    return f"{wildcard}{host}", fields.choice("direction") or ""
 
 
 def _sources(firewall: Fields) -> tuple[IPNetwork, ...]:
