@@ -148,4 +148,16 @@ CODES = {
         "beside the right address stands one that leads to nothing of this site, and partners try it too",
         "delete the address record {record}",
     ),
+    "D30": Code(
+        "H2",
+        "the partner publishes more records or addresses than can be looked at, so only the first of them were",
+        "ask the partner whether it means to publish that many",
+        MEDIUM,
+    ),
+    "D31": Code(
+        "H1",
+        "beside the right SRV record stands something that no server can use, and some take the whole answer for broken",
+        "take out of the zone what cannot be used",
+        MEDIUM,
+    ),
 }

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import MEDIUM, Code
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import LOW, MEDIUM, Code
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import DROPS
 
 CODES = {
     "F01": Code(
@@ -73,8 +74,8 @@ CODES = {
     ),
     "F13": Code(
         "H3",
-        "nothing translates the node's private address outbound",
-        "add dynamic NAT for the inside network, or a static one for the node",
+        "nothing translates the node's private address outbound, or another translation takes its packets",
+        "add dynamic NAT for the inside network, or a static one for the node; where there is one, see which translation comes before it",
         MEDIUM,
     ),
     "F14": Code(
@@ -88,4 +89,44 @@ CODES = {
         "H4", "the node does not answer inside", "see that the node is up, and that the inside PC reaches its network"
     ),
     "F16": Code("H4", "the partner's server does not answer from anywhere", "ask the partner whether its server is up"),
+    "F17": Code(
+        "H3",
+        "the firewall does not know the hardware address of the next host, which does not answer ARP or neighbour discovery; its access rules "
+        "let the packet through",
+        "see that {next_host} is up, in the firewall's network and with the address that the firewall has for it (show arp); no access rule "
+        "helps here",
+        refs=(DROPS,),
+    ),
+    "F18": Code(
+        "H3",
+        "an interface of the firewall is down",
+        "bring it up: show interface on the firewall says which and why (shutdown, cable, switch port)",
+        refs=(DROPS,),
+    ),
+    "F19": Code(
+        "H3",
+        "the firewall has no usable route for the packet, or for its answer",
+        "add the route that is missing on the firewall, or see what keeps it away (show route)",
+        refs=(DROPS,),
+    ),
+    "F20": Code(
+        "H3",
+        "a limit of connections or translations is reached on the firewall",
+        "see on the firewall who uses them (show conn count, show xlate count), and what sets the limit; it may pass by itself",
+        MEDIUM,
+        refs=(DROPS,),
+    ),
+    "F21": Code(
+        "H3",
+        "a VPN of the firewall takes the packet, and its tunnel does not",
+        "see what the crypto map selects: neither the node's nor the partners' addresses belong there",
+        refs=(DROPS,),
+    ),
+    "F22": Code(
+        "H3",
+        "the firewall drops the packet for a reason that is neither an access rule nor a translation",
+        "look up the reason that it gives under show asp drop of its release",
+        LOW,
+        refs=(DROPS,),
+    ),
 }

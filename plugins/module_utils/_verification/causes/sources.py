@@ -27,6 +27,7 @@ STARTTLS = "RFC 6120 section 5"
 DIALBACK = "XEP-0220 section 2"
 IDENTITY = "RFC 9525"
 TLS = "RFC 7590"
+DROPS = "Cisco ASA command reference, show asp drop"
 
 
 def in_order(*refs: str) -> list[str]:

@@ -20,6 +20,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     NOT_RUN,
     PASS,
     WARN,
+    Check,
     NodeCheck,
     Result,
     Target,
@@ -30,7 +31,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import NodeService, not_serving
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import Trace
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import HOST, Trace
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
     CONNECTED,
@@ -45,6 +46,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     Seen,
     count_label,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.drops import kept_out, meanwhile
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import (
     Finding,
     first,
@@ -92,14 +94,25 @@ class FirewallIn(NodeCheck):
         trace = seen.trace(self.id)
         if trace is None:
             return Result(self, NOT_RUN, "the firewall was not asked")
-        return self._judge(trace).with_evidence(trace.evidence)
+        return self._judge(seen, trace).with_evidence(trace.evidence)
 
-    def _judge(self, trace: Trace) -> Result:
+    def _judge(self, seen: Seen, trace: Trace) -> Result:
         if not trace.allowed:
-            return caused(self, "F02" if trace.untranslation else "F03", trace.says)
+            return self._dropped(seen, trace)
         if trace.untranslation is None:
             return caused(self, "F03", "the firewall would let it pass, but translates nothing", WARN)
         return passed(self, would_pass(trace, trace.untranslation.rule))
+
+    def _dropped(self, seen: Seen, trace: Trace) -> Result:
+        inside, outside = read(seen.reached_inside(self.host)), read(seen.reached_outside(self.host))
+        if trace.drop_cause == HOST and inside is not None and inside.tcp in SILENT:
+            return behind_silence(self, trace.says, inside)
+        return meanwhile(kept_out(self, trace, trace.says), trace, outside is not None and outside.connected)
+
+
+def behind_silence(check: Check, says: str, inside: Finding) -> Result:
+    """A node that answers nobody inside either is why the firewall does not find it."""
+    return blocked(check, f"{says}; inside, too, the node {inside.words}", Service(check.site, node=check.node))
 
 
 def would_pass(trace: Trace, translated_by: str) -> str:
@@ -223,9 +236,13 @@ class Inbound(_AtNode):
         if trace is None:
             return caused(self, "F14", place)
         place = f"{place}; {trace.says}"
-        if trace.allowed:
+        # Where nothing came to the firewall, it had no reason to ask for the node's hardware address.
+        idle = trace.drop_cause == HOST and seen.let_through(count_label("in", self.host.private)) == 0
+        if trace.allowed or idle:
             return self._let_in_but_lost(seen, inside, place).with_evidence(trace.evidence)
-        return caused(self, "F02" if trace.untranslation else "F03", place).with_evidence(trace.evidence)
+        if trace.drop_cause == HOST and inside is not None and inside.tcp in SILENT:
+            return behind_silence(self, place, inside).with_evidence(trace.evidence)
+        return kept_out(self, trace, place).with_evidence(trace.evidence)
 
     def _let_in_but_lost(self, seen: Seen, inside: Optional[Finding], place: str) -> Result:
         """The firewall would let it in: its count tells whether anything came, so which side of it the packets are lost on."""

@@ -46,6 +46,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     INSIDE,
     Seen,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.drops import kept_in, meanwhile
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import (
     Finding,
     judged,
@@ -95,20 +96,22 @@ class FirewallOut(Check):
 
     def _judge(self, seen: Seen, trace: Trace) -> Result:
         if not trace.allowed:
-            return self._kept_in(seen, trace.says)
+            return self._kept_in(seen, trace)
         if trace.translation is None:
             return caused(self, "F13", "the firewall would let it pass, but translates nothing", WARN)
         return passed(self, would_pass(trace, trace.translation.rule))
 
-    def _kept_in(self, seen: Seen, says: str) -> Result:
+    def _kept_in(self, seen: Seen, trace: Trace) -> Result:
         """A port other than the standard's is not let out by the plan, so it may well be the partner's record that is wrong."""
         found = endpoints(seen.inside.lookups(self.peer.domain))
         port = found[0].port if found else _STANDARD_PORT
         outside = read(seen.outside.at(self.peer.domain, found[0].address, port)) if found else None
         if port != _STANDARD_PORT and outside is not None and outside.code:
             there = Outbound(self.site, partner=self.partner)
-            return blocked(self, f"{says}; but at port {port} the partner {outside.words}", there)
-        return caused(self, "F05", says if port == _STANDARD_PORT else f"port {port}: {says}", port=str(port))
+            return blocked(self, f"{trace.says}; but at port {port} the partner {outside.words}", there)
+        says = trace.says if port == _STANDARD_PORT else f"port {port}: {trace.says}"
+        probes = seen.inside.probes(Outbound(self.site, partner=self.partner).id)
+        return meanwhile(kept_in(self, trace, says, port), trace, any(probe.connected for probe in probes))
 
 
 Tried = Sequence[tuple[Probe, Finding]]
@@ -201,10 +204,10 @@ class Outbound(Check):
         return self._lost(seen.trace(first_node.id), outside, text, probe.port)
 
     def _lost(self, trace: Optional[Trace], outside: Optional[Finding], text: str, port: int) -> Result:
-        if trace is None or not trace.allowed:
-            says = f"; {trace.says}" if trace else ""
-            result = caused(self, "F05", f"{text}{says}", port=str(port))
-            return result.with_evidence(trace.evidence if trace else ())
+        if trace is None:
+            return caused(self, "F05", text, port=str(port))
+        if not trace.allowed:
+            return kept_in(self, trace, f"{text}; {trace.says}", port).with_evidence(trace.evidence)
         if trace.translation is None:
             return caused(self, "F13", f"{text}; the firewall lets the node out, but translates nothing")
         if outside is not None and outside.connected:

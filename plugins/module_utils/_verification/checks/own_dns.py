@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
@@ -30,6 +31,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     Lookup,
     Record,
     evidence,
+    unusable,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import OUTSIDE, Seen
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.views import judge_views
@@ -72,6 +74,11 @@ class OwnSrv(Check):
             result = caused(self, "D14", f"{', '.join(bogus)} finds the signatures wrong, and gives no answer")
         if result.status == PASS:
             result = self._one_port_for_two(result, seen, lookups) or result
+        odd = unusable([*seen.outside.published(self.domain), *lookups])
+        if odd and result.status == PASS:
+            result = caused(self, "D31", "; ".join([result.found, *odd]), WARN)
+        elif odd:
+            result = replace(result, found="; ".join([result.found, *odd]))
         return result.with_evidence(evidence(lookups))
 
     def _judge(self, seen: Seen, lookup: Lookup) -> Result:
@@ -249,4 +256,6 @@ class OwnViews(Check):
         return "nslookup at several servers"
 
     def judge(self, seen: Seen) -> Result:
-        return judge_views(self, seen)
+        many = seen.outside.servers_left_out(self.domain)
+        untried = tuple(f"H1 {self.domain}: {words} were not asked" for words in many)
+        return replace(judge_views(self, seen), untried=untried)

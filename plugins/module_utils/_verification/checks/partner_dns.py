@@ -38,6 +38,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     Record,
     endpoints,
     evidence,
+    left_out,
+    unusable,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import SILENT
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
@@ -47,6 +49,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     Seen,
     question_label,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.drops import kept_in
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.retired import retired
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import read
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
@@ -103,9 +106,9 @@ class PartnerSrv(Check):
         misleading = self._misleading(seen, records, text)
         if misleading is not None:
             return misleading
-        unusable = [words for lookup in answered for words in lookup.unusable]
-        if unusable:
-            found = "; ".join(dict.fromkeys(filter(None, [text, *unusable])))
+        odd = unusable(answered)
+        if odd:
+            found = "; ".join(filter(None, [text, *odd]))
             return caused(self, "D23", found, *([WARN] if endpoints(answered) else []))
         if not endpoints(answered):
             return caused(self, "D22", f"{text}: no target has an address")
@@ -115,6 +118,11 @@ class PartnerSrv(Check):
         silent = [lookup.resolver for lookup in lookups if lookup.status not in ("ok", *ABSENT)]
         if silent:
             return caused(self, "D20", f"{text}, but {', '.join(silent)} does not answer", WARN)
+        much = left_out(answered)
+        if much:
+            found = f"{_first_of(answered[0].records)}; not looked at: {', '.join(much)}"
+            untried = tuple(f"H2 {self.peer.domain}: {words}, because there is too much of it" for words in much)
+            return replace(caused(self, "D30", found, WARN), untried=untried)
         return passed(self, f"{text} (asked {answered[0].resolver})")
 
     def _misleading(self, seen: Seen, records: Sequence[Record], text: str) -> Optional[Result]:
@@ -137,6 +145,9 @@ class PartnerSrv(Check):
         ended = retired(self.peer.domain, seen)
         if ended:
             return caused(self, "L04", f"there is none ({states}): {ended}")
+        odd = unusable(lookups)
+        if odd:
+            return caused(self, "D23", f"there is none that can be used ({states}): {'; '.join(odd)}")
         direct = self._direct_tls(seen)
         if any(lookup.fallback for lookup in lookups):
             found = f"no SRV record ({states}); servers then try the domain's own address, port 5269"
@@ -171,9 +182,8 @@ class PartnerSrv(Check):
             if trace is None or lookup.status not in LOST:
                 continue
             if not trace.allowed:
-                by = trace.rule or trace.drop_reason
-                stopped = f"{found}; the firewall says that it drops its questions to the Internet, by {by}"
-                return caused(self, "D20", stopped).with_evidence(trace.evidence)
+                stopped = f"{found}; the firewall says that it drops its questions to the Internet{trace.by}"
+                return kept_in(self, trace, stopped, rules="D20").with_evidence(trace.evidence)
             if trace.translation is None:
                 untranslated = f"{found}; the firewall lets its questions out, but translates nothing"
                 return caused(self, "F13", untranslated).with_evidence(trace.evidence)
@@ -196,6 +206,11 @@ def _fault(record: Record) -> Optional[tuple[str, str]]:
     if private and len(private) == len(record.addresses):
         return "D27", f"{record.target} is {', '.join(private)}, which is private"
     return None
+
+
+def _first_of(records: Sequence[Record], most: int = 3) -> str:
+    text = ", ".join(map(str, records[:most]))
+    return text if len(records) <= most else f"{text} and {len(records) - most} more"
 
 
 def _public(text: str) -> bool:

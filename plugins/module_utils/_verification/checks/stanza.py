@@ -30,7 +30,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import FirewallOut
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import OwnTls
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.callback import CallBack
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import ABSENT
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import ABSENT, unusable
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Answer
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import OUTSIDE, Seen
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import after_tls, read
@@ -155,7 +155,8 @@ class BothWays(Check):
         for pc, whose in ((seen.inside, "the node's DNS server"), (seen.outside, "public DNS")):
             lookups = pc.lookups(self.site.probe_domain)
             if lookups and all(lookup.status in ABSENT for lookup in lookups):
-                return f"{whose} has no SRV record of {self.site.probe_domain}, so the node cannot call back"
+                odd = "".join(f": {words}" for words in unusable(lookups))
+                return f"{whose} has no SRV record of {self.site.probe_domain} that can be used{odd}, so the node cannot call back"
         return ""
 
     def _authenticated(self, seen: Seen, found: CallBack) -> Result:

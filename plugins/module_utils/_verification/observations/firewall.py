@@ -15,6 +15,16 @@ MOST_TEXT = 20_000
 """Characters that are kept of the firewall's answer."""
 
 
+RULES, TRANSLATION, TUNNEL = "rules", "translation", "tunnel"
+HOST, LINK, ROUTE, LIMIT, OTHER = "host", "link", "route", "limit", "other"
+"""What stands behind a drop (``drop_cause``): the first three are somebody's configuration of what may pass, the others are not."""
+
+NOT_READY = (HOST, LINK, ROUTE, LIMIT)
+"""What says nothing against access rules and translations."""
+
+_CAUSES = (RULES, TRANSLATION, TUNNEL, *NOT_READY, OTHER)
+
+
 @dataclass(frozen=True)
 class Translation:
     rule: str
@@ -23,12 +33,21 @@ class Translation:
 
 @dataclass(frozen=True)
 class Trace:
-    """The verdict on a packet; ``untranslation`` is what leads its destination to a real address, ``translation`` hides its source."""
+    """The verdict on a packet.
+
+    Attributes:
+        drop_cause: what stands behind a drop, one of those above; empty where nothing is dropped.
+        rules_allow: whether access rules and translations, by themselves, let it through.
+        untranslation: what leads its destination to a real address.
+        translation: what hides its source.
+    """
 
     id: str
     allowed: bool
     rule: str
     drop_reason: str
+    drop_cause: str
+    rules_allow: bool
     untranslation: Optional[Translation]
     translation: Optional[Translation]
     text: str
@@ -37,8 +56,15 @@ class Trace:
     def says(self) -> str:
         if self.allowed:
             return "the firewall says that it would let it in"
-        rule = f" by {self.rule}" if self.rule else ""
-        return f"the firewall says that it drops it{rule} ({self.drop_reason or 'no reason given'})"
+        return f"the firewall says that it drops it{self.by}"
+
+    @property
+    def by(self) -> str:
+        """What a packet is dropped by, with the firewall's own words; where rules let it through, that too."""
+        reason = f" ({self.drop_reason or 'no reason given'})"
+        if self.drop_cause in (RULES, TRANSLATION):
+            return f"{f' by {self.rule}' if self.rule else ''}{reason}"
+        return f"{reason}, though its rules let it through" if self.rules_allow else reason
 
     @property
     def evidence(self) -> list[str]:
@@ -57,11 +83,14 @@ class Count:
 
 def read_trace(fields: Fields) -> Trace:
     """An entry of ``traces``."""
+    allowed = fields.choice("verdict", ("allow", "drop")) == "allow"
     return Trace(
         id=fields.text("id"),
-        allowed=fields.choice("verdict", ("allow", "drop")) == "allow",
+        allowed=allowed,
         rule=fields.text("rule", ""),
         drop_reason=fields.text("drop_reason", ""),
+        drop_cause="" if allowed else fields.choice("drop_cause", _CAUSES, RULES),
+        rules_allow=fields.choice("rules_verdict", ("allow", "drop", ""), "") == "allow",
         untranslation=_translation(fields.part("untranslation")),
         translation=_translation(fields.part("translation")),
         text=visible(str(fields.raw("text") or "")[:MOST_TEXT]),

@@ -113,7 +113,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Lookup:
-    """One question to one server, and the answer; ``unusable`` is what stands in it and cannot be used, one sentence each."""
+    """One question to one server, and the answer.
+
+    Attributes:
+        unusable: what stands in it and cannot be used, one sentence each.
+        left_out: what was not looked at because there is too much of it, one sentence each.
+    """
 
     domain: str
     name: str
@@ -127,6 +132,7 @@ class Lookup:
     aliases: tuple[str, ...]
     signatures: str
     unusable: tuple[str, ...]
+    left_out: tuple[str, ...]
     records: tuple[Record, ...]
     fallback: tuple[str, ...]
 
@@ -142,7 +148,9 @@ class Lookup:
     @property
     def evidence(self) -> list[str]:
         lines = [f"{self.resolver}: {self.name} SRV: {self.status} {self.detail}".rstrip()]
-        return lines + [f"  {one} -> {', '.join(one.addresses) or one.address_status}" for one in self.records]
+        lines += [f"  {one} -> {', '.join(one.addresses) or one.address_status}" for one in self.records]
+        lines += [f"  cannot be used: {words}" for words in self.unusable]
+        return lines + [f"  not looked at: {words}" for words in self.left_out]
 
 
 @dataclass(frozen=True)
@@ -170,15 +178,26 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Zone:
-    """The servers of a zone: address -> serial, None where that was not told."""
+    """The servers of a zone: address -> serial, None where that was not told; ``left_out`` as in :class:`Lookup`."""
 
     domain: str
     serials: dict[str, Optional[int]]
+    left_out: tuple[str, ...] = ()
 
 
 def evidence(lookups: Iterable[Lookup]) -> list[str]:
     """What DNS said, line by line."""
     return [line for lookup in lookups for line in lookup.evidence]
+
+
+def unusable(lookups: Iterable[Lookup]) -> list[str]:
+    """What stands in the answers and cannot be used, each sentence once."""
+    return list(dict.fromkeys(words for lookup in lookups for words in lookup.unusable))
+
+
+def left_out(lookups: Iterable[Lookup]) -> list[str]:
+    """What of the answers was not looked at, each sentence once."""
+    return list(dict.fromkeys(words for lookup in lookups for words in lookup.left_out))
 
 
 def endpoints(lookups: Iterable[Lookup]) -> list[Endpoint]:
@@ -209,6 +228,7 @@ def read_lookup(fields: Fields) -> Lookup:
         aliases=fields.texts("aliases"),
         signatures=signatures,
         unusable=fields.texts("unusable"),
+        left_out=fields.texts("left_out"),
         records=tuple(_record(one, resolver, signatures) for one in fields.parts("records")),
         fallback=fallback.texts("addresses") if fallback is not None else (),
     )
@@ -269,7 +289,7 @@ def read_zone(fields: Fields) -> Zone:
         for number, address in enumerate(server.texts("addresses")):
             serial = known[number] if number < len(known) else None
             serials[address] = serial if isinstance(serial, int) else None
-    return Zone(fields.text("domain"), serials)
+    return Zone(fields.text("domain"), serials, fields.texts("left_out"))
 
 
 def with_addresses(lookup: Lookup, others: Iterable[Lookup]) -> Lookup:

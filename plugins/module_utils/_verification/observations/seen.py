@@ -105,6 +105,10 @@ class Pc:
         """The addresses of the zone's own servers with the serial that each has; empty where they were not looked for."""
         return {address: serial for zone in self._zones.of(domain) for address, serial in zone.serials.items()}
 
+    def servers_left_out(self, domain: str) -> list[str]:
+        """Of the zone's own servers, which were not asked because there are too many, in words."""
+        return [words for zone in self._zones.of(domain) for words in zone.left_out]
+
     def probes(self, check: str, purpose: str = "") -> list[Probe]:
         """The probes made for a check, and for one of its purposes."""
         return [one for one in self._probes.of(check) if one.purpose == purpose]

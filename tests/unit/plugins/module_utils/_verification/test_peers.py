@@ -354,6 +354,55 @@ def test_what_the_lookup_left_aside_is_said(site_plan, facts, left, status):
     assert "has port 0" in result["found"]
 
 
+@pytest.mark.parametrize("words", ["_xmpp-server._tcp.gmail.example. SRV: the record is of class CH"])
+def test_records_of_which_none_can_be_used_are_the_partners(described, facts, words):
+    """They are no reason to look for another domain, and nothing is wrong with the other partners."""
+    described["partners"].append({"domain": "good.example", "profile": "googletalk"})
+    facts["inside"]["srv"]["lookups"][0].update(status="nodata", records=[], unusable=[words])
+    facts["inside"]["s2s"]["results"] = [one for one in facts["inside"]["s2s"]["results"] if "gmail" not in one["id"]]
+    found = by_id(diagnose(plan(described).as_data(), facts))
+    assert (verdict(found[SRV]), words in found[SRV]["found"]) == (("FAIL", "D23"), True)
+    assert (found[OUT]["status"], found[OUT]["blocked_by"]) == ("BLOCKED", SRV)
+
+
+def test_more_than_can_be_looked_at_is_said_and_the_first_are_judged(site_plan, facts):
+    lookup = facts["inside"]["srv"]["lookups"][0]
+    lookup["records"] = [{**lookup["records"][0], "priority": number} for number in range(100)]
+    lookup["left_out"] = ["2900 of 3000 SRV records", "50 of 90 targets"]
+    diagnosis = diagnose(site_plan, facts)
+    result = by_id(diagnosis)[SRV]
+    assert verdict(result) == ("WARN", "D30")
+    assert "and 97 more; not looked at: 2900 of 3000 SRV records, 50 of 90 targets" in result["found"]
+    assert [line for line in diagnosis["not_tried"] if "2900 of 3000" in line]
+    assert diagnosis["verdict"] == "degraded"
+
+
+def test_what_cannot_be_used_in_the_own_zone_is_said(site_plan, facts):
+    lookup = facts["outside"]["srv"]["lookups"][0]
+    lookup["unusable"] = ["_xmpp-server._tcp.cupdomain.example. SRV: the record is of class CH"]
+    assert verdict(by_id(diagnose(site_plan, facts))[OWN_SRV]) == ("WARN", "D31")
+    lookup.update(status="nodata", records=[])
+    result = by_id(diagnose(site_plan, facts))[OWN_SRV]
+    assert (verdict(result), "class CH" in result["found"]) == (("FAIL", "D02"), True)
+
+
+def test_a_record_of_port_0_in_the_own_zone_is_to_be_deleted(site_plan, facts):
+    port_0 = {**RIGHT, "port": 0, "addresses": [], "address_status": "unusable"}
+    lookup = facts["outside"]["srv"]["lookups"][0]
+    lookup["records"].append(port_0)
+    lookup["unusable"] = ["the record 0 0 0 cup1.cupdomain.example.: no connection goes to port 0"]
+    result = by_id(diagnose(site_plan, facts))[OWN_SRV]
+    assert (verdict(result), "0 0 0 cup1.cupdomain.example." in result["remedy"]) == (("WARN", "D28"), True)
+    lookup["records"] = [port_0]
+    assert verdict(by_id(diagnose(site_plan, facts))[OWN_SRV]) == ("FAIL", "D10")
+
+
+def test_servers_of_the_own_zone_that_were_not_asked_are_said(site_plan, facts):
+    zone = {"domain": "cupdomain.example", "servers": [], "left_out": ["24 of 40 name servers of cupdomain.example."]}
+    facts["outside"]["srv"]["zones"] = [zone]
+    assert any("24 of 40 name servers" in line for line in diagnose(site_plan, facts)["not_tried"])
+
+
 def test_a_private_address_that_answers_is_one_of_a_shared_network(site_plan, facts):
     record(facts, addresses=["10.1.2.3"], private_addresses=["10.1.2.3"])
     for probe in probes(facts, "inside", OUT):

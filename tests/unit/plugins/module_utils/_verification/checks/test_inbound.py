@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import parse_trace
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.flows import (
     SOMEBODY_OUTSIDE,
@@ -39,6 +40,120 @@ def test_silence_from_outside(site_plan, facts, says, code, word):
     results = by_id(site_plan, facts)
     assert (results[IN]["status"], results[IN]["code"]) == ("FAIL", code)
     assert (results[WORD_IN]["status"], results[WORD_IN]["code"]) == word
+
+
+NO_ARP = {
+    "verdict": "drop",
+    "rule": "access-list OUT extended permit tcp any host 10.10.0.10 eq 5269",
+    "drop_cause": "host",
+    "drop_reason": "No valid V4 adjacency. Check ARP table (show arp) has entry for nexthop.",
+    "rules_verdict": "allow",
+}
+NO_RULES = [
+    # what the firewall says -> code, what the remedy says; never that rules are to be changed
+    (NO_ARP, "F17", "show arp"),
+    ({**NO_ARP, "drop_cause": "link", "drop_reason": "Interface is down"}, "F18", "show interface"),
+    ({**NO_ARP, "drop_cause": "route", "drop_reason": "No route to host"}, "F19", "show route"),
+    ({**NO_ARP, "drop_cause": "limit", "drop_reason": "Connection limit reached"}, "F20", "show conn count"),
+    ({**NO_ARP, "drop_cause": "tunnel", "rules_verdict": ""}, "F21", "crypto map"),
+    ({**NO_ARP, "drop_cause": "other", "rules_verdict": ""}, "F22", "show asp drop"),
+]
+
+
+@pytest.mark.parametrize(("says", "code", "remedy"), NO_RULES)
+def test_a_drop_that_is_none_of_the_rules_is_no_reason_to_change_them(site_plan, facts, says, code, remedy):
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    for probe in facts["inside"]["s2s"]["results"][1:3]:
+        probe.update(SILENT, dialback={"status": "skipped"})
+    for one in facts["firewall"]["traces"]:
+        one.update(says)
+    results = by_id(site_plan, facts)
+    for check in (IN, WORD_IN, WORD_OUT, OUT):
+        assert (results[check]["status"], results[check]["code"]) == ("FAIL", code), check
+        assert remedy in results[check]["remedy"]
+        assert "permit" not in results[check]["remedy"] and "let the node out" not in results[check]["remedy"]
+        assert says["drop_reason"] in results[check]["found"]
+    if says["rules_verdict"] == "allow":
+        assert "its rules let it through" in results[IN]["found"]
+
+
+@pytest.mark.parametrize(("says", "code", "_remedy"), NO_RULES[:4])
+def test_what_a_probe_passed_is_ready(site_plan, facts, says, code, _remedy):
+    """The firewall may not have asked for a hardware address yet when it was asked itself."""
+    for one in facts["firewall"]["traces"]:
+        one.update(says)
+    results = by_id(site_plan, facts)
+    for check in (WORD_IN, WORD_OUT):
+        known = (results[check]["status"], results[check]["code"])
+        assert known == (("PASS", "") if code == "F17" else ("WARN", code))
+        assert "a probe passed all the same" in results[check]["found"]
+
+
+def test_a_translation_that_stands_against_it_is_one_whichever_leads_it_there(site_plan, facts):
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    for one in facts["firewall"]["traces"]:
+        one.update(verdict="drop", drop_cause="translation", drop_reason="Reverse-path check failed", rule="")
+    results = by_id(site_plan, facts)
+    assert [results[check]["code"] for check in (IN, WORD_IN, WORD_OUT)] == ["F03", "F03", "F13"]
+
+
+def test_a_node_without_arp_that_is_silent_inside_too_is_what_is_broken(site_plan, facts):
+    for vantage in ("outside", "inside"):
+        facts[vantage]["s2s"]["results"][0].update(SILENT)
+    facts["firewall"]["traces"][0].update(NO_ARP)
+    results = by_id(site_plan, facts)
+    service = "H4.in.cup1.cupdomain.example"
+    assert {(results[one]["status"], results[one]["blocked_by"]) for one in (IN, WORD_IN)} == {("BLOCKED", service)}
+    assert results[service]["code"] == "F15"
+
+
+def test_where_nothing_came_the_missing_arp_entry_is_no_cause(site_plan, facts):
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    facts["firewall"]["traces"][0].update(NO_ARP)
+    facts["firewall"]["hits"] = counts("in", "10.10.0.10", 7, 7)
+    assert by_id(site_plan, facts)[IN]["code"] == "F01"
+    facts["firewall"]["hits"] = counts("in", "10.10.0.10", 7, 8)
+    assert by_id(site_plan, facts)[IN]["code"] == "F17"
+
+
+def test_what_the_module_reads_of_a_trace_is_what_is_judged(site_plan, facts):
+    """The firewall's text as release 9.12 has it, by the module's own reader."""
+    text = """Phase: 1
+Type: UN-NAT
+Subtype: static
+Result: ALLOW
+Config:
+object network XMPP
+ nat (inside,outside) static 203.0.113.10
+Additional Information:
+NAT divert to egress interface inside
+Untranslate 203.0.113.10/5269 to 10.10.0.10/5269
+
+Phase: 2
+Type: ACCESS-LIST
+Subtype: log
+Result: ALLOW
+Config:
+access-group OUT in interface outside
+access-list OUT extended permit tcp any host 10.10.0.10 eq xmpp-server
+Additional Information:
+
+Result:
+input-interface: outside
+output-interface: inside
+Action: drop
+Drop-reason: (no-v4-adjacency) No valid V4 adjacency. Check ARP table (show arp) has entry for nexthop., Drop-location: frame 0x1
+"""
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    facts["firewall"]["traces"][0] = {"id": WORD_IN, **parse_trace(text).as_data(), "text": text}
+    result = by_id(site_plan, facts)[IN]
+    assert (result["code"], "its rules let it through" in result["found"]) == ("F17", True)
+
+
+def test_a_reason_of_another_version_is_said(site_plan, facts):
+    facts["firewall"]["traces"][0].update(NO_ARP, drop_cause="weather")
+    result = by_id(site_plan, facts)[WORD_IN]
+    assert (result["status"], result["code"], "weather" in result["found"]) == ("ERROR", "E03", True)
 
 
 def test_without_the_firewalls_word_silence_stays_open(site_plan, facts):
@@ -269,8 +384,15 @@ QUESTION = {
 }
 BLIND = [
     # state of the look-up, what the firewall says of the DNS server's questions -> code, words
-    ("timeout", {"verdict": "drop", "rule": "deny ip any any"}, "D20", "drops its questions to the Internet, by deny"),
-    ("servfail", {"verdict": "drop", "rule": "deny ip any any"}, "D20", "drops its questions to the Internet, by deny"),
+    ("timeout", {"verdict": "drop", "rule": "deny ip any any"}, "D20", "drops its questions to the Internet by deny"),
+    ("servfail", {"verdict": "drop", "rule": "deny ip any any"}, "D20", "drops its questions to the Internet by deny"),
+    ("timeout", {"verdict": "drop", "drop_cause": "host", "rules_verdict": "allow"}, "F17", "its rules let it through"),
+    (
+        "timeout",
+        {"verdict": "drop", "drop_cause": "route", "rules_verdict": "allow"},
+        "F19",
+        "its rules let it through",
+    ),
     ("timeout", {"verdict": "allow", "translation": None}, "F13", "translates nothing"),
     ("timeout", {"verdict": "allow"}, "D20", "10.10.0.53 says timeout"),
     ("error", {"verdict": "drop", "rule": "deny ip any any"}, "D20", "10.10.0.53 says error"),
