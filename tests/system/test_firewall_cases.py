@@ -913,6 +913,49 @@ def test_meaning_an_ethertype_list_has_no_say(start: Start) -> None:
     assert [trace["verdict"] for trace in done["traces"]] == ["allow"]
 
 
+OWN = "XMPP_S2S_5269_cup1"
+
+
+def own(name: str, real: str, public: str) -> tuple[str, str]:
+    return host(name, real, f"nat (inside,outside) static {public} service tcp 5269 5269")
+
+
+@pytest.mark.parametrize(
+    ("name", "real", "public"),
+    [
+        (OWN, "10.10.0.10", "203.0.113.99"),
+        (OWN, "10.10.0.9", "203.0.113.10"),
+        (OWN, "10.10.0.9", "203.0.113.99"),
+        (OWN, "10.10.0.10", "interface"),
+        ("XMPP_S2S_5269_former", "10.10.0.10", "203.0.113.10"),
+    ],
+)
+def test_meaning_the_own_object_follows_its_description(start: Start, name: str, real: str, public: str) -> None:
+    objects, nat = own(name, real, public)
+    rule = f"extended permit tcp any host {real} eq 5269"
+    firewall = start(site(f"{rule}\nextended deny ip any any", objects, nat))
+    done = treat(firewall, {"name": OWN}, confirm="changed")
+    assert decision(done, "translation of")["decision"] == "replaced"
+    assert done["traces"][0]["untranslation"]["object"] == OWN
+    assert [line for line in firewall.running if line.startswith("object network XMPP")] == [
+        f"object network {OWN}"
+    ] * 2
+    assert any(rule in warning for warning in done["warnings"]) is (real != "10.10.0.10")
+    withdrawn = firewall.publish({"name": OWN}, state="absent")
+    assert not withdrawn.get("failed"), withdrawn.get("msg")
+    assert not [line for line in firewall.running if "XMPP" in line]
+
+
+def test_meaning_public_addresses_change_places(start: Start) -> None:
+    first, second = own(OWN, "10.10.0.10", "203.0.113.11"), own("XMPP_S2S_5269_cup2", "10.10.0.11", "203.0.113.10")
+    rule = "extended permit tcp any 10.10.0.0 255.255.255.0 eq 5269"
+    firewall = start(site(f"{rule}\nextended deny ip any any", first[0] + second[0], first[1] + second[1]))
+    other = {"name": "XMPP_S2S_5269_cup2", "real_address": "10.10.0.11", "mapped_address": "203.0.113.11"}
+    done = treat(firewall, {"name": OWN}, other, confirm="changed")
+    assert [line.split()[:2] for line in done["commands"]].count(["no", "nat"]) == 2
+    assert [trace["untranslation"]["address"] for trace in done["traces"]] == ["10.10.0.10", "10.10.0.11"]
+
+
 def test_extra_a_long_list_is_edited_by_one_line(start: Start) -> None:
     rules = "\n".join(
         f"extended permit tcp host 198.51.{n // 250 % 250}.{n % 250} host 10.20.{n // 250 % 250}.{n % 250} eq {1000 + n}"

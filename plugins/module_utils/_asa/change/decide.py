@@ -12,9 +12,15 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_nat import (
     decide_outgoing_translation,
     decide_translation,
+    target_of,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Request
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.succession import (
+    Earlier,
+    outdated,
+    warn_of_leftover_rules,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.surroundings import (
     warn_of_outbound,
     warn_of_routes,
@@ -46,8 +52,9 @@ def _decide(configuration: Configuration, request: Request) -> Draft:
     if not request.present:
         withdraw(draft, request)
         return draft
+    earlier = _set_aside(draft, request)
     for publication in request.publications:
-        decide_translation(draft, publication)
+        decide_translation(draft, publication, earlier.get(publication.name))
         warn_of_routes(draft, publication, request)
     for publication in request.publications:
         decide_inbound(draft, publication, request)
@@ -56,7 +63,21 @@ def _decide(configuration: Configuration, request: Request) -> Draft:
         decide_outbound(draft, outbound, towards, request.exact)
         decide_outgoing_translation(draft, outbound, towards)
         warn_of_outbound(draft, outbound, towards, f"outbound access of {outbound.address}")
+    for publication in request.publications:
+        if publication.name in earlier:
+            warn_of_leftover_rules(draft, request, publication, earlier[publication.name])
     return draft
+
+
+def _set_aside(draft: Draft, request: Request) -> dict[str, Earlier]:
+    """The translations of earlier descriptions, by their publications; two of them may change places, so all are set aside
+    before any is judged."""
+    names = {publication.name for publication in request.publications}
+    found = ((one.name, outdated(draft, one, target_of(one), names)) for one in request.publications)
+    earlier = {name: one for name, one in found if one is not None}
+    if earlier:
+        draft.set_aside(one.rule for one in earlier.values())
+    return earlier
 
 
 def _warn_of_unknown(draft: Draft) -> None:

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import PublishObject, ReplaceNat
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import PublishObject, Replacement
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.succession import (
+    Earlier,
+    host_of,
+    is_an_earlier_one,
+    is_referred_to,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.surroundings import (
     require_passable,
     require_publishable,
@@ -16,15 +22,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.surrou
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
     Match,
     address,
-    every,
-    single,
     subnet,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat, TwiceNat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import PROTOCOLS
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, permits
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import (
     Rule,
     missing_name,
@@ -46,8 +47,11 @@ def target_of(publication: Publication) -> nat.Target:
     )
 
 
-def decide_translation(draft: Draft, publication: Publication) -> None:
+def decide_translation(draft: Draft, publication: Publication, earlier: Earlier | None = None) -> None:
     """See whether the publication's translation exists; draft it where it does not.
+
+    Args:
+        earlier: its own translation until now, which is set aside.
 
     Raises:
         FederationError: it would clash with what the firewall has.
@@ -67,33 +71,46 @@ def decide_translation(draft: Draft, publication: Publication) -> None:
         _warn_of_proxy_arp(draft, publication, claim.rule, where)
         own = isinstance(claim.rule, ObjectNat) and claim.rule.object == publication.name
         detail = "" if own else "another rule publishes this service already"
+        if earlier is not None:
+            draft.put_back(earlier.rule)
         if not own:
             _warn_of_own_leftover(draft, publication, where)
         draft.decide(subject, "present" if own else "satisfied", claim.quoted, _with_partial(detail, partial))
         return
-    if claim is not None and not _is_own(draft, publication, claim.rule):
+    if claim is not None:
         raise FederationError(
             f"{publication.public} leads somewhere else already, by {claim.quoted!r}",
             where=where,
             cure="publish the service at another address or port, or take that rule away if it is not needed any more",
         )
     _require_nowhere_else(draft, publication, target, where)
-    _require_name(draft, publication, where)
+    _require_name(draft, publication, earlier, where)
     _require_no_pool(draft, publication, target, where)
     known = draft.configuration.objects.get(publication.name)
-    old = draft.configuration.object_nat.get(publication.name)
-    if old is not None:
-        draft.add(ReplaceNat(old, publication.nat))
-        detail = "the object follows the description; its translation until now is replaced"
-        _warn_of_leftover(draft, publication, old, where)
+    if earlier is not None:
+        detail = _replace(draft, publication, earlier.rule)
     else:
-        host = "" if known and known.kind else f"{publication.real}"
-        draft.add(PublishObject(publication.name, host, publication.nat))
+        draft.add(
+            PublishObject(publication.name, "" if known and known.kind else f"{publication.real}", publication.nat)
+        )
         detail = "the object exists without a translation" if known else "nothing publishes this service yet"
     _require_no_shadow(draft, target, draft.configuration.object_nat[publication.name], where)
     _warn_of_proxy_arp(draft, publication, None, where)
-    decision, rule = ("created", "") if old is None else ("replaced", quoted(old))
+    decision, rule = ("created", "") if earlier is None else ("replaced", earlier.rule.quoted)
     draft.decide(subject, decision, rule, _with_partial(detail, partial))
+
+
+def _replace(draft: Draft, publication: Publication, old: ObjectNat) -> str:
+    """Draft the new translation in the place of the old one; why, in words."""
+    name = publication.name
+    host = "" if host_of(draft.configuration, name) == publication.real else f"{publication.real}"
+    if old.object == name:
+        draft.replace(Replacement(old, False, name, host, publication.nat))
+        return "the object follows the description; its translation until now is replaced"
+    removed = not is_referred_to(draft.configuration, old.object)
+    draft.replace(Replacement(old, removed, name, host, publication.nat))
+    left = "goes" if removed else "stays without a translation, because other lines name it"
+    return f"the publication has another name now; object {old.object} {left}"
 
 
 def _require_whole_rules(draft: Draft, real: str, mapped: str, where: str) -> None:
@@ -204,8 +221,11 @@ def _warn_of_proxy_arp(draft: Draft, publication: Publication, rule: Rule | None
         )
 
 
-def _require_name(draft: Draft, publication: Publication, where: str) -> None:
-    """The object's name must be free, or stand for this very host without another translation."""
+def _require_name(draft: Draft, publication: Publication, earlier: Earlier | None, where: str) -> None:
+    """The object's name must be free, or stand for this very host without another translation.
+
+    The publication's own object, whose translation is set aside, may stand for an earlier host.
+    """
     configuration, name = draft.configuration, publication.name
     cure = "give the publication another name"
     other = configuration.groups.get(name) or configuration.services.get(name)
@@ -222,74 +242,31 @@ def _require_name(draft: Draft, publication: Publication, where: str) -> None:
         if twin:
             draft.warn(f"{where}: object network {twin} differs from it by upper and lower case only")
         return
-    if known.kind and not draft.resolver.named(name).only(publication.real):
+    readdressed = bool(known.kind) and not draft.resolver.named(name).only(publication.real)
+    if readdressed and earlier is None:
         raise FederationError(
             f"the name is taken by {known.text!r}, not by host {publication.real_address}", where=where, cure=cure
         )
     rule = configuration.object_nat.get(name)
-    if rule is not None and not is_an_earlier_one(publication, rule):
+    if rule is not None:
         raise FederationError(
             f"the object carries another translation, {rule.text!r}, not {publication.nat!r}; an object has only one",
             where=where,
             cure=cure + ", or take that translation away if it is not needed any more",
         )
-    if not known.kind and name in referred_objects(draft):
+    if (readdressed or not known.kind) and is_referred_to(configuration, name):
         raise FederationError(
-            f"{known.text!r} is used elsewhere; giving it an address would change what uses it", where=where, cure=cure
+            f"{known.text!r} is used elsewhere; giving it another address would change what uses it",
+            where=where,
+            cure=cure,
         )
-
-
-def _is_own(draft: Draft, publication: Publication, rule: Rule) -> bool:
-    """Whether a rule is the publication's own, from before its description changed."""
-    known = draft.configuration.objects.get(publication.name)
-    return (
-        isinstance(rule, ObjectNat)
-        and rule.object == publication.name
-        and known is not None
-        and draft.resolver.named(known.name).only(publication.real)
-        and is_an_earlier_one(publication, rule)
-    )
 
 
 def _warn_of_own_leftover(draft: Draft, publication: Publication, where: str) -> None:
     """Name the publication's own translation that stands beside the other rule that publishes it."""
     rule = draft.configuration.object_nat.get(publication.name)
-    if rule is not None and _is_own(draft, publication, rule):
+    if rule is not None and is_an_earlier_one(draft.configuration, publication, rule):
         draft.warn(f"{where}: its own translation, at another place, is left over; take it away by hand: {rule.quoted}")
-
-
-def is_an_earlier_one(publication: Publication, rule: ObjectNat) -> bool:
-    """Whether an object's translation is what this module writes, for the same service: one that the description has left.
-
-    The object has the publication's name and stands for its host.
-    """
-    written = (publication.protocol, publication.real_port)
-    return not rule.dynamic and rule.service is not None and rule.service[:2] == written and len(rule.options) == 1
-
-
-def _warn_of_leftover(draft: Draft, publication: Publication, old: ObjectNat, where: str) -> None:
-    """Name the access rule that the translation that goes may leave over, on an interface that is published at no more."""
-    if old.mapped_interface in (publication.mapped_interface, "any"):
-        return
-    bound = draft.bound("in", old.mapped_interface)
-    flow = Flow(
-        PROTOCOLS[publication.protocol],
-        every(publication.version),
-        single(publication.real),
-        publication.real_port,
-        publication.real,
-        "",
-    )
-    for line in permits(bound, flow, draft.resolver) if bound is not None else ():
-        draft.warn(
-            f"{where}: the service is not published on interface {old.mapped_interface} any more; this rule there still "
-            f"permits it, and is left: {line.quoted}"
-        )
-
-
-def referred_objects(draft: Draft) -> set[str]:
-    """The objects and groups that rules, groups and translations name; an object's own ``nat`` line apart."""
-    return {name for _kind, name, _line in references(draft.configuration)}
 
 
 def _require_nowhere_else(draft: Draft, publication: Publication, target: nat.Target, where: str) -> None:

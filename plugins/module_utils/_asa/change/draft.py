@@ -8,12 +8,14 @@ Later decisions see the edits of earlier ones: line numbers count them, and two 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit, Replacement, ReplaceNat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
     AccessList,
     Configuration,
+    ObjectNat,
     OtherEntry,
     Remark,
 )
@@ -65,6 +67,30 @@ class Draft:
         before, self.configuration = self.configuration, edit.applied(self.configuration)
         if self.configuration.objects is not before.objects:  # a rule changes nothing that names stand for
             self.resolver = Resolver(self.configuration)
+
+    def set_aside(self, rules: Iterable[ObjectNat]) -> None:
+        """Judge what follows as if these translations were gone; ``replace`` then says what takes their places."""
+        gone = {rule.object for rule in rules}
+        left = {name: rule for name, rule in self.configuration.object_nat.items() if name not in gone}
+        self.configuration = replace(self.configuration, object_nat=left)
+        self.resolver = Resolver(self.configuration)
+
+    def put_back(self, rule: ObjectNat) -> None:
+        """Judge what follows with a translation that was set aside, because it stays."""
+        self.configuration = replace(
+            self.configuration, object_nat={**self.configuration.object_nat, rule.object: rule}
+        )
+
+    def replace(self, replacement: Replacement) -> None:
+        """Put one translation in the place of another, in the packet that does so for all of them, which goes first."""
+        edit = ReplaceNat((replacement,))
+        self.configuration = edit.applied(self.configuration)
+        self.resolver = Resolver(self.configuration)
+        first = self.edits[0] if self.edits else None
+        if isinstance(first, ReplaceNat):
+            self.edits[0] = ReplaceNat((*first.replacements, replacement))
+        else:
+            self.edits.insert(0, edit)
 
     def decide(self, subject: str, decision: str, rule: str = "", detail: str = "") -> None:
         self.decisions.append(Decision(subject, decision, rule, detail))

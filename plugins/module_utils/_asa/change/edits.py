@@ -10,7 +10,7 @@ let traffic through or cut it off.
 from __future__ import annotations
 
 import abc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import render
@@ -95,34 +95,103 @@ class PublishObject(Edit):
 
 
 @dataclass(frozen=True)
-class ReplaceNat(Edit):
-    """Give an object another NAT, in one packet: between the two lines nothing is published.
+class Replacement:
+    """The translation of one publication, as it was and as it will be.
 
     Args:
         old: the rule that goes.
+        removed: whether its object goes with it, because the publication has another name now.
+        name: the object that carries the new rule.
+        host: the address to set; empty where the object has it.
         nat: the ``nat`` line that comes, without indentation.
     """
 
     old: ObjectNat
+    removed: bool
+    name: str
+    host: str
     nat: str
+
+
+@dataclass(frozen=True)
+class ReplaceNat(Edit):
+    """Give publications other translations, in one packet: between its lines nothing is published.
+
+    All that goes stands before all that comes, because two of them may change places.
+    """
+
+    replacements: tuple[Replacement, ...]
 
     one_packet = True
 
     @property
     def lines(self) -> tuple[str, ...]:
-        return (f"object network {self.old.object}", f" no {self.old.text}", f" {self.nat}")
+        gone: list[tuple[str, ...]] = []
+        for one in self.replacements:
+            gone.append((f"object network {one.old.object}", f" no {one.old.text}"))
+            if one.removed:
+                gone.append((f"no object network {one.old.object}",))
+        made = [
+            (f"object network {one.name}", *((f" host {one.host}",) if one.host else ()), f" {one.nat}")
+            for one in self.replacements
+        ]
+        return _blocks([*gone, *made])
 
     def applied(self, configuration: Configuration) -> Configuration:
-        rule = parse_object_nat(self.old.object, self.nat, configuration.names)
-        return replace(configuration, object_nat={**configuration.object_nat, self.old.object: rule})
+        objects, rules = dict(configuration.objects), dict(configuration.object_nat)
+        for one in self.replacements:
+            rules.pop(one.old.object, None)
+            if one.removed:
+                objects.pop(one.old.object, None)
+        for one in self.replacements:
+            if one.host:
+                known = objects.get(one.name) or NetworkObject(one.name)
+                objects[one.name] = replace(known, kind="host", value=one.host)
+            rules[one.name] = parse_object_nat(one.name, one.nat, configuration.names)
+        return replace(configuration, objects=objects, object_nat=rules)
 
     def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
-        name = self.old.object
+        names = list(dict.fromkeys(name for one in self.replacements for name in (one.old.object, one.name)))
+        return _blocks([*_differing(names, before, now), *_missing(names, before, now)])
+
+
+def _differing(names: list[str], before: Configuration, now: Configuration) -> Iterator[tuple[str, ...]]:
+    """The lines that take away what ``now`` has of objects and did not have ``before``."""
+    for name in names:
         rule = now.object_nat.get(name)
-        if name not in now.objects or (rule is not None and rule.text == self.old.text):
-            return ()
-        gone = (f" no {rule.text}",) if rule is not None else ()
-        return (f"object network {name}", *gone, f" {self.old.text}")
+        if rule is not None and not _same_rule(rule, before.object_nat.get(name)):
+            yield f"object network {name}", f" no {rule.text}"
+        if name in now.objects and name not in before.objects:
+            yield (f"no object network {name}",)
+
+
+def _missing(names: list[str], before: Configuration, now: Configuration) -> Iterator[tuple[str, ...]]:
+    """The lines that bring back what objects had ``before`` and do not have ``now``."""
+    for name in names:
+        was, rule = before.objects.get(name), before.object_nat.get(name)
+        if was is None:
+            continue
+        known = now.objects.get(name)
+        if known is None:
+            yield render.network_object(was)
+        elif (known.kind, known.value) != (was.kind, was.value):
+            yield f"object network {name}", *render.address(was)
+        if rule is not None and not _same_rule(rule, now.object_nat.get(name)):
+            yield f"object network {name}", f" {rule.text}"
+
+
+def _same_rule(one: ObjectNat, other: ObjectNat | None) -> bool:
+    return other is not None and one.text == other.text
+
+
+def _blocks(blocks: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """The lines of blocks, with the first line of a block that stands open already left out."""
+    lines: list[str] = []
+    head = ""
+    for block in blocks:
+        lines.extend(block[1:] if block[0] == head else block)
+        head = block[0]
+    return tuple(lines)
 
 
 @dataclass(frozen=True)

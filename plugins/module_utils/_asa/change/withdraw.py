@@ -8,11 +8,13 @@ The access rule goes first, then the translation, then the object.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import (
     inbound_flow,
     outbound_flow,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_nat import is_an_earlier_one, target_of
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_nat import target_of
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import (
     RemoveAce,
@@ -20,6 +22,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits 
     RemoveObject,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.succession import (
+    is_an_earlier_one,
+    outdated,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
@@ -29,13 +35,23 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trans
 
 def withdraw(draft: Draft, request: Request) -> None:
     """Draft the removal of everything that the request names."""
-    names = {publication.name for publication in request.publications}
-    for publication in request.publications:
+    asked = {publication.name for publication in request.publications}
+    publications = [_as_it_stands(draft, publication, asked) for publication in request.publications]
+    names = {publication.name for publication in publications}
+    for publication in publications:
         _withdraw_access(draft, publication, names)
     for outbound in request.outbound:
         _withdraw_outbound(draft, outbound)
-    for publication in request.publications:
+    for publication in publications:
         _withdraw_translation(draft, publication)
+
+
+def _as_it_stands(draft: Draft, publication: Publication, asked: set[str]) -> Publication:
+    """A publication under the name that its object has on the firewall, if that is an earlier one."""
+    if publication.name in draft.configuration.objects:
+        return publication
+    earlier = outdated(draft, publication, target_of(publication), asked)
+    return publication if earlier is None else replace(publication, name=earlier.rule.object)
 
 
 def _withdraw_access(draft: Draft, publication: Publication, names: set[str]) -> None:
@@ -110,7 +126,7 @@ def _withdraw_translation(draft: Draft, publication: Publication) -> None:
 
 def _is_ours(draft: Draft, publication: Publication, rule: ObjectNat) -> bool:
     """Whether a translation does exactly what the publication names, or did before its description changed."""
-    if is_an_earlier_one(publication, rule):
+    if is_an_earlier_one(draft.configuration, publication, rule):
         return True
     target = target_of(publication)
     own = [

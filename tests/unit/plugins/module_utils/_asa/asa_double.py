@@ -116,6 +116,8 @@ class AsaDouble:
             return [], line
         if block and words[0] in ("host", "nat"):
             if words[0] == "host":
+                if self.running[self.running.index(block) + 1].startswith(" host "):
+                    del self.running[self.running.index(block) + 1]
                 self.running.insert(self.running.index(block) + 1, f" {line.strip()}")
             else:
                 place = self._first("access-group ")
