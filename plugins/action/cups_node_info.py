@@ -9,6 +9,12 @@ import contextlib
 from dataclasses import asdict
 from typing import Any
 
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.cert_output import (
+    NOT_UNDERSTOOD,
+    OK,
+    StoredCertificate,
+    ask_certificates,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.host_output import resolve
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.output import (
     ClusterNode,
@@ -21,6 +27,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.output i
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CliSession, CommandFailed
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.srv_output import ask_srv
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_ascii
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.certificate import read_certificate
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.der import DerError
 from ansible_collections.xmpp.federation.plugins.modules import cups_node_info
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import platform_connection
@@ -37,10 +46,11 @@ class ActionModule(ControllerAction):
         try:
             _unpaged(session)
             found = _gather(session)
+            certificates = [_told(one) for one in ask_certificates(session, args["certificates"])]
             # Last, since a node with dead DNS servers may take so long that the session is lost.
-            resolutions = [asdict(one) for one in resolve(session, args["resolve"])]
-            srv = [asdict(one) for one in ask_srv(session, args["srv"], found["release"])]
-            return {**found, "resolutions": resolutions, "srv_records": srv}
+            resolutions = [asdict(one) for one in resolve(session, map(to_ascii, args["resolve"]))]
+            srv = [asdict(one) for one in ask_srv(session, map(to_ascii, args["srv"]), found["release"])]
+            return {**found, "resolutions": resolutions, "srv_records": srv, "certificates": certificates}
         finally:
             session.close()
 
@@ -49,6 +59,19 @@ def _unpaged(session: CliSession) -> None:
     """Ask for whole outputs in this session; a release that does not know the command pages, and the session turns the pages."""
     with contextlib.suppress(CommandFailed):
         session.run("set cli pagination off")
+
+
+def _told(stored: StoredCertificate) -> dict[str, Any]:
+    """What is told of a certificate; what it is cannot be read of every one."""
+    told = {"name": stored.name, "status": stored.status, "detail": stored.detail, "certificate": None}
+    if stored.status != OK:
+        return told
+    try:
+        certificate = read_certificate(stored.der).told("")
+    except DerError as error:
+        return {**told, "status": NOT_UNDERSTOOD, "detail": str(error)}
+    del certificate["matches_domain"]  # no domain was asked for
+    return {**told, "certificate": certificate}
 
 
 def _gather(session: CliSession) -> dict[str, Any]:

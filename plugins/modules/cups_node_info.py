@@ -28,6 +28,13 @@ options:
     type: list
     elements: str
     default: []
+  certificates:
+    description:
+      - Services whose own certificates are to be read from the node's store (C(show cert list own), C(show cert own NAME)), such as
+        C(cup-xmpp-s2s). That of ECDSA (C(cup-xmpp-s2s-ECDSA)) comes with it.
+    type: list
+    elements: str
+    default: []
 attributes:
   platform:
     support: full
@@ -35,8 +42,9 @@ attributes:
     platforms: Cisco Unified Presence 8.x, Cisco IM and Presence 9 to 15
 notes:
   - The host's connection must be P(xmpp.federation.vos#connection).
+  - Names in O(resolve) and O(srv) may be in their national script; the node is asked for their ASCII form, which is returned.
   - One login, and the commands C(show network eth0 detail) (or C(show network eth0)), C(show network cluster), C(show version active) and
-    C(utils service list), then C(utils network host) for each of O(resolve) and O(srv). Before them
+    C(utils service list), then C(show cert) for O(certificates), then C(utils network host) for each of O(resolve) and O(srv). Before them
     C(set cli pagination off), which lasts as long as the session; a release that does not know it pages, and is read all the same.
 requirements:
   - paramiko on the controller
@@ -163,6 +171,27 @@ srv_records:
       status: ok
       records: [{priority: 0, weight: 0, port: 5269, target: xmpp.partner.com}]
       detail: ''
+certificates:
+  description: The certificates in the node's store for O(certificates), each under the name that the node lists.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The name as C(show cert list own) has it; that of the service where it lists none.
+      type: str
+    status:
+      description:
+        - V(ok); V(not_shown) - the release prints a certificate's fields and not the certificate itself; V(unsupported) - it does not know the
+          command.
+        - V(not_understood) and V(failed) say nothing about the certificate.
+      type: str
+    certificate:
+      description: The certificate, as RV(xmpp.federation.s2s_info#module:results[].tls.certificate) has it; none unless V(ok).
+      type: dict
+    detail:
+      description: The node's own words where there is none.
+      type: str
 cluster:
   description: The nodes of the cluster.
   returned: success
@@ -197,6 +226,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._options import PR
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "resolve": PRUNE,
     "srv": PRUNE,
+    "certificates": PRUNE,
 }
 
 

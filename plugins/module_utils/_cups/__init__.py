@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 DOOR = (
+    "cli.cert_output",
     "cli.host_output",
     "cli.output",
     "cli.session",

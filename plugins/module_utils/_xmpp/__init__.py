@@ -13,6 +13,8 @@ DOOR = (
     "session",
     "stream.names",
     "stream.transport",
+    "tls.certificate",
+    "tls.der",
     "tls.tls",
 )
 """What other rooms may import of this one, beside what stands in this file."""

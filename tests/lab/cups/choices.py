@@ -207,6 +207,12 @@ CHOICES: dict[str, Choice] = {
     "cli.no_srv": Choice("Nothing found", "U", "External Resolution without an SRV record; C under Local Resolution."),
     "cli.pagination.12.5": Choice("known", "C", "show and set cli pagination: known or refused. Their words are U."),
     "cli.pagination.8.6": Choice("refused", "U", "The same."),
+    "cli.cert.12.5": Choice(
+        "pem",
+        "I",
+        "show cert: pem (the certificate follows its fields, as public collectors read it), text (its fields only) or refused.",
+    ),
+    "cli.cert.8.6": Choice("text", "U", "The same; the fields are C (CLI reference)."),
     "cli.pages_all": Choice(
         False, "I", "Whether the output of every command is shown page by page until it is turned off."
     ),

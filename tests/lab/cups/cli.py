@@ -8,11 +8,14 @@ import ipaddress
 import logging
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Callable
 
 import dns.exception
 import dns.resolver
 import dns.reversename
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 from .node import Node
 from .services import STARTED, STOPPED, UnknownService
@@ -49,6 +52,8 @@ class CommandLine:
             (("show", "network", "eth0"), self._network_eth0),
             (("show", "network", "cluster"), self._network_cluster),
             (("show", "version", "active"), self._version),
+            (("show", "cert", "list", "own"), self._cert_list),
+            (("show", "cert", "own"), self._cert_own),
         ]
 
     def session(self) -> CommandLine:
@@ -229,6 +234,43 @@ class CommandLine:
         except dns.exception.DNSException as error:
             log.info("utils network host %s: %s", name, type(error).__name__)
             return []
+
+    # ---- certificates
+
+    def _certificates(self) -> dict[str, Path]:
+        """Name in the store -> file: what was installed last, whatever the services have loaded since."""
+        settings = self._node.settings
+        found = {"tomcat/tomcat.pem": settings.certificate}
+        return (
+            {**found, "cup-xmpp-s2s/cup-xmpp-s2s.pem": settings.xmpp_certificate}
+            if settings.xmpp_certificate
+            else found
+        )
+
+    def _cert_list(self, words: list[str]) -> Iterator[str]:
+        if words or self._release_choice("cli.cert") == "refused":
+            yield UNKNOWN_COMMAND
+            return
+        for name in self._certificates():
+            yield f"{name}: Certificate Signed by the lab's authority"
+
+    def _cert_own(self, words: list[str]) -> Iterator[str]:
+        known = self._certificates()
+        form = self._release_choice("cli.cert")
+        if len(words) != 1 or form == "refused":
+            yield UNKNOWN_COMMAND
+            return
+        name = next((one for one in known if words[0] in (one, one.partition("/")[0])), None)
+        if name is None:
+            yield f"{words[0]} is not a valid certificate name"
+            yield FAILED
+            return
+        certificate = x509.load_pem_x509_certificate(known[name].read_bytes())
+        yield "SignatureAlgorithm: SHA256withRSA (1.2.840.113549.1.1.11)"
+        yield f"Issuer Name: {certificate.issuer.rfc4514_string()}"
+        yield f"Subject Name: {certificate.subject.rfc4514_string()}"
+        if form == "pem":
+            yield from certificate.public_bytes(serialization.Encoding.PEM).decode("ascii").splitlines()
 
     # ---- the rest
 

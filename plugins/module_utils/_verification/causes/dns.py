@@ -154,6 +154,13 @@ CODES = {
         "ask the partner whether it means to publish that many",
         MEDIUM,
     ),
+    "D32": Code(
+        "H2",
+        "the node finds other SRV records of the partner than public DNS has: its DNS servers have a view of their own, or an old answer",
+        "compare what its DNS servers and public DNS have of the partner; where a view of their own is meant, see that it leads to the "
+        "partner's servers of today",
+        MEDIUM,
+    ),
     "D31": Code(
         "H1",
         "beside the right SRV record stands something that no server can use, and some take the whole answer for broken",

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import Check
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.certificates import NodeCertificate
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.claims import Claim
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import NodesWay, WayBack
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import (
@@ -19,16 +20,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     NodeService,
     NodeSettings,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node_dns import NodeDns
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import FirewallOut, Outbound
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.own_dns import (
     OwnAddress,
     OwnSrv,
     OwnViews,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import (
-    NodeDns,
-    PartnerSrv,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.settings import Outcome, Secrets
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.stanza import BothWays
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import OwnTls, PartnerTls
@@ -50,6 +49,7 @@ KINDS: tuple[type[Check], ...] = (
     FirewallOut,
     Outbound,
     OwnTls,
+    NodeCertificate,
     PartnerTls,
     Claim,
     WayBack,

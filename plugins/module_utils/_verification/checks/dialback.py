@@ -43,12 +43,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     Service,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import NodeService
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node_dns import NodeDns
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import FirewallOut, Outbound
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.own_dns import OwnAddress, OwnSrv
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import (
-    NodeDns,
-    PartnerSrv,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.settings import Outcome
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import OwnTls, PartnerTls
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint

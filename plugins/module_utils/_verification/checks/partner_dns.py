@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""H2: a partner's records, as the DNS servers of the nodes give them, and as a node itself finds its servers."""
+"""H2: a partner's records, as the DNS servers of the nodes give them."""
 
 from __future__ import annotations
 
@@ -16,19 +16,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
     RESOLUTION,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    NOT_RUN,
     WARN,
     Check,
     Result,
-    blocked,
     caused,
     passed,
     untested,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Service
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import (
-    NodeService,
-    not_in_inventory,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
     ABSENT,
@@ -41,17 +34,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     left_out,
     unusable,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import SILENT
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
     INSIDE,
-    NODE,
     Pc,
     Seen,
     question_label,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.drops import kept_in
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.retired import retired
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import read
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 MOST_SERVERS = 3
@@ -239,62 +229,3 @@ def partner_servers(outside: Pc, partner: str) -> list[str]:
         if any(":" not in address for address in lookup.fallback):
             found.setdefault(partner, (0, partner))
     return sorted(found, key=lambda name: found[name])[:MOST_SERVERS]
-
-
-class NodeDns(Check):
-    """Whether a node finds the partner's servers by its own DNS servers."""
-
-    hop, direction, vantage, supporting = "H2", "out", NODE, True
-    refs = (PARTNER_RECORD, RESOLUTION)
-    stands_on = (PartnerSrv,)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node, partner=partner) for node in site.nodes for partner in site.partners]
-
-    @property
-    def id(self) -> str:
-        return f"H2.node.{self.host.fqdn}.{self.peer.domain}"
-
-    @property
-    def title(self) -> str:
-        return f"{self.host.fqdn} itself resolves the servers of {self.peer.domain}"
-
-    @property
-    def replaces(self) -> str:
-        return "utils network host <each server of the partner> (on the node)"
-
-    @property
-    def address(self) -> str:
-        return self.host.private
-
-    def judge(self, seen: Seen) -> Result:
-        node = seen.node(self.host)
-        if node is None:
-            return not_in_inventory(self)
-        if node.info is None:
-            return blocked(self, "the node could not be asked", NodeService(self.site, node=self.node))
-        wanted = partner_servers(seen.outside, self.peer.domain)
-        if not wanted:
-            found = "the outside PC found no server of it with an IPv4 address to ask the node about"
-            return Result(self, NOT_RUN, found)
-        answers = {one.name.lower(): one for one in node.info.resolutions}
-        asked = [answers[name] for name in wanted if name in answers]
-        found = ", ".join(map(str, asked))
-        good = [one for one in asked if one.status == "ok"]
-        if any(one.status == "missing" for one in asked):
-            if self._off_the_network(seen):
-                inside = Service(self.site, node=self.node)
-                return blocked(self, f"{found}; inside, the node does not answer at all", inside)
-            # Where its XMPP service did find the partner, it is only the command line that does not.
-            works = bool(good) or seen.called_back(self.host, self.peer.domain)
-            return caused(self, "D20", found, *([WARN] if works else [])).with_evidence(map(str, asked))
-        if not good:
-            result = untested(self, found or "the node was not asked", "look the name up on the node by hand")
-            return result.with_evidence(map(str, asked))
-        return passed(self, found)
-
-    def _off_the_network(self, seen: Seen) -> bool:
-        """Whether nothing comes back from the node's own address: then its DNS servers are not what is wrong."""
-        finding = read(seen.reached_inside(self.host))
-        return finding is not None and finding.tcp in SILENT

@@ -147,7 +147,23 @@ class _Tls(Check):
             return caused(self, "T03", f"{text} ({certificate.trust_detail})", WARN)
         if tls.version in _OLD_VERSIONS:
             return caused(self, "T09", text, WARN)
+        days = "" if certificate.days_left is None else f", {certificate.days_left} days left"
+        return self._to_come(certificate, f"{text}{days}")
+
+    def _to_come(self, certificate: Certificate, text: str) -> Result:
+        """A certificate that is in order, of an authority that everybody trusts: where its usage for clients counts, the next one lacks it."""
+        counts = any(code == "T06" for code, _usages in self._usages()) and self._external
+        if counts and certificate.trusted and not certificate.self_signed and "clientAuth" in certificate.usages:
+            return caused(self, "T11", text, PASS)
         return passed(self, text)
+
+    @property
+    def _external(self) -> bool:
+        """Whether certificates prove who anybody is (SASL EXTERNAL), by the site's settings or by a partner's need."""
+        settings = self.site.settings
+        partners = [self.partner] if self.partner is not None else list(self.site.partners)
+        needed = any(partner.need.sasl_external for partner in partners)
+        return needed or settings.sasl_external_incoming or settings.sasl_external_outgoing
 
 
 def answering(probes: Sequence[Probe]) -> Optional[Probe]:
@@ -186,7 +202,21 @@ class OwnTls(_Tls):
         result = super().judge(seen)
         probe = answering(self._probes(seen))
         published = seen.outside.tlsa(self.site.domain, self.address, self.port)
-        return with_tlsa(self, result, published, probe.tls if probe is not None else Tls())
+        return with_tlsa(self, self._renewed(seen, result, probe), published, probe.tls if probe is not None else Tls())
+
+    def _renewed(self, seen: Seen, result: Result, probe: Optional[Probe]) -> Result:
+        """What is wrong with the certificate is mended already where the node's store holds another one: then only a restart is missing."""
+        certificate = probe.tls.certificate if probe is not None else None
+        node = seen.node(self.host)
+        stored = (
+            [one.certificate for one in (node.info.certificates or ()) if one.certificate] if node and node.info else []
+        )
+        if result.status != WARN or certificate is None or not certificate.fingerprint or not stored:
+            return result
+        if certificate.fingerprint in {one.fingerprint for one in stored} or not all(one.valid for one in stored):
+            return result
+        found = f"{result.found}; the node's store holds another one until {stored[0].not_after}"
+        return replace(result, found=found, remedy=caused(self, "T10", "", node=self.host.name).remedy)
 
     def _probes(self, seen: Seen) -> list[Probe]:
         return seen.outside.probes(Inbound(self.site, node=self.node).id)

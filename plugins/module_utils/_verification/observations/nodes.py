@@ -10,8 +10,14 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import normalised
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
+    Certificate,
+    read_certificate,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields, Misfit
 
+_SRV = ("ok", "missing", "unsupported", "not_understood", "failed", "not_a_name", "not_asked")
+_STORED = ("ok", "not_shown", "unsupported", "not_understood", "failed")
 _RESOLUTIONS = ("ok", "missing", "not_understood", "failed", "not_a_name", "not_asked")
 
 
@@ -46,13 +52,46 @@ class Resolution:
 
 
 @dataclass(frozen=True)
+class NodeSrv:
+    """The SRV records that the node itself finds for a name; ``records`` in zone-file form, comparable.
+
+    ``status`` is ``ok``; ``missing``, where the node knows the question and found none; ``unsupported``, where its release does not know it;
+    everything else says nothing.
+    """
+
+    name: str
+    status: str
+    records: tuple[str, ...]
+    detail: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A certificate in the node's store; ``certificate`` is None where the node does not show it, ``detail`` why."""
+
+    name: str
+    status: str
+    certificate: Optional[Certificate]
+    detail: str
+
+
+@dataclass(frozen=True)
 class Info:
-    """What its command line says. ``services`` are those of XCP, by names that are alike in all releases."""
+    """What its command line says. ``services`` are those of XCP, by names that are alike in all releases.
+
+    ``certificates`` is None where the node was not asked for them.
+    """
 
     address: str
     dns_servers: tuple[str, ...]
     services: Mapping[str, Service]
     resolutions: tuple[Resolution, ...]
+    srv_records: tuple[NodeSrv, ...]
+    certificates: Optional[tuple[Stored, ...]]
+
+    def srv(self, name: str) -> Optional[NodeSrv]:
+        """What it said of the SRV records of a name; None where it was not asked."""
+        return next((one for one in self.srv_records if one.name.lower() == name.lower()), None)
 
 
 @dataclass(frozen=True)
@@ -121,7 +160,24 @@ def _info(fields: Fields) -> Info:
             )
             for one in fields.parts("resolutions")
         ),
+        srv_records=tuple(map(_srv, fields.parts("srv_records"))),
+        certificates=tuple(map(_stored, fields.parts("certificates"))) if "certificates" in fields else None,
     )
+
+
+def _srv(fields: Fields) -> NodeSrv:
+    records = tuple(
+        f"{one.number('priority')} {one.number('weight')} {one.number('port')} {one.text('target').rstrip('.').lower()}."
+        for one in fields.parts("records")
+    )
+    return NodeSrv(fields.text("name"), fields.choice("status", _SRV), records, fields.text("detail", ""))
+
+
+def _stored(fields: Fields) -> Stored:
+    status, certificate = fields.choice("status", _STORED), read_certificate(fields.part("certificate"))
+    if status == "ok" and certificate is None:
+        raise Misfit(f"{fields.where}.certificate", "is missing")
+    return Stored(fields.text("name"), status, certificate, fields.text("detail", ""))
 
 
 def _settings(fields: Optional[Fields]) -> Settings:

@@ -91,6 +91,12 @@ class Certificate:
     matches_domain: Optional[bool] = None
     usages: tuple[str, ...] = ()
     digests: dict[str, str] = field(default_factory=dict)
+    self_signed: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the whole certificate; empty where it is not known."""
+        return self.digests.get("fingerprint_sha256", "").lower()
 
 
 @dataclass(frozen=True)
@@ -246,11 +252,12 @@ def read_tls(part: Optional[Fields]) -> Tls:
         detail=part.text("detail", ""),
         alert=part.text("alert", ""),
         version=part.text("version", ""),
-        certificate=_certificate(part.part("certificate")),
+        certificate=read_certificate(part.part("certificate")),
     )
 
 
-def _certificate(part: Optional[Fields]) -> Optional[Certificate]:
+def read_certificate(part: Optional[Fields]) -> Optional[Certificate]:
+    """A certificate as ``s2s_info`` and ``cups_node_info`` return it; None where there is none."""
     if part is None:
         return None
     digests = ("fingerprint_sha256", "fingerprint_sha512", "public_key_sha256", "public_key_sha512")
@@ -264,6 +271,7 @@ def _certificate(part: Optional[Fields]) -> Optional[Certificate]:
         matches_domain=part.optional_flag("matches_domain"),
         usages=part.texts("extended_key_usages"),
         digests={name: part.text(name, "") for name in digests if name in part},
+        self_signed=part.flag("self_signed"),
     )
 
 

@@ -217,6 +217,17 @@ def test_an_old_release_knows_neither(start_lab: StartLab):
     terminal.close()
 
 
+@pytest.mark.parametrize(("form", "whole"), [("pem", True), ("text", False)])
+def test_the_certificates_in_the_store(start_lab: StartLab, form, whole):
+    terminal = start_lab(choices={"cli.cert.12.5": form}).terminal()
+    assert terminal.run("show cert list own")[0].startswith("tomcat/tomcat.pem: ")
+    lines = terminal.run("show cert own tomcat/tomcat.pem")
+    assert [line.partition(":")[0] for line in lines[:3]] == ["SignatureAlgorithm", "Issuer Name", "Subject Name"]
+    assert (lines[-1] == "-----END CERTIFICATE-----") is whole
+    assert terminal.run("show cert own nothing")[-1] == "Executed command unsuccessfully"
+    terminal.close()
+
+
 def test_an_entry_of_the_cluster_may_go_on_in_the_next_line(start_lab: StartLab):
     terminal = start_lab(choices={"cli.cluster_wraps": True}).terminal()
     lines = terminal.run("show network cluster")

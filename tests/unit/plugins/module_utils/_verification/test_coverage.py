@@ -23,6 +23,8 @@ NOT_REHEARSED = {
     "Outcome": "the description alone decides, so nothing can be broken in the lab; checks/test_settings.py has the cases",
     "Secrets": "no secret, nor anything of it, is ever recorded; checks/test_settings.py has the cases",
     "NodeDns": "the lab's node asks the same DNS server as the inside PC, so that what breaks it shows at PartnerSrv first",
+    "NodeCertificate": "the lab installs a certificate and restarts at once; checks/test_certificates.py has the cases, "
+    "test_command_line.py the node's words",
     "Hairpin": "the lab's firewall never translates it, as most do not: every rehearsal shows F07, which harms no partner",
     "NodesWay": "each thing that breaks it in the lab breaks something before it, which it is then behind",
     "BothWays": "the rehearsed site has no probe domain; test_s2s_callback_info.py has servers call back, checks/test_stanza.py the cases",

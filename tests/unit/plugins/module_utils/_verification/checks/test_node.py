@@ -343,3 +343,76 @@ def test_a_mute_node_of_two_is_known_by_name_or_address(described, facts, host):
     results = by_id(two, facts)
     assert verdict(results[SERVICE]) == ("PASS", "")
     assert "gone" in results["H4.service.cup2.cupdomain.example"]["found"]
+
+
+# --- the SRV records that the node itself finds
+
+NAME = "_xmpp-server._tcp.gmail.example"
+PUBLIC = {"priority": 0, "weight": 0, "port": 5269, "target": "xmpp.gmail.example"}
+
+
+def srv(status="ok", *records, detail=""):
+    return [{"name": NAME, "status": status, "records": list(records), "detail": detail}]
+
+
+OWN_LOOKUP = [
+    # what the node says -> status and code where it was not seen to find the partner, words
+    (srv("ok", PUBLIC), ("PASS", ""), "as public DNS has it"),
+    (srv("ok", {**PUBLIC, "priority": 7, "weight": 1}), ("PASS", ""), "as public DNS has it"),
+    (srv("ok", {**PUBLIC, "target": "XMPP.Gmail.Example."}), ("PASS", ""), "as public DNS has it"),
+    (
+        srv("ok", {**PUBLIC, "target": "old.gmail.example"}),
+        ("WARN", "D32"),
+        "public DNS has 0 0 5269 xmpp.gmail.example.",
+    ),
+    (srv("ok", {**PUBLIC, "port": 5270}), ("WARN", "D32"), "0 0 5270 xmpp.gmail.example."),
+    (srv("ok", {**PUBLIC, "port": 0, "target": "."}), ("FAIL", "D32"), "0 0 0 ."),
+    (srv("missing", detail="Nothing found"), ("FAIL", "D20"), "finds no SRV record"),
+    (srv("unsupported", detail="No valid command entered"), ("PASS", ""), "xmpp.gmail.example is 203.0.113.20"),
+    (srv("not_understood"), ("PASS", ""), "xmpp.gmail.example is 203.0.113.20"),
+    (srv("failed"), ("PASS", ""), "xmpp.gmail.example is 203.0.113.20"),
+    ([], ("PASS", ""), "xmpp.gmail.example is 203.0.113.20"),
+]
+
+
+@pytest.mark.parametrize(("says", "expected", "words"), OWN_LOOKUP)
+def test_the_nodes_own_look_up_beside_public_dns(site_plan, facts, node, says, expected, words):
+    silence_towards_the_partner(facts)
+    node["info"]["srv_records"] = says
+    result = by_id(site_plan, facts)[DNS]
+    assert (verdict(result), words in result["found"]) == (expected, True), result["found"]
+    if says:
+        assert any(NAME in line for line in result["evidence"])
+
+
+def test_a_node_that_was_seen_to_find_the_partner_is_only_warned_of(site_plan, facts, node):
+    for says in (srv("missing"), srv("ok", {**PUBLIC, "port": 0, "target": "."})):
+        node["info"]["srv_records"] = says
+        assert by_id(site_plan, facts)[DNS]["status"] == "WARN"
+
+
+def test_records_that_are_found_are_enough_without_names(site_plan, facts, node):
+    node["info"].update(srv_records=srv("ok", PUBLIC), resolutions=[])
+    assert verdict(by_id(site_plan, facts)[DNS]) == ("PASS", "")
+    node["info"]["resolutions"] = [{"name": "xmpp.gmail.example", "status": "missing", "detail": ""}]
+    silence_towards_the_partner(facts)
+    assert verdict(by_id(site_plan, facts)[DNS]) == ("FAIL", "D20")
+
+
+def test_a_partner_without_records_has_none_at_the_node_either(site_plan, facts, node):
+    facts["outside"]["srv"]["lookups"][1].update(
+        status="nodata", records=[], address_fallback={"status": "ok", "addresses": ["203.0.113.20"]}
+    )
+    node["info"].update(
+        srv_records=srv("missing"),
+        resolutions=[{"name": "gmail.example", "status": "ok", "external": ["203.0.113.20"], "detail": ""}],
+    )
+    result = by_id(site_plan, facts)[DNS]
+    assert (verdict(result), "as public DNS has none" in result["found"]) == (("PASS", ""), True)
+
+
+def test_records_of_an_international_partner_are_asked_for_and_found_by_a_labels(described, facts, node):
+    described["partners"] = [{"domain": "b\u00fccher.example", "profile": "googletalk"}]
+    node["info"]["srv_records"] = [{**srv("ok", PUBLIC)[0], "name": "_xmpp-server._tcp.xn--bcher-kva.example"}]
+    result = by_id(plan(described).as_data(), facts)[f"H2.node.{FQDN}.xn--bcher-kva.example"]
+    assert (result["status"], "the node finds" in result["found"]) == ("PASS", True)

@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""H6: the certificate in a node's store, held against the one that it presents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Optional
+
+from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import NO_TLS
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import guide
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
+    NOT_RUN,
+    WARN,
+    NodeCheck,
+    Result,
+    blocked,
+    caused,
+    passed,
+    untested,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import (
+    NodeService,
+    not_in_inventory,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import RENEW_WITHIN
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.nodes import Stored
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Certificate
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import NODE, Seen
+
+
+class NodeCertificate(NodeCheck):
+    """Whether partners get the certificate that the node holds for federation (cup-xmpp-s2s)."""
+
+    hop, direction, vantage, supporting = "H6", "in", NODE, True
+    refs = (guide("Configuration step 5"),)
+
+    @property
+    def id(self) -> str:
+        return f"H6.node.{self.host.fqdn}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.host.fqdn} presents the certificate that its store holds"
+
+    @property
+    def replaces(self) -> str:
+        return "show cert own cup-xmpp-s2s (on the node)"
+
+    @property
+    def address(self) -> str:
+        return self.host.private
+
+    def judge(self, seen: Seen) -> Result:
+        node = seen.node(self.host)
+        if node is None:
+            return not_in_inventory(self)
+        if node.info is None:
+            return blocked(self, "the node could not be asked", NodeService(self.site, node=self.node))
+        stored = node.info.certificates
+        if stored is None:
+            return Result(self, NOT_RUN, "the node was not asked for its certificates")
+        known = [one for one in stored if one.certificate is not None]
+        if known:
+            return self._judge(known, presented(seen, self.host.public, self.host.private)).with_evidence(
+                map(_words, known)
+            )
+        return self._not_shown(stored)
+
+    def _not_shown(self, stored: Sequence[Stored]) -> Result:
+        why = "; ".join(f"{one.name}: {one.detail}" for one in stored)
+        if stored and all(one.status in ("unsupported", "not_shown") for one in stored):
+            return Result(self, NOT_RUN, why)
+        return untested(self, why or "the node listed no certificate", "look at show cert list own on the node by hand")
+
+    def _judge(self, stored: Sequence[Stored], wire: Optional[Certificate]) -> Result:
+        text = "; ".join(map(_words, stored))
+        if wire is None:
+            why = "the security mode is No TLS" if self.site.settings.security_mode == NO_TLS else "no TLS came about"
+            return self._old(stored, f"{text}; {why}, so that it is not seen on the wire")
+        if wire.fingerprint not in {one.certificate.fingerprint for one in stored if one.certificate}:
+            found = f"in the store {text}; on the wire {wire.subject} until {wire.not_after}"
+            return caused(self, "T10", found, WARN, node=self.host.name)
+        return self._old(stored, f"{text}, and on the wire")
+
+    def _old(self, stored: Sequence[Stored], found: str) -> Result:
+        """A certificate in the store that is about to end is one to renew, whether TLS uses it yet or not."""
+        certificates = [one.certificate for one in stored if one.certificate]
+        if any(not one.valid or (one.days_left is not None and one.days_left < RENEW_WITHIN) for one in certificates):
+            return caused(self, "T04", found, WARN)
+        return passed(self, found)
+
+
+def _words(stored: Stored) -> str:
+    certificate = stored.certificate or Certificate()
+    days = "" if certificate.days_left is None else f" ({certificate.days_left} days left)"
+    return f"{stored.name} of {certificate.subject} until {certificate.not_after}{days}"
+
+
+def presented(seen: Seen, *addresses: str) -> Optional[Certificate]:
+    """The certificate that a server at one of these addresses was seen to present; None where none was, or its digest is not known."""
+    probes = [*seen.outside.every_probe, *seen.inside.every_probe]
+    found = (probe.tls.certificate for probe in probes if probe.address in addresses)
+    return next((one for one in found if one is not None and one.fingerprint), None)
