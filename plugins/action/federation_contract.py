@@ -134,7 +134,14 @@ def refusal(contract: Contract) -> FederationError:
 
 def as_data(contract: Contract) -> dict[str, Any]:
     """The contract as playbooks read it."""
+    notes = {name: [*plan.presence.expected, *plan.warnings] for name, plan in contract.plans.items()}
+    of_groups = {
+        group: list(dict.fromkeys(name for hosts in contract.hosts.values() for name in hosts.get(group, ())))
+        for group in GROUPS
+    }
     return {
+        "groups": of_groups,
+        "notes": {name: lines for name, lines in notes.items() if lines},
         "plans": {name: plan.as_data() for name, plan in contract.plans.items()},
         "hosts": {name: {group: list(names) for group, names in of.items()} for name, of in contract.hosts.items()},
         "findings": [str(one) for one in contract.findings],

@@ -38,7 +38,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import progress as core
-from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import seen_of
+from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import kept, seen_of
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
 
@@ -47,9 +47,10 @@ def drift(
 ) -> dict[str, Any]:
     """State and differences of every device of every site that fits."""
     stages = core.stages(plain(run_tags), plain(skip_tags))
+    progress = kept(hostvars)
     return {
         "sites": {
-            str(site): {name: _of(one) for name, one in seen_of(plain(dict(hosts)), stages, hostvars).items()}
+            str(site): {name: _of(one) for name, one in seen_of(plain(dict(hosts)), stages, progress).items()}
             for site, hosts in contract["hosts"].items()
         },
         "findings": plain(contract["findings"]),

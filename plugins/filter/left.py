@@ -62,7 +62,7 @@ from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import progress as core
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import DNS
-from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import seen_of
+from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import kept, seen_of
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
 ENOUGH = ("working", "degraded", "waiting")
@@ -82,10 +82,11 @@ def left(
 ) -> list[str]:
     """What is left, the inventory first, then site by site."""
     stages = core.stages(plain(run_tags), plain(skip_tags), withdraw) if looked else ()
+    progress = kept(hostvars)
     lines = [str(one) for one in plain(contract["findings"])]
     for site, of_site in contract["hosts"].items():
         hosts = plain(dict(of_site))
-        seen = seen_of(hosts, stages, hostvars)
+        seen = seen_of(hosts, stages, progress)
         lines += [f"{site}: {line}" for line in core.unfinished(hosts, seen, stages, differences, acting)]
         if judging:
             lines += _verdict(str(site), hosts, hostvars)

@@ -55,6 +55,12 @@ ansible_facts:
         hosts:
           description: Site to group to names of hosts, of every site that fits.
           type: dict
+        groups:
+          description: Group to the hosts that a run works on, those of all sites that fit.
+          type: dict
+        notes:
+          description: Site to what a person should know about its plan, such as what to expect of each partner; one line each.
+          type: dict
         findings:
           description: One line for everything that does not fit, with its place and its cure.
           type: list

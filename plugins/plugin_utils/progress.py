@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The facts by which the playbooks keep how far they have come with each host."""
+"""The fact by which the playbooks keep how far they have come with each host."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from typing import Any
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import Progress, read
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
-FACTS = ("federation_differs", "federation_differences", "federation_acted")
+FACT = "federation_progress"
+
+
+def kept(hostvars: Mapping[str, Any]) -> dict[str, Progress]:
+    """Host -> its progress, of every host that was looked at so far. Nothing else of any host's variables is evaluated."""
+    of_run = hostvars["localhost"]
+    return {name: read(facts) for name, facts in plain(of_run[FACT]["hosts"]).items()} if FACT in of_run else {}
 
 
 def seen_of(
-    hosts: Mapping[str, Collection[str]], stages: Collection[str], hostvars: Mapping[str, Any]
+    hosts: Mapping[str, Collection[str]], stages: Collection[str], progress: Mapping[str, Progress]
 ) -> dict[str, Progress]:
-    """Host -> its progress, of the groups that count. Nothing else of a host's variables is evaluated."""
-    return {
-        name: read({fact: plain(hostvars[name][fact]) for fact in FACTS if fact in hostvars[name]})
-        for stage in stages
-        for name in hosts.get(stage, ())
-    }
+    """Host of a site -> its progress, of the groups that count."""
+    return {name: progress.get(name, Progress()) for stage in stages for name in hosts.get(stage, ())}

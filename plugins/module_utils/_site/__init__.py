@@ -21,6 +21,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types i
 
 DOOR = (
     "plan_text",
+    "contract.differences",
     "contract.progress",
     "contract.hold",
     "contract.types",

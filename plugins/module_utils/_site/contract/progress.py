@@ -28,11 +28,13 @@ class Progress:
         differs: whether it is not as planned; None while it has not been looked at, or could not be.
         acted: whether it was brought to what is planned.
         differences: what differs, one line each.
+        trouble: why it is not ready although it was looked at; empty where nothing is wrong.
     """
 
     differs: Optional[bool] = None
     acted: bool = False
     differences: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 def stages(run_tags: Collection[str], skip_tags: Collection[str], withdraw: bool = False) -> tuple[str, ...]:
@@ -57,9 +59,13 @@ def waits_for(
         progress: host -> how far it has come.
         stages_: the groups that this run works on.
     """
-    unseen = [name for stage in stages_ for name in hosts.get(stage, ()) if _of(progress, name).differs is None]
+    every = [name for stage in stages_ for name in hosts.get(stage, ())]
+    unseen = [name for name in every if _of(progress, name).differs is None]
     if unseen:
         return f"{', '.join(unseen)} could not be looked at, or was left out of this run"
+    troubled = [name for name in every if _of(progress, name).trouble]
+    if troubled:
+        return f"{', '.join(troubled)} is not ready"
     before = stages_[: stages_.index(group)] if group in stages_ else ()
     unready = [name for stage in before for name in hosts.get(stage, ()) if not _ready(_of(progress, name))]
     return f"{', '.join(unready)} could not be provisioned" if unready else ""
@@ -68,6 +74,28 @@ def waits_for(
 def differs(group: str, hosts: Mapping[str, Collection[str]], progress: Mapping[str, Progress]) -> bool:
     """Whether a device of the group is not as planned."""
     return any(_of(progress, name).differs for name in hosts.get(group, ()))
+
+
+def turns(
+    sites: Mapping[str, Mapping[str, Collection[str]]], progress: Mapping[str, Progress], stages_: Sequence[str]
+) -> dict[str, list[str]]:
+    """Group -> the hosts that may be changed now and are not as planned, those of all sites.
+
+    Args:
+        sites: site -> group -> hosts of the site.
+        progress: host -> how far it has come.
+        stages_: the groups that this run works on.
+    """
+    return {
+        stage: [
+            name
+            for hosts in sites.values()
+            if differs(stage, hosts, progress) and not waits_for(stage, hosts, progress, stages_)
+            for name in hosts.get(stage, ())
+            if not _of(progress, name).acted
+        ]
+        for stage in stages_
+    }
 
 
 def unfinished(
@@ -88,7 +116,9 @@ def unfinished(
         why = waits_for(stage, hosts, progress, stages_) if acting else ""
         for name in hosts.get(stage, ()):
             seen = _of(progress, name)
-            if seen.differs is None:
+            if seen.trouble:
+                lines.append(f"{name}: {seen.trouble}")
+            elif seen.differs is None:
                 lines.append(f"{name}: not looked at (see above, or it was left out by --limit)")
             elif seen.differs and not seen.acted and differences:
                 what = "; ".join(seen.differences) or "see above"
@@ -98,14 +128,12 @@ def unfinished(
 
 
 def read(facts: Mapping[str, Any]) -> Progress:
-    """A host's progress from the facts that the playbooks keep of it."""
-    looked = facts.get("federation_differs")
-    differences = tuple(str(line) for line in facts.get("federation_differences") or ())
-    return Progress(None if looked is None else bool(looked), bool(facts.get("federation_acted", False)), differences)
+    """A host's progress from its form as data, ``dataclasses.asdict``."""
+    return Progress(**{**facts, "differences": tuple(str(line) for line in facts.get("differences") or ())})
 
 
 def _ready(one: Progress) -> bool:
-    return one.acted or one.differs is False
+    return not one.trouble and (one.acted or one.differs is False)
 
 
 def _of(progress: Mapping[str, Progress], name: str) -> Progress:

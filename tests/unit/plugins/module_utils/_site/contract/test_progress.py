@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import (
     Progress,
     differs,
     read,
     stages,
+    turns,
     unfinished,
     waits_for,
 )
@@ -93,12 +97,39 @@ def test_a_group_differs_where_one_of_its_hosts_does():
 
 
 @pytest.mark.parametrize(
-    ("facts", "progress"),
-    [
-        ({}, UNSEEN),
-        ({"federation_differs": False}, CLEAN),
-        ({"federation_differs": True, "federation_acted": True}, DONE),
-    ],
+    "progress", [UNSEEN, CLEAN, DONE, Progress(True, differences=("+ a", "- b"), trouble="not alike")]
 )
-def test_progress_is_read_from_facts(facts, progress):
-    assert read(facts) == progress
+def test_progress_is_read_from_what_was_kept_of_it(progress):
+    assert read(json.loads(json.dumps(asdict(progress)))) == progress
+
+
+UNLIKE = Progress(True, trouble="the nodes are not set alike")
+
+
+@pytest.mark.parametrize("group", DEVICES)
+def test_a_device_in_trouble_keeps_its_site_as_it_is(group):
+    progress = of(UNLIKE, DIFFERS, DIFFERS, DIFFERS)
+    assert waits_for(group, HOSTS, progress, DEVICES) == "cup1 is not ready"
+    assert turns({"hq": HOSTS}, progress, DEVICES) == {group: [] for group in DEVICES}
+    assert "cup1: the nodes are not set alike" in unfinished(HOSTS, progress, DEVICES)
+
+
+@given(st.tuples(ANY, ANY, ANY, ANY), st.tuples(ANY, ANY, ANY, ANY))
+def test_whose_turn_it_is_at_one_site_does_not_depend_on_another(states, others):
+    branch = {group: tuple(f"b_{name}" for name in names) for group, names in HOSTS.items()}
+    here, there = of(*states), {f"b_{name}": one for name, one in of(*others).items()}
+    both = turns({"hq": HOSTS, "branch": branch}, here | there, DEVICES)
+    assert both == {
+        group: turns({"hq": HOSTS}, here, DEVICES)[group] + turns({"branch": branch}, there, DEVICES)[group]
+        for group in DEVICES
+    }
+
+
+@given(st.tuples(ANY, ANY, ANY, ANY))
+def test_it_is_the_turn_of_hosts_that_wait_for_nothing_and_are_not_done(states):
+    progress = of(*states)
+    for group, names in turns({"hq": HOSTS}, progress, DEVICES).items():
+        assert not names or not waits_for(group, HOSTS, progress, DEVICES)
+        assert all(not progress[name].acted for name in names)
+        if names:
+            assert differs(group, HOSTS, progress)

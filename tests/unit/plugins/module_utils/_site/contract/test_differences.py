@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.xmpp.federation.plugins.filter.differences import differences
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.differences import differences
 
 DIFF = {"before": "same\nold\n", "after": "same\nnew\n"}
 

@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller side of federation_progress: what the roles have registered, collected, and whose turn it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.drift import settings_drift
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import progress as core
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.differences import differences
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import Progress
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import DEVICES, DNS, PRESENCE
+from ansible_collections.xmpp.federation.plugins.modules import federation_progress
+from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import FACT, kept
+from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+
+main = federation_progress.main  # where ansible-lint looks for the options
+
+SETTINGS, RESTARTS = "presence_settings", "presence_pending_made"
+REGISTERED = {
+    "federation_presence": (SETTINGS, "presence_service", RESTARTS),
+    "federation_firewall": ("firewall_published",),
+    "federation_dns": ("dns_published", "dns_handed_over", "dns_shown"),
+}
+"""What the roles register of a device when they look at it or change it."""
+
+
+class ActionModule(ControllerAction):
+    ARGUMENT_SPEC = federation_progress.ARGUMENT_SPEC
+
+    def execute(self, args: dict[str, Any]) -> dict[str, Any]:
+        hostvars = self.task_vars["hostvars"]
+        if "federation_contract" not in hostvars["localhost"]:
+            raise FederationError(
+                "no contract of this run is there, so it is not known which devices belong together",
+                cure="run federation_contract first, as the playbooks do",
+            )
+        sites = plain(hostvars["localhost"]["federation_contract"]["hosts"])
+        # A host that has failed, was unreachable or was left out of the run is not among these.
+        ready: list[str] = plain(self.task_vars["ansible_play_hosts"])
+        results = {name: _registered(args["group"], hostvars[name]) for name in ready}
+        progress = kept(hostvars)
+        for name in ready:
+            before = progress.get(name, Progress())
+            progress[name] = replace(before, acted=True) if args["acted"] else _looked(args["group"], results[name])
+        if args["group"] == PRESENCE and not args["withdraw"]:
+            progress |= _not_alike(sites, results, progress)
+        stages = core.stages(self.task_vars["ansible_run_tags"], self.task_vars["ansible_skip_tags"], args["withdraw"])
+        acting = args["acting"] and not self.check_mode
+        fact = {
+            "hosts": {name: {**asdict(one), "differences": list(one.differences)} for name, one in progress.items()},
+            "turn": core.turns(sites, progress, stages) if acting else {},
+            "acted": _acted(sites, progress),
+        }
+        return {"changed": False, "lines": list(_pending(results)), "ansible_facts": {FACT: fact}}
+
+
+def _registered(group: str, variables: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The results that a host has, by the names under which the roles keep them; a task that was skipped has none."""
+    found = {name: plain(variables[name]) for name in REGISTERED[group] if name in variables}
+    return {name: result for name, result in found.items() if not result.get("skipped")}
+
+
+def _looked(group: str, results: Mapping[str, dict[str, Any]]) -> Progress:
+    """What looking at a device has shown."""
+    if group == DNS and "dns_published" not in results:
+        # Somebody else writes the records: public DNS says whether they are there. Where that is not asked either, the role has to run.
+        missing = results.get("dns_shown", {}).get("missing", ["it was not asked whether public DNS shows the records"])
+        changed = bool(results.get("dns_handed_over", {}).get("changed"))
+        return Progress(changed or bool(missing), differences=tuple(str(line) for line in missing))
+    changed = any(one.get("changed") for result in results.values() for one in result.get("results", [result]))
+    return Progress(changed, differences=tuple(differences(results.values())))
+
+
+def _not_alike(
+    sites: Mapping[str, Mapping[str, Iterable[str]]],
+    results: Mapping[str, Mapping[str, dict[str, Any]]],
+    progress: Mapping[str, Progress],
+) -> dict[str, Progress]:
+    """The first node of each site whose nodes are not set alike, with what differs. Clusters do not copy settings from each other."""
+    found = {}
+    for hosts in sites.values():
+        settings = {
+            name: results[name][SETTINGS]["settings"]
+            for name in hosts.get(PRESENCE, ())
+            if "settings" in results.get(name, {}).get(SETTINGS, {})
+        }
+        unlike = [str(one) for one in settings_drift(settings)] if len(settings) > 1 else []
+        if unlike:
+            first = next(iter(settings))
+            found[first] = replace(progress[first], trouble="; ".join(unlike))
+    return found
+
+
+def _pending(results: Mapping[str, Mapping[str, dict[str, Any]]]) -> Iterator[str]:
+    """The restarts that are owed, and why they were not made."""
+    made = [
+        one
+        for of_host in results.values()
+        for one in of_host.get(RESTARTS, {}).get("results", ())
+        if not one.get("skipped")
+    ]
+    yield from dict.fromkeys(one["decision"] for one in made if one.get("pending"))
+    yield from (owed["text"] for one in made for owed in one.get("pending", ()))
+    elsewhere = (owed for one in made for owed in one.get("pending_elsewhere", ()) if owed["node"] not in results)
+    yield from dict.fromkeys(owed["text"] for owed in elsewhere)
+
+
+def _acted(sites: Mapping[str, Mapping[str, Iterable[str]]], progress: Mapping[str, Progress]) -> dict[str, list[str]]:
+    return {
+        group: [
+            name
+            for hosts in sites.values()
+            for name in hosts.get(group, ())
+            if name in progress and progress[name].acted
+        ]
+        for group in DEVICES
+    }

@@ -1,0 +1,115 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is kept of a play, from what the roles registered on its hosts."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.action.federation_progress import ActionModule, _looked
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import Progress
+
+HQ = {"federation_presence": ["cup1", "cup2"], "federation_firewall": ["asa"], "federation_dns": ["zone"]}
+SETTINGS = {"node_status": "on", "security_mode": "optional"}
+DIFF = {"before": "old\n", "after": "new\n"}
+FIREWALL = {"asa": {"firewall_published": {"changed": True, "diff": DIFF}}}
+
+
+def node(changed=False, settings=SETTINGS, **more):
+    return {
+        "presence_settings": {"changed": changed, "settings": settings, "diff": DIFF},
+        "presence_service": {"changed": False},
+        **more,
+    }
+
+
+def keep(group, play_hosts, hostvars, check_mode=False, **args):
+    """Run the action as a play on these hosts would; what it keeps, and what it says."""
+    action = object.__new__(ActionModule)
+    action._task = SimpleNamespace(check_mode=check_mode)
+    contract = {"federation_contract": {"hosts": {"hq": HQ}}}
+    before = hostvars.pop("localhost", {})
+    action.task_vars = {
+        "hostvars": {"localhost": {**contract, **before}, **hostvars},
+        "ansible_play_hosts": play_hosts,
+        "ansible_run_tags": ["all"],
+        "ansible_skip_tags": [],
+    }
+    done = action.execute({"group": f"federation_{group}", "acted": False, "acting": True, "withdraw": False, **args})
+    return done["ansible_facts"]["federation_progress"], done["lines"]
+
+
+def test_only_hosts_that_have_not_failed_are_kept():
+    found, _lines = keep("presence", ["cup2"], {"cup1": node(), "cup2": node()})
+    assert set(found["hosts"]) == {"cup2"} and found["turn"]["federation_presence"] == []
+
+
+def test_a_site_has_its_turn_when_all_of_it_was_seen():
+    found, _lines = keep("presence", ["cup1", "cup2"], {"cup1": node(), "cup2": node()})
+    found, _lines = keep("firewall", ["asa"], {"localhost": {"federation_progress": found}, **FIREWALL})
+    assert found["turn"] == {"federation_presence": [], "federation_firewall": [], "federation_dns": []}
+    kept = {"localhost": {"federation_progress": found}, "zone": {"dns_published": {"changed": False}}}
+    found, _lines = keep("dns", ["zone"], kept)
+    assert found["turn"] == {"federation_presence": [], "federation_firewall": ["asa"], "federation_dns": []}
+    assert found["hosts"]["asa"]["differences"] == ["- old", "+ new"]
+    found, _lines = keep("firewall", ["asa"], {"localhost": {"federation_progress": found}, **FIREWALL}, acted=True)
+    assert found["acted"]["federation_firewall"] == ["asa"] and found["turn"]["federation_firewall"] == []
+
+
+@pytest.mark.parametrize("options", [{"acting": False}, {"check_mode": True}])
+def test_nobody_has_a_turn_in_a_run_that_changes_nothing(options):
+    found, _lines = keep("presence", ["cup1", "cup2"], {"cup1": node(True), "cup2": node()}, **options)
+    assert found["turn"] == {} and found["hosts"]["cup1"]["differs"]
+
+
+def test_nodes_that_are_not_set_alike_are_trouble_and_not_when_they_are_withdrawn():
+    unlike = {"cup1": node(), "cup2": node(settings={**SETTINGS, "security_mode": "none"})}
+    found, _lines = keep("presence", ["cup1", "cup2"], dict(unlike))
+    assert "Security Mode" in found["hosts"]["cup1"]["trouble"] and not found["hosts"]["cup2"]["trouble"]
+    found, _lines = keep("presence", ["cup1", "cup2"], dict(unlike), withdraw=True)
+    assert not found["hosts"]["cup1"]["trouble"]
+
+
+def test_pending_restarts_are_said_once():
+    made = {
+        "decision": "restarts are deferred",
+        "pending": [{"text": "cup1: XCP Router"}],
+        "pending_elsewhere": [
+            {"node": "cup2", "text": "cup2: XCP Router"},
+            {"node": "cup9", "text": "cup9: XCP Router"},
+        ],
+    }
+    other = {**made, "pending": [{"text": "cup2: XCP Router"}], "pending_elsewhere": made["pending_elsewhere"][1:]}
+    nodes = {
+        "cup1": node(presence_pending_made={"results": [made, other]}),
+        "cup2": node(presence_pending_made={"skipped": True}),
+    }
+    _found, lines = keep("presence", ["cup1", "cup2"], nodes)
+    assert lines == ["restarts are deferred", "cup1: XCP Router", "cup2: XCP Router", "cup9: XCP Router"]
+
+
+@pytest.mark.parametrize(
+    ("results", "progress"),
+    [
+        ({"dns_published": {"changed": False}}, Progress(False)),
+        ({"dns_published": {"changed": True, "diff": DIFF}}, Progress(True, differences=("- old", "+ new"))),
+        ({"dns_handed_over": {"changed": False}, "dns_shown": {"missing": []}}, Progress(False)),
+        ({"dns_handed_over": {"changed": True}, "dns_shown": {"missing": []}}, Progress(True)),
+        ({"dns_shown": {"missing": ["cup1 A"]}}, Progress(True, differences=("cup1 A",))),
+    ],
+)  # fmt: skip
+def test_what_looking_at_dns_shows(results, progress):
+    assert _looked("federation_dns", results) == progress
+
+
+def test_public_dns_that_was_not_asked_is_not_as_planned():
+    assert _looked("federation_dns", {"dns_handed_over": {"changed": False}}).differs
+
+
+def test_without_a_contract_nothing_is_kept():
+    action = object.__new__(ActionModule)
+    action.task_vars = {"hostvars": {"localhost": {}}}
+    with pytest.raises(FederationError, match="Run federation_contract first"):
+        action.execute({"group": "federation_dns", "acted": False, "acting": True, "withdraw": False})
