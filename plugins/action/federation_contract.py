@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from ansible.errors import AnsibleError
+from ansible.module_utils.common.yaml import yaml_load
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.hold import hold
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
@@ -96,14 +96,14 @@ def role_variables() -> frozenset[str]:
 
 def _role_variables() -> Iterator[str]:
     for path in sorted(ROLES.glob("*/meta/argument_specs.yml")):
-        for spec in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].values():
+        for spec in yaml_load(path.read_text(encoding="utf-8"))["argument_specs"].values():
             yield from spec.get("options", {})
 
 
 def kept_names() -> frozenset[str]:
     """Every name under which the collection's own tasks keep something: after an earlier play, a host has these too."""
     tasks = [*ROLES.glob("*/tasks/*.yml"), *(ROLES.parent / "playbooks").rglob("*.yml")]
-    return frozenset(name for path in tasks for name in _kept(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    return frozenset(name for path in tasks for name in _kept(yaml_load(path.read_text(encoding="utf-8"))))
 
 
 def _kept(node: Any) -> Iterator[str]:

@@ -44,7 +44,7 @@ class Fields:
             if name not in known:
                 self.problem(name, "there is no such field", did_you_mean(name, known))
         for name in required:
-            if self._values.get(name) in (None, ""):
+            if not self.has(name):
                 self.problem(name, "this field is missing", "add it")
 
     def part(self, name: str) -> Fields:
@@ -67,7 +67,9 @@ class Fields:
         self._problems.append(Problem(f"{self.place}.{name}" if name else self.place, what, change))
 
     def has(self, name: str) -> bool:
-        return self._values.get(name) not in (None, "")
+        """Whether it is given: an empty or blank text is nothing, as an empty value of YAML is."""
+        value = self._values.get(name)
+        return bool(value.strip()) if isinstance(value, str) else value is not None
 
     def raw(self, name: str) -> Any:
         return self._values.get(name)

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._site import contradictions, plan
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import read_site
@@ -180,3 +182,26 @@ def test_blanks_around_values_are_taken_off(site):
     site["firewall"]["inside"] = " inside\n"
     read, problems = read_site(site)
     assert (read.inside, problems) == ("inside", [])
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\t", None], ids=repr)
+@pytest.mark.parametrize(
+    "field",
+    [
+        "name",
+        "domain",
+        "presence.release",
+        "nodes.0.private_address",
+        "firewall.outside",
+        "dns.zone",
+        "dns.server",
+        "partners.0.profile",
+    ],
+)
+def test_a_blank_is_no_value(site, field, blank):
+    *parts, last = field.split(".")
+    inner = site
+    for part in parts:
+        inner = inner[int(part) if part.isdigit() else part]
+    inner[last] = blank
+    assert "missing" in refusals(site)[re.sub(r"\.(\d)", r"[\1]", field)]

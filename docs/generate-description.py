@@ -1,0 +1,16 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write what follows from the fields of a description anew: federation_site.schema.json, the table of intent.md, the roles' argument specs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "collections"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from house.description import files
+
+for path, text in list(files()):
+    path.write_text(text, encoding="utf-8")
