@@ -22,6 +22,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.output i
     parse_cluster,
     parse_network,
     parse_service_list,
+    parse_tls_min_version,
     parse_version,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CliSession, CommandFailed
@@ -94,6 +95,7 @@ def _gather(session: CliSession) -> dict[str, Any]:
             for one in parse_service_list(session.run("utils service list"), where)
         ],
         "cluster": [asdict(node) for node in cluster],
+        "tls_min_version": _lowest_tls(session),
     }
 
 
@@ -103,6 +105,14 @@ def _network_text(session: CliSession) -> str:
         return session.run("show network eth0 detail")
     except CommandFailed:
         return session.run("show network eth0")
+
+
+def _lowest_tls(session: CliSession) -> str:
+    """Empty where the release does not know the command, which came with 11.5."""
+    try:
+        return parse_tls_min_version(session.run("show tls min-version"))
+    except CommandFailed:
+        return ""
 
 
 def _own_node(network: Network, cluster: list[ClusterNode], where: str) -> ClusterNode:

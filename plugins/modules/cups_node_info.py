@@ -43,8 +43,9 @@ attributes:
 notes:
   - The host's connection must be P(xmpp.federation.vos#connection).
   - Names in O(resolve) and O(srv) may be in their national script; the node is asked for their ASCII form, which is returned.
-  - One login, and the commands C(show network eth0 detail) (or C(show network eth0)), C(show network cluster), C(show version active) and
-    C(utils service list), then C(show cert) for O(certificates), then C(utils network host) for each of O(resolve) and O(srv). Before them
+  - One login, and the commands C(show network eth0 detail) (or C(show network eth0)), C(show network cluster), C(show version active),
+    C(utils service list) and C(show tls min-version), then C(show cert) for O(certificates), then C(utils network host) for each of
+    O(resolve) and O(srv). Before them
     C(set cli pagination off), which lasts as long as the session; a release that does not know it pages, and is read all the same.
 requirements:
   - paramiko on the controller
@@ -171,6 +172,13 @@ srv_records:
       status: ok
       records: [{priority: 0, weight: 0, port: 5269, target: xmpp.partner.com}]
       detail: ''
+tls_min_version:
+  description:
+    - The oldest version of TLS that the node accepts (C(show tls min-version)), as V(TLSv1.2).
+    - Empty where the release does not know the command. One before 11.5 has TLS 1.0 and nothing newer.
+  returned: success
+  type: str
+  sample: TLSv1.2
 certificates:
   description: The certificates in the node's store for O(certificates), each under the name that the node lists.
   returned: success

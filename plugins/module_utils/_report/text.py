@@ -43,4 +43,4 @@ def _site(site: Site) -> list[str]:
         return [one_line(f"{name}: {words.site_sentence(site)}")]
     code = f" [{first.code}]" if first.code else ""
     remedies = [f"-> {result.remedy}" for result in words.to_do(site.results)[:1]]
-    return [one_line(line) for line in (f"{name} at {words.hop(first)}{code}: {words.stop(first.why)}", *remedies)]
+    return [one_line(line) for line in (f"{name}{words.place_and_why(site.verdict, first, code)}", *remedies)]

@@ -112,6 +112,8 @@ def partner_sentence(partner: Partner) -> str:
         return "Not known: nothing was checked."
     if partner.first is None or partner.first.partner:
         return _sentence(partner.verdict, partner.first)
+    if partner.verdict == "waiting":
+        return f"{_VERDICTS[partner.verdict]}, as every partner."
     shared = f"{_VERDICTS[partner.verdict]} at {hop(partner.first)}, as for every partner."
     alone = next((result for result in partner.results if result.status == partner.first.status), None)
     return f"{shared} Also at {hop(alone)}: {stop(alone.why)}" if alone and alone.wants_attention else shared
@@ -127,7 +129,14 @@ def _both_ways(partner: Partner) -> bool:
 def _sentence(verdict: str, first: Result | None) -> str:
     if first is None:
         return f"{_VERDICTS[verdict]}."
-    return f"{_VERDICTS[verdict]} at {hop(first)}: {stop(first.why)}"
+    return f"{_VERDICTS[verdict]}{place_and_why(verdict, first)}"
+
+
+def place_and_why(verdict: str, first: Result, code: str = "") -> str:
+    """Behind a verdict: where it was decided, the code in brackets, and why; of a restart that is waited for, which."""
+    if verdict == "waiting":
+        return f"{code}: {stop(first.found or first.why)}"
+    return f" at {hop(first)}{code}: {stop(first.why)}"
 
 
 def stop(text: str) -> str:
@@ -157,7 +166,7 @@ def _only_site(site: Site) -> str:
         return f"{site.name} federates with {_partners(site)}." if site.partners else f"{site.name} works."
     if site.first is None:
         return f"{site.name} {_OF_SITE[site.verdict]}."
-    return f"{site.name} {_OF_SITE[site.verdict]} at {hop(site.first)}: {stop(site.first.why)}"
+    return f"{site.name} {_OF_SITE[site.verdict]}{place_and_why(site.verdict, site.first)}"
 
 
 def change(one: Change) -> str:

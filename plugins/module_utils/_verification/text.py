@@ -16,7 +16,10 @@ def lines(diagnosis: dict[str, Any]) -> list[str]:
     """
     first = diagnosis["first"]
     title = f"{diagnosis['site']}: federation is {diagnosis['verdict']}"
-    text = [f"{title}, first at {first['hop']}: {first['title']}" if first else title]
+    if diagnosis["verdict"] == "waiting" and first:
+        text = [f"{title} for a restart: {first['found']}"]
+    else:
+        text = [f"{title}, first at {first['hop']}: {first['title']}" if first else title]
     for alike in _alike(result for result in diagnosis["results"] if not result["no_vantage"]):
         text += _check(alike)
     text += [f"{'NOT RUN':<7} {line}" for line in diagnosis["not_tried"] if line not in _said(diagnosis)]

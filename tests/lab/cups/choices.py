@@ -207,6 +207,8 @@ CHOICES: dict[str, Choice] = {
     "cli.no_srv": Choice("Nothing found", "U", "External Resolution without an SRV record; C under Local Resolution."),
     "cli.pagination.12.5": Choice("known", "C", "show and set cli pagination: known or refused. Their words are U."),
     "cli.pagination.8.6": Choice("refused", "U", "The same."),
+    "cli.tls_min.12.5": Choice("1.0", "C", "show tls min-version: what it prints (Administration Guide), or refused."),
+    "cli.tls_min.8.6": Choice("refused", "I", "The same; 9.x has TLS 1.0 only (Administration Guide)."),
     "cli.cert.12.5": Choice(
         "pem",
         "I",

@@ -52,6 +52,7 @@ class CommandLine:
             (("show", "network", "eth0"), self._network_eth0),
             (("show", "network", "cluster"), self._network_cluster),
             (("show", "version", "active"), self._version),
+            (("show", "tls", "min-version"), self._tls_min_version),
             (("show", "cert", "list", "own"), self._cert_list),
             (("show", "cert", "own"), self._cert_own),
         ]
@@ -234,6 +235,13 @@ class CommandLine:
         except dns.exception.DNSException as error:
             log.info("utils network host %s: %s", name, type(error).__name__)
             return []
+
+    def _tls_min_version(self, words: list[str]) -> Iterator[str]:
+        lowest = self._release_choice("cli.tls_min")
+        if words or lowest == "refused":
+            yield UNKNOWN_COMMAND
+            return
+        yield f"Configured TLS minimum version: {lowest}"
 
     # ---- certificates
 

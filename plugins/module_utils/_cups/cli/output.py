@@ -185,3 +185,15 @@ def _is_address(value: str) -> bool:
 
 def _is_set(value: str) -> bool:
     return value.lower() not in (*_NO_SERVER, "not")
+
+
+_MIN_TLS = re.compile(r"minimum TLS version|TLS minimum version", re.IGNORECASE)
+_TLS_NUMBER = re.compile(r":\s*(1\.[0-3])\s*$", re.MULTILINE)
+
+
+def parse_tls_min_version(text: str) -> str:
+    """The output of ``show tls min-version``, "Configured TLS minimum version: 1.2", as Python calls the version; empty where it is another."""
+    number = _TLS_NUMBER.search(text) if _MIN_TLS.search(text) else None
+    if number is None:
+        return ""
+    return "TLSv1" if number[1] == "1.0" else f"TLSv{number[1]}"

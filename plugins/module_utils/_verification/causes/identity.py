@@ -66,13 +66,6 @@ CODES = {
         "restart the Cisco XCP XMPP Federation Connection Manager on {node} in a maintenance window, and the Cisco XCP Router where the old "
         "certificate stays (on all nodes for a certificate of several nodes); the guides differ in which of them it takes",
     ),
-    "T11": Code(
-        "H6",
-        "public authorities stop giving out certificates for TLS clients in 2026, so the next one of this kind will be for servers only",
-        "before it is renewed, agree with the partners on an authority that still gives out both usages, or on dialback",
-        MEDIUM,
-        refs=("RFC 5280 section 4.2.1.12",),
-    ),
     "A01": Code(
         "H7",
         "the server offers neither dialback nor SASL EXTERNAL",

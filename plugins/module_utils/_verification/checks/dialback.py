@@ -138,7 +138,7 @@ class _Dialback(Check):
 
     def _not_so_far(self, probe: Probe, before: Check) -> Result:
         ended = after_tls(probe)
-        if (ended is not None and ended.code == "T07") or probe.tls.alert == "certificate_required":
+        if (ended is not None and ended.code == "T07") or probe.tls.demands_certificate:
             found = f"{self.asker.words} wants a client certificate first, which this probe does not have"
             if self.certificate_shown:
                 return Result(self, NOT_RUN, found)

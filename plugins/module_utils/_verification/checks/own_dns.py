@@ -69,6 +69,11 @@ class OwnSrv(Check):
         if not lookups:
             return untested(self, "it was not looked up")
         result = self._judge(seen, seen.outside.published(self.domain)[0])
+        if result.code == "D17" and seen.answered_a_partner:
+            # What A04 says of a partner, said where it is decided.
+            result = replace(
+                result, found=f"{result.found}; partners ask the server there about our keys, and it answers them"
+            )
         bogus = [lookup.resolver for lookup in lookups if lookup.signatures == "bogus"]
         if bogus:
             result = caused(self, "D14", f"{', '.join(bogus)} finds the signatures wrong, and gives no answer")

@@ -45,15 +45,17 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.site
 RENEW_WITHIN = 14
 """Days before its end from which a certificate is warned of."""
 
+_NEXT_ONE = (
+    "its authority is one that everybody trusts: those stop giving out certificates for TLS clients in 2026, so the next one may be for "
+    "servers only, which SASL EXTERNAL does not take everywhere"
+)
+
 _ANY = "anyExtendedKeyUsage"
 _CLIENT, _SERVER = {"clientAuth", _ANY}, {"serverAuth", _ANY}
 _BROKEN = ("refused", "alert", "closed", "timeout", "error")
-_OLD_VERSIONS = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1")
-_WANTS_CERTIFICATE = ("certificate_required", "no_certificate")
-"""Alerts by which a server ends TLS because it got no certificate."""
-
+_ORDER = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+_OLD_VERSIONS = _ORDER[:4]
 _PERHAPS_CERTIFICATE = ", which with TLS 1.2 may also be said to who shows no client certificate"
-"""Before TLS 1.3 there is no alert of its own for that (RFC 5246 section 7.4.6)."""
 
 
 class _Tls(Check):
@@ -101,10 +103,12 @@ class _Tls(Check):
             return Result(self, WARN, found, remedy="restart the XCP Router")
         if self.mode == NO_TLS and starttls == "required":
             return caused(self, "T01", "the partner requires TLS, and the security mode is No TLS")
-        if tls.status == "alert" and tls.alert in _WANTS_CERTIFICATE:
-            return self._wants_certificate(self._certificate(tls), f"it ends TLS with {tls.alert}")
+        if tls.status == "alert" and tls.demands_certificate:
+            found = f"TLS {tls.version}".strip() if tls.certificate is None else ""
+            judgement = passed(self, found) if found else self._certificate(tls)
+            return self._wants_certificate(judgement, f"it ends TLS with {tls.alert}")
         if tls.status in _BROKEN:
-            perhaps = _PERHAPS_CERTIFICATE if tls.alert == "handshake_failure" else ""
+            perhaps = _PERHAPS_CERTIFICATE if tls.may_demand_certificate else ""
             return self._unless_unused(caused(self, "T02", f"TLS is offered, but fails ({tls.words}{perhaps})"))
         return self._after(probe)
 
@@ -154,7 +158,7 @@ class _Tls(Check):
         """A certificate that is in order, of an authority that everybody trusts: where its usage for clients counts, the next one lacks it."""
         counts = any(code == "T06" for code, _usages in self._usages()) and self._external
         if counts and certificate.trusted and not certificate.self_signed and "clientAuth" in certificate.usages:
-            return caused(self, "T11", text, PASS)
+            return passed(self, f"{text}; {_NEXT_ONE}")
         return passed(self, text)
 
     @property
@@ -250,6 +254,20 @@ class PartnerTls(_Tls):
     @property
     def title(self) -> str:
         return f"TLS of {self.peer.domain}"
+
+    def judge(self, seen: Seen) -> Result:
+        """What a node refuses for being too old, it says itself; a probe accepts more."""
+        result = super().judge(seen)
+        probe = answering(self._probes(seen))
+        if result.code != "T09" or probe is None or probe.tls.version not in _ORDER:
+            return result
+        refusing = [one for one in seen.lowest_tls if _ORDER.index(one.version) > _ORDER.index(probe.tls.version)]
+        if not refusing:
+            return result
+        found = (
+            f"{result.found}; {', '.join(f'{one.host} accepts nothing older than {one.version}' for one in refusing)}"
+        )
+        return self._unless_unused(replace(caused(self, "T09", found), evidence=result.evidence))
 
     def _probes(self, seen: Seen) -> list[Probe]:
         return seen.inside.probes(Outbound(self.site, partner=self.partner).id)

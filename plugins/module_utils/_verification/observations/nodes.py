@@ -17,6 +17,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields, Misfit
 
 _SRV = ("ok", "missing", "unsupported", "not_understood", "failed", "not_a_name", "not_asked")
+_TLS_VERSIONS = ("", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 _STORED = ("ok", "not_shown", "unsupported", "not_understood", "failed")
 _RESOLUTIONS = ("ok", "missing", "not_understood", "failed", "not_a_name", "not_asked")
 
@@ -79,7 +80,8 @@ class Stored:
 class Info:
     """What its command line says. ``services`` are those of XCP, by names that are alike in all releases.
 
-    ``certificates`` is None where the node was not asked for them.
+    ``certificates`` is None where the node was not asked for them. ``lowest_tls`` is the oldest version of TLS that it accepts, such as
+    ``TLSv1.2``; empty where it does not say.
     """
 
     address: str
@@ -88,6 +90,7 @@ class Info:
     resolutions: tuple[Resolution, ...]
     srv_records: tuple[NodeSrv, ...]
     certificates: Optional[tuple[Stored, ...]]
+    lowest_tls: str
 
     def srv(self, name: str) -> Optional[NodeSrv]:
         """What it said of the SRV records of a name; None where it was not asked."""
@@ -162,6 +165,7 @@ def _info(fields: Fields) -> Info:
         ),
         srv_records=tuple(map(_srv, fields.parts("srv_records"))),
         certificates=tuple(map(_stored, fields.parts("certificates"))) if "certificates" in fields else None,
+        lowest_tls=fields.choice("tls_min_version", _TLS_VERSIONS, ""),
     )
 
 

@@ -99,13 +99,34 @@ class Certificate:
         return self.digests.get("fingerprint_sha256", "").lower()
 
 
+_DEMANDS = ("certificate_required", "no_certificate")
+"""Alerts by which a server ends TLS because it got no certificate."""
+
+_MAY_DEMAND = ("handshake_failure", "bad_certificate", "certificate_unknown", "access_denied")
+"""Alerts that say the same where the server has asked for a certificate: before TLS 1.3 there is none of its own for that (RFC 5246
+section 7.4.6), and this probe has shown none that could be wrong."""
+
+
 @dataclass(frozen=True)
 class Tls:
+    """How TLS came about; ``certificate_requested`` is None where that is not known."""
+
     status: str = "skipped"
     detail: str = ""
     alert: str = ""
     version: str = ""
     certificate: Optional[Certificate] = None
+    certificate_requested: Optional[bool] = None
+
+    @property
+    def demands_certificate(self) -> bool:
+        """Whether the server ended TLS because it got no client certificate."""
+        return self.alert in _DEMANDS or (bool(self.certificate_requested) and self.alert in _MAY_DEMAND)
+
+    @property
+    def may_demand_certificate(self) -> bool:
+        """Whether that may be why it ended TLS."""
+        return self.certificate_requested is None and self.alert in _MAY_DEMAND
 
     @property
     def words(self) -> str:
@@ -253,6 +274,7 @@ def read_tls(part: Optional[Fields]) -> Tls:
         alert=part.text("alert", ""),
         version=part.text("version", ""),
         certificate=read_certificate(part.part("certificate")),
+        certificate_requested=part.optional_flag("certificate_requested"),
     )
 
 

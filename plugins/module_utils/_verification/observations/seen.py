@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.callback import read_call_back
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import (
@@ -44,6 +44,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names
 
 OUTSIDE, INSIDE, FIREWALL, NODE, DESCRIPTION = "outside", "inside", "firewall", "node", "description"
 """Where can be looked from; the description everybody has."""
+
+
+class LowestTls(NamedTuple):
+    """The oldest version of TLS that a node accepts."""
+
+    host: str
+    version: str
 
 
 class Pc:
@@ -227,6 +234,11 @@ class Seen:
     def node_resolvers(self) -> set[str]:
         """The DNS servers that the nodes ask, by their own word."""
         return {server for one in self.nodes if one.info is not None for server in one.info.dns_servers}
+
+    @property
+    def lowest_tls(self) -> list[LowestTls]:
+        """The oldest version of TLS that each node accepts, by its own word."""
+        return [LowestTls(one.host, one.info.lowest_tls) for one in self.nodes if one.info and one.info.lowest_tls]
 
     @property
     def node_settings(self) -> dict[str, dict[str, Any]]:

@@ -203,7 +203,7 @@ def test_every_question_can_be_asked() -> None:
 
 
 # Causes on the way to a partner that lie with us all the same, or of which nothing is to be asked.
-NOT_TO_BE_ASKED = {"D20", "D21", "D32", "F08", "F15", "A03", "A09", "T01", "T08", "T10", "T11"}
+NOT_TO_BE_ASKED = {"D20", "D21", "D32", "F08", "F15", "A03", "A09", "T01", "T08", "T10"}
 
 
 def test_of_every_cause_on_the_way_to_a_partner_it_is_decided_whether_the_partner_is_asked() -> None:

@@ -71,7 +71,7 @@ def test_the_sentence_of_each_verdict() -> None:
         ([diagnosis(result("H6", "WARN", found="it ends soon"))], "hq works with a defect at H6 TLS: it ends soon."),
         (
             [diagnosis(result("H9", "FAIL", found="restart cup1"), verdict="waiting")],
-            "hq waits for a restart at H9 Application policy: restart cup1.",
+            "hq waits for a restart: restart cup1.",
         ),
         ([diagnosis(verdict="unknown")], "hq is not known to work: nothing was checked."),
         ([WORKING, diagnosis(result("H1.in"), site="b")], "All 2 sites work."),

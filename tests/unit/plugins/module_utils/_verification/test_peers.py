@@ -251,6 +251,35 @@ def test_a_failed_handshake_may_be_a_demand_for_a_certificate(described, facts):
     assert (verdict(result), "client certificate" in result["found"]) == (("FAIL", "T02"), True)
 
 
+DEMANDS = [
+    # alert, whether a certificate was asked for -> status and code; with TLS 1.2 the alert does not tell it by itself
+    ("handshake_failure", True, ("WARN", "T07")),
+    ("bad_certificate", True, ("WARN", "T07")),
+    ("certificate_unknown", True, ("WARN", "T07")),
+    ("handshake_failure", False, ("FAIL", "T02")),
+    ("handshake_failure", None, ("FAIL", "T02")),
+    ("protocol_version", True, ("FAIL", "T02")),
+]
+
+
+@pytest.mark.parametrize(("alert", "requested", "expected"), DEMANDS)
+def test_a_demand_for_a_certificate_in_tls_1_2(described, facts, alert, requested, expected):
+    for probe in probes(facts, "inside", OUT) + probes(facts, "inside", BACK):
+        probe["stream"]["features"]["starttls"] = "optional"
+        tls = {
+            "status": "alert",
+            "alert": alert,
+            "certificate_requested": requested,
+            "certificate": None,
+            "version": None,
+        }
+        probe.update(tls=tls, dialback=SKIPPED)
+    results = by_id(diagnose(tls_optional(described), facts))
+    assert verdict(results[TLS_OUT]) == expected
+    assert ("may also be said" in results[TLS_OUT]["found"]) is (requested is None)
+    assert ("client certificate first" in results[BACK]["found"]) is (expected[1] == "T07")
+
+
 USAGES = [
     # usages of the partner's certificate, EXTERNAL in and out -> code
     (["serverAuth"], False, False, ""),
@@ -280,6 +309,31 @@ def test_old_tls_is_a_warning(described, facts, version, vantage, reach, check):
     probe["stream"]["features"]["starttls"] = "optional"
     probe["tls"] = {**ESTABLISHED, "version": version}
     assert verdict(by_id(diagnose(tls_optional(described), facts))[check]) == ("WARN", "T09")
+
+
+LOWEST = [
+    # what the node accepts, the partner's version -> status
+    ("TLSv1.2", "TLSv1", "FAIL"),
+    ("TLSv1.2", "TLSv1.1", "FAIL"),
+    ("TLSv1.1", "TLSv1.1", "WARN"),
+    ("TLSv1", "TLSv1", "WARN"),
+    ("", "TLSv1", "WARN"),
+    ("TLSv1.2", "TLSv1.2", "PASS"),
+]
+
+
+@pytest.mark.parametrize(("lowest", "version", "status"), LOWEST)
+def test_old_tls_fails_where_the_node_refuses_it(described, facts, lowest, version, status):
+    probe = probes(facts, "inside", OUT)[0]
+    probe["stream"]["features"]["starttls"] = "optional"
+    probe["tls"] = {**ESTABLISHED, "version": version}
+    facts["node"]["nodes"][0]["info"]["tls_min_version"] = lowest
+    result = by_id(diagnose(tls_optional(described), facts))[TLS_OUT]
+    assert verdict(result) == (status, "" if status == "PASS" else "T09")
+    assert ("cup1 accepts nothing older than TLSv1.2" in result["found"]) is (status == "FAIL")
+    described["partners"] = [{"domain": "gmail.example", "profile": "googletalk"}]
+    without = by_id(diagnose(plan(described).as_data(), facts))[TLS_OUT]
+    assert without["status"] != "FAIL", "without TLS of our own nothing is refused"
 
 
 # --- a partner's records

@@ -9,6 +9,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.output i
     parse_cluster,
     parse_network,
     parse_service_list,
+    parse_tls_min_version,
     parse_version,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -194,3 +195,19 @@ def test_entries_of_the_cluster_go_on_over_lines():
 def test_an_entry_that_ends_too_early_is_not_filled_from_below():
     with pytest.raises(FederationError, match="has no five columns"):
         parse_cluster("192.0.2.10 cup1.example.com\n\nSuccessful today it was\n", "node")
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("Configured TLS minimum version: 1.0\n", "TLSv1"),
+        ("Configured TLS minimum version: 1.2", "TLSv1.2"),
+        ("Configured TLS minimum version: 1.3\r\n", "TLSv1.3"),
+        ("Configured TLS minimum version: 2.0", ""),
+        ("No valid command entered", ""),
+        ("something: 1.2", ""),
+        ("", ""),
+    ],
+)
+def test_the_lowest_version_of_tls(text, version):
+    assert parse_tls_min_version(text) == version

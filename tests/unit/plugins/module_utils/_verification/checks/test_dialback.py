@@ -76,6 +76,7 @@ def test_an_answer_from_elsewhere_is_not_taken_for_ours(site_plan, facts):
     record.update(target="xmpp.elsewhere.example.", addresses=["198.51.100.7"])
     results = by_id(diagnose(site_plan, facts))
     assert results["H1.srv.cupdomain.example"]["code"] == "D17"
+    assert "partners ask the server there about our keys" in results["H1.srv.cupdomain.example"]["found"]
     assert (results[BACK]["status"], results[BACK]["blocked_by"]) == ("BLOCKED", "H1.srv.cupdomain.example")
     site = read_site(site_plan)
     by_itself = WayBack(site, partner=site.partners[0]).judge(Seen(facts, site))
