@@ -8,4 +8,6 @@ from hypothesis import HealthCheck, settings
 
 # A loaded machine is no failure: time is measured by benchmarks, not by tests.
 settings.register_profile("federation", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# For a second round of the same tests on another pair of Python and ansible-core: --hypothesis-profile short
+settings.register_profile("short", settings.get_profile("federation"), max_examples=15)
 settings.load_profile("federation")
