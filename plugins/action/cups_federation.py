@@ -47,7 +47,7 @@ class ActionModule(ControllerAction):
             _other_pages(pages, args),
             node.where,
         )
-        with tried_once(node.host, args["admin_user"], node.where):
+        with tried_once(node.place, args["admin_user"], node.where):
             return self._brought(everything, args)
 
     def _brought(self, everything: NodeSettings, args: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.yaml import yaml_load
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._jump.route import read_jump
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.hold import hold
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
     GROUPS,
@@ -25,6 +26,12 @@ from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plai
 
 main = federation_contract.main  # where ansible-lint looks for the options
 
+JUMP_VARIABLES = (
+    "ansible_paramiko_proxy_command",
+    "ansible_ssh_args",
+    "ansible_ssh_common_args",
+    "ansible_ssh_extra_args",
+)
 ROLES = Path(__file__).parents[2] / "roles"
 PLAYBOOK_VARIABLES = frozenset({"federation_site", "federation_node", "federation_verify_fail"})
 LOGIN_VARIABLES = frozenset(
@@ -39,6 +46,7 @@ LOGIN_VARIABLES = frozenset(
         "ansible_ssh_private_key_file",
         "ansible_ssh_host_key_fingerprint",
         "ansible_ssh_known_hosts_file",
+        *JUMP_VARIABLES,
     }
 )
 
@@ -85,8 +93,19 @@ class ActionModule(ControllerAction):
             unusable=tuple(unusable),
             address=str(values.get("ansible_host") or name),
             context=str(values.get("ansible_asa_context") or ""),
+            way=_way(values),
             node=str(values.get("federation_node") or ""),
         )
+
+
+def _way(values: dict[str, Any]) -> str:
+    """The jump host before a host, as the variables name it. What is wrong with them, the login says."""
+    command, *arguments = (str(values.get(one) or "") for one in JUMP_VARIABLES)
+    try:
+        jump = read_jump(command, list(zip(JUMP_VARIABLES[1:], arguments)), str(values.get("ansible_user") or ""))
+    except FederationError:
+        return ""
+    return jump.label if jump else ""
 
 
 def role_variables() -> frozenset[str]:

@@ -102,4 +102,62 @@ options:
     default: 15
     vars:
       - name: ansible_ssh_timeout
+  proxy_command:
+    description:
+      - Command whose standard input and output are the connection to the device, as OpenSSH's C(ProxyCommand), for example
+        C(ssh -W %h:%p bastion.example). The tokens V(%h), V(%p), V(%r) and V(%%) are known.
+      - It is run without a shell and without a terminal.
+      - Where it is set, ways in O(ssh_args), O(ssh_common_args) and O(ssh_extra_args) do not count.
+      - The actions of this collection reach the pages of the same host in this way too.
+    type: str
+    default: ''
+    env:
+      - name: ANSIBLE_PARAMIKO_PROXY_COMMAND
+    ini:
+      - section: paramiko_connection
+        key: proxy_command
+    vars:
+      - name: ansible_paramiko_proxy_command
+  ssh_args:
+    description:
+      - Arguments of OpenSSH's client. Of them C(-J), C(-o ProxyJump=...), C(-o ProxyCommand=...) and, for a jump host, C(-F) count here,
+        the first way that is named.
+      - All others are about a login that OpenSSH makes, and are passed over. This connection has options of its own for the device.
+      - The login to the jump host is OpenSSH's. Its key is checked, and its settings are those of OpenSSH's own configuration.
+      - The actions of this collection reach the pages of the same host in this way too.
+    type: str
+    default: ''
+    env:
+      - name: ANSIBLE_SSH_ARGS
+    ini:
+      - section: ssh_connection
+        key: ssh_args
+    vars:
+      - name: ansible_ssh_args
+  ssh_common_args:
+    description: More such arguments; see O(ssh_args).
+    type: str
+    default: ''
+    env:
+      - name: ANSIBLE_SSH_COMMON_ARGS
+    ini:
+      - section: ssh_connection
+        key: ssh_common_args
+    vars:
+      - name: ansible_ssh_common_args
+    cli:
+      - name: ssh_common_args
+  ssh_extra_args:
+    description: More such arguments; see O(ssh_args).
+    type: str
+    default: ''
+    env:
+      - name: ANSIBLE_SSH_EXTRA_ARGS
+    ini:
+      - section: ssh_connection
+        key: ssh_extra_args
+    vars:
+      - name: ansible_ssh_extra_args
+    cli:
+      - name: ssh_extra_args
 """

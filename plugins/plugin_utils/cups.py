@@ -9,10 +9,11 @@ from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import Node, fingerprint
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._jump.route import Jump, read_jump
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 
 # Connections load in the forked worker: imported here, Paramiko is loaded once in the parent instead of at every task.
-from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import DeviceConnection
+from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import ARGUMENTS, DeviceConnection
 
 
 def https_node(action: ControllerAction, args: dict[str, Any], answer_timeout: float) -> Node:
@@ -50,7 +51,17 @@ def https_node(action: ControllerAction, args: dict[str, Any], answer_timeout: f
         legacy_tls=args["legacy_tls"],
         timeout=float(answer_timeout),
         fingerprint=pinned,
+        jump=_jump(action),
     )
+
+
+def _jump(action: ControllerAction) -> Jump | None:
+    """The way over a jump host: that of the host's command line, for its pages too."""
+    if isinstance(action._connection, DeviceConnection):
+        return action._connection.jump()
+    arguments = [(f"ansible_{name}", str(action.host_var(f"ansible_{name}") or "")) for name in ARGUMENTS]
+    command = str(action.host_var("ansible_paramiko_proxy_command") or "")
+    return read_jump(command, arguments, str(action.host_var("ansible_user") or ""))
 
 
 def has_platform_connection(action: ControllerAction) -> bool:

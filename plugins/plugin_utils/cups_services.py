@@ -51,10 +51,10 @@ class ServicesAction(ControllerAction):
         node = self._node(args)
         control = self._control_center(args, node)
         if args["via"] == "soap":
-            with tried_once(node.host, args["admin_user"], control.where):
+            with tried_once(node.place, args["admin_user"], control.where):
                 return control, control.services(), "via is soap"
         try:
-            with tried_once(node.host, args["admin_user"], control.where):
+            with tried_once(node.place, args["admin_user"], control.where):
                 return control, control.services(), "Control Center answers"
         except (NoEndpoint, PortClosed) as error:
             if not has_platform_connection(self):

@@ -23,6 +23,9 @@ from typing import Any
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.connection import ConnectionBase
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError, RefusedLogin
+from ansible_collections.xmpp.federation.plugins.module_utils._jump.channel import Channel
+from ansible_collections.xmpp.federation.plugins.module_utils._jump.reasons import JumpError
+from ansible_collections.xmpp.federation.plugins.module_utils._jump.route import Jump, read_jump
 from ansible_collections.xmpp.federation.plugins.plugin_utils import host_keys
 from ansible_collections.xmpp.federation.plugins.plugin_utils.refused_logins import tried_once
 
@@ -46,6 +49,10 @@ LEGACY_ALGORITHMS = {
 }
 
 
+# Options with arguments of OpenSSH's client, in the order in which Ansible's own connection gives them to it.
+ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")
+
+
 @dataclass(frozen=True)
 class Login:
     """How to reach a device's command line. Times are in seconds."""
@@ -62,10 +69,17 @@ class Login:
     host_key_fingerprint: str | None
     legacy_algorithms: bool
     timeout: float
+    jump: Jump | None = None
 
     @property
     def where(self) -> str:
-        return f"{self.device} {self.host} port {self.port}, SSH login as {self.user}"
+        over = f" over {self.jump.name}" if self.jump else ""
+        return f"{self.device} {self.host} port {self.port}{over}, SSH login as {self.user}"
+
+    @property
+    def place(self) -> str:
+        """The device, apart from others: behind another jump host the same address is another device."""
+        return f"{self.host} port {self.port}" + (f" {self.jump.identity}" if self.jump else "")
 
 
 class DeviceConnection(ConnectionBase):
@@ -78,9 +92,9 @@ class DeviceConnection(ConnectionBase):
 
     def _connect(self) -> DeviceConnection:
         if not self._connected:
-            login = self.login()
             try:
-                with tried_once(f"{login.host} port {login.port}", login.user, login.where):
+                login = self.login()
+                with tried_once(login.place, login.user, login.where):
                     self._client = log_in(login)
             except FederationError as error:
                 # A wrong password or an unknown host key is no reason for Ansible to try the task on another path.
@@ -105,7 +119,14 @@ class DeviceConnection(ConnectionBase):
             host_key_fingerprint=_text(option("host_key_fingerprint")),
             legacy_algorithms=bool(option("legacy_algorithms")),
             timeout=float(option("timeout")),
+            jump=self.jump(),
         )
+
+    def jump(self) -> Jump | None:
+        """The way over a jump host, where the connection's options name one."""
+        option = self.get_option
+        arguments = [(f"ansible_{name}", _text(option(name)) or "") for name in ARGUMENTS]
+        return read_jump(_text(option("proxy_command")) or "", arguments, str(option("remote_user") or ""))
 
     def secrets(self) -> set[str]:
         """What must never be shown."""
@@ -198,32 +219,73 @@ def _connect(login: Login, known: host_keys.KnownHosts, passed_over: set[str]) -
         security.key_types = known.in_order(login.host, login.port, usable)
         return made
 
+    key = _private_key(login)
+    channel: Channel | None = None
     try:
+        if login.jump is not None:
+            channel = Channel(login.jump, login.host, login.port)
         client.connect(
             login.host,
             port=login.port,
             username=login.user,
             password=login.password,
-            key_filename=login.private_key_file,
-            passphrase=login.private_key_passphrase,
+            pkey=key,
             # A device counts every key that is offered as a failed attempt: with a password in hand, offer only that.
             allow_agent=login.password is None,
-            look_for_keys=login.password is None and login.private_key_file is None,
+            look_for_keys=login.password is None and key is None,
             timeout=login.timeout,
             banner_timeout=login.timeout,
             auth_timeout=login.timeout,
             disabled_algorithms=None if login.legacy_algorithms else LEGACY_ALGORITHMS,
             transport_factory=transport,
+            sock=channel.socket if channel else None,
         )
-    except FederationError:
-        client.close()
-        raise
     except Exception as error:
+        error = _of_jump(channel, error)
         client.close()
+        if channel is not None:
+            channel.close()
+        if isinstance(error, FederationError):
+            raise
         if passed_over and isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
             raise _NoOtherKey(*_cause(error, login)) from error
         raise _explain(error, login) from error
     return client
+
+
+def _private_key(login: Login) -> Any:
+    """The key of the private key file. Paramiko's own search tries it as every kind of key, and then tells of the last kind only.
+
+    Raises:
+        FederationError: there is none in it.
+    """
+    if login.private_key_file is None:
+        return None
+    path, passphrase = os.path.expanduser(login.private_key_file), login.private_key_passphrase
+    try:
+        return paramiko.PKey.from_path(path, passphrase.encode() if passphrase else None)
+    except OSError as error:
+        what, cure = f"cannot be read ({error.strerror or error})", "correct ansible_private_key_file"
+    except Exception as error:
+        # The libraries below tell of an encrypted key, a wrong passphrase and of what is no key by errors of many types.
+        if passphrase is None and re.search("encrypt|password", str(error), re.IGNORECASE):
+            what, cure = "is encrypted", "set ansible_private_key_passphrase"
+        elif passphrase is not None:
+            what, cure = "cannot be read with this passphrase", "correct ansible_private_key_passphrase"
+        else:
+            what, cure = "has no private key that can be read", "name a file in the format of OpenSSH or PEM"
+    raise FederationError(f"the private key file {path} {what}", where=login.where, cure=cure)
+
+
+def _of_jump(channel: Channel | None, error: Exception) -> Exception:
+    """What really happened, where the connection broke or did not come about because of the way to it."""
+    if channel is None or isinstance(error, FederationError):
+        return error
+    if isinstance(error, (paramiko.AuthenticationException, paramiko.ssh_exception.IncompatiblePeer)):
+        return error  # the device itself has answered
+    if isinstance(error, (paramiko.SSHException, OSError, EOFError)):
+        return channel.failure() or error
+    return error
 
 
 def _require_paramiko(login: Login) -> None:
@@ -326,14 +388,16 @@ _NO_SSH = ("protocol banner", "protocol version", "No existing session")
 def _explain(error: Exception, login: Login) -> FederationError:
     what, cure = _cause(error, login)
     refused = isinstance(error, paramiko.AuthenticationException) and "timeout" not in str(error).lower()
-    refused = refused and not isinstance(error, paramiko.PasswordRequiredException)
     return (RefusedLogin if refused else FederationError)(what, where=login.where, cure=cure)
 
 
 def _cause(error: Exception, login: Login) -> tuple[str, str]:
     """What happened and what to do, in the words of who has to mend it."""
-    if isinstance(error, paramiko.PasswordRequiredException):
-        return "the private key file is encrypted", "set ansible_private_key_passphrase"
+    if isinstance(error, paramiko.SSHException) and "No authentication methods" in str(error):
+        return (
+            "no password and no key is set",
+            "set ansible_password or ansible_private_key_file for this host, or load a key into the agent",
+        )
     if isinstance(error, paramiko.AuthenticationException):
         return (
             "the device refuses this user name and password or key; they are not tried again in this run, because each try may count towards "
@@ -346,6 +410,8 @@ def _cause(error: Exception, login: Login) -> tuple[str, str]:
             "an old release offers only SHA-1 key exchange, ssh-rsa keys or CBC ciphers: update it, or accept the risk of "
             "an eavesdropper and set ansible_ssh_legacy_algorithms to true for this host (with Paramiko 4)",
         )
+    if isinstance(error, JumpError):
+        return error.what, error.cure
     if isinstance(error, (socket.timeout, TimeoutError)):
         return (
             f"no answer within {login.timeout:g} s",

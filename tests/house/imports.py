@@ -14,6 +14,7 @@ PACKAGE = "ansible_collections.xmpp.federation.plugins."
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("shared",),
+    ("_jump",),
     ("_site", "_asa", "_cups", "_dns", "_xmpp"),
     ("_verification",),
     ("_report",),

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
-from lab import bind, ejabberd, inventory, network, presence, prosody, resolver
+from lab import bind, ejabberd, inventory, jump, network, presence, prosody, resolver
 from lab.credentials import Credentials, invent
 from lab.daemons import Daemon, wait_until_ready
 from lab.errors import LabError, UnavailableError
@@ -65,7 +65,7 @@ class Bringup:
         self._pki = self._run / "pki"
         self._logs = self._run / "log"
         self._place = Place(self._run, self._pki)
-        self._hosts = hosts(options.partners, options.nodes)
+        self._hosts = hosts(options.partners, options.nodes, options.jump)
         self._secrets: Credentials = invent(options.partners, options.users)
         self._watch = Stopwatch(options.show_times)
         self.daemons: list[Daemon] = []
@@ -93,10 +93,14 @@ class Bringup:
             self._start(self._asa())
         if "cups" not in self._options.without:
             self._start_nodes()
+        if self._options.jump:
+            self._start(jump.prepare(self._run / "jump", self._pki, self._programs["sshd"]))
         self._start_partners()
         self._watch.done("all started")
         wait_until_ready(self.daemons)
         self._watch.done("all serve")
+        if self._options.jump:
+            jump.close_other_ways(self._programs["ip"], self._options.nodes)
         facts = Facts(self._options, self._hosts, self._secrets, self._nameifs(), self.daemons)
         self._describe(facts)
         self._watch.done("inventory")
@@ -132,6 +136,8 @@ class Bringup:
 
     def _make_certificates(self) -> subprocess.Popen[str]:
         wanted: dict[str, Any] = {"certificates": {}, "host_keys": ["asa_host_key"]}
+        if self._options.jump:
+            wanted["host_keys"] += jump.keys()
         parts = [presence.certificates(self._options.nodes, self._options)]
         for partner in self._options.partners:
             wanted["certificates"][partner.domain] = [partner.domain, partner.server]
@@ -195,6 +201,8 @@ class Bringup:
         config.write_text(text if text is not None else _OWN_ASA_CONFIG.read_text(), errors="surrogateescape")
         credentials = state / "credentials.json"
         login = {"user": "admin", "password": self._secrets.firewall_password, "enable": self._secrets.firewall_enable}
+        if self._options.jump:
+            login["key"] = (self._pki / "firewall_user_key.pub").read_text()
         write_private(credentials, json.dumps(login))
         self._write_known_hosts("asa", {FIREWALL_MGMT: "asa_host_key"})
         argv = [

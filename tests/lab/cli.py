@@ -23,7 +23,8 @@ def main() -> int:
         if with_ejabberd:
             ejabberd.libraries()
         prepare = _preparation(wanted)
-        found = programs.find(programs.search_path(os.environ), ["erl"] if with_ejabberd else [])
+        also = (["erl"] if with_ejabberd else []) + (["ssh", "sshd"] if wanted.jump else [])
+        found = programs.find(programs.search_path(os.environ), also)
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
         return error.status

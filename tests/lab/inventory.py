@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab import bind, credentials
+from lab import bind, credentials, jump
 from lab.credentials import Credentials
 from lab.daemons import Daemon
 from lab.layout import (
@@ -74,7 +74,7 @@ def inventory(facts: Facts) -> dict[str, Any]:
             "children": {
                 "site_hq": site,
                 "federation_presence": {"hosts": {node.name: _presence(node, facts) for node in nodes}},
-                "federation_firewall": {"hosts": {"asa1": _firewall(facts.secrets)}},
+                "federation_firewall": {"hosts": {"asa1": _firewall(facts)}},
                 "federation_dns": {"hosts": {"public_dns": _dns(facts.secrets)}},
                 "federation_inside": {"hosts": {"inside_pc": _probe(f"{RUN}/py-in")}},
                 "federation_outside": {"hosts": {"outside_pc": _probe(f"{RUN}/py-out")}},
@@ -124,6 +124,8 @@ def _presence(node: Node, facts: Facts) -> dict[str, Any]:
         variables["presence_server_fingerprint"] = fingerprint(Path(certificate(node)))
     else:
         variables["presence_ca_path"] = CA
+    if facts.options.jump:
+        variables["ansible_ssh_common_args"] = jump.ARGUMENTS
     if len(facts.options.nodes) > TOLD:
         variables["presence_node_name"] = node.name
     if facts.options.release == "8.6":
@@ -141,13 +143,19 @@ def fingerprint(file: Path) -> str:
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(file.read_text())).hexdigest()
 
 
-def _firewall(secrets: Credentials) -> dict[str, Any]:
+def _firewall(facts: Facts) -> dict[str, Any]:
+    secrets = facts.secrets
+    login = (
+        {"ansible_private_key_file": f"{RUN}/pki/firewall_user_key", "ansible_ssh_common_args": jump.ARGUMENTS}
+        if facts.options.jump
+        else {"ansible_password": secrets.firewall_password}
+    )
     return {
         "ansible_connection": "xmpp.federation.asa",
         "ansible_host": FIREWALL_MGMT,
         "ansible_port": 22,
         "ansible_user": credentials.FIREWALL_USER,
-        "ansible_password": secrets.firewall_password,
+        **login,
         "ansible_asa_enable_password": secrets.firewall_enable,
         "ansible_ssh_known_hosts_file": known_hosts("asa"),
     }

@@ -28,6 +28,7 @@ INSIDE_DNS = "10.10.0.53"
 FIREWALL_OUTSIDE = "203.0.113.1"
 FIREWALL_INSIDE = "10.10.0.1"
 FIREWALL_MGMT = "172.31.0.3"
+JUMP = "172.31.0.10"
 NODE_NETMASK = "255.255.255.0"
 WEB_SITE = "203.0.113.80"  # where the site's www record leads: nobody lives there
 PUBLIC_BLOCK = tuple(f"203.0.113.{octet}" for octet in range(10, 20))  # what the site may publish on
@@ -229,8 +230,8 @@ class Host:
         return next(link.addresses[0] for link in self.links if link.bridge == bridge).split("/")[0]
 
 
-def hosts(partners: Sequence[Partner], nodes: Sequence[Node]) -> tuple[Host, ...]:
-    """Every host of a lab with these partners and nodes."""
+def hosts(partners: Sequence[Partner], nodes: Sequence[Node], jump: bool = False) -> tuple[Host, ...]:
+    """Every host of a lab with these partners and nodes, and with a jump host where one is wanted."""
     return (
         _outside("ns-out", PUBLIC_DNS, "172.31.0.2"),
         _outside("pc-out", OUTSIDE_PC, "172.31.0.8"),
@@ -248,6 +249,7 @@ def hosts(partners: Sequence[Partner], nodes: Sequence[Node]) -> tuple[Host, ...
         *(_inside(node.netns, node.address, node.mgmt) for node in nodes),
         _inside("ns-in", INSIDE_DNS, None),
         _inside("pc-in", INSIDE_PC, "172.31.0.9"),
+        *([Host("jump", (Link("mgmt", MGMT, (f"{JUMP}/24",)),), resolver=PUBLIC_DNS)] if jump else []),
     )
 
 

@@ -40,6 +40,7 @@ class Options:
     :ivar cups_faults: faults of the site's nodes; asa_faults: of the firewall, both as the emulators name them
     :ivar cups_choices: what replaces rows of the node emulator's table of choices
     :ivar probe: whether the site describes a probe domain, which the outside PC stands for
+    :ivar jump: whether a jump host is the only way to the firewall and to the nodes
     :ivar breaks: names of what to break after the site has been provisioned; None: the site is new
     :ivar command: empty for a shell
     :ivar without: emulators not to start (LAB_WITHOUT, for work on the lab itself)
@@ -56,6 +57,7 @@ class Options:
     users: int
     release: str
     probe: bool
+    jump: bool
     command: tuple[str, ...]
     pid_file: Path | None
     lifeline: int | None
@@ -92,6 +94,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Options:
         users=given.users,
         release=given.release,
         probe=given.probe,
+        jump=given.jump,
         command=command,
         pid_file=given.pid_file.absolute() if given.pid_file else None,
         lifeline=_lifeline(environment.get("LAB_LIFELINE", "")),
@@ -185,6 +188,11 @@ def _parser() -> _Parser:
         "--probe",
         action="store_true",
         help="describe a probe domain in the inventory: verification then has the nodes call the outside PC back",
+    )
+    parser.add_argument(
+        "--jump",
+        action="store_true",
+        help="put a jump host with an OpenSSH server before the firewall and the nodes, and log in to the firewall by key",
     )
     parser.add_argument(
         "--pid-file",

@@ -18,7 +18,11 @@ PACKAGE_OF = {
     "dnsmasq": "dnsmasq-base",
     "prosody": "prosody",
 }
-OPTIONAL_PACKAGE_OF = {"erl": "ejabberd"}  # only for a lab that asks for what they run
+OPTIONAL_PACKAGE_OF = {
+    "erl": "ejabberd",
+    "ssh": "openssh-client",
+    "sshd": "openssh-server",
+}  # only for a lab that asks for what they run
 _SYSTEM_DIRECTORIES = ("/usr/local/sbin", "/usr/sbin", "/sbin")  # not on an ordinary user's PATH in Debian
 
 # Debian and Ubuntu ship AppArmor profiles for these, which would keep them out of /run/lab. A profile goes by the program's

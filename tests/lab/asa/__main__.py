@@ -38,7 +38,12 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--state", required=True, type=Path, help="directory for configurations and logs")
     parser.add_argument("--listen", required=True, action="append", metavar="ADDR:PORT")
     parser.add_argument("--host-key", required=True, type=Path, help="ECDSA private key in OpenSSH or PEM form")
-    parser.add_argument("--credentials", required=True, type=Path, help="JSON with user, password, enable")
+    parser.add_argument(
+        "--credentials",
+        required=True,
+        type=Path,
+        help="JSON with user, password, enable, and key (a public one) where it may log in by that too",
+    )
     parser.add_argument("--link", action="append", default=[], metavar="outside|inside=DEVICE")
     parser.add_argument(
         "--context",
@@ -67,7 +72,7 @@ def _endpoint(text: str) -> tuple[str, int]:
 def _credentials(path: Path) -> Credentials:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        return Credentials(values["user"], values["password"], values["enable"])
+        return Credentials(values["user"], values["password"], values["enable"], values.get("key", ""))
     except (KeyError, TypeError) as error:
         raise ValueError(f"{path}: an object with user, password and enable is needed ({error})") from error
 

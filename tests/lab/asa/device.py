@@ -21,11 +21,12 @@ from lab.asa.store import Configuration
 
 @dataclass(frozen=True)
 class Credentials:
-    """The administrator's account and the enable password."""
+    """The administrator's account and the enable password; with `key` the account may log in by that public key too."""
 
     user: str
     password: str
     enable: str
+    key: str = ""
 
 
 class DataPlane(Protocol):

@@ -24,7 +24,7 @@ logging.getLogger("paramiko").addHandler(logging.NullHandler())
 
 
 class _Login(paramiko.ServerInterface):
-    """Checks the password and grants a shell, nothing else."""
+    """Checks the password or the key, and grants a shell, nothing else."""
 
     def __init__(self, device: Device) -> None:
         self._device = device
@@ -32,7 +32,14 @@ class _Login(paramiko.ServerInterface):
         self.shell = threading.Event()
 
     def get_allowed_auths(self, username: str) -> str:
-        return "password"
+        return "publickey,password" if self._device.credentials.key else "password"
+
+    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
+        """As with `ssh authentication publickey` among the attributes of the user; the login ends where that by password does."""
+        known = self._device.credentials
+        good = username == known.user and known.key.split()[1:2] == [key.get_base64()]
+        self.user = username
+        return paramiko.AUTH_SUCCESSFUL if good else paramiko.AUTH_FAILED
 
     def check_auth_password(self, username: str, password: str) -> int:
         known = self._device.credentials

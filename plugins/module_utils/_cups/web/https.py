@@ -28,6 +28,9 @@ from urllib.parse import quote as quote_url
 from urllib.parse import urlsplit, urlunsplit
 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._jump.channel import Channel
+from ansible_collections.xmpp.federation.plugins.module_utils._jump.reasons import JumpError
+from ansible_collections.xmpp.federation.plugins.module_utils._jump.route import Jump
 from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
 
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes; the pages and lists of a node are a few hundred kilobytes at most
@@ -45,6 +48,7 @@ class Node:
         fingerprint: SHA-256 of the node's own certificate, in lower-case hexadecimal digits. Where it is given, it alone decides
             whether the certificate is trusted: neither its issuer nor the name in it matters.
         timeout: seconds for one answer.
+        jump: the way to the node where it leads over another machine.
     """
 
     host: str
@@ -54,6 +58,7 @@ class Node:
     legacy_tls: bool = False
     timeout: float = 30.0
     fingerprint: Optional[str] = None
+    jump: Optional[Jump] = None
 
     @property
     def base(self) -> str:
@@ -63,7 +68,12 @@ class Node:
 
     @property
     def where(self) -> str:
-        return f"presence node {self.host} port {self.port}"
+        return f"presence node {self.host} port {self.port}" + (f" over {self.jump.name}" if self.jump else "")
+
+    @property
+    def place(self) -> str:
+        """The node, apart from others: behind another jump host the same address is another node."""
+        return self.host + (f" {self.jump.identity}" if self.jump else "")
 
 
 @dataclass(frozen=True)
@@ -231,6 +241,7 @@ class _Connection(http.client.HTTPSConnection):
         super().__init__(*args, **rest)
         self._pinned = pinned
         self._deadline = deadline
+        self._channel: Optional[Channel] = None
         self._create_connection = self._first_that_answers
 
     def connect(self) -> None:
@@ -238,10 +249,8 @@ class _Connection(http.client.HTTPSConnection):
         self._connected_by = time.monotonic() + self.timeout
         try:
             super().connect()
-        except ssl.SSLError:
-            raise
-        except (socket.timeout, TimeoutError) as error:
-            raise _NoConnection(f"no connection within {self.timeout:g} s") from error
+        except OSError as error:  # also what TLS has to say
+            raise self._reason(error) from error
         bounded: Any = self.sock
         bounded.deadline, bounded.left = self._deadline, LARGEST_TRANSFER
         if self._pinned.fingerprint:
@@ -251,9 +260,26 @@ class _Connection(http.client.HTTPSConnection):
                 self.close()
                 raise _other_certificate(self._pinned, shown)
 
+    def _reason(self, error: OSError) -> OSError:
+        """Why there is no connection."""
+        broke = isinstance(
+            error, (ConnectionError, TimeoutError, socket.timeout, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+        )
+        failure = None
+        if self._channel is not None:
+            failure = self._channel.failure() if broke else None
+            self._channel.close()
+        if failure is None and isinstance(error, (socket.timeout, TimeoutError)):
+            return _NoConnection(f"no connection within {self.timeout:g} s")
+        return failure or error
+
     def _first_that_answers(self, address: tuple[str, int], timeout: float, source: Any) -> socket.socket:
         """As socket.create_connection, with one time limit for all addresses of the host together."""
         del timeout
+        if self._pinned.jump is not None:
+            self._channel = Channel(self._pinned.jump, *address)
+            self._channel.socket.settimeout(max(0.001, self._connected_by - time.monotonic()))
+            return self._channel.socket
         last: OSError = OSError("the host has no address")
         for family, kind, protocol, _name, there in socket.getaddrinfo(*address, 0, socket.SOCK_STREAM):
             one = socket.socket(family, kind, protocol)
@@ -394,6 +420,8 @@ def _broken_off(where: str, detail: str) -> NoAnswer:
 
 def _explain(reason: Any, node: Node, where: str, limit: float) -> FederationError:
     """A failed request in the words of who has to mend it."""
+    if isinstance(reason, JumpError):
+        return Unreachable(reason.what, where=where, cure=reason.cure)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return _bad_certificate(reason, node, where)
     if isinstance(reason, ssl.SSLError) and not isinstance(reason, ssl.SSLEOFError):

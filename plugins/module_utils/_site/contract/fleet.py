@@ -88,4 +88,5 @@ def one_device_twice(sites: Mapping[str, SiteHosts], hosts: Mapping[str, Invento
 
 
 def _device(host: InventoryHost) -> str:
-    return f"{host.address}, context {host.context}" if host.context else host.address
+    context = f", context {host.context}" if host.context else ""
+    return host.address + context + (f", over {host.way}" if host.way else "")

@@ -31,6 +31,7 @@ class InventoryHost:
         unusable: variable -> why its value cannot be had (an undefined vault variable, a template that fails).
         address: ``ansible_host``, or its name.
         context: ``ansible_asa_context``; empty for a firewall without contexts.
+        way: the jump host before it, without secrets; the same address behind two of them is two devices. Empty without one.
         node: ``federation_node``: the name of the node in the description, where the host is called otherwise.
     """
 
@@ -41,6 +42,7 @@ class InventoryHost:
     unusable: tuple[tuple[str, str], ...] = ()
     address: str = ""
     context: str = ""
+    way: str = ""
     node: str = ""
 
 

@@ -5,8 +5,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import socket
+import subprocess
 import threading
+import time
 
 import paramiko
 import pytest
@@ -199,3 +203,110 @@ def test_an_old_device_is_reached_where_the_risk_is_accepted(exchange, cipher, d
             assert (used.host_key_type, used.remote_cipher, used.remote_mac) == ("ssh-rsa", cipher, digest)
         finally:
             client.close()
+
+
+class KeyDoor(Door):
+    """Takes one key, and no password."""
+
+    def __init__(self, key):
+        self._key = key
+
+    def get_allowed_auths(self, username):
+        return "publickey"
+
+    def check_auth_publickey(self, username, key):
+        return paramiko.AUTH_SUCCESSFUL if (username, key) == ("admin", self._key) else paramiko.AUTH_FAILED
+
+
+def key_server(key):
+    def answer(client):
+        transport = paramiko.Transport(client)
+        transport.add_server_key(KEY)
+        with contextlib.suppress(paramiko.SSHException, EOFError):
+            transport.start_server(server=KeyDoor(key))
+
+    return answer
+
+
+USER_KEYS = {"ecdsa": paramiko.ECDSAKey.generate(bits=256), "rsa": paramiko.RSAKey.generate(bits=2048)}
+
+
+def key_file(tmp_path, key, passphrase=None):
+    path = tmp_path / "id"
+    key.write_private_key_file(str(path), password=passphrase)
+    return str(path)
+
+
+@pytest.mark.parametrize("kind", USER_KEYS)
+def test_a_key_file_is_enough(tmp_path, kind):
+    with listening(key_server(USER_KEYS[kind])) as port:
+        log_in(login(port, password=None, private_key_file=key_file(tmp_path, USER_KEYS[kind]))).close()
+
+
+def test_an_encrypted_key_file_needs_its_passphrase(tmp_path):
+    path = key_file(tmp_path, USER_KEYS["rsa"], "phrase-secret")
+    with listening(key_server(USER_KEYS["rsa"])) as port:
+        assert "Set ansible_private_key_passphrase" in refusal(login(port, password=None, private_key_file=path))
+        log_in(login(port, password=None, private_key_file=path, private_key_passphrase="phrase-secret")).close()
+
+
+def test_a_key_of_the_agent_is_enough(tmp_path, monkeypatch):
+    with ssh_agent(tmp_path, USER_KEYS["ecdsa"]) as socket_file, listening(key_server(USER_KEYS["ecdsa"])) as port:
+        monkeypatch.setenv("SSH_AUTH_SOCK", socket_file)
+        log_in(login(port, password=None)).close()
+
+
+def test_another_key_is_refused(tmp_path):
+    with listening(key_server(KEY)) as port:
+        text = refusal(login(port, password=None, private_key_file=key_file(tmp_path, USER_KEYS["rsa"])))
+    assert "refuses this user name and password or key" in text
+
+
+def test_neither_password_nor_key(tmp_path, monkeypatch):
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with listening(ssh_server) as port:
+        assert "no password and no key is set" in refusal(login(port, password=None))
+
+
+@contextlib.contextmanager
+def ssh_agent(tmp_path, key):
+    """OpenSSH's agent with one key in it."""
+    if not shutil.which("ssh-agent"):
+        pytest.skip("openssh-client is not installed")
+    socket_file = str(tmp_path / "agent")
+    process = subprocess.Popen(["ssh-agent", "-D", "-a", socket_file], stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 30
+        while not os.path.exists(socket_file) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        subprocess.run(
+            ["ssh-add", "-q", key_file(tmp_path, key)], env={**os.environ, "SSH_AUTH_SOCK": socket_file}, check=True
+        )
+        yield socket_file
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.mark.parametrize("kind", ["ed25519", "ecdsa", "rsa"])
+@pytest.mark.parametrize("form", [[], ["-m", "PEM"]])
+@pytest.mark.parametrize("phrase", ["", "phrase-secret"])
+def test_every_kind_of_key_file(tmp_path, kind, form, phrase):
+    if not shutil.which("ssh-keygen"):
+        pytest.skip("openssh-client is not installed")
+    path = str(tmp_path / "id")
+    subprocess.run(["ssh-keygen", "-q", "-t", kind, *form, "-N", phrase, "-f", path], check=True)
+    key = paramiko.PKey.from_path(path, phrase.encode() or None)
+    with listening(key_server(key)) as port:
+        if phrase:
+            assert "is encrypted" in refusal(login(port, password=None, private_key_file=path))
+            wrong = login(port, password=None, private_key_file=path, private_key_passphrase="wrong")
+            assert "cannot be read with this passphrase" in refusal(wrong)
+        log_in(login(port, password=None, private_key_file=path, private_key_passphrase=phrase or None)).close()
+
+
+def test_a_file_that_is_no_key(tmp_path):
+    path = tmp_path / "id"
+    path.write_text("no key\n")
+    assert "has no private key that can be read" in refusal(login(22, password=None, private_key_file=str(path)))

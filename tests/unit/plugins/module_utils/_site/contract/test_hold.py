@@ -215,6 +215,14 @@ def test_objects_of_two_sites_on_one_firewall_have_names_of_their_own():
     assert names == ["XMPP_S2S_5269_cup1_hq.example", "XMPP_S2S_5269_cup1_branch.example"]
 
 
+def test_one_address_behind_two_jump_hosts_is_two_nodes():
+    first, second = site(), site("branch", 2)
+    second["cup1"] = with_(second["cup1"], address="10.1.0.10", way="the jump host b")
+    assert claims(first, second).findings == ()
+    first["cup1"] = with_(first["cup1"], way="the jump host b")
+    assert len(claims(first, second).findings) == 2
+
+
 def test_contexts_of_one_firewall_are_two_firewalls():
     hosts = site()
     hosts["asa2"] = with_(hosts["asa"], name="hq-asa2", context="b")
