@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
     Outbound,
     Publication,
@@ -67,23 +66,31 @@ def result_of(outcome: Outcome, where: str) -> dict[str, Any]:
     return {
         "changed": outcome.changed,
         "commands": draft.commands,
-        "diff": diff_of(draft.edits, where),
+        "diff": diff_of(outcome, where),
         "decisions": [
             {"subject": one.subject, "decision": one.decision, "rule": one.rule, "detail": one.detail}
             for one in draft.decisions
         ],
         "saved": outcome.saved,
+        "unsaved": list(outcome.unsaved),
         "traces": [{"subject": subject, **trace.as_data()} for subject, trace in outcome.traces],
         "warnings": outcome.warnings,
     }
 
 
-def diff_of(edits: list[Edit], where: str) -> dict[str, str]:
-    """Configuration lines as additions: what they undo, they say themselves (``no ...``)."""
-    lines = [line for edit in edits for line in edit.lines]
+def diff_of(outcome: Outcome, where: str) -> dict[str, str] | list[dict[str, str]]:
+    """Configuration lines as additions: what they undo, they say themselves (``no ...``); then what was not saved."""
+    sent = _added(f"{where}: running configuration", f"{where}: lines to send", outcome.draft.commands)
+    if not (outcome.unsaved and outcome.changed):
+        return sent
+    unsaved = [f"not saved yet: {line}" for line in outcome.unsaved]
+    return [sent, _added(f"{where}: startup configuration", f"{where}: what to save", unsaved)]
+
+
+def _added(before: str, after: str, lines: list[str]) -> dict[str, str]:
     return {
-        "before_header": f"{where}: running configuration",
-        "after_header": f"{where}: lines to send",
+        "before_header": before,
+        "after_header": after,
         "before": "",
         "after": "".join(f"{line}\n" for line in lines),
     }

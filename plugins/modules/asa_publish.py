@@ -123,17 +123,20 @@ options:
     default: present
   save:
     description:
-      - V(changed) saves the configuration when this task changed it.
+      - V(changed) saves the configuration when this task changed it, or when what an earlier task wrote runs and was never
+        saved, because the connection broke or the run was ended. RV(unsaved) then says what it is.
       - V(always) saves it also when it differs from the saved one for another reason, or when the firewall does not say.
       - V(never) leaves that to others.
-      - Saving keeps everything that runs, so also what others did not save. A warning says where that is the case.
+      - Saving keeps everything that runs, so also what others did not save. A warning says where that is the case, and quotes
+        lines of access-lists, objects, NAT and routes.
     type: str
     choices: [changed, always, never]
     default: changed
   confirm:
     description:
       - When the firewall itself is asked, with C(packet-tracer) in the same login, whether what is published works.
-      - V(changed) asks after a change and before saving. Where the firewall's rules or translations would drop a flow or lead
+      - V(changed) asks after a change, or where an earlier one was not saved, and before saving.
+      - Where the firewall's rules or translations would drop a flow or lead
         it elsewhere, the lines are taken back and the task fails with the phase and the rule that the firewall names.
       - Where only a host without an ARP entry, an interface that is down, a missing route or a limit stands against a flow,
         what was published stays, and a warning names the reason. A host and a limit are asked about again first.
@@ -160,6 +163,7 @@ requirements:
 notes:
   - The host's connection has to be P(xmpp.federation.asa#connection). One task is one login, and a run that finds nothing
     to change reads with five C(show) commands in one packet.
+  - C(show startup-config) is read only where its checksum is not that of the running configuration, or is not shown.
   - Refused before anything is sent - a release before 8.3, PIX, FWSM and Firepower Threat Defense, a standby unit, the system
     space of a firewall with contexts.
   - Rules name real addresses and ports, as every access-list does from release 8.3 on.
@@ -170,7 +174,7 @@ attributes:
     description: Reads and decides in the same way, and stops before the first line is sent.
     support: full
   diff_mode:
-    description: Shows exactly the configuration lines that are sent.
+    description: Shows exactly the configuration lines that are sent, and RV(unsaved) where it is saved.
     support: full
   idempotent:
     description: A second run finds by effect that there is nothing to do.
@@ -269,6 +273,15 @@ saved:
     - V(null) where that is not known, as in check mode when something would change.
   returned: success
   type: bool
+unsaved:
+  description:
+    - What an earlier task wrote, or removed, and what was not saved when this task began.
+    - With O(save=changed) and O(save=always) it is saved, and this counts as a change.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - "CUP1: access from any (line 3: access-list outside_in extended permit tcp any host 10.10.0.10 eq 5269)"
 traces:
   description:
     - What the firewall itself said about each flow, as M(xmpp.federation.asa_trace_info) returns it, with the C(subject) of

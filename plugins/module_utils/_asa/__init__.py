@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 DOOR = (
-    "change.edits",
     "change.request",
     "device.session",
     "device.terminal",

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
+from ansible_collections.xmpp.federation.plugins.module_utils._asa import saving
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.confirm import (
     Objection,
     Probe,
@@ -28,10 +29,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.reques
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Reading, Session
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.unit import require_v6
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import NoVerdict, Trace, parse_trace
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.saving import ALWAYS, CHANGED, NEVER, Saved
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.writing import Writing
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-
-CHANGED, ALWAYS, NEVER = "changed", "always", "never"
 
 # Where access rules come in force late (transactional commit), the firewall is asked again: so often, so many seconds apart.
 _ASK_AGAIN, _APART = 10, 1.0
@@ -47,6 +47,7 @@ class Outcome:
         changed: whether the firewall was (or would be) changed; saving what others had not saved counts.
         saved: whether the running configuration is the saved one at the end; None where that is not known.
         traces: what the firewall itself said about each packet that it was asked about, by subject.
+        unsaved: what an earlier task wrote, and what was not saved when this one began.
     """
 
     draft: Draft
@@ -54,6 +55,7 @@ class Outcome:
     saved: bool | None
     warnings: list[str] = field(default_factory=list)
     traces: list[tuple[str, Trace]] = field(default_factory=list)
+    unsaved: tuple[str, ...] = ()
 
 
 def publish(
@@ -102,15 +104,17 @@ def _publish(
     draft = decide(reading.configuration, request)
     if draft.edits and not check:
         reading, draft = _current(session, reading, draft, request)
+    before = saving.look(session, reading, draft, request)
+    finishing = bool(before.unsaved.ours) and save != NEVER
     writing = Writing(session, open_session, where, reading.configuration, draft)
     with writing.accounted():
         if draft.edits and not check:
             writing.send()
             writing.require_in_force(request)
         traces: list[tuple[str, Trace]] = []
-        if not check and (confirm == ALWAYS or (confirm == CHANGED and draft.edits)):
+        if not check and (confirm == ALWAYS or (confirm == CHANGED and (draft.edits or finishing))):
             traces = _confirm(session, writing, draft, request)
-        outcome = _finish(session, reading, draft, save, check)
+        outcome = _finish(session, before, draft, save, check)
     outcome.traces = traces
     return outcome
 
@@ -166,7 +170,7 @@ def _refuse(writing: Writing, probe: Probe, trace: Trace, found: Objection) -> N
         cure = f"{found.remedy}, then run again"
     if writing.sent:
         writing.take_back(what, where, cure, trace=shown)
-    raise FederationError(f"{what}; this task changed nothing", where=where, cure=cure, trace=shown)
+    raise FederationError(f"{what}; this task changed and saved nothing", where=where, cure=cure, trace=shown)
 
 
 def _traced(session: Session, draft: Draft, asked: list[Probe]) -> list[tuple[Probe, Trace]]:
@@ -203,34 +207,19 @@ def _warned(draft: Draft, sessions: list[str]) -> Draft:
     return draft
 
 
-def _finish(session: Session, reading: Reading, draft: Draft, save: str, check: bool) -> Outcome:
+def _finish(session: Session, before: Saved, draft: Draft, save: str, check: bool) -> Outcome:
     """Save where that is asked for, and say how saved things are."""
-    wrote = bool(draft.edits) and not check
-    outcome = Outcome(draft, bool(draft.edits), reading.saved, draft.warnings)
-    wanted = (save == CHANGED and bool(draft.edits)) or (save == ALWAYS and (bool(draft.edits) or not reading.saved))
-    if reading.saved is False:
-        kept = "saving keeps them too" if wanted else "they are not saved by this task"
-        draft.warn(f"the running configuration had changes before this task that were not saved; {kept}")
-    if not wanted:
-        outcome.saved = False if wrote else reading.saved
-        return outcome
-    outcome.changed = True
+    wrote = bool(draft.edits)
+    wanted = saving.wanted(save, wrote, before)
+    saving.warn(draft, before, wanted, check)
+    outcome = Outcome(draft, wrote or wanted, before.whole, draft.warnings, unsaved=before.unsaved.ours)
     if check:
-        outcome.saved = None
-        return outcome
-    refusal = session.save()
-    if refusal:
-        raise FederationError(
-            f"the configuration is not saved: {refusal!r}; "
-            + (
-                "the change runs, but a restart of the firewall would lose it" if wrote else "this task changed nothing"
-            ),
-            where="write memory",
-            cure="see what keeps the firewall from writing its startup configuration, then save it",
-            changed=wrote,
-            commands=draft.commands,
-        )
-    outcome.saved = True
+        outcome.saved = None if outcome.changed else before.whole
+    elif wanted:
+        saving.save(session, draft, wrote)
+        outcome.saved = True
+    elif wrote:
+        outcome.saved = False
     return outcome
 
 

@@ -197,7 +197,7 @@ class Writing:
         told = FederationError(
             f"{error.what}; sent were {len(self.sent)} of {len(self._draft.commands)} lines",
             where=f"{self._where}, {CONFIGURING}",
-            cure="run again: what is missing is added, nothing is added twice",
+            cure="run again: what is missing is added, nothing is added twice, and what runs and may not be saved is confirmed and saved",
         )
         try:
             session = self._open_session()

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 
 from lab.asa.device import Device
-from lab.asa.messages import REPORTING_QUESTION, say
+from lab.asa.messages import RELOAD_QUESTION, REPORTING_QUESTION, SAVE_QUESTION, say
 from lab.asa.session import Question, Reply, Session, command, failover_state
 from lab.asa.words import Invalid, Refused, Words
 
@@ -128,6 +128,39 @@ def _save(device: Device) -> list[str]:
         f"{size} bytes copied in 0.330 secs",
         "[OK]",
     ]
+
+
+@command("exec", name="reload")
+def reload(session: Session, words: Words, negate: bool) -> Reply:
+    """`reload [noconfirm]`: what runs and was not saved is gone, unless the question is answered with yes."""
+    sure = words.accept("noconfirm") is not None
+    words.finish()
+    if session.device.name:
+        raise Refused(*say("single_mode"))
+    if sure:
+        return _reload(session)
+    if any(space.modified_since_save for space in session.device.spaces):
+        return Reply(question=Question(SAVE_QUESTION, lambda text: _save_first(session, text)))
+    return Reply(question=Question(RELOAD_QUESTION, lambda text: _reload_if(session, text)))
+
+
+def _save_first(session: Session, text: str) -> Reply:
+    answer = text.strip().upper()[:1]
+    if answer not in ("Y", "N", "C"):
+        return Reply(question=Question(SAVE_QUESTION, lambda again: _save_first(session, again)))
+    if answer == "C":
+        return Reply()
+    saved = [line for space in session.device.spaces for line in _save(space)] if answer == "Y" else []
+    return Reply(saved, question=Question(RELOAD_QUESTION, lambda again: _reload_if(session, again)))
+
+
+def _reload_if(session: Session, text: str) -> Reply:
+    return _reload(session) if text.strip().lower() in ("", "y") else Reply()
+
+
+def _reload(session: Session) -> Reply:
+    session.device.system.reload()
+    return Reply(close=True)
 
 
 def grouped(checksum_line: str) -> str:

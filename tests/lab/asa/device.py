@@ -8,6 +8,7 @@ import datetime
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +18,7 @@ from lab.asa.catalog import AceCache, Catalog
 from lab.asa.characters import dress
 from lab.asa.faults import Faults
 from lab.asa.store import Configuration
+from lab.hold import Hold
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,9 @@ class Device:
         self.started = time.time()
         self.modified: tuple[str, float] | None = None
         self.asked_reporting = False
+        #: Ends a connection, in the system space; one for each that is open.
+        self.connections: set[Callable[[], None]] = set()
+        self.hold: Hold = system.hold if system else Hold(state)
         self.meddled = False
         self.commands = 0
         self._replication_ends: float | None = None
@@ -172,6 +177,24 @@ class Device:
         self.startup = self.running.text()
         self._write("startup-config", self.startup)
         return True
+
+    @property
+    def modified_since_save(self) -> bool:
+        """Whether what runs is not what is saved."""
+        return Configuration.load(self.startup).digest() != self.running.digest()
+
+    def reload(self) -> None:
+        """Start anew with what was saved; every connection ends."""
+        with self.lock:
+            for space in self.spaces:
+                space.running = Configuration.load(space.startup)
+                space.redress("context" if space.name else "system" if self.contexts else "")
+                space.started, space.modified = time.time(), None
+                space._applied, space._catalog, space._cache = -1, None, AceCache()
+                space.apply()
+            self.note("reloaded")
+            for end in list(self.connections):
+                end()
 
     def open_session(self) -> int:
         """Number of a new session."""

@@ -98,6 +98,9 @@ TABLE: dict[str, Message] = {
 REPORTING_QUESTION = (
     "Would you like to enable anonymous error reporting to help improve the product? [Y]es, [N]o, [A]sk later: "
 )
+#: Both unconfirmed in their wording; that they are asked is documented.
+SAVE_QUESTION = "System config has been modified. Save? [Y]es/[N]o/[C]ancel: "
+RELOAD_QUESTION = "Proceed with reload? [confirm] "
 
 
 def say(key: str, **fields: str) -> list[str]:

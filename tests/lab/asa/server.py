@@ -143,6 +143,7 @@ def _connection(device: Device, client: socket.socket, key: paramiko.PKey, diale
         transport.local_version = "SSH-2.0-Cisco-1.25"
         _speak(transport, dialect)
         transport.add_server_key(key)
+        device.connections.add(transport.close)
         login = _Login(device)
         transport.start_server(server=login)
         channel = _shell(transport, login)
@@ -162,6 +163,7 @@ def _connection(device: Device, client: socket.socket, key: paramiko.PKey, diale
         if traffic.session:
             device.record("traffic.log", traffic.line())
         if transport is not None:
+            device.connections.discard(transport.close)
             transport.close()
         client.close()
 

@@ -80,6 +80,8 @@ class Session:
         self._commands += 1
         if faults.slow:
             time.sleep(faults.slow)
+        if self.device.hold.before():
+            return Reply(close=True)
         if faults.silence == str(self._commands):
             return Reply(silent=True)
         if self.mode == "config" and self.device.replicating:
@@ -96,6 +98,7 @@ class Session:
             reply.close = reply.close or self._config_commands == faults.drop_after
             if self.mode == "config" and not failover_state(self.device)[2]:
                 reply.lines = [*reply.lines, *say("standby")]
+        reply.close = self.device.hold.after() or reply.close
         return reply
 
     def _aftermath(self, line: str) -> None:

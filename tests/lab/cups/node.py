@@ -10,6 +10,8 @@ import threading
 from pathlib import Path
 from typing import Callable
 
+from lab.hold import Hold
+
 from . import pages
 from .cluster import Cluster
 from .federation import ON, FederationSettings, SettingsViews, changed_fields
@@ -40,6 +42,7 @@ class Node:
         self._up: set[str] = set()
         self._cluster = Cluster(settings)
         self._going_down = False
+        self.hold = Hold(state)
         self.on_reboot: Callable[[], None] = lambda: None
         first = settings.initial
         self.views = SettingsViews(first, first, first)

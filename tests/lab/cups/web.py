@@ -38,6 +38,7 @@ class Site:
     def __init__(self, node: Node) -> None:
         settings = node.settings
         self.node, self.faults, self.choices = node, settings.faults, settings.choices
+        self.hold = node.hold
         self.gate = Gate(settings.application, settings.choices, settings.faults.has("locked"))
         self.sessions = Sessions(settings.session_timeout, settings.choices["login.new_session_id." + settings.release])
         self.control_center = ControlCenter(node)
@@ -69,6 +70,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Pages."""
         time.sleep(self._site.faults.delay())
+        if self._cut(self._site.hold.before()):
+            return
         path, _, query = self.path.partition("?")
         if path in ("/", "/cupadmin", "/cupadmin/"):
             self._redirect(pages.HOME_PATH)
@@ -88,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
         """Login, settings and SOAP."""
         time.sleep(self._site.faults.delay())
         body = self._body()
-        if body is None:
+        if body is None or self._cut(self._site.hold.before()):
             return
         path = self.path.partition("?")[0]
         if path in self._site.control_center.paths():
@@ -248,7 +251,14 @@ class Handler(BaseHTTPRequestHandler):
     def _redirect(self, path: str, session: Session | None = None) -> None:
         self._send(302, b"", "text/html;charset=utf-8", [*self._cookie(session), ("Location", path)])
 
+    def _cut(self, cut: bool) -> bool:
+        """End the connection without a word, where a test wants that."""
+        self.close_connection = self.close_connection or cut
+        return cut
+
     def _send(self, status: int, body: bytes, content_type: str, headers: list[tuple[str, str]] | None = None) -> None:
+        if self._cut(self._site.hold.after()):
+            return
         self.send_response(status)
         for name, value in headers or []:
             self.send_header(name, value)

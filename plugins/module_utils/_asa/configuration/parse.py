@@ -109,6 +109,18 @@ def _parse(text: str, complete: bool, ignored: Collection[str]) -> Configuration
     return replace(configuration, dangling=dangling_references(configuration))
 
 
+def require_whole(text: str) -> None:
+    """Make sure that a saved configuration reaches its end. Some releases close it with the checksum alone.
+
+    Raises:
+        FederationError: it does not.
+    """
+    lines = lines_of(text)
+    last = next((line for line in reversed(lines) if line), "")
+    if not last.startswith("Cryptochecksum:"):
+        _require_end(lines)
+
+
 def _require_end(lines: list[str]) -> None:
     last = next((line for line in reversed(lines) if line), "")
     if last != END:

@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import (
+    parse_configuration,
+    require_whole,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.messages import (
     Judgement,
     Verdict,
@@ -41,6 +44,7 @@ RUNNING = "show running-config"
 RUNNING_CHECKSUM = "show running-config | include checksum:"
 SESSIONS = "show configuration session"
 CLUSTER = "show cluster info"
+STARTUP = "show startup-config"
 STARTUP_CHECKSUM = "show startup-config | include checksum:"
 # Everything that a run reads, in one packet; the configuration last, because it is the longest.
 READ = ("show version", "show mode", "show failover", STARTUP_CHECKSUM, RUNNING)
@@ -58,11 +62,13 @@ class Reading:
 
     Args:
         startup_checksum: of the saved configuration; empty where the device does not say.
+        text: the running configuration as the device printed it.
     """
 
     version: Version
     configuration: Configuration
     startup_checksum: str
+    text: str = ""
 
     @property
     def saved(self) -> bool | None:
@@ -134,7 +140,7 @@ class Session:
         configuration = self._parsed(answers[4].output)
         if configuration.cluster:
             require_controlling(self._command(CLUSTER).output)
-        return Reading(version, configuration, checksum_of(answers[3].output))
+        return Reading(version, configuration, checksum_of(answers[3].output), answers[4].output)
 
     def ask(self, commands: Sequence[str]) -> list[str]:
         """The answers to commands that change nothing, sent in one packet.
@@ -168,6 +174,16 @@ class Session:
                     raise
                 lines.remove(line)
                 text = "\n".join(lines)
+
+    def read_startup(self) -> tuple[Configuration, str]:
+        """Read the saved configuration: the model, and the text as the device printed it.
+
+        Raises:
+            FederationError: the account may not see it, there is none, or it is not understood.
+        """
+        text = self._command(STARTUP).output
+        require_whole(text)
+        return parse_configuration(text, complete=False, ignored=self._ignored), text
 
     def _parsed(self, answer: str) -> Configuration:
         return parse_configuration(answer, ignored=self._ignored)

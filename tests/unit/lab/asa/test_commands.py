@@ -8,7 +8,7 @@ import pytest
 from lab.asa.faults import Faults, read_faults
 from lab.asa.messages import TABLE
 
-from .console import SITE
+from .console import SITE, Console
 
 INVALID = "ERROR: % Invalid input detected at '^' marker."
 PUBLISH = ("object network CUP", "host 10.10.0.10", "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269")
@@ -505,3 +505,39 @@ def test_state_files_follow_and_hold_no_password(console, tmp_path):
 def test_every_message_has_an_evidence_tag():
     known = {"DOC", "REAL", "LAB", "FORUM", "PASTE", "ISSUE", "BLOG", "MOCK", "NED", "APPROVE", "MEM"}
     assert {message.evidence for message in TABLE.values()} <= known
+
+
+def test_a_reload_loses_what_runs_and_was_not_saved(console: Console) -> None:
+    console.enter("object network KEPT", "host 10.10.0.77")
+    console.show("write memory")
+    console.enter("object network LOST", "host 10.10.0.78")
+    ended: list[str] = []
+    console.device.connections.add(lambda: ended.append("ended"))
+    console.session.leave_config()
+    assert console.reply("reload noconfirm").close
+    assert ended == ["ended"]
+    running = console.device.running.text()
+    assert "object network KEPT" in running and "object network LOST" not in running
+    assert running == console.device.startup
+
+
+@pytest.mark.parametrize(
+    ("answers", "reloaded", "kept"), [(["y", ""], True, True), (["n", ""], True, False), (["c"], False, True)]
+)
+def test_a_reload_asks_whether_to_save_what_was_not(
+    console: Console, answers: list[str], reloaded: bool, kept: bool
+) -> None:
+    console.enter("object network NEW", "host 10.10.0.78")
+    console.session.leave_config()
+    reply = console.reply("reload")
+    for answer in answers:
+        assert reply.question is not None
+        reply = reply.question.answer(answer)
+    assert (reply.close, "object network NEW" in console.device.running.text()) == (reloaded, kept)
+
+
+def test_a_reload_asks_only_whether_it_is_meant_where_all_is_saved(console: Console) -> None:
+    console.show("write memory")
+    reply = console.reply("reload")
+    assert reply.question is not None and reply.question.prompt.startswith("Proceed with reload?")
+    assert not reply.question.answer("no").close

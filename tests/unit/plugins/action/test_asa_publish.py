@@ -159,3 +159,17 @@ def test_the_documentation_and_the_arguments_agree():
         }
 
     assert documented(yaml.safe_load(documentation.DOCUMENTATION)["options"]) == accepted(ActionModule.ARGUMENT_SPEC)
+
+
+def test_what_an_earlier_run_did_not_save_is_a_difference_of_its_own():
+    double = AsaDouble(SITE, cut=("write memory", 1))
+    first = run(double=double)
+    assert first["failed"] is True
+    assert "all of it stands" in first["msg"]
+    result = run(double=double, check_mode=True)
+    assert (result["changed"], result["commands"], len(result["unsaved"])) == (True, [], 2)
+    sent, unsaved = result["diff"]
+    assert sent["after"] == ""
+    assert unsaved["after"].splitlines() == [f"not saved yet: {line}" for line in result["unsaved"]]
+    assert run(double=double)["saved"] is True
+    assert (run(double=double)["changed"], run(double=double)["unsaved"]) == (False, [])

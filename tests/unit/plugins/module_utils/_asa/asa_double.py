@@ -57,15 +57,17 @@ class AsaDouble:
         answers: what a line prints in place of being carried out; a text that begins with ``+`` is printed and the
             line is carried out all the same.
         drop_after: the number of configuration lines after which the connection ends; 0 for never.
+        cut: the connection ends when this command comes for the ``n``-th time, ``(command, n)``, before it is carried out.
         prompt: how prompts begin.
         enable: the enable password; None where the login is privileged.
     """
 
-    def __init__(self, config, answers=None, drop_after=0, prompt="fw", enable=None, eol="\r\n", greeting=""):
+    def __init__(self, config, answers=None, drop_after=0, prompt="fw", enable=None, eol="\r\n", greeting="", cut=None):
         self.running = config.rstrip("\n").split("\n")
         self.startup = list(self.running)
         self.answers = dict(answers or {})
         self.drop_after = drop_after
+        self.cut = cut
         self.prompt = prompt
         self.enable = enable
         self.eol = eol
@@ -79,6 +81,10 @@ class AsaDouble:
         self.logins += 1
         return _Channel(self)
 
+    def reload(self):
+        """Start anew with what was saved."""
+        self.running = list(self.startup)
+
     # What a command does
 
     def show(self, command):
@@ -86,6 +92,8 @@ class AsaDouble:
             return self._with_checksum(self.running)
         if command == "show running-config | include checksum:":
             return [f"Cryptochecksum:{self._checksum(self.running)}"]
+        if command == "show startup-config":
+            return self._with_checksum(self.startup)
         if command == "show startup-config | include checksum:":
             return [f"Cryptochecksum:{self._checksum(self.startup)}"]
         if command == "show version":
@@ -225,6 +233,10 @@ class _Channel:
         if not command:
             return self._done([])
         device.log.append(command)
+        if device.cut and device.cut[0] == command and device.log.count(command) == device.cut[1]:
+            device.cut = None
+            self.closed = True
+            return None
         if command == "enable" and not self.privileged:
             self.asking = "password"
             self.out.append("Password: ")

@@ -289,9 +289,10 @@ def test_never_leaves_it_unsaved():
     device = AsaDouble(SITE)
     assert run(device, save="never").saved is False
     assert "write memory" not in device.log
-    second = run(device)
+    second = run(device, save="never", confirm="changed")
     assert (second.changed, second.saved) == (False, False)
     assert any("not saved" in warning for warning in second.warnings)
+    assert not any(line.startswith("packet-tracer") for line in device.log)
     third = run(device, save="always")
     assert (third.changed, third.saved) == (True, True)
     assert (run(device, save="always").changed, device.log.count("write memory")) == (False, 1)
@@ -408,3 +409,148 @@ def test_before_there_were_configuration_sessions_nobody_asks_for_them():
     device = AsaDouble(SITE, {"show version": version})
     assert run(device).saved is True
     assert "show configuration session" not in device.log
+
+
+# Interrupted between the first line and the save: what the next run does, and what is left when the firewall restarts then.
+
+WITHDRAWAL = Request(REQUEST.publications, REQUEST.outbound, present=False)
+UNDO = [
+    "no access-list outside_in extended permit tcp any host 10.10.0.10 eq 5269",
+    "no access-list inside_in extended permit tcp host 10.10.0.10 any eq 5269",
+    "object network CUP1",
+    "no nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
+    "no object network CUP1",
+]
+CUTS = [(line.strip(), 1) for line in LINES] + [("end", 1), ("show running-config", 2), ("write memory", 1)]
+UNDO_CUTS = [(line, 1) for line in UNDO] + [("end", 1), ("show running-config", 2), ("write memory", 1)]
+
+
+def interrupted(device, request=REQUEST, **options):
+    with pytest.raises(FederationError) as caught:
+        run(device, request, **options)
+    return caught.value
+
+
+@pytest.mark.parametrize("cut", CUTS, ids=lambda cut: cut[0])
+def test_what_a_cut_connection_left_is_finished_and_saved_by_the_next_run(cut):
+    device = AsaDouble(SITE, cut=cut)
+    error = interrupted(device)
+    assert device.startup == SITE.rstrip("\n").split("\n")
+    assert "run again" in error.cure or "run again" in error.what
+    outcome = run(device)
+    assert (outcome.changed, outcome.saved) == (True, True)
+    device.reload()
+    third = run(device)
+    assert (third.changed, third.saved, third.draft.commands, third.warnings) == (False, True, [], [])
+
+
+@pytest.mark.parametrize("cut", UNDO_CUTS, ids=lambda cut: cut[0])
+def test_a_withdrawal_that_was_cut_is_finished_and_saved_by_the_next_run(cut):
+    device = AsaDouble(SITE)
+    run(device)
+    device.log.clear()
+    device.cut = cut
+    interrupted(device, WITHDRAWAL)
+    outcome = run(device, WITHDRAWAL)
+    assert (outcome.changed, outcome.saved) == (True, True)
+    device.reload()
+    assert body(device) == [line for line in SITE.rstrip("\n").split("\n") if not line.startswith((":", "Crypto"))]
+
+
+def unsaved_site():
+    """A firewall on which everything of the request runs, and nothing of it is saved."""
+    device = AsaDouble(SITE, cut=("write memory", 1))
+    interrupted(device)
+    device.log.clear()
+    return device
+
+
+def test_what_runs_and_is_not_saved_is_said_confirmed_and_saved():
+    device = unsaved_site()
+    outcome = run(device, confirm="changed")
+    assert outcome.draft.commands == []
+    assert [line.partition(" (")[0] for line in outcome.unsaved] == [
+        "CUP1: translation of 203.0.113.10 port 5269/tcp",
+        "CUP1: access from any",
+        "outbound access of 10.10.0.10 to port 5269/tcp",
+    ]
+    (said,) = [one for one in outcome.warnings if "was not saved" in one]
+    assert "object network CUP1" in said and "is confirmed and saved now" in said
+    traced = [at for at, line in enumerate(device.log) if line.startswith("packet-tracer")]
+    assert traced and traced[-1] < device.log.index("write memory")
+
+
+def test_check_mode_sees_what_is_not_saved_and_saves_nothing():
+    device = unsaved_site()
+    outcome = run(device, check=True)
+    assert (outcome.changed, outcome.saved, len(outcome.unsaved)) == (True, None, 3)
+    assert "write memory" not in device.log
+
+
+def test_never_tells_what_is_not_saved_and_leaves_it():
+    device = unsaved_site()
+    outcome = run(device, save="never")
+    assert (outcome.changed, outcome.saved, len(outcome.unsaved)) == (False, False, 3)
+    assert any("a restart of the firewall would lose it" in one for one in outcome.warnings)
+
+
+def test_what_somebody_else_left_unsaved_is_not_saved_where_there_is_nothing_of_ours():
+    device = AsaDouble(SITE)
+    run(device)
+    device.configure("access-list outside_in line 1 extended deny ip host 192.0.2.66 any", "")
+    device.running.insert(device.running.index("names"), "enable password s3cr3t-hash encrypted")
+    before = list(device.startup)
+    outcome = run(device)
+    assert (outcome.changed, outcome.saved, outcome.unsaved, device.startup) == (False, False, (), before)
+    (said,) = outcome.warnings
+    assert "access-list outside_in extended deny ip host 192.0.2.66 any" in said
+    assert "they are not saved by this task" in said
+    assert "'+ enable ...'" in said and "s3cr3t" not in said
+
+
+def test_what_somebody_else_left_unsaved_is_saved_with_ours_and_said():
+    device = unsaved_site()
+    device.configure("access-list outside_in line 1 extended deny ip host 192.0.2.66 any", "")
+    outcome = run(device)
+    assert outcome.saved is True
+    (said,) = [one for one in outcome.warnings if "saving keeps them too" in one]
+    assert "deny ip host 192.0.2.66 any" in said
+    assert "10.10.0.10" not in said, "what is ours is not called somebody else's"
+
+
+def test_a_rule_of_somebody_else_that_is_not_saved_is_told_where_the_request_relies_on_it():
+    device = AsaDouble(SITE)
+    run(device)
+    device.running = [line for line in device.running if not line.endswith("permit tcp any host 10.10.0.10 eq 5269")]
+    device.startup = list(device.running)
+    device.configure("access-list outside_in line 1 extended permit tcp any host 10.10.0.10", "")
+    outcome = run(device)
+    assert (outcome.changed, outcome.saved, outcome.unsaved) == (False, False, ())
+    assert any("relies on what is not this module's" in one for one in outcome.warnings)
+
+
+def test_without_checksums_the_lines_are_compared():
+    hidden = dict.fromkeys(("show startup-config | include checksum:",), "")
+    device = AsaDouble(SITE, hidden, cut=("write memory", 1))
+    interrupted(device)
+    outcome = run(device)
+    assert (outcome.changed, outcome.saved, len(outcome.unsaved)) == (True, True, 3)
+    again = run(device)
+    assert (again.changed, again.saved) == (False, True)
+
+
+@pytest.mark.parametrize("answer", ["Command authorization failed", "No Configuration", SITE[:700]])
+def test_a_saved_configuration_that_cannot_be_read_is_told_and_nothing_is_saved(answer):
+    device = unsaved_site()
+    device.answers["show startup-config"] = answer
+    outcome = run(device)
+    assert (outcome.changed, outcome.saved) == (False, False)
+    assert any("could not be told apart" in one for one in outcome.warnings)
+    assert "write memory" not in device.log
+
+
+def test_a_cut_while_the_firewall_is_asked_says_that_nothing_is_saved():
+    device = AsaDouble(SITE, cut=("packet-tracer input outside tcp 198.51.100.9 40000 203.0.113.10 5269", 1))
+    error = interrupted(device, confirm="changed")
+    assert "all of it stands" in error.what and "is confirmed and saved" in error.cure
+    assert error.details["changed"] is True

@@ -270,7 +270,7 @@ def test_an_objection_without_a_change_says_so():
     device = AsaDouble(SITE, FINE)
     run(device)
     device.answers[IN] = DROPPED
-    with pytest.raises(FederationError, match="this task changed nothing"):
+    with pytest.raises(FederationError, match="this task changed and saved nothing"):
         run(device, confirm="always")
     assert "end" not in device.log[device.log.index(IN) :]
 

@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run that is killed or cut off is finished by the next one, and what it brought about outlives a reload of the firewall.
+
+Some steps of site.yml are tried here, and one each of correcting drift and of withdrawing. `tests/run kills` tries as many as one likes.
+"""
+
+from __future__ import annotations
+
+import pytest
+from lab.interrupted.__main__ import course, told, trial
+from lab.interrupted.steps import SAVE, Course, Step, choose
+
+
+@pytest.fixture(scope="module")
+def site() -> Course:
+    return course("site")
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_an_interrupted_run_is_finished_and_saved_by_the_next_one(site: Course, number: int) -> None:
+    step = choose(site, 5, 3)[number]
+    found = trial("site", str(step))
+    assert found["troubles"] == [], told(found)
+    assert found["reached"], told(found)
+
+
+@pytest.mark.parametrize("playbook", ["drift", "withdraw"])
+def test_what_corrects_or_withdraws_is_finished_and_saved_too(playbook: str) -> None:
+    save = course(playbook).firewall.index(SAVE) + 1
+    found = trial(playbook, str(Step("kill", "firewall", save, "before")))
+    assert found["troubles"] == [], told(found)
+    assert found["reached"] and found["unsaved_between"], told(found)
