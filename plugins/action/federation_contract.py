@@ -22,6 +22,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.typ
 )
 from ansible_collections.xmpp.federation.plugins.modules import federation_contract
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.clock import now
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
 main = federation_contract.main  # where ansible-lint looks for the options
@@ -65,7 +66,7 @@ class ActionModule(ControllerAction):
         return {
             "changed": False,
             "warnings": [str(one) for one in contract.findings],
-            "ansible_facts": {"federation_contract": as_data(contract)},
+            "ansible_facts": {"federation_contract": {**as_data(contract), "started": now()}},
         }
 
     def _host(
@@ -92,6 +93,7 @@ class ActionModule(ControllerAction):
             variables=tuple(sorted(set(variables) - kept)),
             unusable=tuple(unusable),
             address=str(values.get("ansible_host") or name),
+            port=str(values.get("ansible_port") or ""),
             context=str(values.get("ansible_asa_context") or ""),
             way=_way(values),
             node=str(values.get("federation_node") or ""),
@@ -160,6 +162,7 @@ def as_data(contract: Contract) -> dict[str, Any]:
     }
     return {
         "groups": of_groups,
+        "served": contract.served,
         "notes": {name: lines for name, lines in notes.items() if lines},
         "plans": {name: plan.as_data() for name, plan in contract.plans.items()},
         "hosts": {name: {group: list(names) for group, names in of.items()} for name, of in contract.hosts.items()},

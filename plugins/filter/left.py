@@ -61,12 +61,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import progress as core
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import DNS
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.verdict import ENOUGH
 from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import kept, seen_of
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
-
-ENOUGH = ("working", "degraded", "waiting")
-"""Verdicts with which a run ends with 0."""
 
 
 def left(
@@ -83,25 +80,22 @@ def left(
     """What is left, the inventory first, then site by site."""
     stages = core.stages(plain(run_tags), plain(skip_tags), withdraw) if looked else ()
     progress = kept(hostvars)
+    diagnoses = hostvars["localhost"].get("federation_diagnoses", {}) if judging else {}
     lines = [str(one) for one in plain(contract["findings"])]
     for site, of_site in contract["hosts"].items():
         hosts = plain(dict(of_site))
         seen = seen_of(hosts, stages, progress)
         lines += [f"{site}: {line}" for line in core.unfinished(hosts, seen, stages, differences, acting)]
         if judging:
-            lines += _verdict(str(site), hosts, hostvars)
+            lines += _verdict(str(site), diagnoses)
     return lines
 
 
-def _verdict(site: str, hosts: Mapping[str, Any], hostvars: Mapping[str, Any]) -> Iterator[str]:
-    diagnoses = [
-        hostvars[name]["federation_diagnosis"] for name in hosts[DNS] if "federation_diagnosis" in hostvars[name]
-    ]
-    if not diagnoses:
+def _verdict(site: str, diagnoses: Mapping[str, Any]) -> Iterator[str]:
+    if site not in diagnoses:
         yield f"{site}: was not judged (see above, or it was left out by --limit)"
-    for diagnosis in diagnoses:
-        if diagnosis["verdict"] not in ENOUGH:
-            yield str(diagnosis["lines"][0])
+    elif diagnoses[site]["verdict"] not in ENOUGH:
+        yield str(diagnoses[site]["lines"][0])
 
 
 class FilterModule:

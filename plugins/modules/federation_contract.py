@@ -58,6 +58,12 @@ ansible_facts:
         groups:
           description: Group to the hosts that a run works on, those of all sites that fit.
           type: dict
+        served:
+          description: Group to host to the names of the sites that it is asked for, of firewalls and probe PCs.
+          type: dict
+        started:
+          description: When the run began, in UTC as ISO 8601.
+          type: str
         notes:
           description: Site to what a person should know about its plan, such as what to expect of each partner; one line each.
           type: dict

@@ -6,39 +6,42 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: federation_judge
-short_description: Judge a site by what its vantages have seen
+short_description: Judge sites by what their vantages have seen
 version_added: 0.1.0
 description:
-  - For the host that stands for a site's zone. Collects what the verify roles have kept on the hosts of the site, holds it against the
-    site's plan, and finds the first broken hop, its cause and the remedy. Contacts nothing.
+  - Collects what the verify roles have registered on the hosts of each site, holds it against the site's plan, and finds the first broken
+    hop, its cause and the remedy. Judges every site whose host of C(federation_dns) is in the play. Contacts nothing.
   - The dialback secrets of the nodes are compared, and neither kept nor shown.
 extends_documentation_fragment:
   - xmpp.federation.attributes.info_module
-options:
-  started:
-    description: When the run began, in UTC as ISO 8601.
-    type: str
-    default: ''
 author: The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""
 - name: Find the first broken hop
   xmpp.federation.federation_judge:
-    started: "2026-11-29T05:00:00Z"
+  run_once: true
+  delegate_to: localhost
+  delegate_facts: true
 """
 
 RETURN = r"""
+lines:
+  description: Every check of all sites, as text.
+  returned: success
+  type: list
+  elements: str
 ansible_facts:
-  description: What the report and the end of the run read of this host.
+  description: What the report and the end of the run read of the host that the task is delegated to.
   returned: success
   type: dict
   contains:
-    federation_diagnosis:
-      description: The diagnosis, as the filter P(xmpp.federation.diagnose#filter) gives it, with the times in C(started) and C(finished).
+    federation_diagnoses:
+      description:
+        - Site to its diagnosis, as the filter P(xmpp.federation.diagnose#filter) gives it, with the times in C(started) and C(finished).
       type: dict
     federation_seen:
-      description: What was judged, as the filter P(xmpp.federation.diagnose#filter) takes it.
+      description: Site to what was judged, as the filter P(xmpp.federation.diagnose#filter) takes it.
       type: dict
 """
 
@@ -46,7 +49,7 @@ from typing import Any
 
 from ansible.module_utils import basic
 
-ARGUMENT_SPEC: dict[str, dict[str, Any]] = {"started": {"type": "str", "default": ""}}
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {}
 
 
 def main() -> None:

@@ -83,8 +83,7 @@ seealso:
 EXAMPLES = r"""
 - name: Write the report
   xmpp.federation.federation_report:
-    diagnoses: "{{ groups['federation_dns'] | map('extract', hostvars) | selectattr('federation_diagnosis', 'defined')
-      | map(attribute='federation_diagnosis') }}"
+    diagnoses: "{{ hostvars['localhost'].federation_diagnoses.values() | list }}"
     sites: "{{ groups['federation_dns'] | map('extract', hostvars) | map(attribute='federation_site.name') }}"
     directory: reports
   run_once: true

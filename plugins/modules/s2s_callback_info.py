@@ -47,6 +47,9 @@ options:
         description: The domain to ask for.
         type: str
         required: true
+      probe_domain:
+        description: The domain whose SRV record leads here for this target, where it is another than O(probe_domain).
+        type: str
       tls_mode:
         description: V(starttls) or V(direct), as in M(xmpp.federation.s2s_info).
         type: str
@@ -226,6 +229,7 @@ ARGUMENT_SPEC = {
             "address": {"type": "str", "required": True},
             "port": {"type": "int", "default": 5269},
             "to": {"type": "str", "required": True},
+            "probe_domain": {"type": "str"},
             "tls_mode": {"type": "str", "default": "starttls", "choices": list(TLS_MODES)},
         },
     },
@@ -244,11 +248,11 @@ def read_targets(entries: list[dict[str, Any]], probe_domain: str) -> list[Targe
     found = []
     for number, entry in enumerate(entries, 1):
         where = f"target {number}"
-        if same_domain(entry["to"], probe_domain):
+        sender = entry.get("probe_domain") or probe_domain
+        check_domain(sender, "probe_domain", where)
+        if same_domain(entry["to"], sender):
             raise FederationError("to is the probe domain itself", where=where, cure="Give the domain of the target")
-        target = Target(
-            entry["address"], entry["port"], entry["to"], probe_domain, entry["id"], "tls", entry["tls_mode"]
-        )
+        target = Target(entry["address"], entry["port"], entry["to"], sender, entry["id"], "tls", entry["tls_mode"])
         found.append(replace(target, unusable=why_unusable(entry["address"], entry["port"], (entry["to"],))))
     return found
 

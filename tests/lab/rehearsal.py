@@ -28,6 +28,7 @@ from lab.watch import Run, playbook
 VERIFY = str(Path(__file__).parents[2] / "playbooks" / "verify.yml")
 QUICK = ("-e", "verify_federation_timeout=2", "-e", "verify_dns_timeout=2")
 """All that answers in the lab answers at once, so no probe needs to wait for as long as on the Internet."""
+KEPT = {"federation_seen": "seen", "federation_diagnoses": "diagnosis"}
 ALL_THERE_IS_TO_SAY = "-vvv"
 
 
@@ -75,12 +76,12 @@ def _state(world: World) -> dict[str, str]:
 
 
 def _kept(run: Run) -> dict[str, Any]:
-    """What the playbook kept as facts of the host that judges."""
+    """What the playbook kept of the site that it judged."""
     kept: dict[str, Any] = {}
     for result in run.of("federation_judge"):
         for name, value in (result["result"].get("ansible_facts") or {}).items():
-            if name in ("federation_seen", "federation_diagnosis"):
-                kept[name.removeprefix("federation_")] = value
+            if name in KEPT:
+                kept[KEPT[name]] = value["hq"]
     return kept
 
 

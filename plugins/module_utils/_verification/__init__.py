@@ -29,7 +29,15 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.wire
 
 __all__ = ["diagnose", "lines"]
 
-DOOR = ("first_look", "requests.flows", "requests.names", "requests.secrets", "requests.targets")
+DOOR = (
+    "first_look",
+    "requests.flows",
+    "requests.names",
+    "requests.secrets",
+    "requests.sites",
+    "requests.targets",
+    "verdict",
+)
 """What other rooms may import of this one, beside what stands in this file."""
 
 

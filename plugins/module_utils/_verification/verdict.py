@@ -24,6 +24,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
 BROKEN, UNKNOWN, WAITING, DEGRADED, WORKING = VERDICTS = ("broken", "unknown", "waiting", "degraded", "working")
 """What a site or a partner can come to, the worst first."""
 
+ENOUGH = (WAITING, DEGRADED, WORKING)
+"""With which a run ends with 0."""
+
 PENDING = "P03"
 """The code of a restart that is pending: whatever follows from it ends with it."""
 

@@ -10,6 +10,7 @@ from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site import examine
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import fleet, inventory
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.serve import serve
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
     GROUPS,
     OUTSIDE,
@@ -65,9 +66,11 @@ def hold(
     if only is not None:
         fit = {name: one for name, one in fit.items() if name in only}
         findings = [one for one in findings if one.site in ("", *only)]
+    of_sites = {name: _with_vantages(sites[name].hosts, hosts) for name in fit}
     return Contract(
         plans=fit,
-        hosts={name: _with_vantages(sites[name].hosts, hosts) for name in fit},
+        hosts=of_sites,
+        served=serve(of_sites, by_name),
         findings=tuple(sorted(findings, key=lambda one: bool(one.site))),
     )
 

@@ -30,6 +30,7 @@ class InventoryHost:
         variables: names of the variables that the inventory gives it.
         unusable: variable -> why its value cannot be had (an undefined vault variable, a template that fails).
         address: ``ansible_host``, or its name.
+        port: ``ansible_port``; empty where it is not set.
         context: ``ansible_asa_context``; empty for a firewall without contexts.
         way: the jump host before it, without secrets; the same address behind two of them is two devices. Empty without one.
         node: ``federation_node``: the name of the node in the description, where the host is called otherwise.
@@ -41,6 +42,7 @@ class InventoryHost:
     variables: tuple[str, ...] = ()
     unusable: tuple[tuple[str, str], ...] = ()
     address: str = ""
+    port: str = ""
     context: str = ""
     way: str = ""
     node: str = ""
@@ -83,11 +85,13 @@ class Contract:
     Attributes:
         plans: site -> plan, of every site that fits.
         hosts: site -> group -> hosts, of every site that fits.
+        served: group -> host -> the sites that it is asked for, of firewalls and probe PCs.
         findings: everything that does not fit, of the whole run first.
     """
 
     plans: dict[str, Plan] = field(default_factory=dict)
     hosts: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    served: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -1,0 +1,136 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What roles have registered, by site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.plugin_utils.observed import Observed
+
+SITES = ("hq", "branch")
+
+
+def plan(name: str, port: int = 5269) -> dict[str, Any]:
+    probe = {"domain": f"probe.{name}.example", "port": port}
+    return {"domains": [f"{name}.example"], "partners": ["gmail.example"], "probe": probe}
+
+
+def hostvars(pc: dict[str, Any], asa: dict[str, Any] | None = None, **nodes: Any) -> dict[str, Any]:
+    hosts = {
+        name: {"federation_presence": [f"cup_{name}"], "federation_firewall": ["asa"], "federation_outside": ["pc"]}
+        for name in SITES
+    }
+    contract = {
+        "plans": {"hq": plan("hq"), "branch": plan("branch", nodes.pop("port", 5269))},
+        "hosts": hosts,
+        "served": {
+            "federation_firewall": {"asa": list(SITES)},
+            "federation_outside": {"pc": list(SITES)},
+            "federation_inside": {},
+        },
+        "started": "2026-11-29T05:00:00Z",
+    }
+    found = {"cup_hq": {}, "cup_branch": {}, **nodes}
+    return {"localhost": {"federation_contract": contract}, "pc": pc, "asa": asa or {}, **found}
+
+
+LOOKUPS = {
+    "changed": False,
+    "lookups": [{"domain": "hq.example"}, {"domain": "gmail.example"}, {"domain": "branch.example"}],
+}
+PROBES = {"vantage": {"ipv6": False}, "results": [{"id": "1:H4.in", "n": 1}, {"id": "0:H4.in", "n": 0}]}
+
+
+def test_each_site_has_its_own_of_a_pc_that_serves_many():
+    seen = Observed(hostvars({"verify_dns_found": LOOKUPS, "verify_federation_found": PROBES}))
+    outside = seen.facts("branch")["outside"]
+    assert outside["s2s"] == {"vantage": {"ipv6": False}, "results": [{"id": "H4.in", "n": 1}]}
+    assert [one["domain"] for one in outside["srv"]["lookups"]] == ["branch.example", "gmail.example"]
+    assert outside["why"] == ""
+    assert [one["domain"] for one in seen.lookups("federation_outside", "hq")["lookups"]] == [
+        "hq.example",
+        "gmail.example",
+    ]
+
+
+def test_a_vantage_that_nobody_asked_is_empty():
+    facts = Observed(hostvars({})).facts("hq")
+    assert (facts["outside"], facts["inside"], facts["firewall"], facts["node"], facts["callback"]) == (
+        {},
+        {},
+        {},
+        {},
+        {},
+    )
+
+
+@pytest.mark.parametrize(
+    ("pc", "why"),
+    [
+        ({"verify_dns_found": {"unreachable": True, "msg": "Task failed: no route"}}, "no route"),
+        ({"verify_dns_found": LOOKUPS, "verify_federation_found": {"failed": True, "msg": "Python 3.6"}}, "Python 3.6"),
+        ({"verify_dns_found": LOOKUPS, "verify_federation_found": {"failed": True}}, "no answer"),
+        ({"verify_dns_found": LOOKUPS}, "no answer"),
+    ],
+)  # fmt: skip
+def test_what_kept_a_pc_from_asking_is_said(pc, why):
+    assert Observed(hostvars(pc)).facts("hq")["outside"]["why"] == why
+
+
+def test_a_firewall_is_asked_once_for_all_its_sites():
+    counted = {"hits": [{"id": "0:count.in", "count": 1}, {"id": "1:count.in", "count": 5}]}
+    found = {"traces": [{"id": "1:H3", "verdict": "allow"}], "hits": [{"id": "1:count.in", "count": 6}]}
+    asa = {"verify_firewall_counted": counted, "verify_firewall_found": found}
+    assert Observed(hostvars({}, asa)).facts("branch")["firewall"] == {
+        "traces": [{"id": "H3", "verdict": "allow"}],
+        "why": "",
+        "hits": {"before": [{"id": "count.in", "count": 5}], "after": [{"id": "count.in", "count": 6}]},
+    }
+    asa = {"verify_firewall_found": {"failed": True, "msg": "Task failed: wrong password"}}
+    assert Observed(hostvars({}, asa)).facts("hq")["firewall"]["why"] == "wrong password"
+
+
+def test_a_node_says_what_it_is_like_and_what_it_could_not_be_asked():
+    info = {"services": [], "address": "10.0.0.1", "dns_servers": ["10.0.0.2"]}
+    nodes = {
+        "cup_hq": {
+            "ansible_host": "10.1.1.1",
+            "verify_presence_info": info,
+            "verify_presence_settings": {"skipped": True},
+            "verify_presence_restarts": {"pending": [{"text": "XCP Router"}]},
+        },
+        "cup_branch": {
+            "verify_presence_info": {"unreachable": True, "msg": "no route"},
+            "verify_presence_settings": {"failed": True, "msg": "wrong password"},
+        },
+    }
+    seen = Observed(hostvars({}, None, **nodes))
+    (node,) = seen.facts("hq")["node"]["nodes"]
+    assert (node["host"], node["address"], node["info"], node["info_error"]) == ("cup_hq", "10.1.1.1", info, "")
+    assert node["settings"]["asked"] is False and node["restarts"] == {"pending": [{"text": "XCP Router"}], "error": ""}
+    (node,) = seen.facts("branch")["node"]["nodes"]
+    assert (node["address"], node["info"], node["info_error"]) == ("cup_branch", None, "no route")
+    assert node["settings"]["asked"] and node["settings"]["error"] == "wrong password"
+    assert node["restarts"]["error"] == "no answer"
+
+
+def test_one_listener_has_one_port():
+    pc = {"verify_dns_found": LOOKUPS, "verify_callback_found": {"results": [{"id": "0:H8"}]}}
+    seen = Observed(hostvars(pc, port=15269))
+    assert seen.facts("hq")["callback"] == {"results": [{"id": "H8"}], "why": ""}
+    assert seen.facts("branch")["callback"]["results"] == []
+    assert "the PC listens on port 5269 for site hq" in seen.facts("branch")["callback"]["why"]
+
+
+def test_secrets_are_compared_and_not_kept():
+    nodes = {"cup_hq": {"presence_dialback_secret": "hidden"}}
+    secrets = Observed(hostvars({}, None, **nodes)).facts("hq")["description"]["secrets"]
+    assert secrets == {"same": ["cup_hq"], "differing": [], "empty": [], "unset": []}
+
+
+def test_without_a_contract_nothing_is_known():
+    with pytest.raises(FederationError, match="no contract of this run"):
+        Observed({"localhost": {}})
