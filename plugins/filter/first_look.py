@@ -45,7 +45,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(targets) to probe, C(lines) of text, and C(partner), the entry of a description, empty where there is nothing to write.
+  description:
+    - C(targets) to probe, C(lines) of text, C(partner), the entry of a description, empty where there is nothing to write, and
+      C(diagnosis), for M(xmpp.federation.federation_report), empty without O(probes).
   type: dict
 """
 

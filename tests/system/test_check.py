@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from lab.running import RUN
@@ -18,6 +20,8 @@ TIMEOUT = 120  # seconds for a lab with one short run; 10 on a quiet machine
 def check(server: str, *arguments: str, domain: str = "jabber.example") -> subprocess.CompletedProcess[str]:
     """Run the playbook from the outside PC, about a partner that a server serves."""
     words = ["ansible-playbook", "playbooks/check.yml", "-e", "look_from=federation_outside", *arguments]
+    if not any(word.startswith("report_dir=") for word in words):
+        words += ["-e", "report_dir=/run/lab/check"]
     if domain:
         words += ["-e", f"domain={domain}"]
     return subprocess.run(
@@ -74,6 +78,20 @@ def test_a_domain_is_looked_at(server: str, domain: str, parts: list[str]) -> No
     assert result.returncode == 0, result.stdout + result.stderr
     missing = [part for part in parts if part not in result.stdout]
     assert missing == [], result.stdout
+
+
+def test_the_same_is_written_as_a_page(tmp_path: Path) -> None:
+    result = check("redirects/none", "-e", f"report_dir={tmp_path}")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "federation.html",
+        "federation.json",
+        "federation.junit.xml",
+    ]
+    assert "jabber.example is broken at H5 XMPP stream, outbound" in (tmp_path / "federation.html").read_text()
+    assert str(tmp_path / "federation.html") in result.stdout
+    codes = {one["code"] for one in json.loads((tmp_path / "federation.json").read_text())["sites"][0]["results"]}
+    assert "X12" in codes
 
 
 def test_the_way_back_is_tried_for_a_domain_of_our_own() -> None:

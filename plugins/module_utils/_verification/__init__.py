@@ -58,7 +58,8 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
         FederationError: the plan is none.
     """
     site = read_site(plan)
-    results = settle(_judged(site, facts))
+    seen = _read(site, facts)
+    results = settle(_judged(site, seen))
     known = facts if isinstance(facts, dict) else {}
     whole = decide(results, [line for _partner, line in left_out(site)])
     return {
@@ -70,18 +71,22 @@ def diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
         "not_tried": list(whole.untried),
         "by_partner": [_of_partner(partner, results, site) for partner in site.partners],
         "results": [result.as_data() for result in results],
-        "wire": on_the_wire(plan, known),
+        "wire": on_the_wire(plan, known, seen if isinstance(seen, Seen) else None),
         "inside": inside_words(plan, known),
     }
 
 
-def _judged(site: Site, facts: Any) -> list[Result]:
-    every = checks(site)
+def _read(site: Site, facts: Any) -> Seen | Misfit:
     try:
-        seen = Seen(facts, site)
+        return Seen(facts, site)
     except Misfit as misfit:
-        return [_unreadable(check, misfit) for check in every]
-    return [_result(check, seen) for check in every]
+        return misfit
+
+
+def _judged(site: Site, seen: Seen | Misfit) -> list[Result]:
+    if isinstance(seen, Misfit):
+        return [_unreadable(check, seen) for check in checks(site)]
+    return [_result(check, seen) for check in checks(site)]
 
 
 def _result(check: Check, seen: Seen) -> Result:

@@ -9,22 +9,28 @@ No site is needed, so nothing is held against a plan here: this is what an engin
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Optional, TypeVar
 
 from ansible_collections.xmpp.federation.plugins.module_utils._addresses import special
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.first_look_page import diagnosis
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.first_look_text import (
     MODES,
     OLD_TLS,
     PORT,
-    announced,
     ipv6,
-    last,
     published,
     server,
     shown,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
+    Lookup,
+    read_lookup,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Probe, read_probe
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields, Misfit
 
 MOST_TARGETS = 20  # of one domain; more are published by nobody who means it
 WELL_KNOWN = 1024  # below it another service is likelier than a server that federates
@@ -63,23 +69,64 @@ def first_look(
 
     Returns:
         ``targets`` for ``s2s_info``; ``lines`` of text; ``partner``, the entry of a description, empty without probes or where no
-        server answers.
+        server answers; ``diagnosis`` in the form that the report takes, empty without probes.
+
+    Raises:
+        FederationError: there are no lookups, or the probes are none.
     """
-    if not isinstance(lookups.get("lookups"), list):
+    if not isinstance(lookups, dict) or not isinstance(lookups.get("lookups"), list):
         raise FederationError("there are no lookups", where="first_look", cure="Give what srv_info returned")
-    found = [one for one in lookups["lookups"] if isinstance(one, dict)]
+    found, unread = _read(lookups["lookups"], "lookups", read_lookup, {"domain": domain})
     places, left_out = _places(found)
     named = {f"{place.mode} {place.address} {place.port}": place for place in places}
     targets = [_target(label, place, domain, sender) for label, place in named.items()]
-    lines = [*published(found), *left_out]
+    lines = [*published(found), *left_out, *unread]
     if probes is None:
-        return {"targets": targets, "lines": list(map(shown, lines)), "partner": {}}
-    results = [one for one in probes.get("results") or [] if one.get("id") in named]
-    for one in results:
-        lines += server(named[one["id"]].name, one, sender)
-    lines += ipv6([place.address for place in places], results, probes.get("vantage") or {})
+        return {"targets": targets, "lines": list(map(shown, lines)), "partner": {}, "diagnosis": {}}
+    if not isinstance(probes, dict) or not isinstance(probes.get("results") or [], list):
+        raise FederationError("there are no probes", where="first_look", cure="Give what s2s_info returned")
+    seen = Fields(probes, "probes")
+    results, unread = _read(_listed(seen, named), "results", read_probe, {})
+    labelled = {_label(one): one for one in results}
+    for label, place in named.items():
+        lines += server(place.name, labelled[label], sender) if label in labelled else []
+    lines += unread
+    vantage = probes.get("vantage")
+    has_ipv6 = vantage.get("ipv6") if isinstance(vantage, dict) else None
+    lines += ipv6([place.address for place in places], results, has_ipv6)
     partner, advice = _advice(domain, [place.target for place in places], results)
-    return {"targets": targets, "lines": [shown(line) for line in (*lines, *advice)], "partner": partner}
+    text = [shown(line) for line in (*lines, *advice)]
+    # Servers for TLS from the first byte are no node's way.
+    plain = {label: place for label, place in named.items() if place.mode == "starttls"}
+    judged = diagnosis(domain, sender, lookups["lookups"], _listed(seen, plain), text, [shown(line) for line in advice])
+    return {"targets": targets, "lines": text, "partner": partner, "diagnosis": judged}
+
+
+T = TypeVar("T")
+
+
+def _read(
+    entries: list[Any], what: str, read: Callable[[Fields], T], more: dict[str, Any]
+) -> tuple[list[T], list[str]]:
+    """The entries that can be read, and a line for each that cannot."""
+    found, lines = [], []
+    for number, one in enumerate(entries):
+        try:
+            found.append(read(Fields({**more, **one} if isinstance(one, dict) else one, f"{what}[{number}]")))
+        except Misfit as misfit:
+            lines.append(
+                f"not read   {misfit}; see that this machine and the one that looked run the same version of the collection"
+            )
+    return found, lines
+
+
+def _listed(seen: Fields, named: Mapping[str, Place]) -> list[Any]:
+    """What came of the targets; what else stands there is not of this domain."""
+    return [one for one, _where in seen.items("results") if not isinstance(one, dict) or one.get("id") in named]
+
+
+def _label(probe: Probe) -> str:
+    return f"{probe.id} {probe.purpose}".rstrip()
 
 
 def _target(label: str, place: Place, domain: str, sender: str) -> dict[str, Any]:
@@ -90,19 +137,18 @@ def _target(label: str, place: Place, domain: str, sender: str) -> dict[str, Any
 # --- DNS -------------------------------------------------------------------------------------------------------------------------
 
 
-def _places(lookups: list[dict[str, Any]]) -> tuple[list[Place], list[str]]:
+def _places(lookups: Sequence[Lookup]) -> tuple[list[Place], list[str]]:
     """Where to look, each once, in the order of the records; and what is not tried, with why."""
     every: dict[Place, None] = {}
     for lookup in lookups:
-        mode = MODES.get(lookup["service"], "starttls")
-        for record in lookup["records"]:
-            for address in record["addresses"]:
-                every[Place(address, record["port"], mode, record["target"])] = None
+        mode = MODES.get(lookup.service, "starttls")
+        for record in lookup.records:
+            for address in record.addresses:
+                every[Place(address, record.port, mode, record.target)] = None
     if not every:
         # RFC 6120 section 3.2.2: without SRV records the domain's own address and the standard port.
         for lookup in lookups:
-            for address in (lookup.get("address_fallback") or {}).get("addresses", []):
-                every[Place(address, PORT, "starttls", "")] = None
+            every |= dict.fromkeys(Place(address, PORT, "starttls", "") for address in lookup.fallback)
     refused = {place: why for place in every for why in [_why_not(place)] if why}
     good = [place for place in every if place not in refused]
     lines = [f"not tried  {place.name}: {why}" for place, why in refused.items()]
@@ -125,11 +171,11 @@ def _why_not(place: Place) -> str:
 # --- the description -------------------------------------------------------------------------------------------------------------
 
 
-def _advice(domain: str, names: list[str], results: list[dict[str, Any]]) -> tuple[dict[str, Any], list[str]]:
+def _advice(domain: str, names: list[str], probes: Sequence[Probe]) -> tuple[dict[str, Any], list[str]]:
     """The entry of ``partners``, and what a person should know of it."""
-    if not results:
+    if not probes:
         return {}, [f"advice     nothing to write: no server of {domain} is published that can be tried"]
-    usable = [one for one in results if _serves(one)]
+    usable = [one for one in probes if _serves(one)]
     if not usable:
         return {}, [f"advice     nothing to write yet: no server of {domain} takes a stream for it; ask its operator"]
     partner: dict[str, Any] = {"domain": domain}
@@ -145,55 +191,50 @@ def _advice(domain: str, names: list[str], results: list[dict[str, Any]]) -> tup
     return partner, [f"advice     partners: [{{{written}}}]", *(f"           {note}" for note in notes)]
 
 
-def _serves(probe: dict[str, Any]) -> bool:
+def _serves(probe: Probe) -> bool:
     """Whether a server takes a stream for the domain, or would for one that shows a certificate."""
-    stream, wants = probe["stream"], _wants_certificate(probe)
-    if wants:
+    if _wants_certificate(probe):
         return True
-    old = stream["status"] == "no_features" and stream["header"] and not stream["header"]["version"]
-    ready = last(probe)
-    client = (ready["header"] or {}).get("xmlns") == "jabber:client"
-    return bool(old or ready["status"] == "features") and not client
+    old = probe.stream.status == "no_features" and probe.stream.header is not None and not probe.stream.header.version
+    client = probe.last.header is not None and probe.last.header.xmlns == "jabber:client"
+    return (old or probe.last.status == "features") and not client
 
 
-def _wants_certificate(probe: dict[str, Any]) -> bool:
-    if probe["tls"]["alert"] == "certificate_required":
+def _wants_certificate(probe: Probe) -> bool:
+    if probe.tls.demands_certificate:
         return True
-    if probe["tls"]["alert"] == "handshake_failure":
-        return bool(probe["tls"].get("certificate_requested"))
-    error = probe["stream_after_tls"]["error"] or {}
-    return error.get("condition") == "not-authorized"
+    return probe.after.error is not None and probe.after.error.condition == "not-authorized"
 
 
-def _policy(usable: list[dict[str, Any]]) -> str:
+def _policy(usable: Sequence[Probe]) -> str:
     """The TLS policy that suits all servers of the domain."""
     policies = {_one_policy(one) for one in usable}
     return next(policy for policy in ("required", "none", "optional") if policy in policies)
 
 
-def _one_policy(probe: dict[str, Any]) -> str:
-    if probe["stream"]["status"] == "skipped":
+def _one_policy(probe: Probe) -> str:
+    if probe.stream.status == "skipped":
         return "required"  # direct TLS
-    return str((probe["stream"]["features"] or {"starttls": "none"})["starttls"])
+    return probe.stream.features.starttls if probe.stream.features is not None else "none"
 
 
-def _notes(usable: list[dict[str, Any]], partner: dict[str, Any]) -> list[str]:
+def _notes(usable: Sequence[Probe], partner: dict[str, Any]) -> list[str]:
     notes = []
     if any(_wants_certificate(one) for one in usable):
         partner["sasl_external"] = True
         notes.append("it wants a client's certificate: the node needs one from an authority that it trusts")
-    elif not any(announced(last(one)) or not last(one)["features"] for one in usable):
+    elif not any(one.last.announces_dialback or one.last.features is None for one in usable):
         partner["sasl_external"] = True
         notes.append("it offers no dialback: only certificates authenticate (SASL EXTERNAL)")
-    certificates = [one["tls"]["certificate"] for one in usable if one["tls"]["certificate"]]
-    if certificates and all(one["self_signed"] for one in certificates):
+    certificates = [one.tls.certificate for one in usable if one.tls.certificate is not None]
+    if certificates and all(one.self_signed for one in certificates):
         partner["certificate"] = "self-signed"
-    if any(one["trusted"] is False and not one["self_signed"] for one in certificates):
+    if any(one.trusted is False and not one.self_signed for one in certificates):
         notes.append("its certificate is not trusted here: import its authority, or do not rely on certificates")
     if len({_one_policy(one) for one in usable}) > 1:
         notes.append("its servers differ in TLS; ask its operator which policy is meant")
-    if any(one["tls"]["version"] in OLD_TLS for one in usable):
+    if any(one.tls.version in OLD_TLS for one in usable):
         notes.append("its TLS is older than 1.2, which a node of a current release refuses")
-    if all(one["stream"]["status"] == "skipped" for one in usable):
+    if all(one.stream.status == "skipped" for one in usable):
         notes.append("it has direct TLS only, which Cisco's nodes do not speak: ask for an _xmpp-server record")
     return notes

@@ -3,25 +3,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the probes saw on the wire, by partner: not whether it is right, which the checks judge, but what it is.
 
-It is read from the recorded facts as they are: what a probe left out is not known, and said so by None or an empty text.
+What a probe left out is not known, and said so by None or an empty text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Optional
 
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import STEPS, Probe
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Misfit
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_ascii
 
-_STEPS = {
-    "tcp": "TCP",
-    "stream": "stream",
-    "tls": "TLS",
-    "stream_after_tls": "stream after TLS",
-    "dialback": "dialback",
-    "external": "SASL EXTERNAL",
-}
-"""What a probe takes, in its order, and what people call it."""
+_NAMES = ("TCP", "stream", "TLS", "stream after TLS", "dialback", "SASL EXTERNAL")
+"""What people call the steps of a probe."""
 
 CLEAR = "clear text"
 """Where a server offers no TLS."""
@@ -29,15 +26,17 @@ CLEAR = "clear text"
 _ANSWERED = ("valid", "invalid")
 """What dialback comes to where the key was looked into: the probe's own key is wrong on purpose."""
 
-_VANTAGES = ("inside", "outside")
+_LONGEST = 1e9
+"""Milliseconds that no step takes."""
 
 
-def on_the_wire(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+def on_the_wire(plan: dict[str, Any], facts: dict[str, Any], seen: Optional[Seen] = None) -> dict[str, Any]:
     """What was seen of the site itself, and of each partner.
 
     Args:
         plan: a plan as data.
         facts: as ``diagnose`` takes them.
+        seen: the same, where they are read already.
 
     Returns:
         ``certificate_days`` of the site's own certificate, and ``partners``, a list in the plan's order, each with ``partner``;
@@ -46,11 +45,11 @@ def on_the_wire(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
         and ``seconds``, or None.
     """
     own = {to_ascii(domain) for domain in plan["domains"]}
-    ours: list[dict[str, Any]] = []
-    outbound: dict[str, list[dict[str, Any]]] = {}
-    inbound: dict[str, list[dict[str, Any]]] = {}
-    for probe in (probe for vantage in _VANTAGES for probe in _probes(facts, vantage)):
-        to, sender = _name(probe, "to"), _name(probe, "from")
+    ours: list[Probe] = []
+    outbound: dict[str, list[Probe]] = {}
+    inbound: dict[str, list[Probe]] = {}
+    for probe in _probes(plan, facts, seen):
+        to, sender = to_ascii(probe.to), to_ascii(probe.sender)
         if to in own:
             ours.append(probe)
             inbound.setdefault(sender, []).append(probe)
@@ -63,7 +62,17 @@ def on_the_wire(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _partner(partner: str, theirs: list[dict[str, Any]], back: list[dict[str, Any]]) -> dict[str, Any]:
+def _probes(plan: dict[str, Any], facts: dict[str, Any], seen: Optional[Seen]) -> list[Probe]:
+    """Every probe that can be read: what cannot be is a finding of its check."""
+    if seen is None:
+        try:
+            seen = Seen(facts, read_site(plan))
+        except Misfit:
+            return []
+    return [*seen.inside.every_probe, *seen.outside.every_probe]
+
+
+def _partner(partner: str, theirs: list[Probe], back: list[Probe]) -> dict[str, Any]:
     encryption = _encryption(theirs)
     return {
         "partner": partner,
@@ -75,50 +84,30 @@ def _partner(partner: str, theirs: list[dict[str, Any]], back: list[dict[str, An
     }
 
 
-def _encryption(probes: list[dict[str, Any]]) -> str:
-    tls = [_part(probe, "tls") for probe in probes]
-    agreed = {str(one.get("version") or "") for one in tls if one.get("status") == "established"} - {""}
-    clear = {CLEAR} if any(one.get("status") == "not_offered" for one in tls) else set()
+def _encryption(probes: list[Probe]) -> str:
+    agreed = {probe.tls.version for probe in probes if probe.encrypted} - {""}
+    clear = {CLEAR} if any(probe.tls.status == "not_offered" for probe in probes) else set()
     return " or ".join([*sorted(clear), *sorted(agreed)])  # servers of one domain may differ
 
 
-def _proof(probes: list[dict[str, Any]]) -> str:
-    if any(_part(probe, "external").get("status") == "success" for probe in probes):
+def _proof(probes: list[Probe]) -> str:
+    if any(probe.external.status == "success" for probe in probes):
         return "certificate (SASL EXTERNAL)"
-    return "dialback" if any(_part(probe, "dialback").get("status") in _ANSWERED for probe in probes) else ""
+    return "dialback" if any(probe.dialback.status in _ANSWERED for probe in probes) else ""
 
 
-def _days(probes: list[dict[str, Any]]) -> int | None:
-    certificates = [_part(probe, "tls").get("certificate") for probe in probes]
-    days = [one.get("days_left") for one in certificates if isinstance(one, dict)]
-    return min((one for one in days if isinstance(one, int)), default=None)
+def _days(probes: list[Probe]) -> int | None:
+    days = [probe.tls.certificate.days_left for probe in probes if probe.tls.certificate is not None]
+    return min((one for one in days if one is not None), default=None)
 
 
-def _slowest(probes: list[dict[str, Any]]) -> dict[str, Any] | None:
-    times: list[tuple[float, str]] = []
-    for probe in probes:
-        for step, name in _STEPS.items():
-            elapsed = _part(probe, step).get("elapsed_ms")
-            if isinstance(elapsed, (int, float)) and 0 < elapsed < 1e9:
-                times.append((elapsed, name))
+def _slowest(probes: list[Probe]) -> dict[str, Any] | None:
+    names = dict(zip(STEPS, _NAMES))
+    times = [(took, names[step]) for probe in probes for step, took in probe.times.items() if 0 < took < _LONGEST]
     if not times:
         return None
-    elapsed, name = max(times, key=lambda one: one[0])
-    return {"step": name, "seconds": elapsed / 1000}
-
-
-def _name(probe: dict[str, Any], end: str) -> str:
-    """The domain that a probe spoke to or from, in A-labels."""
-    return to_ascii(str(probe.get(end) or ""))
-
-
-def _part(probe: dict[str, Any], name: str) -> dict[str, Any]:
-    part = probe.get(name)
-    return part if isinstance(part, dict) else {}
-
-
-def _probes(facts: dict[str, Any], vantage: str) -> list[dict[str, Any]]:
-    return [one for one in _at(facts, vantage, "s2s", "results") if isinstance(one, dict)]
+    took, name = max(times, key=lambda one: one[0])
+    return {"step": name, "seconds": took / 1000}
 
 
 def _at(value: Any, *keys: str) -> list[Any]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import NO_TLS
@@ -13,6 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
     NOT_RUN,
     WARN,
+    Check,
     NodeCheck,
     Result,
     blocked,
@@ -28,6 +29,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.nodes import Stored
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Certificate
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import NODE, Seen
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 
 class NodeCertificate(NodeCheck):
@@ -35,6 +37,11 @@ class NodeCertificate(NodeCheck):
 
     hop, direction, vantage, supporting = "H6", "in", NODE, True
     refs = (guide("Configuration step 5"),)
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        """Without TLS a node presents none."""
+        return [] if site.settings.security_mode == NO_TLS else super().of(site)
 
     @property
     def id(self) -> str:
@@ -77,8 +84,7 @@ class NodeCertificate(NodeCheck):
     def _judge(self, stored: Sequence[Stored], wire: Optional[Certificate]) -> Result:
         text = "; ".join(map(_words, stored))
         if wire is None:
-            why = "the security mode is No TLS" if self.site.settings.security_mode == NO_TLS else "no TLS came about"
-            return self._old(stored, f"{text}; {why}, so that it is not seen on the wire")
+            return self._old(stored, f"{text}; no TLS came about, so that it is not seen on the wire")
         if wire.fingerprint not in {one.certificate.fingerprint for one in stored if one.certificate}:
             found = f"in the store {text}; on the wire {wire.subject} until {wire.not_after}"
             return caused(self, "T10", found, WARN, node=self.host.name)

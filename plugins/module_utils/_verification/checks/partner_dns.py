@@ -81,7 +81,11 @@ class PartnerSrv(Check):
             wrong = replace(wrong, remedy="ask the partner to sign its zone again, or to correct its DS")
             return wrong.with_evidence(evidence(lookups))
         result = self._judge(seen, lookups).with_evidence(evidence(lookups))
-        if seen.node_resolvers >= {lookup.resolver for lookup in lookups}:
+        return self._by_whom(seen, result, {lookup.resolver for lookup in lookups})
+
+    def _by_whom(self, seen: Seen, result: Result, asked: set[str]) -> Result:
+        """The result, with whether the servers that were asked are known to be the node's."""
+        if seen.node_resolvers >= asked:
             return result
         return replace(result, found=f"{result.found}; that the node asks the same DNS server is not known")
 

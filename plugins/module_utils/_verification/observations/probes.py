@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Optional
 
@@ -18,16 +19,25 @@ _TCP = (CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, TCP_ERROR, "unusable")
 _STREAM = ("features", "error", "no_features", "closed", "reset", "timeout", "not_xmpp", "skipped")
 _TLS = ("established", "not_offered", "refused", "alert", "timeout", "closed", "error", "skipped")
 _DIALBACK = ("invalid", "valid", "error", "silence", "stream_error", "closed", "not_offered", "skipped")
+_EXTERNAL = ("success", "failure", "stream_error", "closed", "timeout", "not_offered", "skipped")
+STEPS = ("tcp", "stream", "tls", "stream_after_tls", "dialback", "external")
+"""What a probe takes, in its order."""
 _STARTTLS = ("none", "optional", "required")
 
 
 @dataclass(frozen=True)
 class StreamError:
-    """A stream error: the defined condition, the server's words, and for ``see-other-host`` where to go."""
+    """A stream error: the defined condition, the server's words, and for ``see-other-host`` where to go; port 0 is none that was said."""
 
     condition: str
     text: str = ""
-    other_host: str = ""
+    host: str = ""
+    port: int = 0
+
+    @property
+    def other_host(self) -> str:
+        """Where ``see-other-host`` leads to, in words."""
+        return f"{self.host} port {self.port}" if self.host and self.port else self.host
 
 
 @dataclass(frozen=True)
@@ -41,10 +51,14 @@ class Features:
 
 @dataclass(frozen=True)
 class Header:
-    """The server's opening tag; ``version`` is empty, or less than 1, for a server of before RFC 3920."""
+    """The server's opening tag; ``version`` is empty, or less than 1, for a server of before RFC 3920.
+
+    ``dialback`` is whether it announces dialback by its namespace (XEP-0220 section 2.4.1).
+    """
 
     version: str = ""
     xmlns: str = ""
+    dialback: bool = False
 
     @property
     def old(self) -> bool:
@@ -73,6 +87,11 @@ class Stream:
     error: Optional[StreamError] = None
 
     @property
+    def announces_dialback(self) -> bool:
+        """Whether dialback is offered, by a feature or by the header."""
+        return bool((self.features and self.features.dialback) or (self.header and self.header.dialback))
+
+    @property
     def old(self) -> bool:
         """Whether the server is of before RFC 3920: a header without a version, and no features, which are not due then."""
         return self.status == "no_features" and self.header is not None and self.header.old
@@ -83,6 +102,8 @@ class Certificate:
     """A server's own certificate; what is None could not be judged. No usages: they are not restricted."""
 
     subject: str = ""
+    issuer: str = ""
+    not_before: str = ""
     not_after: str = ""
     valid: bool = True
     days_left: Optional[int] = None
@@ -115,6 +136,7 @@ class Tls:
     detail: str = ""
     alert: str = ""
     version: str = ""
+    cipher: str = ""
     certificate: Optional[Certificate] = None
     certificate_requested: Optional[bool] = None
 
@@ -151,7 +173,8 @@ class Probe:
     Attributes:
         id, purpose: the check that it was made for, and what for where there are several.
         no_route: whether it failed because the machine itself has no way there, as one without IPv6.
-        patient: whether it took a second, patient try.
+        first_try: why it took a second, patient try; empty where it did not.
+        times: milliseconds that each step took, by its name in what the module returns.
     """
 
     id: str
@@ -163,12 +186,24 @@ class Probe:
     tcp: str
     tcp_detail: str
     no_route: bool
-    patient: bool
+    first_try: str
     stream: Stream
     tls: Tls
     after: Stream
     dialback: Answer
+    external: Answer = field(default_factory=Answer)
+    times: Mapping[str, float] = field(default_factory=dict)
     transcript: tuple[str, ...] = ()
+
+    @property
+    def patient(self) -> bool:
+        """Whether it took a second, patient try."""
+        return bool(self.first_try)
+
+    @property
+    def last(self) -> Stream:
+        """The stream that authentication would begin on."""
+        return self.after if self.after.status != "skipped" else self.stream
 
     @property
     def connected(self) -> bool:
@@ -203,11 +238,15 @@ def read_probe(fields: Fields) -> Probe:
         tcp=tcp.text("status"),
         tcp_detail=tcp.text("detail", ""),
         no_route=tcp.flag("no_route") or _without_ipv6(fields.text("address"), tcp.text("detail", "")),
-        patient=bool(fields.text("first_try", "")),
+        first_try=fields.text("first_try", ""),
         stream=read_stream(fields, "stream") if connected else Stream(),
         tls=read_tls(fields.part("tls")),
         after=read_stream(fields, "stream_after_tls") if "stream_after_tls" in fields else Stream(),
         dialback=read_answer(fields.part("dialback"), _DIALBACK),
+        external=read_answer(fields.part("external"), _EXTERNAL),
+        times={
+            name: part.real("elapsed_ms", 0.0) for name in STEPS for part in [fields.part(name)] if part is not None
+        },
         transcript=fields.texts("transcript"),
     )
 
@@ -248,7 +287,9 @@ def read_stream(fields: Fields, name: str) -> Stream:
 
 
 def _header(part: Optional[Fields]) -> Optional[Header]:
-    return None if part is None else Header(part.text("version", ""), part.text("xmlns", ""))
+    if part is None:
+        return None
+    return Header(part.text("version", ""), part.text("xmlns", ""), part.flag("dialback"))
 
 
 def _features(part: Optional[Fields]) -> Optional[Features]:
@@ -260,9 +301,7 @@ def _features(part: Optional[Fields]) -> Optional[Features]:
 def _error(part: Optional[Fields]) -> Optional[StreamError]:
     if part is None:
         return None
-    host = part.text("host", "")
-    port = f" port {part.number('port')}" if host and "port" in part else ""
-    return StreamError(part.text("condition", ""), part.text("text", ""), f"{host}{port}")
+    return StreamError(part.text("condition", ""), part.text("text", ""), part.text("host", ""), part.number("port", 0))
 
 
 def read_tls(part: Optional[Fields]) -> Tls:
@@ -273,6 +312,7 @@ def read_tls(part: Optional[Fields]) -> Tls:
         detail=part.text("detail", ""),
         alert=part.text("alert", ""),
         version=part.text("version", ""),
+        cipher=part.text("cipher", ""),
         certificate=read_certificate(part.part("certificate")),
         certificate_requested=part.optional_flag("certificate_requested"),
     )
@@ -285,6 +325,8 @@ def read_certificate(part: Optional[Fields]) -> Optional[Certificate]:
     digests = ("fingerprint_sha256", "fingerprint_sha512", "public_key_sha256", "public_key_sha512")
     return Certificate(
         subject=part.text("subject", ""),
+        issuer=part.text("issuer", ""),
+        not_before=part.text("not_before", ""),
         not_after=part.text("not_after", ""),
         valid=part.flag("valid", True),
         days_left=part.optional_number("days_left"),

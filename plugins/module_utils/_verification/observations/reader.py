@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, Optional, TypeVar
 
@@ -59,7 +60,11 @@ class Fields:
         return value
 
     def number(self, name: str, default: Optional[int] = None) -> int:
-        return int(self._value(name, (int, float), default))
+        return int(self._finite(name, default))
+
+    def real(self, name: str, default: Optional[float] = None) -> float:
+        """A number that need not be whole."""
+        return self._finite(name, default)
 
     def optional_number(self, name: str) -> Optional[int]:
         return self.number(name) if name in self else None
@@ -92,6 +97,12 @@ class Fields:
 
     def raw(self, name: str) -> Any:
         return self._data.get(name)
+
+    def _finite(self, name: str, default: Optional[float]) -> float:
+        value: float = self._value(name, (int, float), default)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise Misfit(f"{self.where}.{name}", "is no finite number")
+        return value
 
     def _value(self, name: str, wanted: Any, default: Any) -> Any:
         value = self._data.get(name)

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.module_utils._report import render
+from ansible_collections.xmpp.federation.plugins.module_utils._report.model import read
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.first_look import MOST_TARGETS, first_look
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import probe
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import Settings, Target
@@ -224,3 +226,104 @@ def test_ipv6(certificate: Path, tcp: dict[str, Any], line: str) -> None:
 
 def test_ipv6_that_is_not_published(certificate: Path) -> None:
     assert "IPv6       no address is published" in look(certificate, "good", "none")["lines"]
+
+
+# --- the same, judged, as the report takes it
+
+
+def results(found: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    return {
+        one["id"].split(".")[0] + "." + one["id"].split(".")[1]: (one["status"], one["code"])
+        for one in found["diagnosis"]["results"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("manner", "tls", "verdict", "expected"),
+    [
+        ("good", "none", "working", {"H2.srv": ("PASS", ""), "H3.out": ("PASS", ""), "H6.out": ("PASS", "")}),
+        ("before-1.0", "none", "degraded", {"H3.out": ("WARN", "X05")}),
+        ("redirects", "none", "broken", {"H3.out": ("FAIL", "X12"), "H6.out": ("BLOCKED", "")}),
+        ("refuses", "required", "broken", {"H3.out": ("PASS", ""), "H6.out": ("FAIL", "A01")}),
+        ("demands-certificate", "required", "degraded", {"H6.out": ("WARN", "T07")}),
+        ("demands-certificate-tls1.2", "required", "degraded", {"H6.out": ("WARN", "T07")}),
+        ("old-tls", "required", "degraded", {"H6.out": ("WARN", "T09")}),
+    ],
+)
+def test_it_is_judged_as_a_partner_is(
+    certificate: Path, manner: str, tls: str, verdict: str, expected: dict[str, tuple[str, str]]
+) -> None:
+    found = look(certificate, manner, tls)
+    assert (found["diagnosis"]["verdict"], {one: results(found)[one] for one in expected}) == (verdict, expected)
+    assert any("no site" in line for line in found["diagnosis"]["not_tried"])
+    assert any("no dialback key was sent" in line for line in found["diagnosis"]["not_tried"])
+
+
+def test_direct_tls_alone_is_no_way_for_a_node() -> None:
+    direct = lookup(record("192.0.2.1", port=5270), service="_xmpps-server._tcp")
+    found = first_look(DOMAIN, seen(lookup(), direct), {"results": []})
+    assert (results(found)["H2.srv"], results(found)["H3.out"]) == (("FAIL", "D24"), ("BLOCKED", ""))
+
+
+def test_the_page_is_made_of_it(certificate: Path) -> None:
+    found = look(certificate, "redirects", "none", sender="our.example")
+    report = read([found["diagnosis"]], "A first look")
+    page = render(report, ["html", "junit", "json"])
+    assert "partner.example is broken at H5 XMPP stream, outbound" in page["federation.html"]
+    assert "from this machine" in page["federation.html"]
+    assert "other.example" in page["federation.html"]
+    assert results(found)["H7.out"] == ("BLOCKED", "")
+
+
+@pytest.mark.parametrize(("tcp", "code"), [("refused", "F12"), ("timeout", "F16")])
+def test_one_machine_alone_is_not_sure_of_a_server_that_is_away(certificate: Path, tcp: str, code: str) -> None:
+    lookups = seen(lookup(record("192.0.2.1")))
+    (wanted,) = first_look(DOMAIN, lookups)["targets"]
+    gone = {
+        "id": wanted["id"],
+        "address": "192.0.2.1",
+        "port": 5269,
+        "to": DOMAIN,
+        "tcp": {"status": tcp, "detail": ""},
+    }
+    (found,) = [
+        one for one in first_look(DOMAIN, lookups, {"results": [gone]})["diagnosis"]["results"] if one["hop"] == "H4"
+    ]
+    assert (found["code"], found["confidence"], "look from another machine" in found["remedy"]) == (
+        code,
+        "medium",
+        True,
+    )
+
+
+# --- observations that are cut, or of another version
+
+
+@pytest.mark.parametrize("odd", [None, 3, "text", [], {"id": 3}, {"service": None}, {"records": [3]}, {"status": {}}])
+def test_lookups_that_do_not_fit_are_said(odd: Any) -> None:
+    found = first_look(DOMAIN, {"lookups": [odd, lookup(record("192.0.2.1"))]}, {"results": []})
+    assert any(line.startswith("not read   lookups[0]") for line in found["lines"])
+    assert [one["address"] for one in found["targets"]] == ["192.0.2.1"]
+    assert found["diagnosis"]["verdict"] in ("broken", "unknown", "degraded")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{}, {"tcp": None}, {"tcp": {"status": "odd"}}, {"tls": []}, {"stream": {"status": "features"}}, {"port": "x"}],
+)
+def test_probes_that_do_not_fit_are_said(certificate: Path, odd: dict[str, Any]) -> None:
+    lookups = seen(lookup(record("192.0.2.1")))
+    (wanted,) = first_look(DOMAIN, lookups)["targets"]
+    broken = {"id": wanted["id"], "address": "192.0.2.1", "port": 5269, "tcp": {"status": "connected"}, **odd}
+    found = first_look(DOMAIN, lookups, {"results": [broken, None, 3]})
+    assert sum(line.startswith("not read") for line in found["lines"]) == 3
+    assert results(found)["H3.out"] == ("ERROR", "E03")
+    assert found["partner"] == {}
+
+
+@pytest.mark.parametrize("odd", [3, "text", []])
+def test_what_is_no_result_at_all_is_one_error(odd: Any) -> None:
+    with pytest.raises(FederationError):
+        first_look(DOMAIN, odd)
+    with pytest.raises(FederationError):
+        first_look(DOMAIN, seen(), odd)

@@ -75,10 +75,16 @@ def test_the_restart_that_is_missing_is_named_and_not_another_renewal(judged):
     assert verdict(results[OWN]) == ("WARN", "T04")
 
 
-def test_a_node_that_was_not_asked_takes_nothing_from_a_working_site(site_plan, facts):
-    result = {one["id"]: one for one in diagnose(site_plan, facts)["results"]}[STORE]
-    assert result["status"] == "NOT RUN"
-    assert diagnose(site_plan, facts)["verdict"] == "working"
+def test_a_node_that_was_not_asked_takes_nothing_from_a_working_site(judged, site_plan, facts):
+    judged(NEW)
+    del facts["node"]["nodes"][0]["info"]["certificates"]
+    diagnosis = diagnose(site_plan, facts)
+    assert {one["id"]: one["status"] for one in diagnosis["results"]}[STORE] == "NOT RUN"
+    assert diagnosis["verdict"] == "working"
+
+
+def test_without_tls_there_is_none_to_present(site_plan, facts):
+    assert STORE not in {one["id"] for one in diagnose(site_plan, facts)["results"]}
 
 
 EXTERNAL = {"sasl_external_incoming": True, "sasl_external_outgoing": True}
