@@ -20,11 +20,12 @@ _NEGATIVE_TTL = 5  # how long "there is no such record" may be remembered: a new
 
 @dataclass(frozen=True)
 class Zone:
-    """A zone's file and the key that may update and transfer it (None: it is never changed)."""
+    """A zone's file and the key that may update and transfer it (None: it is never changed); the address of its server."""
 
     name: str
     records: Sequence[str]
     key: str | None
+    address: str = PUBLIC_DNS
 
     @property
     def file(self) -> str:
@@ -35,7 +36,15 @@ class Zone:
         server = f"ns1.{origin}." if origin else "ns1.root-servers.example."
         soa = f"@ SOA {server} hostmaster.{origin or 'root-servers.example'}. 1 3600 600 86400 {_NEGATIVE_TTL}"
         return "\n".join(
-            [f"$ORIGIN {origin}.", f"$TTL {_TTL}", soa, f"@ NS {server}", f"{server} A {PUBLIC_DNS}", *self.records, ""]
+            [
+                f"$ORIGIN {origin}.",
+                f"$TTL {_TTL}",
+                soa,
+                f"@ NS {server}",
+                f"{server} A {self.address}",
+                *self.records,
+                "",
+            ]
         )
 
 
@@ -47,11 +56,11 @@ def zones(partners: Sequence[Partner]) -> list[Zone]:
     return [
         Zone(".", delegations, None),
         Zone(SITE, [f"www A {WEB_SITE}"], SITE_KEY),
-        *(Zone(partner.domain, _partner_records(partner), PARTNER_KEY) for partner in partners),
+        *(Zone(partner.domain, partner_records(partner), PARTNER_KEY) for partner in partners),
     ]
 
 
-def _partner_records(partner: Partner) -> list[str]:
+def partner_records(partner: Partner) -> list[str]:
     name = partner.server
     records = [f"{name}. A {partner.address}"]
     if partner.manner == "dead-ipv6":
@@ -63,12 +72,19 @@ def _partner_records(partner: Partner) -> list[str]:
     return records if partner.software == "peer" else [*records, f"_xmpp-client._tcp SRV 5 0 5222 {name}."]
 
 
-def configuration(directory: Path, served: Sequence[Zone], keys: Mapping[str, str]) -> str:
+def configuration(
+    directory: Path,
+    served: Sequence[Zone],
+    keys: Mapping[str, str],
+    addresses: Sequence[str] = (PUBLIC_DNS,),
+    ports: Sequence[int] = (53,),
+) -> str:
     """named.conf; keys maps the names of TSIG keys to their secrets."""
+    listen = " ".join(f"listen-on port {port} {{ {'; '.join(addresses)}; }};" for port in ports)
     parts = [f'key "{name}" {{ algorithm {ALGORITHM}; secret "{secret}"; }};' for name, secret in keys.items()]
     parts.append(f"""options {{
   directory "{directory}"; pid-file none; session-keyfile "{directory}/session.key"; managed-keys-directory "{directory}";
-  listen-on {{ {PUBLIC_DNS}; }}; listen-on-v6 {{ none; }};
+  {listen} listen-on-v6 {{ none; }};
   recursion no; dnssec-validation no; notify no; allow-transfer {{ none; }}; minimal-responses yes; empty-zones-enable no;
 }};
 controls {{ }};
@@ -88,10 +104,23 @@ logging {{
 
 def prepare(directory: Path, partners: Sequence[Partner], keys: Mapping[str, str], named: str) -> Daemon:
     """Write what named needs below the directory, and say how to run it."""
-    served = zones(partners)
+    return serve(directory, zones(partners), keys, named, "ns-out")
+
+
+def serve(
+    directory: Path,
+    served: Sequence[Zone],
+    keys: Mapping[str, str],
+    named: str,
+    netns: str,
+    addresses: Sequence[str] = (PUBLIC_DNS,),
+    ports: Sequence[int] = (53,),
+) -> Daemon:
+    """The same for these zones, on a host with these addresses."""
     (directory / "zones").mkdir(parents=True)
     for zone in served:
         (directory / zone.file).write_text(zone.text())
     file = directory / "named.conf"
-    file.write_text(configuration(directory, served, keys))
-    return Daemon("named", "ns-out", [named, "-n", "1", "-g", "-c", str(file)], directory, listen=[f"{PUBLIC_DNS}:53"])
+    file.write_text(configuration(directory, served, keys, addresses, ports))
+    listen = [f"{address}:{port}" for address in addresses for port in ports]
+    return Daemon("named", netns, [named, "-n", "1", "-g", "-c", str(file)], directory, listen=listen)

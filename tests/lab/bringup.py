@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from lab.credentials import Credentials, invent
 from lab.daemons import Daemon, wait_until_ready
 from lab.errors import LabError, UnavailableError
 from lab.inventory import Facts, known_hosts
-from lab.layout import FIREWALL_MGMT, PUBLIC_DNS, RUN, Partner, hosts
+from lab.layout import FIREWALL_MGMT, RUN, Partner, hosts, usual_frame
 from lab.options import Options
 from lab.peers import partner as gallery
 from lab.presence import Place, emulator_environment, write_private
@@ -52,6 +52,62 @@ class Stopwatch:
         self._last = now
 
 
+def start_certificates(wanted: Mapping[str, Any], pki: Path) -> subprocess.Popen[str]:
+    """Begin to make certificates and keys (lab.certificates)."""
+    return _told([sys.executable, "-P", "-m", "lab.certificates", str(pki)], json.dumps(wanted))
+
+
+def probe_nft(programs: Mapping[str, str], netns: str) -> subprocess.Popen[str]:
+    """Begin to try whether the kernel can do what the firewall needs."""
+    return _told([programs["ip"], "netns", "exec", netns, programs["nft"], "-f", "-"], _NFT_PROBE)
+
+
+def _told(argv: Sequence[str], text: str) -> subprocess.Popen[str]:
+    """A program that has been told all on its standard input."""
+    process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdin
+    process.stdin.write(text)
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def finish(process: subprocess.Popen[str], what: str) -> None:
+    """Wait for a program.
+
+    :raises LabError: it failed
+    """
+    said = process.communicate()[0]
+    if process.returncode:
+        raise LabError(f"making {what} failed: {said.strip()}")
+
+
+def check_nft(process: subprocess.Popen[str]) -> None:
+    """What came of ``probe_nft``.
+
+    :raises UnavailableError: the kernel cannot do it
+    """
+    said = process.communicate()[0]
+    if process.returncode:
+        first = (said.strip().splitlines() or ["nft said nothing"])[0]
+        raise UnavailableError(
+            f"this kernel lacks nftables with NAT and connection tracking ({first}): load it with "
+            "'modprobe -a nf_tables nft_chain_nat nft_ct' as root, or use a distribution's kernel"
+        )
+
+
+def write_known_hosts(pki: Path, device: str, keys: Mapping[str, str]) -> None:
+    """A line for each address: its host key is in a file of this name."""
+    lines = [f"{address} {(pki / f'{name}.pub').read_text()}" for address, name in keys.items()]
+    Path(known_hosts(device)).write_text("".join(lines))
+
+
+def write_wrapper(file: Path, ip: str, netns: str) -> None:
+    """A Python that runs in a host."""
+    file.write_text(f'#!/bin/sh\nexec {ip} netns exec {netns} {sys.executable} "$@"\n')
+    file.chmod(0o755)
+
+
 class Bringup:
     """One start of a lab.
 
@@ -75,19 +131,20 @@ class Bringup:
         for directory in ("pki", "log", "home", "tmp", "ansible"):
             (self._run / directory).mkdir(parents=True)
         making_certificates = self._make_certificates()
-        network.lay_over_etc(self._hosts, PUBLIC_DNS)
+        frame = usual_frame(self._hosts)
+        network.lay_over_etc(self._hosts, frame)
         network.make_namespaces(self._hosts)
         self._watch.done("namespaces")
-        network.connect(self._hosts, self._programs["ip"])
+        network.connect(self._hosts, frame, self._programs["ip"])
         self._watch.done("network")
-        probing_nft = self._probe_nft()
+        probing_nft = probe_nft(self._programs, "fw")
         self._programs = copy_confined(self._programs, self._run / "bin")
         self._start(
             bind.prepare(self._run / "ns-out", self._options.partners, self._secrets.tsig, self._programs["named"])
         )
         self._start(resolver.prepare(self._run / "ns-in", self._programs["dnsmasq"]))
-        self._check_nft(probing_nft)
-        self._finish(making_certificates, "certificates")
+        check_nft(probing_nft)
+        finish(making_certificates, "certificates")
         self._watch.done("certificates, firewall of the kernel")
         if "asa" not in self._options.without:
             self._start(self._asa())
@@ -118,7 +175,7 @@ class Bringup:
         for partner in self._options.partners:
             if partner.software == "cups":
                 keys[partner.mgmt] = f"{partner.netns}_host_key"
-        self._write_known_hosts("cups", keys)
+        write_known_hosts(self._pki, "cups", keys)
 
     def _start_partners(self) -> None:
         for partner in self._options.partners:
@@ -150,48 +207,7 @@ class Bringup:
                     if isinstance(value, list)
                     else {**wanted.get(kind, {}), **value}
                 )
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "lab.certificates", str(self._pki)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert process.stdin
-        json.dump(wanted, process.stdin)
-        process.stdin.close()
-        process.stdin = None
-        return process
-
-    @staticmethod
-    def _finish(process: subprocess.Popen[str], what: str) -> None:
-        said = process.communicate()[0]
-        if process.returncode:
-            raise LabError(f"making {what} failed: {said.strip()}")
-
-    def _probe_nft(self) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [self._programs["ip"], "netns", "exec", "fw", self._programs["nft"], "-f", "-"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert process.stdin
-        process.stdin.write(_NFT_PROBE)
-        process.stdin.close()
-        process.stdin = None
-        return process
-
-    @staticmethod
-    def _check_nft(process: subprocess.Popen[str]) -> None:
-        said = process.communicate()[0]
-        if process.returncode:
-            first = (said.strip().splitlines() or ["nft said nothing"])[0]
-            raise UnavailableError(
-                f"this kernel lacks nftables with NAT and connection tracking ({first}): load it with "
-                "'modprobe -a nf_tables nft_chain_nat nft_ct' as root, or use a distribution's kernel"
-            )
+        return start_certificates(wanted, self._pki)
 
     def _asa(self) -> Daemon:
         state = self._run / "asa"
@@ -204,7 +220,7 @@ class Bringup:
         if self._options.jump:
             login["key"] = (self._pki / "firewall_user_key.pub").read_text()
         write_private(credentials, json.dumps(login))
-        self._write_known_hosts("asa", {FIREWALL_MGMT: "asa_host_key"})
+        write_known_hosts(self._pki, "asa", {FIREWALL_MGMT: "asa_host_key"})
         argv = [
             sys.executable,
             "-P",
@@ -230,11 +246,6 @@ class Bringup:
             argv += ["--fault", fault]
         return Daemon("asa", "fw", argv, state, environment=emulator_environment())
 
-    def _write_known_hosts(self, device: str, keys: Mapping[str, str]) -> None:
-        """A line for each address: its host key is in a file of this name."""
-        lines = [f"{address} {(self._pki / f'{name}.pub').read_text()}" for address, name in keys.items()]
-        Path(known_hosts(device)).write_text("".join(lines))
-
     def _nameifs(self) -> dict[str, str]:
         """What the firewall's configuration calls its two interfaces: the emulator says it before it is ready."""
         for daemon in self.daemons:
@@ -247,9 +258,7 @@ class Bringup:
 
     def _describe(self, facts: Facts) -> None:
         for name, netns in (("py-in", "pc-in"), ("py-out", "pc-out")):
-            wrapper = self._run / name
-            wrapper.write_text(f'#!/bin/sh\nexec {self._programs["ip"]} netns exec {netns} {sys.executable} "$@"\n')
-            wrapper.chmod(0o755)
+            write_wrapper(self._run / name, self._programs["ip"], netns)
         write_private(Path(inventory.SECRETS), "".join(f"{secret}\n" for secret in facts.secrets.all()))
         write_private(Path(inventory.FACTS), json.dumps(inventory.facts_document(facts), indent=1) + "\n")
         write_private(Path(inventory.INVENTORY), yaml.safe_dump(inventory.inventory(facts), sort_keys=False))

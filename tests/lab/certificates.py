@@ -3,7 +3,8 @@
 """The lab's own certificate authority, and SSH host keys: new at every start, elliptic curves because RSA takes longer.
 
 Runs as a program beside the rest of the bring-up: ``python -m lab.certificates DIRECTORY`` with a JSON request on stdin. Its
-keys, all optional: ``certificates`` and ``rsa_certificates``, {"FILE": ["NAME or ADDRESS", ...]}; ``self_signed``, {"FILE":
+keys, all optional: ``certificates``, ``rsa_certificates`` and ``own_certificates`` (not of
+the authority, but each signed by itself), {"FILE": ["NAME or ADDRESS", ...]}; ``self_signed``, {"FILE":
 "NAME"}; ``host_keys`` and ``rsa_host_keys``, ["FILE", ...]. Writes FILE.crt, FILE.key, FILE.pem (both) and ca.crt; for a host
 key FILE (OpenSSH private key) and FILE.pub.
 """
@@ -169,6 +170,8 @@ def main() -> None:
     (directory / "ca.crt").write_bytes(authority.certificate.public_bytes(serialization.Encoding.PEM))
     for file, names in request.get("certificates", {}).items():
         _write_pair(directory / file, *authority.issue(names))
+    for file, names in request.get("own_certificates", {}).items():
+        _write_pair(directory / file, *authority.issue(names, itself=True))
     for file, names in request.get("rsa_certificates", {}).items():
         _write_pair(directory / file, *authority.issue(names, _rsa_key()))
     for file, name in request.get("self_signed", {}).items():

@@ -115,7 +115,7 @@ def _bounce(event: Mapping[str, Any]) -> str:
 
 
 def check(domain: str, facts: Mapping[str, Any], *, timeout: float = TIMEOUT, user: int = 1) -> dict[str, Any]:
-    """Let cupuserN of the site and jdoeN of a partner's domain talk.
+    """Let cupuserN of the site and the Nth user of a partner's domain talk: jdoeN, or cupuserN where it is a site of the lab too.
 
     :param facts: the content of lab.json
     :param timeout: seconds for everything, logging in included
@@ -127,7 +127,7 @@ def check(domain: str, facts: Mapping[str, Any], *, timeout: float = TIMEOUT, us
     partner = next((one for one in facts["partners"] if one["domain"] == domain), None)
     if partner is None:
         raise KeyError(f"this lab has no partner {domain}; it has {', '.join(p['domain'] for p in facts['partners'])}")
-    ours, theirs = f"cupuser{user}@{site['domain']}", f"jdoe{user}@{domain}"
+    ours, theirs = f"cupuser{user}@{site['domain']}", f"{list(partner['users'])[user - 1]}@{domain}"
     outbound = _Way(ours, theirs, secrets.token_hex(16))
     way_in = _Way(theirs, ours, secrets.token_hex(16))
     people = [

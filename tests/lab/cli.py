@@ -7,10 +7,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from lab import bringup, command, ejabberd, network, options, programs
 from lab.errors import LabError, UnavailableError
 from lab.launcher import launch
+
+if TYPE_CHECKING:
+    from lab.given.bringup import Given
 
 
 def main() -> int:
@@ -19,7 +23,9 @@ def main() -> int:
         wanted = options.parse(sys.argv[1:], os.environ)
         if os.path.isdir(network.HOST_ETC):
             raise UnavailableError("this is a lab already, and there is none within another: leave its shell first")
-        with_ejabberd = any(partner.software == "ejabberd" for partner in wanted.partners)
+        given = _given(wanted)
+        partners = given.world.partners.values() if given else wanted.partners
+        with_ejabberd = any(partner.software == "ejabberd" for partner in partners)
         if with_ejabberd:
             ejabberd.libraries()
         prepare = _preparation(wanted)
@@ -30,12 +36,30 @@ def main() -> int:
         return error.status
 
     def inside() -> int:
+        if given is not None:
+            from lab.given.bringup import Bringup
+
+            made = Bringup(given, found, wanted.show_times)
+            made.run()
+            return command.run(wanted.command, made.daemons)
         start = bringup.Bringup(wanted, found)
         start.run()
         prepare()
         return command.run(wanted.command, start.daemons)
 
     return launch(inside, lifeline=wanted.lifeline, pid_file=wanted.pid_file)
+
+
+def _given(wanted: options.Options) -> Given | None:
+    """The inventory that the lab is made for, read and held against itself and the configurations.
+
+    :raises LabError: something is wrong with it
+    """
+    if not wanted.inventory:
+        return None
+    from lab.given import bringup as of_inventory  # only here: what it needs takes longer to load than the lab to start
+
+    return of_inventory.given(wanted.inventory, wanted.configurations, wanted.partner_servers, wanted.users)
 
 
 def _preparation(wanted: options.Options) -> Callable[[], None]:

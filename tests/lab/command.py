@@ -15,9 +15,8 @@ from pathlib import Path
 from lab import control, inventory
 from lab.daemons import Daemon, ended
 from lab.layout import RUN
-from lab.programs import search_path
+from lab.programs import collections_path, search_path
 
-_REPOSITORY = Path(__file__).resolve().parents[2]
 _BANNER = """\
 This shell is in the lab; with its end the lab is gone. Try:
   ansible-playbook playbooks/site.yml          ip netns exec pc-out dig +short SRV _xmpp-server._tcp.gmail.example
@@ -38,7 +37,7 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
             "LAB_INVENTORY": inventory.INVENTORY,
             "LAB_FACTS": inventory.FACTS,
             "ANSIBLE_INVENTORY": inventory.INVENTORY,
-            "ANSIBLE_COLLECTIONS_PATH": str(_REPOSITORY / ".build" / "collections"),
+            "ANSIBLE_COLLECTIONS_PATH": str(collections_path()),
             "ANSIBLE_HOME": f"{RUN}/ansible",
             "ANSIBLE_LOCAL_TEMP": f"{RUN}/ansible/tmp",
             "ANSIBLE_REMOTE_TMP": f"{RUN}/ansible/remote",

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lab.bind import PARTNER_KEY, SITE_KEY
 from lab.layout import SITE, Partner
@@ -67,6 +67,14 @@ def invent(partners: Sequence[Partner], users: int) -> Credentials:
             **{partner.domain: _accounts("jdoe", users) for partner in partners},
         },
     )
+
+
+def invent_for(sites: Sequence[str], partners: Sequence[Partner], users: int) -> dict[str, Credentials]:
+    """Credentials for several sites by their domains: the nodes of each have their own, the rest is the same."""
+    accounts = {domain: _accounts("cupuser", users) for domain in sites}
+    accounts |= {partner.domain: _accounts("jdoe", users) for partner in partners}
+    shared = invent(partners, users)
+    return {domain: replace(shared, node=_node(), accounts=accounts) for domain in sites}
 
 
 def _node() -> NodeLogin:

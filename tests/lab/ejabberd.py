@@ -70,11 +70,13 @@ def accounts(domain: str, users: Mapping[str, str]) -> str:
     )
 
 
-def prepare(partner: Partner, directory: Path, pki: Path, users: Mapping[str, str], erl: str) -> Daemon:
+def prepare(
+    partner: Partner, directory: Path, pki: Path, users: Mapping[str, str], erl: str, resolver: str = PUBLIC_DNS
+) -> Daemon:
     """Write what the partner's server needs below the directory, with an account for each user, and say how to run it."""
     directory.mkdir(parents=True)
     (directory / "ejabberd.yml").write_text(configuration(partner, pki))
-    (directory / "resolv.conf").write_text(f"nameserver {PUBLIC_DNS}\n")
+    (directory / "resolv.conf").write_text(f"nameserver {resolver}\n")
     (directory / "inetrc").write_text(
         f'{{resolv_conf,"{directory}/resolv.conf"}}.\n{{hosts_file,""}}.\n{{lookup,[dns]}}.\n'
         "{timeout,2000}.\n{retry,1}.\n{cache_size,0}.\n"

@@ -195,7 +195,7 @@ def facts_document(facts: Facts) -> dict[str, Any]:
             "client": {"netns": "pc-in", "host": first.address, "port": 5222},
             "homes": {user: addresses[home] for user, home in homes(users, nodes).items()},
         },
-        "partners": [_partner(partner, facts.secrets) for partner in facts.options.partners],
+        "partners": [partner_facts(partner, facts.secrets) for partner in facts.options.partners],
         "dns": {
             "public": PUBLIC_DNS,
             "inside": INSIDE_DNS,
@@ -225,18 +225,20 @@ def facts_document(facts: Facts) -> dict[str, Any]:
             }
             for host in facts.hosts
         },
-        "daemons": {
-            daemon.name: {
-                "pid": daemon.pid,
-                "netns": daemon.netns,
-                "argv": list(daemon.argv),
-                "directory": str(daemon.directory),
-                "listen": list(daemon.listen),
-                "environment": dict(daemon.environment),
-                "log": str(daemon.log),
-            }
-            for daemon in facts.daemons
-        },
+        "daemons": {daemon.name: daemon_facts(daemon) for daemon in facts.daemons},
+    }
+
+
+def daemon_facts(daemon: Daemon) -> dict[str, Any]:
+    """What lab.control has to know of a server."""
+    return {
+        "pid": daemon.pid,
+        "netns": daemon.netns,
+        "argv": list(daemon.argv),
+        "directory": str(daemon.directory),
+        "listen": list(daemon.listen),
+        "environment": dict(daemon.environment),
+        "log": str(daemon.log),
     }
 
 
@@ -261,7 +263,8 @@ def _node(node: Node, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _partner(partner: Partner, secrets: Credentials) -> dict[str, Any]:
+def partner_facts(partner: Partner, secrets: Credentials) -> dict[str, Any]:
+    """A partner's entry in lab.json."""
     return {
         "profile": partner.profile,
         "domain": partner.domain,

@@ -58,6 +58,8 @@ class Partner:
     :ivar manner: of a peer of the gallery, NAME or NAME=VALUE
     :ivar presents: whether it shows its own certificate to the servers that it connects to
     :ivar first_srv_only: whether it tries only the first of several SRV records
+    :ivar place: where it is, if not where the lab usually has it: name of its host, address, address on the management network
+    :ivar self_signed: whether its certificate for XMPP is its own
     """
 
     profile: str
@@ -69,18 +71,20 @@ class Partner:
     presents: bool = True
     first_srv_only: bool = False
     manner: str = ""
+    place: tuple[str, str, str] | None = None
+    self_signed: bool = False
 
     @property
     def netns(self) -> str:
-        return f"partner-{self.profile}"
+        return self.place[0] if self.place else f"partner-{self.profile}"
 
     @property
     def address(self) -> str:
-        return f"203.0.113.{self.octet}"
+        return self.place[1] if self.place else f"203.0.113.{self.octet}"
 
     @property
     def mgmt(self) -> str:
-        return f"172.31.0.{self.octet}"
+        return self.place[2] if self.place else f"172.31.0.{self.octet}"
 
     @property
     def server(self) -> str:
@@ -217,17 +221,46 @@ class Link:
 
 @dataclass(frozen=True)
 class Host:
-    """A host, which is a network namespace of the same name."""
+    """A host, which is a network namespace of the same name.
+
+    :ivar routes: what stands behind ``ip route add``, before the default route by the gateway
+    :ivar proxies: whether it answers ARP for what it has a route to
+    """
 
     name: str
     links: tuple[Link, ...]
     resolver: str
     gateway: str | None = None
     forwards: bool = False
+    routes: tuple[str, ...] = ()
+    proxies: bool = False
 
     def address(self, bridge: str) -> str:
         """The first address on a bridge, without its prefix length."""
         return next(link.addresses[0] for link in self.links if link.bridge == bridge).split("/")[0]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The controller's part of a network.
+
+    :ivar controller: its address on the management bridge, with the length of the prefix
+    :ivar routes: what stands behind ``ip route add``
+    :ivar resolver: the DNS server that it asks
+    :ivar names: further lines of its /etc/hosts
+    """
+
+    bridges: tuple[str, ...]
+    controller: str
+    routes: tuple[str, ...]
+    resolver: str
+    names: tuple[str, ...] = ()
+
+
+def usual_frame(every: Sequence[Host]) -> Frame:
+    """That of a lab with these hosts: the public DNS server is reached over the management network."""
+    over = next(host for host in every if host.name == "ns-out").address(MGMT)
+    return Frame(BRIDGES, f"{CONTROLLER}/24", (f"{PUBLIC_DNS}/32 via {over}",), PUBLIC_DNS)
 
 
 def hosts(partners: Sequence[Partner], nodes: Sequence[Node], jump: bool = False) -> tuple[Host, ...]:

@@ -15,18 +15,18 @@ from pathlib import Path
 
 from lab import syscalls
 from lab.errors import LabError, UnavailableError
-from lab.layout import BRIDGES, CONTROLLER, MGMT, PUBLIC_DNS, Host
+from lab.layout import MGMT, Frame, Host
 
 HOST_ETC = "/run/host-etc"  # where the machine's own /etc stays reachable
 
 
-def lay_over_etc(hosts: Sequence[Host], controller_resolver: str) -> None:
+def lay_over_etc(hosts: Sequence[Host], frame: Frame) -> None:
     """Replace /etc by links to what it holds, with name resolution of our own, for the controller and for each host."""
     os.mkdir(HOST_ETC)
     syscalls.bind("/etc", HOST_ETC)
     syscalls.mount("tmpfs", "/etc", "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, "mode=755")
     etc = Path("/etc")
-    ours = {"resolv.conf": resolv_conf(controller_resolver), "hosts": hosts_file(hosts), "hostname": "lab\n"}
+    ours = {"resolv.conf": resolv_conf(frame.resolver), "hosts": hosts_file(hosts, frame), "hostname": "lab\n"}
     for name in os.listdir(HOST_ETC):
         if name not in ours and name != "netns":
             (etc / name).symlink_to(f"{HOST_ETC}/{name}")
@@ -37,10 +37,10 @@ def lay_over_etc(hosts: Sequence[Host], controller_resolver: str) -> None:
         (etc / "netns" / host.name / "resolv.conf").write_text(resolv_conf(host.resolver))
 
 
-def hosts_file(hosts: Iterable[Host]) -> str:
+def hosts_file(hosts: Iterable[Host], frame: Frame) -> str:
     """Names for people (``ping fw``: the management address comes first), and for programs that look up the name of an
     address they listen on, which would wait for a DNS server that nobody can reach yet. No name of a site is in it."""
-    lines = ["127.0.0.1 localhost lab", f"{CONTROLLER} controller"]
+    lines = ["127.0.0.1 localhost lab", f"{frame.controller.split('/')[0]} controller", *frame.names]
     for host in hosts:
         for link in sorted(host.links, key=lambda link: link.bridge != MGMT):
             lines += [f"{address.split('/')[0]} {host.name}" for address in link.addresses]
@@ -62,7 +62,7 @@ def make_namespaces(hosts: Iterable[Host]) -> None:
     try:
         for host in hosts:
             syscalls.unshare(syscalls.CLONE_NEWNET)
-            _settle(forwards=host.forwards)
+            _settle(forwards=host.forwards, proxies=host.proxies)
             (names / host.name).touch()
             syscalls.bind("/proc/thread-self/ns/net", str(names / host.name))
     finally:
@@ -70,12 +70,14 @@ def make_namespaces(hosts: Iterable[Host]) -> None:
         os.close(home)
 
 
-def _settle(*, forwards: bool) -> None:
+def _settle(*, forwards: bool, proxies: bool = False) -> None:
     """Make a namespace independent of what the machine set for its own: new ones copy it (ip_forward, rp_filter)."""
     settings = {
         "ipv4/ip_forward": int(forwards),
         "ipv4/conf/all/rp_filter": 0,
         "ipv4/conf/default/rp_filter": 0,
+        "ipv4/conf/default/proxy_arp": int(proxies),
+        "ipv4/neigh/default/proxy_delay": 0,
         "ipv6/conf/all/disable_ipv6": 1,  # the lab speaks IPv4 only; no address needs to be probed for duplicates
         "ipv6/conf/default/disable_ipv6": 1,
     }
@@ -85,34 +87,29 @@ def _settle(*, forwards: bool) -> None:
             path.write_text(str(value))
 
 
-def connect(hosts: Sequence[Host], ip: str) -> None:
+def connect(hosts: Sequence[Host], frame: Frame, ip: str) -> None:
     """Bridges, links, addresses and routes.
 
     :param ip: the program ip(8)
     :raises UnavailableError: the kernel has no veth or bridge device
     """
-    _run_batches(ip, {"": controller_batch(hosts)})
+    _run_batches(ip, {"": controller_batch(hosts, frame)})
     _run_batches(ip, {host.name: host_batch(host) for host in hosts})
 
 
-def controller_batch(hosts: Sequence[Host]) -> list[str]:
+def controller_batch(hosts: Sequence[Host], frame: Frame) -> list[str]:
     """Commands of ip(8) for the controller's namespace: all bridges and the near end of each link."""
     lines = ["link set lo up"]
-    lines += [f"link add {bridge} type bridge forward_delay 0 mcast_snooping 0" for bridge in BRIDGES]
+    lines += [f"link add {bridge} type bridge forward_delay 0 mcast_snooping 0" for bridge in frame.bridges]
     ends: list[str] = []
     for host in hosts:
         for link in host.links:
             near = f"veth{len(ends)}"
             ends.append(near)
             lines.append(f"link add {near} master {link.bridge} type veth peer name {link.name} netns {host.name}")
-    lines.append(f"address add {CONTROLLER}/24 dev {MGMT}")
-    lines += [f"link set {device} up" for device in (*BRIDGES, *ends)]
-    lines.append(f"route add {PUBLIC_DNS}/32 via {_mgmt_of(hosts, 'ns-out')}")
-    return lines
-
-
-def _mgmt_of(hosts: Sequence[Host], name: str) -> str:
-    return next(host for host in hosts if host.name == name).address(MGMT)
+    lines.append(f"address add {frame.controller} dev {MGMT}")
+    lines += [f"link set {device} up" for device in (*frame.bridges, *ends)]
+    return lines + [f"route add {route}" for route in frame.routes]
 
 
 def host_batch(host: Host) -> list[str]:
@@ -121,6 +118,7 @@ def host_batch(host: Host) -> list[str]:
     for link in host.links:
         lines += [f"address add {address} dev {link.name}" for address in link.addresses]
         lines.append(f"link set {link.name} up")
+    lines += [f"route add {route}" for route in host.routes]
     if host.gateway:
         lines.append(f"route add default via {host.gateway}")
     return lines

@@ -39,6 +39,9 @@ class Options:
     :ivar self_signed: whether the nodes' HTTPS certificates are their own, with a common name only
     :ivar cups_faults: faults of the site's nodes; asa_faults: of the firewall, both as the emulators name them
     :ivar cups_choices: what replaces rows of the node emulator's table of choices
+    :ivar inventory: sources of an inventory that the lab is made for; empty: the lab's own site
+    :ivar configurations: firewall of that inventory -> file with its running configuration
+    :ivar partner_servers: --partner-server as it was given
     :ivar probe: whether the site describes a probe domain, which the outside PC stands for
     :ivar jump: whether a jump host is the only way to the firewall and to the nodes
     :ivar breaks: names of what to break after the site has been provisioned; None: the site is new
@@ -58,6 +61,9 @@ class Options:
     release: str
     probe: bool
     jump: bool
+    inventory: tuple[str, ...]
+    configurations: Mapping[str, str]
+    partner_servers: str
     command: tuple[str, ...]
     pid_file: Path | None
     lifeline: int | None
@@ -81,9 +87,10 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Options:
         raise UsageError(f"--users: {given.users} is not between 1 and {_USERS_MOST}")
     if not 1 <= given.site_nodes <= MOST_NODES:
         raise UsageError(f"--site-nodes: {given.site_nodes} is not between 1 and {MOST_NODES}")
+    _only_with_inventory(given)
     certificate = given.node_certificate or ("self-signed" if given.release == "8.6" else "authority")
     return Options(
-        partners=choose_partners(given.partner, given.partner_server),
+        partners=() if given.inventory else choose_partners(given.partner, given.partner_server),
         nodes=site_nodes(given.site_nodes, given.public_addresses == "one"),
         self_signed=certificate == "self-signed",
         cups_faults=_cups_faults(given.cups_fault),
@@ -95,12 +102,58 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Options:
         release=given.release,
         probe=given.probe,
         jump=given.jump,
+        inventory=tuple(given.inventory),
+        configurations=_configurations(given.running_config),
+        partner_servers=given.partner_server,
         command=command,
         pid_file=given.pid_file.absolute() if given.pid_file else None,
         lifeline=_lifeline(environment.get("LAB_LIFELINE", "")),
         without=_without(environment.get("LAB_WITHOUT", "")),
         show_times=environment.get("LAB_TIMES", "") not in ("", "0"),
     )
+
+
+_OF_THE_OWN_SITE = {
+    "partner": "googletalk",
+    "site_nodes": 1,
+    "public_addresses": "own",
+    "node_certificate": None,
+    "cups_fault": [],
+    "cups_choice": [],
+    "asa_fault": [],
+    "asa_config": None,
+    "breaks": None,
+    "release": RELEASES[0],
+    "probe": False,
+}
+"""Options that describe the lab's own site, with their defaults: an inventory describes its own."""
+
+
+def _only_with_inventory(given: argparse.Namespace) -> None:
+    if not given.inventory:
+        if given.running_config:
+            raise UsageError(
+                "--running-config: it belongs to --inventory; for the lab's own site there is --asa-config"
+            )
+        return
+    for name, usual in _OF_THE_OWN_SITE.items():
+        if getattr(given, name) != usual:
+            option = "--break" if name == "breaks" else f"--{name.replace('_', '-')}"
+            raise UsageError(f"{option}: not together with --inventory, which describes the sites itself")
+
+
+def _configurations(given: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word in given:
+        host, _, file = word.partition("=")
+        if not host or not file:
+            raise UsageError(
+                f"--running-config: {word!r}: HOST=FILE is needed, with the firewall's name in the inventory"
+            )
+        if host in found:
+            raise UsageError(f"--running-config: {host} is there twice")
+        found[host] = file
+    return found
 
 
 def _split(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -179,6 +232,22 @@ def _parser() -> _Parser:
     )
     parser.add_argument(
         "--asa-config", metavar="FILE", help="start the firewall from a file with the output of 'show running-config'"
+    )
+    parser.add_argument(
+        "--inventory",
+        "-i",
+        action="append",
+        default=[],
+        metavar="FILE|DIRECTORY",
+        help="a lab for this inventory instead: its sites, devices, addresses and partners, with logins of the lab; may be given several "
+        "times, as to ansible-playbook",
+    )
+    parser.add_argument(
+        "--running-config",
+        action="append",
+        default=[],
+        metavar="HOST=FILE",
+        help="with --inventory: this firewall of the inventory starts with the output of its 'show running-config' in the file",
     )
     parser.add_argument("--users", type=int, default=1, metavar="N", help="users in each domain (default: %(default)s)")
     parser.add_argument(

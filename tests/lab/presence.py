@@ -50,7 +50,7 @@ def site_node(node: Node, nodes: Sequence[Node], options: Options, secrets: Cred
     users = secrets.accounts[SITE]
     settings = {
         "release": options.release,
-        **_listen(node.mgmt, node.address),
+        **listen(node.mgmt, node.address),
         "node": node.name,
         "domain": SITE,
         "fqdn": node.fqdn,
@@ -64,12 +64,12 @@ def site_node(node: Node, nodes: Sequence[Node], options: Options, secrets: Cred
             "directory": str(place.run / "cluster"),
             "nodes": [{"name": one.name, "address": one.address} for one in nodes],
         },
-        **_accounts(secrets.node),
-        **_keys(place.pki, node.daemon, SITE),
+        **accounts(secrets.node),
+        **keys(place.pki, node.daemon, SITE),
         "faults": list(options.cups_faults),
         "choices": dict(options.cups_choices),
     }
-    return _prepare(node.daemon, node.netns, settings, place.run / node.daemon)
+    return prepare(node.daemon, node.netns, settings, place.run / node.daemon)
 
 
 def homes(users: Mapping[str, str], nodes: Sequence[Node]) -> dict[str, str]:
@@ -85,21 +85,21 @@ def partner_certificates(partner: Partner) -> dict[str, Any]:
     }
 
 
-def partner_node(partner: Partner, secrets: Credentials, place: Place) -> Daemon:
+def partner_node(partner: Partner, secrets: Credentials, place: Place, resolver: str = PUBLIC_DNS) -> Daemon:
     """The same for a partner whose federation is on: a site that somebody has finished, published without a firewall."""
     assert secrets.partner_node
     settings = {
-        **_listen(partner.mgmt, partner.address),
+        **listen(partner.mgmt, partner.address),
         "node": partner.server.split(".")[0],
         "domain": partner.domain,
         "fqdn": partner.server,
         "address": partner.address,
         "netmask": NODE_NETMASK,
         "gateway": FIREWALL_OUTSIDE,
-        "dns": [PUBLIC_DNS],
+        "dns": [resolver],
         "users": secrets.accounts[partner.domain],
-        **_accounts(secrets.partner_node),
-        **_keys(place.pki, partner.netns, partner.domain),
+        **accounts(secrets.partner_node),
+        **keys(place.pki, partner.netns, partner.domain),
         "initial": {
             "node_status": "On",
             "security_mode": {"none": "No TLS", "optional": "TLS Optional", "required": "TLS Required"}[partner.tls],
@@ -108,24 +108,27 @@ def partner_node(partner: Partner, secrets: Credentials, place: Place) -> Daemon
             "dialback_secret": secrets.partner_node.dialback_secret,
         },
     }
-    return _prepare(partner.netns, partner.netns, settings, place.run / partner.netns)
+    return prepare(partner.netns, partner.netns, settings, place.run / partner.netns)
 
 
-def _listen(mgmt: str, address: str) -> dict[str, Any]:
+def listen(mgmt: str, address: str, ssh_port: int = 22) -> dict[str, Any]:
+    """Where a node's pages and its command line are."""
     return {
-        "listen_https": [f"{one}:{port}" for one in (mgmt, address) for port in _PAGES],
-        "listen_ssh": [f"{mgmt}:22"],
+        "listen_https": [f"{one}:{port}" for one in dict.fromkeys((mgmt, address)) for port in _PAGES],
+        "listen_ssh": [f"{mgmt}:{ssh_port}"],
     }
 
 
-def _accounts(login: NodeLogin) -> dict[str, Any]:
+def accounts(login: NodeLogin) -> dict[str, Any]:
+    """Who may log in."""
     return {
         "platform": {"user": PLATFORM_USER, "password": login.platform_password},
         "application": {"user": APPLICATION_USER, "password": login.application_password},
     }
 
 
-def _keys(pki: Path, name: str, domain: str) -> dict[str, str]:
+def keys(pki: Path, name: str, domain: str) -> dict[str, str]:
+    """The files with its keys and certificates."""
     return {
         "host_key": str(pki / f"{name}_host_key"),
         "certificate": str(pki / f"{name}.crt"),
@@ -136,7 +139,8 @@ def _keys(pki: Path, name: str, domain: str) -> dict[str, str]:
     }
 
 
-def _prepare(name: str, netns: str, settings: Mapping[str, Any], state: Path) -> Daemon:
+def prepare(name: str, netns: str, settings: Mapping[str, Any], state: Path) -> Daemon:
+    """Write a node's settings, and say how to run it."""
     state.mkdir(mode=0o700)
     file = state / "settings.json"
     write_private(file, json.dumps(settings, indent=1) + "\n")

@@ -62,3 +62,11 @@ def copy_confined(programs: Mapping[str, str], directory: Path) -> dict[str, str
     for name in _CONFINED:
         result[name] = str(shutil.copy(programs[name], directory / name))
     return result
+
+
+def collections_path() -> Path:
+    """The directory whose ``ansible_collections`` has this collection: where it is installed, or that of a clone."""
+    root = Path(__file__).resolve().parents[2]
+    if root.parts[-3:] == ("ansible_collections", "xmpp", "federation"):
+        return root.parents[2]
+    return root / ".build" / "collections"

@@ -28,7 +28,7 @@ def modules(partner: Partner) -> tuple[list[str], list[str]]:
     return on, off
 
 
-def configuration(partner: Partner, directory: Path, pki: Path) -> str:
+def configuration(partner: Partner, directory: Path, pki: Path, resolver: str = PUBLIC_DNS) -> str:
     """prosody.cfg.lua for a partner; pki is where certificates lie, as DOMAIN.crt, DOMAIN.key and ca.crt."""
     on, off = modules(partner)
     lines = [
@@ -51,7 +51,7 @@ def configuration(partner: Partner, directory: Path, pki: Path) -> str:
         f"s2s_secure_auth = {_lua(partner.certificates == 'required')}",
         f"s2s_timeout = {S2S_TIMEOUT}",
         # No cache, so that a record that was changed is seen at once.
-        f'unbound = {{ forward = "{PUBLIC_DNS}", resolvconf = false, hoststxt = false,',
+        f'unbound = {{ forward = "{resolver}", resolvconf = false, hoststxt = false,',
         '  options = { ["cache-max-ttl:"] = "0", ["cache-max-negative-ttl:"] = "0" } }',
         f'log = {{ debug = "{directory}/prosody.log" }}',
     ]
@@ -79,7 +79,9 @@ def store_name(domain: str) -> str:
     )
 
 
-def prepare(partner: Partner, directory: Path, pki: Path, users: Mapping[str, str], prosody: str) -> Daemon:
+def prepare(
+    partner: Partner, directory: Path, pki: Path, users: Mapping[str, str], prosody: str, resolver: str = PUBLIC_DNS
+) -> Daemon:
     """Write what the partner's server needs below the directory, with an account for each user, and say how to run it.
 
     :param users: local part of the JID -> password (letters and digits only: it is written into Lua)
@@ -89,7 +91,7 @@ def prepare(partner: Partner, directory: Path, pki: Path, users: Mapping[str, st
     for user, password in users.items():
         (accounts / f"{store_name(user)}.dat").write_text(f'return {{ ["password"] = "{password}"; }};\n')
     file = directory / "prosody.cfg.lua"
-    file.write_text(configuration(partner, directory, pki))
+    file.write_text(configuration(partner, directory, pki, resolver))
     return Daemon(
         partner.netns,
         partner.netns,

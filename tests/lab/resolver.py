@@ -10,7 +10,14 @@ from lab.daemons import Daemon
 from lab.layout import INSIDE_DNS, PUBLIC_DNS
 
 
-def prepare(directory: Path, dnsmasq: str) -> Daemon:
+def prepare(
+    directory: Path,
+    dnsmasq: str,
+    name: str = "resolver",
+    netns: str = "ns-in",
+    address: str = INSIDE_DNS,
+    asks: str = PUBLIC_DNS,
+) -> Daemon:
     """How to run it. Its log shows who asked what."""
     directory.mkdir(parents=True)
     argv = [
@@ -19,12 +26,12 @@ def prepare(directory: Path, dnsmasq: str) -> Daemon:
         "--conf-file=/dev/null",
         "--no-resolv",
         "--no-hosts",
-        f"--server={PUBLIC_DNS}",
-        f"--listen-address={INSIDE_DNS}",
+        f"--server={asks}",
+        f"--listen-address={address}",
         "--bind-interfaces",
         "--cache-size=0",
         "--pid-file=",
         "--log-facility=-",
         "--log-queries",
     ]
-    return Daemon("resolver", "ns-in", argv, directory, listen=[f"{INSIDE_DNS}:53"])
+    return Daemon(name, netns, argv, directory, listen=[f"{address}:53"])

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import ipaddress
 import json
 import re
 import signal
@@ -26,7 +27,7 @@ from lab.asa import (  # noqa: F401  (the command modules register themselves)
 from lab.asa.characters import CHARACTERS
 from lab.asa.device import Credentials, DataPlane, Device, NoDataPlane
 from lab.asa.faults import read_faults
-from lab.asa.links import ROLES, KernelLink, assign, in_lab, read_kernel
+from lab.asa.links import ROLES, KernelLink, assign, have_hosts, in_lab, read_kernel
 from lab.asa.plane import NftPlane
 from lab.asa.server import OLD, serve
 from lab.asa.store import Configuration
@@ -44,7 +45,20 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
         type=Path,
         help="JSON with user, password, enable, and key (a public one) where it may log in by that too",
     )
-    parser.add_argument("--link", action="append", default=[], metavar="outside|inside=DEVICE")
+    parser.add_argument(
+        "--link",
+        action="append",
+        default=[],
+        metavar="outside|inside|NAMEIF=DEVICE",
+        help="with --near: which network interface stands for which interface of the configuration",
+    )
+    parser.add_argument(
+        "--near",
+        action="append",
+        default=[],
+        metavar="NETWORK",
+        help="a network that has hosts, where they are not the lab's usual two",
+    )
     parser.add_argument(
         "--context",
         action="append",
@@ -88,10 +102,10 @@ def _host_key(path: Path) -> paramiko.PKey:
 def _plane(options: argparse.Namespace) -> DataPlane:
     if options.data_plane == "none":
         return NoDataPlane()
-    devices = {role: role for role in ROLES}
+    devices = {} if options.near else {role: role for role in ROLES}
     for item in options.link:
         role, _, device = item.partition("=")
-        if role not in devices or not device:
+        if not device or not (options.near or role in devices):
             raise ValueError(f"--link {item}: outside=DEVICE or inside=DEVICE is needed")
         devices[role] = device
     options.state.mkdir(parents=True, exist_ok=True)
@@ -155,13 +169,16 @@ def start(options: argparse.Namespace) -> Device:
     # What is made here stays to the end: looking for garbage among it takes seconds with a long list.
     gc.disable()
     key = _host_key(options.host_key)
+    if options.near:
+        have_hosts(ipaddress.IPv4Network(text) for text in options.near)
     device = build(options)
     endpoints = [_endpoint(item) for item in options.listen]
     device.apply_all()
     gc.freeze()
     gc.enable()
     served = next((space for space in device.spaces if not isinstance(space.plane, NoDataPlane)), device)
-    links = assign(served.catalog, [KernelLink(role, role, "", frozenset()) for role in ROLES])
+    roles = [item.partition("=")[0] for item in options.link] if options.near else ROLES
+    links = assign(served.catalog, [KernelLink(role, role, "", frozenset()) for role in roles])
     print("interfaces " + " ".join(f"{link.kernel.role}={link.nameif}" for link in links), flush=True)
     old = options.ssh == "old"
     key = _old_key(key, options.state) if old else key

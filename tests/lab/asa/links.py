@@ -7,7 +7,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lab.asa.catalog import Catalog, Interface
@@ -17,8 +17,18 @@ ROLES = ("outside", "inside")
 RESOLVER, PUBLIC_DNS = "10.10.0.53", "203.0.113.53"
 _NETWORKS = {"outside": ipaddress.IPv4Network("203.0.113.0/24"), "inside": ipaddress.IPv4Network("10.10.0.0/24")}
 
-#: First and last address of every network that has hosts in the lab.
-HOSTS = tuple((int(network[0]), int(network[-1])) for network in _NETWORKS.values())
+_hosts = tuple((int(network[0]), int(network[-1])) for network in _NETWORKS.values())
+
+
+def hosts() -> tuple[tuple[int, int], ...]:
+    """First and last address of every network that has hosts in the lab."""
+    return _hosts
+
+
+def have_hosts(networks: Iterable[ipaddress.IPv4Network]) -> None:
+    """Say once, at the start, which networks have hosts, where it is not the lab's usual two."""
+    global _hosts
+    _hosts = tuple((int(network[0]), int(network[-1])) for network in networks)
 
 
 def in_lab(address: str) -> bool:
@@ -63,8 +73,13 @@ def read_kernel(role: str, device: str) -> KernelLink:
 
 
 def assign(catalog: Catalog, kernel: list[KernelLink]) -> list[Link]:
-    """Give each kernel link a configured interface: by name, else by network, else by security level."""
+    """Give each kernel link a configured interface: by name, else by network, else by security level.
+
+    Links whose role is none of ``ROLES`` are those of a network made for the configuration: the role is a nameif of it.
+    """
     chosen: dict[str, Interface] = {}
+    if any(each.role not in ROLES for each in kernel):
+        return [Link(each, each.role, _security(catalog, each.role)) for each in kernel]
     tests: list[Callable[[str, Interface], bool]] = [
         lambda role, item: item.nameif == role,
         lambda role, item: item.nameif.casefold() == role,
@@ -91,6 +106,11 @@ def assign(catalog: Catalog, kernel: list[KernelLink]) -> list[Link]:
     return links
 
 
+def _security(catalog: Catalog, nameif: str) -> int:
+    found = catalog.interfaces.get(nameif)
+    return found.security if found else 0
+
+
 def _mentioned(catalog: Catalog, role: str) -> str:
     """The role's name as a listing without interfaces spells it."""
     names = [item.interface for item in catalog.bindings]
@@ -100,7 +120,10 @@ def _mentioned(catalog: Catalog, role: str) -> str:
 
 
 def foreign(catalog: Catalog, links: list[Link]) -> bool:
-    """The configuration is not written for the lab's inside network: its interface there has another address."""
+    """The configuration is not written for the lab's inside network: its interface there has another address.
+
+    A network that was made for the configuration has links of other roles, and is never foreign.
+    """
     inside = next((link for link in links if link.kernel.role == "inside"), None)
     if inside is None:
         return False

@@ -11,7 +11,8 @@ from lab.asa import translation
 from lab.asa.ace import Ace, Where
 from lab.asa.addresses import ANY, NONE, Addresses
 from lab.asa.catalog import Catalog
-from lab.asa.links import HOSTS, PUBLIC_DNS, RESOLVER, Link, foreign
+from lab.asa.links import PUBLIC_DNS, RESOLVER, Link, foreign
+from lab.asa.links import hosts as all_hosts
 from lab.asa.ports import Spans
 from lab.asa.resolve import Part, Resolver, ServicePart, Unresolved
 from lab.asa.translation import Rule
@@ -116,10 +117,10 @@ def key(kind: str, *texts: str) -> str:
     return f"{kind}_{zlib.crc32(chr(10).join(texts).encode('latin-1', 'replace')):08x}"
 
 
-def build(catalog: Catalog, links: list[Link], hosts: Hosts = HOSTS) -> Policy:
+def build(catalog: Catalog, links: list[Link], hosts: Hosts | None = None) -> Policy:
     """Policy of a configuration; what cannot be expressed is in `notes`. Never fails.
 
-    ``hosts``: addresses that packets carry, which decides what of very long lists is in it.
+    ``hosts``: addresses that packets carry, which decides what of very long lists is in it; None for all of the lab.
     """
     from lab.asa import nat_policy
 
@@ -163,7 +164,7 @@ def expand(ace: Ace, resolver: Resolver, every: bool = False) -> tuple[list[Elem
     sources, destinations = resolver.where(ace.source), resolver.where(ace.destination)
     size = len(services) * len(sources) * len(destinations)
     if size > MOST_ELEMENTS:
-        near = [[part for part in parts if part.addresses.meets(HOSTS)] for parts in (sources, destinations)]
+        near = [[part for part in parts if part.addresses.meets(all_hosts())] for parts in (sources, destinations)]
         if len(services) * len(near[0]) * len(near[1]) > MOST_ELEMENTS:
             sources, destinations = [_union(sources)], [_union(destinations)]
             return [_element(ace, service, sources[0], destinations[0], True) for service in services], True
@@ -255,9 +256,9 @@ def _element(ace: Ace, service: ServicePart, source: Part, destination: Part, me
 class Reach:
     """Tells which lines a packet with addresses out of ``hosts`` can meet; remembers what it was asked."""
 
-    def __init__(self, resolver: Resolver, hosts: Hosts = HOSTS) -> None:
+    def __init__(self, resolver: Resolver, hosts: Hosts | None = None) -> None:
         self._resolver = resolver
-        self._hosts = hosts
+        self._hosts = all_hosts() if hosts is None else hosts
         self._known: dict[Where, bool] = {}
 
     def both(self, ace: Ace) -> bool:
@@ -275,7 +276,9 @@ class Reach:
         return found
 
 
-def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str], hosts: Hosts = HOSTS) -> list[AclRule]:
+def acl_rules(
+    name: str, catalog: Catalog, resolver: Resolver, notes: list[str], hosts: Hosts | None = None
+) -> list[AclRule]:
     """The lines of a list that the data plane can express, in order.
 
     Of a very long list only the lines that a packet can meet whose addresses are out of ``hosts``.
@@ -295,7 +298,7 @@ def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str],
         try:
             if ace.time_range:
                 raise Unresolved(f"time-range {ace.time_range}")
-            elements, merged = expand(ace, resolver, every=hosts is not HOSTS)
+            elements, merged = expand(ace, resolver, every=hosts is not None)
         except Unresolved as error:
             notes.append(f"{block.head.rstrip()} ({error})")
             continue
@@ -305,7 +308,7 @@ def acl_rules(name: str, catalog: Catalog, resolver: Resolver, notes: list[str],
     return rules
 
 
-def _bind(policy: Policy, catalog: Catalog, resolver: Resolver, hosts: Hosts) -> None:
+def _bind(policy: Policy, catalog: Catalog, resolver: Resolver, hosts: Hosts | None) -> None:
     by_name = {link.nameif: link for link in policy.links}
     for item in catalog.bindings:
         text = item.block.head.rstrip()

@@ -53,6 +53,11 @@ def _routes(catalog: Catalog) -> Iterator[Route]:
             yield Route(name, ipaddress.ip_network(f"{item.address}/{item.mask}", strict=False), "")
         if item.address6:
             yield Route(name, ipaddress.ip_network(f"{item.address6}/{item.length6}", strict=False), "")
+    yield from static(catalog)
+
+
+def static(catalog: Catalog) -> Iterator[Route]:
+    """The routes that the configuration lists."""
     for block in catalog.config.of("route", "ipv6"):
         words = block.head.removeprefix("ipv6 ").split()
         six = block.kind == "ipv6"

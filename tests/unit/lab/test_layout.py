@@ -9,7 +9,19 @@ import ipaddress
 import pytest
 from lab import network
 from lab.errors import UsageError
-from lab.layout import BRIDGES, COEXISTING, IN, MGMT, MOST_NODES, OUT, PARTNERS, choose_partners, hosts, site_nodes
+from lab.layout import (
+    BRIDGES,
+    COEXISTING,
+    IN,
+    MGMT,
+    MOST_NODES,
+    OUT,
+    PARTNERS,
+    choose_partners,
+    hosts,
+    site_nodes,
+    usual_frame,
+)
 
 ALL = hosts(tuple(PARTNERS.values()), site_nodes(MOST_NODES, shared_address=False))
 NETWORK = {OUT: "203.0.113.0/24", IN: "10.10.0.0/24", MGMT: "172.31.0.0/24"}
@@ -95,7 +107,7 @@ def test_only_the_firewall_joins_outside_and_inside() -> None:
 
 
 def test_names_of_interfaces_fit_and_every_link_is_made_once() -> None:
-    made = network.controller_batch(ALL)
+    made = network.controller_batch(ALL, usual_frame(ALL))
     links = [line.split() for line in made if " type veth " in line]
     assert len(links) == sum(len(host.links) for host in ALL)
     names = [words[2] for words in links]
@@ -135,7 +147,7 @@ def test_other_failures_of_the_network_name_the_host() -> None:
 
 
 def test_hosts_file_names_every_address_and_nothing_that_dns_should_know() -> None:
-    lines = [line.split() for line in network.hosts_file(ALL).splitlines()]
+    lines = [line.split() for line in network.hosts_file(ALL, usual_frame(ALL)).splitlines()]
     assert ["172.31.0.4", "cup"] in lines
     assert [address for address, *names in lines if names == ["fw"]][:2] == ["172.31.0.3", "203.0.113.1"]
     addresses = {text.split("/")[0] for host in ALL for link in host.links for text in link.addresses}
