@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from lab.given.types import Network, Site, is_address
@@ -15,8 +15,11 @@ _MODEL = Path(__file__).parents[1] / "asa" / "site.cfg"
 _LENGTH = 24
 
 
-def text(name: str, sites: Sequence[Site]) -> str:
-    """A running configuration for sites that share a firewall; sites without a usable address get no interface."""
+def text(name: str, sites: Sequence[Site], hosts: Collection[str], firewalls: Collection[str]) -> str:
+    """A running configuration for sites that share a firewall; sites without a usable address get no interface.
+
+    :param hosts: every address of the inventory; firewalls: those of the firewalls so far. Its own are none of these
+    """
     head, tail = _frame()
     outside: dict[str, list[str]] = {site.outside: [] for site in sites}
     inside: dict[str, list[str]] = {site.inside: [] for site in sites}
@@ -35,11 +38,9 @@ def text(name: str, sites: Sequence[Site]) -> str:
         if not addresses:
             continue
         network = _network(addresses)
-        own = fixed.get(nameif) or _free(network, addresses)
+        own = fixed.get(nameif) or _free(network, [*hosts, *firewalls, _last(network, hosts)])
         lines += _interface(number, nameif, level, own, network)
-        rest += (
-            _of_outside(nameif, own, network, addresses) if level == 0 else _of_inside(nameif, own, network, addresses)
-        )
+        rest += _of_outside(nameif, network, hosts) if level == 0 else _of_inside(nameif, network, addresses, hosts)
     out = next(iter(outside))
     rest += [line for nameif in inside for line in _translation(nameif, out)]
     order = {"object": 0, "access-list": 1, "nat": 2, "access-group": 3, "route": 4}
@@ -89,18 +90,18 @@ def _interface(number: int, nameif: str, level: int, address: str, network: Netw
     ]
 
 
-def _of_outside(nameif: str, own: str, network: Network, addresses: Sequence[str]) -> list[str]:
+def _of_outside(nameif: str, network: Network, hosts: Collection[str]) -> list[str]:
     name = f"{nameif.upper()}_IN"
     return [
         f"access-list {name} extended deny ip any any log",
         f"access-group {name} in interface {nameif}",
-        f"route {nameif} 0.0.0.0 0.0.0.0 {_last(network, [*addresses, own])} 1",
+        f"route {nameif} 0.0.0.0 0.0.0.0 {_last(network, hosts)} 1",
     ]
 
 
-def _of_inside(nameif: str, own: str, network: Network, addresses: Sequence[str]) -> list[str]:
+def _of_inside(nameif: str, network: Network, addresses: Sequence[str], hosts: Collection[str]) -> list[str]:
     name = f"{nameif.upper()}_IN"
-    gateway = _last(network, [*addresses, own])
+    gateway = _last(network, hosts)
     return [
         f"access-list {name} extended permit tcp any any eq www",
         f"access-list {name} extended permit tcp any any eq https",

@@ -109,6 +109,7 @@ def find(inventory: Inventory, files: Mapping[str, str]) -> list[Firewall]:
     """
     wrong = [_unknown(name, inventory) for name in files if name not in _firewall_hosts(inventory)]
     found: list[Firewall] = []
+    hosts = {address for address in inventory.addresses() if address}
     for device, names in _devices(inventory).items():
         sites = tuple(site for site in inventory.sites if set(site.hosts.get(FIREWALL, ())) & set(names))
         given = [name for name in names if name in files]
@@ -123,12 +124,23 @@ def find(inventory: Inventory, files: Mapping[str, str]) -> list[Firewall]:
             )
             continue
         source = files[given[0]] if given else ""
-        text = _read(source) if source else default_config.text(names[0], sites)
+        text = (
+            _read(source) if source else default_config.text(names[0], sites, hosts - _of(sites, machine), _own(found))
+        )
         found.append(Firewall(tuple(names), machine, sites, text, source))
     wrong += [line for firewall in found for line in misfits(firewall)]
     if wrong:
         raise UsageError("\nlab: ".join(dict.fromkeys(wrong)))
     return found
+
+
+def _of(sites: Sequence[Site], machine: Machine) -> set[str]:
+    """What a firewall may have itself: the address by which one logs in, and a public address that is said to be its own."""
+    return {machine.ip, *(node.public for site in sites for node in site.nodes if node.interface_address)}
+
+
+def _own(firewalls: Sequence[Firewall]) -> set[str]:
+    return {interface.address for firewall in firewalls for interface in firewall.interfaces.values()}
 
 
 def _firewall_hosts(inventory: Inventory) -> list[str]:

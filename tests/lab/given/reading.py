@@ -36,6 +36,7 @@ def read(sources: Sequence[str]) -> Inventory:
             raise UsageError(f"--inventory: {source}: no such file or directory")
     environment = {
         **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])),
         "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(
             filter(None, [str(collections_path()), os.environ.get("ANSIBLE_COLLECTIONS_PATH", "")])
         ),

@@ -1,0 +1,285 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From an inventory to the network of a lab, and every input that does not fit, in one line each."""
+
+from __future__ import annotations
+
+import ipaddress
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from lab import layout, options
+from lab.errors import UsageError
+from lab.given import default_config, firewalls, partners, reading, servers, told, worlds
+from lab.given.types import Inventory
+from lab.given.worlds import World
+
+HERE = Path(__file__).parent / "inventories"
+EXAMPLES = Path(__file__).parents[4] / "examples"
+MAIL = "object network MAIL\n host 10.20.1.25\n nat (lan,internet) static 198.51.100.10"
+NAMES = ("one", "two", "pair")
+
+
+@pytest.fixture(scope="module")
+def read() -> dict[str, Inventory]:
+    return {name: reading.read([str(HERE / name)]) for name in NAMES}
+
+
+def world(inventory: Inventory, **files: str) -> World:
+    return worlds.draw(inventory, firewalls.find(inventory, files), {})
+
+
+def configuration(inventory: Inventory) -> str:
+    """What the lab would give the first firewall by itself."""
+    return firewalls.find(inventory, {})[0].text
+
+
+def refused(inventory: Inventory, tmp_path: Path, text: str, host: str = "fw-hq") -> list[str]:
+    file = tmp_path / "running.cfg"
+    file.write_text(text)
+    with pytest.raises(UsageError) as error:
+        firewalls.find(inventory, {host: str(file)})
+    return str(error.value).replace(str(file), "FILE").split("\nlab: ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_address_of_a_network_is_one_hosts(read: dict[str, Inventory], name: str) -> None:
+    drawn = world(read[name])
+    for bridge in drawn.frame.bridges:
+        here = [
+            address.split("/")[0]
+            for host in drawn.hosts
+            for link in host.links
+            if link.bridge == bridge
+            for address in link.addresses
+        ]
+        assert [one for one, count in Counter(here).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_the_lab_itself_is_reached(read: dict[str, Inventory], name: str) -> None:
+    """The controller has no default route, and everybody else's leads to a host of the lab."""
+    drawn = world(read[name])
+    assert not any(route.startswith(("default", "0.0.0.0")) for route in drawn.frame.routes)
+    everywhere = {text.split("/")[0] for host in drawn.hosts for link in host.links for text in link.addresses}
+    assert {host.gateway for host in drawn.hosts if host.gateway} <= everywhere
+    for route in (route for host in drawn.hosts for route in host.routes if " via " in route):
+        assert route.split(" via ")[1].split()[0] in everywhere
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_fit_the_kernel(read: dict[str, Inventory], name: str) -> None:
+    drawn = world(read[name])
+    assert len({host.name for host in drawn.hosts}) == len(drawn.hosts)
+    assert all("." not in host.name for host in drawn.hosts)
+    assert max(len(one) for one in drawn.frame.bridges) <= 15
+    assert max(len(link.name) for host in drawn.hosts for link in host.links) <= 15
+
+
+def test_devices_are_reached_by_the_addresses_of_the_inventory(read: dict[str, Inventory]) -> None:
+    drawn = world(read["two"])
+    logins = {node.machine.name: node.login for place in drawn.sites for node in place.nodes}
+    assert logins == {"north_cup": "10.1.0.10", "south_cup": "10.2.0.10"}
+    assert [place.login for place in drawn.firewalls] == ["10.1.0.1"], "one firewall for two sites"
+    assert f"10.1.0.1/32 dev {layout.MGMT}" in drawn.frame.routes
+    named = world(read["one"])
+    (firewall,) = named.firewalls
+    assert f"{firewall.login} fw-hq.corp.example" in named.frame.names
+
+
+def test_what_is_behind_a_router_is_put_there(read: dict[str, Inventory]) -> None:
+    hosts = {host.name: host for host in world(read["pair"]).hosts}
+    pc, node = hosts["west_pc"], hosts["west_node"]
+    assert pc.links[0].addresses == ("172.16.9.9/32",)
+    assert pc.links[0].bridge != node.links[0].bridge
+    assert any(host.forwards and "172.16.9.9/32 dev downlink" in host.routes for host in hosts.values())
+    assert any(route.startswith("172.16.9.0/24 via ") for route in node.routes)
+
+
+def test_a_partner_that_is_a_site_of_the_inventory_is_not_stood_in_for(read: dict[str, Inventory]) -> None:
+    assert world(read["pair"]).partners == {}
+    stand_ins = world(read["one"]).partners
+    assert {domain: (one.profile, one.software, one.tls) for domain, one in stand_ins.items()} == {
+        "gmail.com": ("googletalk", "prosody", "none"),
+        "meetings.example": ("webex", "prosody", "optional"),
+        "supplier.example": ("cups", "cups", "optional"),
+        "customer.example": ("xmpp", "prosody", "optional"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("described", "tls", "certificates", "self_signed"),
+    [
+        ({"profile": "xmpp"}, "optional", "checked", False),
+        ({"profile": "xmpp", "tls": "required", "client_certificates": True}, "required", "required", False),
+        ({"profile": "sametime"}, "required", "required", False),
+        ({"profile": "sametime", "tls": "none"}, "none", "ignored", False),
+        ({"profile": "cups", "certificate": "self-signed"}, "optional", "checked", True),
+    ],
+)
+def test_a_partner_behaves_as_described(
+    described: dict[str, object], tls: str, certificates: str, self_signed: bool
+) -> None:
+    usual = {
+        "domain": "p.example",
+        "tls": None,
+        "client_certificates": None,
+        "sasl_external": None,
+        "certificate": None,
+    }
+    made = partners.stand_in({**usual, **described}, ("host", "192.0.2.1", "172.31.252.2"), {})
+    assert (made.tls, made.certificates, made.self_signed) == (tls, certificates, self_signed)
+
+
+def test_public_dns_serves_every_zone_and_name(read: dict[str, Inventory]) -> None:
+    made = {zone.name: zone for zone in servers.zones(world(read["one"]))}
+    assert set(made) == {".", "corp.example", "gmail.com", "meetings.example", "supplier.example", "customer.example"}
+    assert any(record.startswith("ns1.provider.example. A ") for record in made["."].records)
+    inside = {zone.name: zone for zone in servers.zones(world(read["pair"]))}
+    assert any(record.startswith("ns.west.example. A ") for record in inside["west.example"].records)
+
+
+def test_no_login_of_the_inventory_is_left(read: dict[str, Inventory]) -> None:
+    from lab.credentials import invent_for
+
+    drawn = world(read["one"])
+    secrets = invent_for(["corp.example"], list(drawn.partners.values()), 1)
+    hosts = told.playbook_inventory(read["one"], drawn, secrets)["all"]["hosts"]
+    assert hosts["fw-hq"]["ansible_password"] == secrets["corp.example"].firewall_password
+    assert hosts["hq_dns"]["dns_tsig_name"] != "federation"
+    assert hosts["cup-a"]["ansible_user"] != "somebody"
+    assert hosts["cup-a"]["presence_restart"] == "allowed"
+    assert hosts["cup-a"]["federation_site"] == hosts["fw-hq"]["federation_site"]
+
+
+# -- what does not fit
+
+
+def test_vaulted_values_of_logins_are_not_needed(tmp_path: Path) -> None:
+    shutil.copytree(HERE / "one", tmp_path / "one")
+    vault = "!vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  3132\n"
+    (tmp_path / "one" / "group_vars" / "all.yml").write_text(f"vault_platform: {vault}vault_tsig: {vault}")
+    assert reading.read([str(tmp_path / "one")]).sites[0].domain == "corp.example"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("$ANSIBLE_VAULT;1.1;AES256\n3132\n", "a vaulted value, and no password that opens it"),
+        ("verify_dns_timeout: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  3132\n", "verify_dns_timeout: a vaulted value"),
+        ("verify_dns_timeout: '{{ nowhere }}'\n", "verify_dns_timeout: 'nowhere' is undefined"),
+        ("verify_dns_timeuot: 3\n", "verify_dns_timeuot"),
+    ],
+)
+def test_a_value_that_cannot_be_had_is_named(tmp_path: Path, content: str, expected: str) -> None:
+    shutil.copytree(HERE / "one", tmp_path / "one")
+    (tmp_path / "one" / "group_vars" / "all.yml").write_text(content)
+    with pytest.raises(UsageError) as error:
+        reading.read([str(tmp_path / "one")])
+    lines = str(error.value).split("\nlab: ")
+    assert any(expected in line for line in lines)
+    assert all("\n" not in line for line in lines)
+
+
+def test_two_sites_with_one_address_are_named(tmp_path: Path) -> None:
+    text = (HERE / "two" / "hosts.yml").read_text()
+    file = tmp_path / "hosts.yml"
+    file.write_text(text.replace("203.0.113.11", "203.0.113.10"))
+    with pytest.raises(UsageError, match=r"site north: .*port 5269 of 203\.0\.113\.10 is described by south too"):
+        reading.read([str(file)])
+
+
+def test_sources_that_are_no_inventory_are_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such file or directory"):
+        reading.read([str(tmp_path / "missing.yml")])
+    (tmp_path / "broken.yml").write_text("all: [1, 2\n")
+    with pytest.raises(UsageError, match="--inventory: "):
+        reading.read([str(tmp_path / "broken.yml")])
+    (tmp_path / "empty.yml").write_text("all: {hosts: {a: {}}}\n")
+    with pytest.raises(UsageError, match="no host has a federation_site"):
+        reading.read([str(tmp_path / "empty.yml")])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (" nameif lan\n", " nameif inside\n", "no interface is named lan, as federation_site.firewall.inside of site hq says; there are internet, inside"),
+        ("ip address 10.20.1.", "ip address 10.99.1.", "nodes[0] of site hq.private_address 10.20.1.10 is behind internet"),
+        ("ip address 198.51.100.1 ", "ip address 198.51.100.10 ", "public_address 198.51.100.10 is taken: it is the firewall's own, of interface internet"),
+        (" 198.51.100.254 1", " 198.51.100.10 1", "198.51.100.10 is taken: it is a next hop"),
+        ("ASA Version 9.12(4)", "ASA Version 8.2(5)", "its release 8.2 is older than 8.3"),
+        (" ip address 10.20.1.1 255.255.255.0 ", " no ip address", "interface lan, which federation_site.firewall.inside of site hq names, has no IPv4"),
+        (" security-level 100\n", " security-level 100\n shutdown\n", "interface lan, which federation_site.firewall.inside of site hq names, is shut down"),
+        ("timeout xlate", f"{MAIL}\ntimeout xlate", "198.51.100.10 port 5269 is taken: it is translated to another host by object network MAIL"),
+    ],
+)  # fmt: skip
+def test_a_configuration_that_does_not_fit_is_refused(
+    read: dict[str, Inventory], tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    text = configuration(read["one"])
+    assert old in text
+    lines = refused(read["one"], tmp_path, text.replace(old, new))
+    assert any(line.startswith("--running-config: FILE: ") and expected in line for line in lines), lines
+
+
+def test_what_is_no_configuration_is_refused(read: dict[str, Inventory], tmp_path: Path) -> None:
+    (line,) = refused(read["one"], tmp_path, "hello\n")
+    assert line == "--running-config: FILE: it has no named interface, so it is not the output of 'show running-config'"
+    (line,) = refused(read["one"], tmp_path, configuration(read["one"]), host="asa9")
+    assert line == "--running-config: asa9 is no firewall of the inventory (federation_firewall: fw-hq)"
+    with pytest.raises(UsageError, match="No such file"):
+        firewalls.find(read["one"], {"fw-hq": str(tmp_path / "nothing")})
+
+
+def test_a_port_of_the_public_address_may_be_somebody_elses(read: dict[str, Inventory], tmp_path: Path) -> None:
+    file = tmp_path / "running.cfg"
+    nat = f"{MAIL} service tcp smtp smtp\n"
+    file.write_text(configuration(read["one"]).replace("timeout xlate", f"{nat}timeout xlate", 1))
+    assert firewalls.find(read["one"], {"fw-hq": str(file)})[0].source == str(file)
+
+
+def test_what_lives_on_the_lab_s_internet_is_nobody_whom_the_firewall_denies(
+    read: dict[str, Inventory], tmp_path: Path
+) -> None:
+    file = tmp_path / "running.cfg"
+    bogons = "access-list INTERNET_IN extended deny ip 192.0.2.0 255.255.255.0 any\n"
+    text = configuration(read["one"])
+    file.write_text(text.replace("access-list INTERNET_IN", f"{bogons}access-list INTERNET_IN", 1))
+    drawn = world(read["one"], **{"fw-hq": str(file)})
+    denied = ipaddress.IPv4Network("192.0.2.0/24")
+    assert drawn.partners and not any(
+        ipaddress.IPv4Address(partner.address) in denied for partner in drawn.partners.values()
+    )
+
+
+# -- the command line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--running-config", "a=b"], "it belongs to --inventory"),
+        (["--inventory", "x", "--running-config", "a"], "HOST=FILE is needed"),
+        (["--inventory", "x", "--running-config", "a=b", "--running-config", "a=c"], "a is there twice"),
+        (["--inventory", "x", "--site-nodes", "2"], "--site-nodes: not together with --inventory"),
+        (["--inventory", "x", "--break", "none"], "--break: not together with --inventory"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(arguments: list[str], expected: str) -> None:
+    with pytest.raises(UsageError, match=expected):
+        options.parse(arguments, {})
+
+
+def test_only_open_profiles_have_a_choice_of_server() -> None:
+    assert partners.servers("xmpp=ejabberd") == {"xmpp": "ejabberd"}
+    with pytest.raises(UsageError, match="'webex=ejabberd' is none of xmpp=prosody, xmpp=ejabberd"):
+        partners.servers("webex=ejabberd")
+
+
+def test_firewalls_on_one_network_get_addresses_of_their_own(read: dict[str, Inventory]) -> None:
+    found = firewalls.find(read["pair"], {})
+    own = [one.interfaces["outside"].address for one in found]
+    assert len(set(own)) == 2 and "192.0.2.129" in own
+    assert default_config.text("a", read["one"].sites, set(), set()).startswith(": Saved")
