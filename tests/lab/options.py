@@ -125,6 +125,7 @@ _OF_THE_OWN_SITE = {
     "breaks": None,
     "release": RELEASES[0],
     "probe": False,
+    "jump": False,
 }
 """Options that describe the lab's own site, with their defaults: an inventory describes its own."""
 

@@ -30,6 +30,7 @@ LOGINS = frozenset(
             "ansible_ssh_common_args",
             "ansible_ssh_extra_args",
             "ansible_ssh_args",
+            "ansible_paramiko_proxy_command",
             "ansible_become_password",
             "ansible_become_pass",
         ),
