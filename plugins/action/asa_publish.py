@@ -9,6 +9,7 @@ from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
     Outbound,
+    OwnNames,
     Publication,
     Request,
 )
@@ -57,6 +58,8 @@ def request_of(args: dict[str, Any]) -> Request:
         present=args["state"] == "present",
         create_access_group=args["create_access_group"],
         exact=args["exact"],
+        own_names=OwnNames(**args["own_names"]) if args["own_names"] else None,
+        leftovers=args["leftovers"],
     )
 
 
@@ -71,6 +74,7 @@ def result_of(outcome: Outcome, where: str) -> dict[str, Any]:
             {"subject": one.subject, "decision": one.decision, "rule": one.rule, "detail": one.detail}
             for one in draft.decisions
         ],
+        "leftovers": draft.leftovers,
         "saved": outcome.saved,
         "unsaved": list(outcome.unsaved),
         "traces": [{"subject": subject, **trace.as_data()} for subject, trace in outcome.traces],

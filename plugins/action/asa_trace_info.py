@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.leftovers import translated
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import OwnNames
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.terminal import ConnectionLost
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import Counted, counts, rules
@@ -34,17 +37,21 @@ class ActionModule(ControllerAction):
         counted = [Counted(**_unnamed(one)) for one in args["hits"]]
         for number, one in enumerate(counted):
             one.require_sound(f"hits[{number}]")
-        if not packets and not counted:
-            raise FederationError("there is nothing to ask", where="asa_trace_info", cure="give flows, hits or both")
+        if not packets and not counted and not args["own_names"]:
+            raise FederationError(
+                "there is nothing to ask", where="asa_trace_info", cure="give flows, hits or own_names"
+            )
         session: Session = connection.session()
         try:
             # First what was counted so far: whether packet-tracer counts as a packet is not documented.
-            hits = _hits(session, counted, connection.where)
+            configuration = _configuration(session) if counted or args["own_names"] else None
+            hits = _hits(session, configuration, counted, connection.where)
             answers = session.ask([packet.command(args["detailed"]) for packet in packets]) if packets else []
         finally:
             session.close()
         return {
             "changed": False,
+            "leftovers": _leftovers(configuration, args["own_names"]),
             "hits": [{**asked, **found} for asked, found in zip(args["hits"], hits)],
             "traces": [
                 {**flow, **_verdict(answer, f"{connection.where}, flow {packet.text}"), "text": shown(answer)}
@@ -53,17 +60,47 @@ class ActionModule(ControllerAction):
         }
 
 
-def _hits(session: Session, counted: Sequence[Counted], where: str) -> list[dict[str, Any]]:
-    """The counts of the rules for each of ``counted``, every rule asked for once."""
-    if not counted:
-        return []
+def _configuration(session: Session) -> Configuration | FederationError:
+    """The running configuration, or why it cannot be read.
+
+    What is read there only helps to explain: an account that may trace packets need not be one that may read everything.
+    """
     try:
-        configuration = session.read_configuration()
-        found = [rules(configuration, one, f"{where}, hits[{number}]") for number, one in enumerate(counted)]
+        return session.read_configuration()
     except ConnectionLost:
         raise
     except FederationError as error:
-        # Counts only help to explain: an account that may trace packets need not be one that may read everything.
+        return error
+
+
+def _leftovers(
+    configuration: Configuration | FederationError | None, asked: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]] | None:
+    if not asked or not isinstance(configuration, Configuration):
+        return None
+    return [
+        {"id": own["id"], **one}
+        for own in asked
+        for one in translated(configuration, OwnNames(own["prefix"], own["suffix"]), own["known"])
+    ]
+
+
+def _hits(
+    session: Session,
+    configuration: Configuration | FederationError | None,
+    counted: Sequence[Counted],
+    where: str,
+) -> list[dict[str, Any]]:
+    """The counts of the rules for each of ``counted``, every rule asked for once."""
+    try:
+        if isinstance(configuration, FederationError):
+            raise configuration
+        found = [
+            rules(configuration, one, f"{where}, hits[{number}]")
+            for number, one in enumerate(counted)
+            if configuration is not None
+        ]
+    except FederationError as error:
         return [{"count": None, "rules": [], "why": str(error)} for _one in counted]
     commands = list(dict.fromkeys(rule.command for each in found for rule in each))
     answers = dict(zip(commands, session.ask(commands))) if commands else {}

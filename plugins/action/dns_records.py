@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments import check_port, check_seconds
@@ -35,16 +36,26 @@ class ActionModule(ControllerAction):
                 "prune goes with state: present only", cure="With state: absent, list what shall go in records"
             )
         wishes += records.read_prune(args["prune"], zone, wishes)
+        leftovers = records.read_leftovers(args["leftovers"], zone, wishes)
         server = TcpServer(args["server"], args["port"], args["timeout"])
         place = queries.Place(str(server), zone)
         try:
-            outcome = reconcile.Zone(server, place, key).reconcile(wishes, self.check_mode)
+            of_zone = reconcile.Zone(server, place, key)
+            found = [rrset for rrset in of_zone.read(leftovers).values() if rrset is not None] if leftovers else []
+            if args["remove_leftovers"]:
+                wishes += leftovers
+            outcome = of_zone.reconcile(wishes, self.check_mode)
         finally:
             server.close()
-        return result_of(outcome, place)
+        return result_of(outcome, place, found, args["remove_leftovers"])
 
 
-def result_of(outcome: reconcile.ZoneOutcome, place: queries.Place) -> dict[str, Any]:
+def result_of(
+    outcome: reconcile.ZoneOutcome,
+    place: queries.Place,
+    leftovers: Sequence[records.RRset] = (),
+    removed: bool = False,
+) -> dict[str, Any]:
     """The task's result, with the changed RRsets as the diff."""
     header = f"{shown(place.zone)} at {place.server}"
     return {
@@ -55,6 +66,7 @@ def result_of(outcome: reconcile.ZoneOutcome, place: queries.Place) -> dict[str,
             "before": records.zone_text(change.before for change in outcome.changes),
             "after": records.zone_text(change.after for change in outcome.changes),
         },
+        "leftovers": [{**rrset.as_data(), "lines": rrset.lines(), "goes": removed} for rrset in leftovers],
         "records": [rrset.as_data() for rrset in outcome.standing],
         "messages_sent": outcome.messages_sent,
         "warnings": outcome.warnings,

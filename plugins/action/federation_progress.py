@@ -14,7 +14,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import progress as core
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.differences import differences
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import Progress
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import DEVICES, DNS, PRESENCE
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
+    DEVICES,
+    DNS,
+    FIREWALL,
+    PRESENCE,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._site.description.object_names import node_of
 from ansible_collections.xmpp.federation.plugins.modules import federation_progress
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import FACT, kept
@@ -54,11 +60,38 @@ class ActionModule(ControllerAction):
         stages = core.stages(self.task_vars["ansible_run_tags"], self.task_vars["ansible_skip_tags"], args["withdraw"])
         acting = args["acting"] and not self.check_mode
         fact = {
-            "hosts": {name: {**asdict(one), "differences": list(one.differences)} for name, one in progress.items()},
+            "hosts": {name: _as_data(one) for name, one in progress.items()},
             "turn": core.turns(sites, progress, stages) if acting else {},
             "acted": _acted(sites, progress),
+            "leaving": core.to_clear(sites, progress, stages) if acting else [],
+            "former_nodes": _former_nodes(sites, progress, hostvars["localhost"]["federation_contract"]),
         }
-        return {"changed": False, "lines": list(_pending(results)), "ansible_facts": {FACT: fact}}
+        told = (
+            []
+            if args["acted"]
+            else [line for hosts in sites.values() for line in core.left_over(hosts, progress, (args["group"],))]
+        )
+        return {"changed": False, "lines": [*_pending(results), *told], "ansible_facts": {FACT: fact}}
+
+
+def _as_data(one: Progress) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(one).items()}
+
+
+def _former_nodes(
+    sites: Mapping[str, Mapping[str, Iterable[str]]], progress: Mapping[str, Progress], contract: Mapping[str, Any]
+) -> dict[str, list[str]]:
+    """Site -> the public names of nodes that its firewall has leftovers of."""
+    domains = {site: str(contract["plans"][site]["domain"]) for site in sites}
+    return {
+        site: [
+            fqdn
+            for name in hosts.get(FIREWALL, ())
+            for one in progress.get(name, Progress()).objects
+            if (fqdn := node_of(one, domains[site]))
+        ]
+        for site, hosts in sites.items()
+    }
 
 
 def _registered(group: str, variables: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -75,7 +108,16 @@ def _looked(group: str, results: Mapping[str, dict[str, Any]]) -> Progress:
         changed = bool(results.get("dns_handed_over", {}).get("changed"))
         return Progress(changed or bool(missing), differences=tuple(str(line) for line in missing))
     changed = any(one.get("changed") for result in results.values() for one in result.get("results", [result]))
-    return Progress(changed, differences=tuple(differences(results.values())))
+    leftovers = [one for result in results.values() for one in result.get("leftovers", ())]
+    return Progress(
+        changed,
+        differences=tuple(differences(results.values())),
+        leftovers=tuple(
+            "; ".join(one["lines"]) + (f" ({one['stays']})" if one.get("stays") else "") for one in leftovers
+        ),
+        objects=tuple(one["name"] for one in leftovers),
+        leaving=any(one["goes"] for one in leftovers),
+    )
 
 
 def _not_alike(

@@ -15,7 +15,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.typ
     PRESENCE,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.flows import counted, flows
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.flows import (
+    counted,
+    flows,
+    own_names,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.names import names
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.sites import domains, joined
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.targets import call_backs, targets
@@ -105,7 +109,10 @@ def _flows(observed: Observed) -> Requests:
     found: Requests = {}
     for host, sites in observed.served[FIREWALL].items():
         seen = [(site, observed.lookups(INSIDE, site), observed.lookups(OUTSIDE, site)) for site in sites]
-        found[host] = {"flows": joined(flows(observed.plans[site], inside, outside) for site, inside, outside in seen)}
+        found[host] = {
+            "flows": joined(flows(observed.plans[site], inside, outside) for site, inside, outside in seen),
+            "own_names": joined(own_names(observed.plans[site]) for site in sites),
+        }
     return found
 
 

@@ -29,7 +29,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(sites) is site to host to C(state) (V(as planned), V(differs), V(corrected) or V(not looked at)) and C(differences).
+    - C(sites) is site to host to C(state) (V(as planned), V(differs), V(corrected) or V(not looked at)), C(differences) and
+      C(leftovers), what an earlier description made and the present one does not name.
     - C(findings) is what does not fit between inventory and descriptions, C(refused) the sites that were left out for it.
   type: dict
 """
@@ -60,7 +61,7 @@ def drift(
 
 def _of(one: core.Progress) -> dict[str, Any]:
     state = {None: "not looked at", False: "as planned", True: "corrected" if one.acted else "differs"}[one.differs]
-    return {"state": state, "differences": list(one.differences)}
+    return {"state": state, "differences": list(one.differences), "leftovers": list(one.leftovers)}
 
 
 class FilterModule:

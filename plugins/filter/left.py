@@ -38,6 +38,10 @@ options:
     description: Whether sites were withdrawn, so that the order was the other way round.
     type: bool
     default: false
+  leftovers:
+    description: Whether what an earlier description left over is something left.
+    type: bool
+    default: false
 positional: hostvars, run_tags, skip_tags
 """
 
@@ -76,6 +80,7 @@ def left(
     acting: bool = True,
     judging: bool = True,
     withdraw: bool = False,
+    leftovers: bool = False,
 ) -> list[str]:
     """What is left, the inventory first, then site by site."""
     stages = core.stages(plain(run_tags), plain(skip_tags), withdraw) if looked else ()
@@ -86,6 +91,8 @@ def left(
         hosts = plain(dict(of_site))
         seen = seen_of(hosts, stages, progress)
         lines += [f"{site}: {line}" for line in core.unfinished(hosts, seen, stages, differences, acting)]
+        if leftovers:
+            lines += [f"{site}: {line}" for line in core.left_over(hosts, seen, stages)]
         if judging:
             lines += _verdict(str(site), diagnoses)
     return lines

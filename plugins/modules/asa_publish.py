@@ -158,6 +158,30 @@ options:
       - Without it such a rule is enough, and RV(decisions) quotes it.
     type: bool
     default: false
+  own_names:
+    description:
+      - How the names of all objects begin and end that are of who runs this task, also of those that an earlier task made and
+        O(publications) does not name any more. Such leftovers are found by it, and returned in RV(leftovers).
+      - No object of anybody else may have such a name.
+    type: dict
+    suboptions:
+      prefix:
+        description: How they begin.
+        type: str
+        required: true
+      suffix:
+        description: How they end.
+        type: str
+        required: true
+  leftovers:
+    description:
+      - With V(name), leftovers are told, by RV(leftovers) and a warning, and stay.
+      - With V(make_way), the translation of one goes where a publication needs its place or has its host, in the same packet. The rest stays.
+      - With V(remove), all of them go - first the access rules for exactly their host and port that nothing else needs, then the
+        translations and the objects. What was changed by hand, and what lines of others refer to, stays and is told.
+    type: str
+    choices: [name, make_way, remove]
+    default: name
 requirements:
   - Paramiko on the controller
 notes:
@@ -254,7 +278,7 @@ decisions:
         - V(created), V(replaced), V(activated) and V(moved) change something, V(removed) takes something away.
         - V(present) is what this module wrote; V(satisfied) is another rule of the same effect; V(allowed) is a
           security level that lets the traffic through without a rule.
-        - V(absent) was not there; V(left) was left in place; V(missing) is a translation that no rule gives.
+        - V(absent) was not there; V(left) was left in place; V(leftover) is what nothing names any more; V(missing) is a translation that no rule gives.
       type: str
     rule:
       description: The line of the configuration that decided, or empty.
@@ -267,6 +291,37 @@ decisions:
       decision: created
       rule: "line 5: access-list outside_in extended deny ip any any log"
       detail: "at line 4 of outside_in, after line 3: ...; before what was line 4: ..."
+leftovers:
+  description: Objects of O(own_names) that O(publications) does not name, with what they lead to, as they were found.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The object.
+      type: str
+    real_address:
+      description: The host that it stands for; empty where it stands for none.
+      type: str
+    mapped_address:
+      description: The public address that leads to it; empty where none does, or where it is assigned to the interface.
+      type: str
+    mapped_port:
+      description: The public port.
+      type: int
+    mapped_interface:
+      description: The interface of the public address.
+      type: str
+    lines:
+      description: Its translation, and the access rules that are there because of it.
+      type: list
+      elements: str
+    stays:
+      description: Why it is not taken away, whatever O(leftovers) says; empty where it can be.
+      type: str
+    goes:
+      description: Whether this task takes it away, or in check mode would.
+      type: bool
 saved:
   description:
     - Whether the running configuration is the saved one at the end.
@@ -352,6 +407,11 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "confirm": {"type": "str", "default": "never", "choices": ["changed", "always", "never"]},
     "create_access_group": {"type": "bool", "default": False},
     "exact": {"type": "bool", "default": False},
+    "own_names": {
+        "type": "dict",
+        "options": {"prefix": {"type": "str", "required": True}, "suffix": {"type": "str", "required": True}},
+    },
+    "leftovers": {"type": "str", "default": "name", "choices": ["name", "make_way", "remove"]},
 }
 CONSTRAINTS: dict[str, Any] = {"required_one_of": [["publications", "outbound"]]}
 

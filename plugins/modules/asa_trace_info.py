@@ -85,6 +85,30 @@ options:
         description: Port that they go to, the real one.
         type: int
         default: 5269
+  own_names:
+    description:
+      - How the names of all objects begin and end that are of who runs this task, as M(xmpp.federation.asa_publish#module) has it, and the
+        names of those that shall be there. The others that still translate are returned in RV(leftovers).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      id:
+        description: A name for them, which is returned with each leftover.
+        type: str
+      prefix:
+        description: How they begin.
+        type: str
+        required: true
+      suffix:
+        description: How they end.
+        type: str
+        required: true
+      known:
+        description: The objects that shall be there.
+        type: list
+        elements: str
+        default: []
   detailed:
     description: Whether to ask for the entries of the rule tables too, which fill C(lookups).
     type: bool
@@ -135,6 +159,14 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+leftovers:
+  description:
+    - Objects of O(own_names) that still translate and are not among O(own_names.known), as M(xmpp.federation.asa_publish#module) returns them,
+      without their access rules.
+    - V(null) where that was not asked, or the account may not read the configuration.
+  returned: success
+  type: list
+  elements: dict
 hits:
   description: The counts, in the order of O(hits), each with its options.
   returned: success
@@ -280,6 +312,17 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
             "source": {"type": "str", "default": "any"},
             "destination": {"type": "str", "default": "any"},
             "destination_port": {"type": "int", "default": 5269},
+        },
+    },
+    "own_names": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "id": {"type": "str"},
+            "prefix": {"type": "str", "required": True},
+            "suffix": {"type": "str", "required": True},
+            "known": {"type": "list", "elements": "str", "default": []},
         },
     },
     "detailed": {"type": "bool", "default": False},

@@ -96,6 +96,17 @@ options:
     type: list
     elements: str
     default: []
+  leftovers:
+    description:
+      - Names of nodes that an earlier description had, as the firewall still shows them. The A and AAAA records that they have are returned
+        in RV(leftovers). A name outside O(zone), and one that O(records) still has or points to, is passed over.
+    type: list
+    elements: str
+    default: []
+  remove_leftovers:
+    description: Whether those records are removed, in the same update as all the rest.
+    type: bool
+    default: false
   state:
     description:
       - With V(present) each RRset holds exactly its values, with its TTL.
@@ -193,6 +204,13 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+leftovers:
+  description:
+    - The address records of O(leftovers) as they were found, in the form of O(records), with C(lines) in zone-file form and C(goes), whether
+      they are removed.
+  returned: success
+  type: list
+  elements: dict
 records:
   description: The RRsets of O(records) and O(prune) that the zone holds at the end; in check mode, that it holds now.
   returned: success
@@ -274,6 +292,8 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     },
     "records": RRSETS,
     "prune": PRUNE,
+    "leftovers": {"type": "list", "elements": "str", "default": []},
+    "remove_leftovers": {"type": "bool", "default": False},
     "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
     "timeout": {"type": "float", "default": 10.0},
 }

@@ -63,13 +63,21 @@ ansible_facts:
       contains:
         hosts:
           description:
-            - Host to C(differs), C(differences), C(acted) and C(trouble). A host that could not be looked at is not in it.
+            - Host to C(differs), C(differences), C(acted), C(trouble), and C(leftovers) with C(objects) and C(leaving). A host that could not
+              be looked at is not in it.
           type: dict
         turn:
           description: Group to the hosts that are to be changed now, of every group that the run works on.
           type: dict
         acted:
           description: Group to the hosts that were brought to what is planned.
+          type: dict
+        leaving:
+          description: The firewalls whose leftovers are taken away now, last of all.
+          type: list
+          elements: str
+        former_nodes:
+          description: Site to the names of nodes of earlier descriptions, as its firewall still shows them.
           type: dict
 """
 

@@ -45,8 +45,8 @@ ansible_facts:
   contains:
     federation_requests:
       description:
-        - Host to what it is to be asked - C(hits), C(domains), C(targets), C(call_backs), C(probe_port), C(names), C(resolvers) and C(flows), as
-          the modules take them.
+        - Host to what it is to be asked - C(hits), C(domains), C(targets), C(call_backs), C(probe_port), C(names), C(resolvers), C(flows) and
+          C(own_names), as the modules take them.
       type: dict
 """
 

@@ -136,6 +136,7 @@ class Observed:
             "traces": host.traces(site),
             "why": _why(found, "traces"),
             "hits": {"before": host.counts(site, before=True), "after": host.counts(site, before=False)},
+            "leftovers": host.leftovers(site),
         }
 
     def _node(self, name: str) -> dict[str, Any]:
@@ -200,6 +201,11 @@ class _Host:
 
     def counts(self, site: str, before: bool) -> list[dict[str, Any]]:
         return self._of("verify_firewall_counted" if before else "verify_firewall_found", "hits", site)
+
+    def leftovers(self, site: str) -> Optional[list[dict[str, Any]]]:
+        """None where the firewall did not say."""
+        said = self.result("verify_firewall_found").get("leftovers") is not None
+        return self._of("verify_firewall_found", "leftovers", site) if said else None
 
     def _of(self, name: str, part: str, site: str) -> list[dict[str, Any]]:
         if (name, part) not in self._parted:

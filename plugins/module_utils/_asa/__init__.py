@@ -7,6 +7,8 @@ from __future__ import annotations
 
 DOOR = (
     "change.request",
+    "change.leftovers",
+    "configuration.model",
     "device.session",
     "device.terminal",
     "hits",

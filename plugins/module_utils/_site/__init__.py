@@ -25,6 +25,7 @@ DOOR = (
     "contract.progress",
     "contract.hold",
     "contract.types",
+    "description.object_names",
     "partners.outcome",
     "plan_types",
     "profiles",

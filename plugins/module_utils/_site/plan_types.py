@@ -153,12 +153,21 @@ class Dns:
 
 
 @dataclass(frozen=True)
+class OwnNames:
+    """How the names of the firewall's objects begin and end that are this site's, whatever nodes it has or had."""
+
+    prefix: str
+    suffix: str
+
+
+@dataclass(frozen=True)
 class Firewall:
     """What the firewall shall hold. ``inside_pc`` is the probe PC that is let out as the nodes are; empty where none is."""
 
     publications: tuple[Publication, ...]
     outbound: tuple[Outbound, ...]
     inside_pc: str
+    own_names: OwnNames
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change import leftovers
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import (
     decide_inbound,
     decide_outbound,
@@ -15,7 +19,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide
     target_of,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Request
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
+    MAKE_WAY,
+    REMOVE,
+    Outbound,
+    Publication,
+    Request,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.succession import (
     Earlier,
     outdated,
@@ -49,35 +59,79 @@ def _decide(configuration: Configuration, request: Request) -> Draft:
     draft = Draft(configuration)
     _warn_of_unknown(draft)
     _warn_of_dangling(draft)
-    if not request.present:
+    earlier = _earlier(draft, request)
+    found = leftovers.find(draft, request, {one.rule.object for one in earlier.values()})
+    leftovers.tell(draft, request, found)
+    if request.leftovers == REMOVE:
+        leftovers.take_rules(draft, found)
+    if request.present:
+        _make_way(draft, request, found, earlier)
+        _decide_present(draft, request, found, earlier)
+    else:
         withdraw(draft, request)
-        return draft
-    earlier = _set_aside(draft, request)
+    if request.leftovers == REMOVE:
+        leftovers.take_objects(draft, found)
+    return draft
+
+
+def _decide_present(
+    draft: Draft, request: Request, found: list[leftovers.Leftover], earlier: dict[str, Earlier]
+) -> None:
     for publication in request.publications:
-        decide_translation(draft, publication, earlier.get(publication.name))
+        with _told(draft, publication, found):
+            decide_translation(draft, publication, earlier.get(publication.name))
         warn_of_routes(draft, publication, request)
     for publication in request.publications:
         decide_inbound(draft, publication, request)
     for outbound in request.outbound:
-        towards = outbound.towards or way_towards(configuration, request, outbound)
+        towards = outbound.towards or way_towards(draft.configuration, request, outbound)
         decide_outbound(draft, outbound, towards, request.exact)
         decide_outgoing_translation(draft, outbound, towards)
         warn_of_outbound(draft, outbound, towards, f"outbound access of {outbound.address}")
     for publication in request.publications:
         if publication.name in earlier:
             warn_of_leftover_rules(draft, request, publication, earlier[publication.name])
-    return draft
 
 
-def _set_aside(draft: Draft, request: Request) -> dict[str, Earlier]:
-    """The translations of earlier descriptions, by their publications; two of them may change places, so all are set aside
-    before any is judged."""
+def _earlier(draft: Draft, request: Request) -> dict[str, Earlier]:
+    """The translations of earlier descriptions, by the publications that follow them."""
     names = {publication.name for publication in request.publications}
     found = ((one.name, outdated(draft, one, target_of(one), names)) for one in request.publications)
-    earlier = {name: one for name, one in found if one is not None}
+    return {name: one for name, one in found if one is not None}
+
+
+def _make_way(draft: Draft, request: Request, found: list[leftovers.Leftover], earlier: dict[str, Earlier]) -> None:
+    """Set the translations aside that go; two of them may change places, so all are before any is judged.
+
+    A leftover in the way is followed by the publication that needs its place, like an earlier translation of its own.
+    """
+    if leftovers.give_way(request):
+        for publication in request.publications:
+            for one in leftovers.in_the_way(draft, publication, found, target_of(publication)):
+                if publication.name in earlier:
+                    draft.give_way(one.rule)
+                elif one not in earlier.values():
+                    earlier[publication.name] = one
+    if request.leftovers == MAKE_WAY:
+        # Its object goes, and nothing would lead to its rules any more.
+        gone = {one.rule.object for one in earlier.values()}
+        leftovers.take_rules(draft, [one for one in found if one.object.name in gone])
     if earlier:
         draft.set_aside(one.rule for one in earlier.values())
-    return earlier
+
+
+@contextmanager
+def _told(draft: Draft, publication: Publication, found: list[leftovers.Leftover]) -> Iterator[None]:
+    """Say of a clash with a leftover how it goes."""
+    try:
+        yield
+    except FederationError as error:
+        standing = leftovers.in_the_way(draft, publication, found, target_of(publication))
+        if any(one.rule.text in error.what for one in standing):
+            error.cure = (
+                "it is left over from an earlier description: set leftovers to remove, and it goes in the same packet"
+            )
+        raise
 
 
 def _warn_of_unknown(draft: Draft) -> None:

@@ -110,7 +110,7 @@ def _replace(draft: Draft, publication: Publication, old: ObjectNat) -> str:
     removed = not is_referred_to(draft.configuration, old.object)
     draft.replace(Replacement(old, removed, name, host, publication.nat))
     left = "goes" if removed else "stays without a translation, because other lines name it"
-    return f"the publication has another name now; object {old.object} {left}"
+    return f"it takes the place of object {old.object}, which {left}"
 
 
 def _require_whole_rules(draft: Draft, real: str, mapped: str, where: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit, Replacement, ReplaceNat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
@@ -30,7 +31,7 @@ class Decision:
     Args:
         subject: what it is about.
         decision: ``created``, ``present``, ``satisfied``, ``activated``, ``moved``, ``replaced``, ``allowed``, ``removed``,
-            ``absent``, ``left`` or ``missing``.
+            ``absent``, ``left``, ``leftover`` or ``missing``.
         rule: the configuration line that decided, quoted; empty where none did.
         detail: why, in a sentence.
     """
@@ -47,12 +48,14 @@ class Draft:
 
     Args:
         configuration: what the device will hold once the edits are in force.
+        leftovers: what an earlier request made and this one does not name, as data.
     """
 
     configuration: Configuration
     edits: list[Edit] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    leftovers: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.resolver = Resolver(self.configuration)
@@ -83,12 +86,18 @@ class Draft:
 
     def replace(self, replacement: Replacement) -> None:
         """Put one translation in the place of another, in the packet that does so for all of them, which goes first."""
-        edit = ReplaceNat((replacement,))
+        self._at_once(ReplaceNat((replacement,)))
+
+    def give_way(self, rule: ObjectNat) -> None:
+        """Take a translation away, in that same packet."""
+        self._at_once(ReplaceNat((), (rule,)))
+
+    def _at_once(self, edit: ReplaceNat) -> None:
         self.configuration = edit.applied(self.configuration)
         self.resolver = Resolver(self.configuration)
         first = self.edits[0] if self.edits else None
         if isinstance(first, ReplaceNat):
-            self.edits[0] = ReplaceNat((*first.replacements, replacement))
+            self.edits[0] = ReplaceNat((*first.replacements, *edit.replacements), (*first.gone, *edit.gone))
         else:
             self.edits.insert(0, edit)
 

@@ -100,7 +100,7 @@ class Replacement:
 
     Args:
         old: the rule that goes.
-        removed: whether its object goes with it, because the publication has another name now.
+        removed: whether its object goes with it, because the publication has another name.
         name: the object that carries the new rule.
         host: the address to set; empty where the object has it.
         nat: the ``nat`` line that comes, without indentation.
@@ -118,15 +118,19 @@ class ReplaceNat(Edit):
     """Give publications other translations, in one packet: between its lines nothing is published.
 
     All that goes stands before all that comes, because two of them may change places.
+
+    Args:
+        gone: rules that go without a successor of their own, because one of the others needs their place.
     """
 
     replacements: tuple[Replacement, ...]
+    gone: tuple[ObjectNat, ...] = ()
 
     one_packet = True
 
     @property
     def lines(self) -> tuple[str, ...]:
-        gone: list[tuple[str, ...]] = []
+        gone: list[tuple[str, ...]] = [(f"object network {rule.object}", f" no {rule.text}") for rule in self.gone]
         for one in self.replacements:
             gone.append((f"object network {one.old.object}", f" no {one.old.text}"))
             if one.removed:
@@ -139,6 +143,8 @@ class ReplaceNat(Edit):
 
     def applied(self, configuration: Configuration) -> Configuration:
         objects, rules = dict(configuration.objects), dict(configuration.object_nat)
+        for rule in self.gone:
+            rules.pop(rule.object, None)
         for one in self.replacements:
             rules.pop(one.old.object, None)
             if one.removed:
@@ -151,7 +157,8 @@ class ReplaceNat(Edit):
         return replace(configuration, objects=objects, object_nat=rules)
 
     def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
-        names = list(dict.fromkeys(name for one in self.replacements for name in (one.old.object, one.name)))
+        named = [name for one in self.replacements for name in (one.old.object, one.name)]
+        names = list(dict.fromkeys([*named, *(rule.object for rule in self.gone)]))
         return _blocks([*_differing(names, before, now), *_missing(names, before, now)])
 
 

@@ -16,6 +16,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 
 INTERFACE = "interface"
 ANY_SOURCE = "any"
+NAME, MAKE_WAY, REMOVE = "name", "make_way", "remove"
+"""What becomes of leftovers: they are told; they go where a publication needs their place; all of them go."""
 
 # Cisco's object guidelines: 64 characters. "?" would start the help in the middle of the line.
 _NAME = re.compile(r"[A-Za-z0-9.!@#$%^&()\-_{}]{1,64}")
@@ -102,12 +104,29 @@ class Outbound:
 
 
 @dataclass(frozen=True)
+class OwnNames:
+    """How the names of all objects begin and end that are of who asks, also of those that are not asked for any more."""
+
+    prefix: str
+    suffix: str
+
+    def has(self, name: str) -> bool:
+        return (
+            len(name) > len(self.prefix) + len(self.suffix)
+            and name.startswith(self.prefix)
+            and name.endswith(self.suffix)
+        )
+
+
+@dataclass(frozen=True)
 class Request:
     """Everything that one task asks of one firewall.
 
     Args:
         create_access_group: whether a list may be bound where none is.
         exact: whether a rule of our own is asked for even where a wider one permits the flow.
+        own_names: by which leftovers are found; None for not at all.
+        leftovers: ``name``, ``make_way`` or ``remove``.
     """
 
     publications: tuple[Publication, ...] = ()
@@ -115,6 +134,8 @@ class Request:
     present: bool = True
     create_access_group: bool = False
     exact: bool = False
+    own_names: OwnNames | None = None
+    leftovers: str = NAME
 
     @property
     def has_v6(self) -> bool:
@@ -172,6 +193,10 @@ def require_sound(request: Request) -> None:
             if value or field == "interface":
                 _require(_is_word(value, _LONGEST_NAMEIF), where, field, value, "name the interface as nameif does")
     _require_unique(request)
+    own = request.own_names
+    if own is not None:
+        for field, value in (("prefix", own.prefix), ("suffix", own.suffix)):
+            _require(bool(_NAME.fullmatch(value)), "own_names", field, value, _NAME_CURE)
 
 
 _NAME_CURE = "use up to 64 letters, digits and .!@#$%^&()-_{}"

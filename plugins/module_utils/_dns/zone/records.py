@@ -180,6 +180,24 @@ def read_prune(names: Iterable[str], zone: Name, wishes: Iterable[Wish]) -> list
     return list(found.values())
 
 
+def read_leftovers(names: Iterable[str], zone: Name, wishes: Iterable[Wish]) -> list[Wish]:
+    """The wish that none of ``names`` has an address any more, those left out that lie elsewhere or that ``wishes`` need.
+
+    Raises:
+        FederationError: one is no name.
+    """
+    needed = {wish.name for wish in wishes if wish.present}
+    needed |= {getattr(rdata, "target", None) for wish in wishes if wish.present for rdata in wish.rdatas}
+    asked = {(wish.name, wish.rdtype) for wish in wishes}
+    return [
+        Wish(name, rdtype, 0, frozenset(), present=False)
+        for name in dict.fromkeys(absolute_name(text, "leftovers") for text in names)
+        if name.is_subdomain(zone) and name != zone and name not in needed
+        for rdtype in ADDRESS_TYPES
+        if (name, rdtype) not in asked
+    ]
+
+
 def _wish(record: dict[str, Any], zone: Name, present: bool, where: str) -> Wish:
     name = owner_name(record["name"], zone, where)
     rdtype = record["type"]

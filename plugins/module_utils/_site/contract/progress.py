@@ -29,12 +29,18 @@ class Progress:
         acted: whether it was brought to what is planned.
         differences: what differs, one line each.
         trouble: why it is not ready although it was looked at; empty where nothing is wrong.
+        leftovers: what an earlier description made there and the present one does not name, one line each.
+        objects: the names of those on a firewall, as they were when it was looked at.
+        leaving: whether they are to be taken away.
     """
 
     differs: Optional[bool] = None
     acted: bool = False
     differences: tuple[str, ...] = ()
     trouble: str = ""
+    leftovers: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    leaving: bool = False
 
 
 def stages(run_tags: Collection[str], skip_tags: Collection[str], withdraw: bool = False) -> tuple[str, ...]:
@@ -98,6 +104,32 @@ def turns(
     }
 
 
+def to_clear(
+    sites: Mapping[str, Mapping[str, Collection[str]]], progress: Mapping[str, Progress], stages_: Sequence[str]
+) -> list[str]:
+    """The firewalls whose leftovers go now: nothing in the site waits for anything any more, so no partner is led to them."""
+    return [
+        name
+        for hosts in sites.values()
+        if FIREWALL in stages_ and all(_ready(_of(progress, one)) for stage in stages_ for one in hosts.get(stage, ()))
+        for name in hosts.get(FIREWALL, ())
+        if _of(progress, name).leaving and _of(progress, name).acted
+    ]
+
+
+def left_over(
+    hosts: Mapping[str, Collection[str]], progress: Mapping[str, Progress], stages_: Sequence[str]
+) -> list[str]:
+    """What earlier descriptions left over at a site's devices, and is not taken away."""
+    seen = ((name, _of(progress, name)) for stage in stages_ for name in hosts.get(stage, ()))
+    return [
+        f"{name}: left over from an earlier description: {line}; federation_leftovers=remove takes it away"
+        for name, one in seen
+        if not (one.leaving and one.acted)
+        for line in one.leftovers
+    ]
+
+
 def unfinished(
     hosts: Mapping[str, Collection[str]],
     progress: Mapping[str, Progress],
@@ -129,7 +161,8 @@ def unfinished(
 
 def read(facts: Mapping[str, Any]) -> Progress:
     """A host's progress from its form as data, ``dataclasses.asdict``."""
-    return Progress(**{**facts, "differences": tuple(str(line) for line in facts.get("differences") or ())})
+    lists = ("differences", "leftovers", "objects")
+    return Progress(**{**facts, **{name: tuple(str(line) for line in facts.get(name) or ()) for name in lists}})
 
 
 def _ready(one: Progress) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.names import is_within
+from ansible_collections.xmpp.federation.plugins.module_utils._site.description.object_names import PREFIX, own_suffix
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import Site
 from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.expectation import expected
 from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.outcome import UNSUCCESSFUL
@@ -20,6 +21,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types i
     ExpectedOutcome,
     Firewall,
     Outbound,
+    OwnNames,
     PartnerNeed,
     Plan,
     Presence,
@@ -51,7 +53,12 @@ def build(site: Site) -> Plan:
             records=records(site),
             prune=tuple(f"{name}." for name in site.former_nodes),
         ),
-        firewall=Firewall(publications(site), outbound(site), str(site.inside_pc or "")),
+        firewall=Firewall(
+            publications(site),
+            outbound(site),
+            str(site.inside_pc or ""),
+            OwnNames(PREFIX, own_suffix(site.domain)),
+        ),
         presence=Presence(
             release=site.release,
             settings=presence_settings,

@@ -11,6 +11,7 @@ and ends in a digest of the whole, the same every time.
 from __future__ import annotations
 
 import hashlib
+import re
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
 
@@ -29,12 +30,25 @@ def object_name(fqdn: str, domain: str) -> str:
         domain: the site's domain, likewise. A node within it is named by what the domain leaves of its name.
     """
     suffix = own_suffix(domain)
-    return PREFIX + _cut(fqdn.removesuffix("." + domain), LONGEST - len(PREFIX) - len(suffix)) + suffix
+    node = fqdn.removesuffix("." + domain)
+    # A whole name is absolute, so that it is not taken for one within the domain.
+    return PREFIX + _cut(node if node != fqdn else f"{fqdn}.", LONGEST - len(PREFIX) - len(suffix)) + suffix
 
 
 def own_suffix(domain: str) -> str:
     """How the names of all objects of a site end, and of no other site."""
     return "_" + _cut(domain, _LONGEST_DOMAIN)
+
+
+def node_of(name: str, domain: str) -> str:
+    """The public name of the node that an object of the site was made for; empty where the name was cut, or is of another site."""
+    suffix = own_suffix(domain)
+    node = name[len(PREFIX) : -len(suffix)]
+    if not (name.startswith(PREFIX) and name.endswith(suffix) and node):
+        return ""
+    if re.search(rf"-[0-9a-f]{{{_DIGEST}}}$", node):
+        return ""
+    return node[:-1] if node.endswith(".") else f"{node}.{domain}"
 
 
 def _cut(text: str, longest: int) -> str:

@@ -129,4 +129,9 @@ CODES = {
         LOW,
         refs=(DROPS,),
     ),
+    "F23": Code(
+        "H3",
+        "what an earlier description published is open to the Internet still",
+        "run site.yml with federation_leftovers=remove, which takes it away, or describe the node again",
+    ),
 }

@@ -15,6 +15,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     Inbound,
     Service,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.leftovers import FirewallLeftovers
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import (
     NodeRestarts,
     NodeService,
@@ -46,6 +47,7 @@ KINDS: tuple[type[Check], ...] = (
     NodeService,
     Service,
     Hairpin,
+    FirewallLeftovers,
     FirewallOut,
     Outbound,
     OwnTls,

@@ -107,6 +107,34 @@ def read_count(fields: Fields) -> Count:
     return Count(fields.text("id"), fields.optional_number("count"), rules)
 
 
+@dataclass(frozen=True)
+class Leftover:
+    """An object of ours that the description does not name, and that still translates."""
+
+    name: str
+    real: str
+    public: str
+    port: Optional[int]
+    line: str
+
+    @property
+    def words(self) -> str:
+        place = self.public or "the address of the interface"
+        port = f" port {self.port}" if self.port is not None else ""
+        return f"{place}{port} still leads to {self.real or 'a host'}, by object {self.name}"
+
+
+def read_leftover(fields: Fields) -> Leftover:
+    """An entry of ``leftovers``."""
+    return Leftover(
+        name=fields.text("name"),
+        real=fields.text("real_address", ""),
+        public=fields.text("mapped_address", ""),
+        port=fields.optional_number("mapped_port"),
+        line="; ".join(fields.texts("lines")),
+    )
+
+
 def risen(before: Optional[Count], after: Optional[Count]) -> Optional[int]:
     """How far a count has risen; None where that is unknown.
 

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.callback import read_call_back
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import (
+    Leftover,
     Trace,
     read_count,
+    read_leftover,
     read_trace,
     risen,
 )
@@ -157,6 +159,10 @@ class Seen:
         firewall = self._optional(whole, FIREWALL)
         self._traces = Batch(firewall, "traces", read_trace, *label)
         self._why_no_trace = _why(firewall)
+        told = firewall is not None and firewall.raw("leftovers") is not None
+        self._leftovers = (
+            Batch(firewall, "leftovers", read_leftover, lambda one: one.name, lambda _raw: None) if told else None
+        )
         hits = _part(firewall, "hits") if firewall is not None else None
         self._before, self._after = (Batch(hits, time, read_count, *label) for time in ("before", "after"))
         self._nodes = Batch(self._optional(whole, NODE), "nodes", read_node, lambda one: one.host, lambda _raw: None)
@@ -272,6 +278,14 @@ class Seen:
         """What the firewall says would become of a packet; None where it was not asked."""
         found = self._traces.of(label)
         return found[0] if found else None
+
+    @property
+    def leftovers(self) -> Optional[list[Leftover]]:
+        """What earlier descriptions published and is there still; None where the firewall does not say."""
+        if self._leftovers is None:
+            return None
+        self._leftovers.of(None)  # one that cannot be read is not passed over
+        return self._leftovers.readable
 
     def let_through(self, label: str) -> Optional[int]:
         """How many connections the firewall's rules let through while it was probed; None where that is unknown."""

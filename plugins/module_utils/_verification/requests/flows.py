@@ -104,6 +104,12 @@ def counted(plan: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
+def own_names(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """How the objects of a site are called, and which shall be there (``own_names`` of ``asa_trace_info``)."""
+    firewall = plan["firewall"]
+    return [{"id": "own", **firewall["own_names"], "known": [one["name"] for one in firewall["publications"]]}]
+
+
 def _caller(towards: str, sources: Sequence[str], servers: Sequence[str]) -> str:
     """Who may come in: one of those who may where not all may, else a partner's server, else anybody."""
     version = ipaddress.ip_address(towards).version

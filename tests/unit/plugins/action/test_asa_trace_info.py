@@ -159,3 +159,23 @@ def test_the_documentation_and_the_arguments_agree():
                 one.get("choices"),
                 one.get("required", False),
             )
+
+
+def test_objects_of_earlier_descriptions_are_named():
+    objects = "".join(
+        f"object network XMPP_S2S_5269_{name}\n host 10.10.0.{number}\n"
+        for number, name in enumerate(("a_x.example", "b_x.example", "c_y.example"), 10)
+    )
+    nat = "".join(
+        f"object network XMPP_S2S_5269_{name}\n nat (inside,outside) static 203.0.113.{number} service tcp 5269 5269\n"
+        for number, name in enumerate(("a_x.example", "b_x.example", "c_y.example"), 10)
+    )
+    asked = [{"id": "own", "prefix": "XMPP_S2S_5269_", "suffix": "_x.example", "known": ["XMPP_S2S_5269_a_x.example"]}]
+    double = AsaDouble(published("extended deny ip any any", objects + nat))
+    (found,) = run({"own_names": asked}, double)["leftovers"]
+    assert (found["id"], found["name"], found["mapped_address"]) == ("own", "XMPP_S2S_5269_b_x.example", "203.0.113.11")
+    assert double.logins == 1
+    refused = AsaDouble(SITE, {"show running-config": "ERROR: Command authorization failed", COMMAND: DROP})
+    result = run({"flows": [FLOW], "own_names": asked}, refused)
+    assert (result["leftovers"], len(result["traces"])) == (None, 1)
+    assert run({"flows": [FLOW]}, AsaDouble(SITE, {COMMAND: DROP}))["leftovers"] is None

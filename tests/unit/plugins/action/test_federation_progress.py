@@ -29,7 +29,7 @@ def keep(group, play_hosts, hostvars, check_mode=False, **args):
     """Run the action as a play on these hosts would; what it keeps, and what it says."""
     action = object.__new__(ActionModule)
     action._task = SimpleNamespace(check_mode=check_mode)
-    contract = {"federation_contract": {"hosts": {"hq": HQ}}}
+    contract = {"federation_contract": {"hosts": {"hq": HQ}, "plans": {"hq": {"domain": "hq.example"}}}}
     before = hostvars.pop("localhost", {})
     action.task_vars = {
         "hostvars": {"localhost": {**contract, **before}, **hostvars},
@@ -70,6 +70,32 @@ def test_nodes_that_are_not_set_alike_are_trouble_and_not_when_they_are_withdraw
     assert "Security Mode" in found["hosts"]["cup1"]["trouble"] and not found["hosts"]["cup2"]["trouble"]
     found, _lines = keep("presence", ["cup1", "cup2"], dict(unlike), withdraw=True)
     assert not found["hosts"]["cup1"]["trouble"]
+
+
+NAME = "XMPP_S2S_5269_cup2_hq.example"
+LEFTOVER = {"name": NAME, "lines": [f"object network {NAME} / nat ..."], "stays": "", "goes": False}
+
+
+@pytest.mark.parametrize("goes", [False, True])
+def test_leftovers_are_told_give_the_names_for_dns_and_go_last(goes):
+    looked = {"asa": {"firewall_published": {"changed": goes, "leftovers": [{**LEFTOVER, "goes": goes}]}}}
+    found, lines = keep("firewall", ["asa"], dict(looked))
+    assert found["former_nodes"] == {"hq": ["cup2.hq.example"]}
+    assert len(lines) == 1 and "left over from an earlier description: object network XMPP_S2S_5269_cup2" in lines[0]
+    assert found["leaving"] == []
+    for group, hosts, results in (
+        ("presence", ["cup1", "cup2"], {"cup1": node(), "cup2": node()}),
+        ("dns", ["zone"], {"zone": {"dns_published": {"changed": True}}}),
+    ):
+        found, _lines = keep(group, hosts, {"localhost": {"federation_progress": found}, **results})
+    assert found["turn"]["federation_firewall"] == (["asa"] if goes else [])
+    if goes:
+        found, lines = keep("firewall", ["asa"], {"localhost": {"federation_progress": found}, **looked}, acted=True)
+        assert (found["leaving"], lines) == ([], [])
+    zone = {"zone": {"dns_published": {"changed": True}}}
+    found, _lines = keep("dns", ["zone"], {"localhost": {"federation_progress": found}, **zone}, acted=True)
+    assert found["leaving"] == (["asa"] if goes else [])
+    assert found["former_nodes"] == {"hq": ["cup2.hq.example"]}
 
 
 def test_pending_restarts_are_said_once():

@@ -88,6 +88,7 @@ def test_a_firewall_is_asked_once_for_all_its_sites():
         "traces": [{"id": "H3", "verdict": "allow"}],
         "why": "",
         "hits": {"before": [{"id": "count.in", "count": 5}], "after": [{"id": "count.in", "count": 6}]},
+        "leftovers": None,
     }
     asa = {"verify_firewall_found": {"failed": True, "msg": "Task failed: wrong password"}}
     assert Observed(hostvars({}, asa)).facts("hq")["firewall"]["why"] == "wrong password"
@@ -134,3 +135,13 @@ def test_secrets_are_compared_and_not_kept():
 def test_without_a_contract_nothing_is_known():
     with pytest.raises(FederationError, match="no contract of this run"):
         Observed({"localhost": {}})
+
+
+def test_leftovers_of_a_firewall_that_serves_many_go_to_their_sites():
+    assert (
+        Observed(hostvars({}, {"verify_firewall_found": {"traces": []}})).facts("hq")["firewall"]["leftovers"] is None
+    )
+    found = {"traces": [], "leftovers": [{"id": "1:own", "name": "X"}]}
+    seen = Observed(hostvars({}, {"verify_firewall_found": found}))
+    assert seen.facts("hq")["firewall"]["leftovers"] == []
+    assert seen.facts("branch")["firewall"]["leftovers"] == [{"id": "own", "name": "X"}]

@@ -145,7 +145,7 @@ NODE = {
 FACTS = {
     "node": {"nodes": [NODE]},
     "description": {"secrets": {"same": ["cup1"], "differing": [], "empty": [], "unset": []}},
-    "firewall": {"traces": [trace(FIREWALL_IN), trace(FIREWALL_OUT)]},
+    "firewall": {"traces": [trace(FIREWALL_IN), trace(FIREWALL_OUT)], "leftovers": []},
     "outside": {
         "srv": {
             "lookups": [

@@ -26,6 +26,7 @@ NOT_REHEARSED = {
     "NodeCertificate": "the lab installs a certificate and restarts at once; checks/test_certificates.py has the cases, "
     "test_command_line.py the node's words",
     "Hairpin": "the lab's firewall never translates it, as most do not: every rehearsal shows F07, which harms no partner",
+    "FirewallLeftovers": "whole runs leave nodes over (test_leftovers.py of tests/system); checks/test_leftovers.py has the cases",
     "NodesWay": "each thing that breaks it in the lab breaks something before it, which it is then behind",
     "BothWays": "the rehearsed site has no probe domain; test_s2s_callback_info.py has servers call back, checks/test_stanza.py the cases",
 }

@@ -112,7 +112,7 @@ def test_an_earlier_name_gives_way_to_the_one_of_today():
         f" {NAT_LINE}",
     ]
     assert draft.edits[0].one_packet
-    assert "XMPP_S2S_5269_old goes" in translation(draft).detail
+    assert "XMPP_S2S_5269_old, which goes" in translation(draft).detail
     assert decide(draft.configuration, Request((publication(name=OWN),))).commands == []
     before = parse_configuration(published(OPEN, old))
     assert draft.edits[0].undo(before, draft.configuration) == (

@@ -12,6 +12,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records 
     MAX_TTL,
     RRset,
     changes,
+    read_leftovers,
     read_prune,
     read_wishes,
     zone_text,
@@ -197,3 +198,33 @@ def test_what_is_not_pruned(name: str, part: str) -> None:
     with pytest.raises(FederationError) as caught:
         read_prune([name], ZONE, wishes)
     assert part in str(caught.value)
+
+
+def test_leftovers_are_addresses_of_names_in_the_zone_that_nothing_needs():
+    zone = dns.name.from_text("cup.example.")
+    wishes = read_wishes(
+        [
+            {
+                "name": "_xmpp-server._tcp.cup.example",
+                "type": "SRV",
+                "ttl": 60,
+                "rdata": ["0 0 5269 cup1.cup.example."],
+            },
+            {"name": "cup3.cup.example", "type": "A", "ttl": 60, "rdata": ["192.0.2.3"]},
+        ],
+        zone,
+        True,
+    )
+    names = [
+        "cup1.cup.example",
+        "cup2.cup.example",
+        "cup3.cup.example",
+        "cup.example",
+        "cup4.other.example",
+        "cup2.cup.example.",
+    ]
+    found = read_leftovers(names, zone, wishes)
+    assert [(str(one.name), one.rdtype, one.present) for one in found] == [
+        ("cup2.cup.example.", "A", False),
+        ("cup2.cup.example.", "AAAA", False),
+    ]

@@ -8,6 +8,7 @@ import re
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.object_names import (
+    node_of,
     object_name,
     own_suffix,
 )
@@ -24,7 +25,7 @@ DOMAINS = st.lists(LABELS, min_size=2, max_size=4).map(".".join)
         ("cup1.cupdomain.example", "cupdomain.example", "XMPP_S2S_5269_cup1_cupdomain.example"),
         ("cup1.branch.example", "branch.example", "XMPP_S2S_5269_cup1_branch.example"),
         ("cup1.dmz.cupdomain.example", "cupdomain.example", "XMPP_S2S_5269_cup1.dmz_cupdomain.example"),
-        ("cup1.other.example", "cupdomain.example", "XMPP_S2S_5269_cup1.other.example_cupdomain.example"),
+        ("cup1.other.example", "cupdomain.example", "XMPP_S2S_5269_cup1.other.example._cupdomain.example"),
         ("xn--bro-hoa.example.org", "example.org", "XMPP_S2S_5269_xn--bro-hoa_example.org"),
         # What is cut ends in a digest, so these are written down: another digest would be another object on every firewall.
         (
@@ -39,6 +40,8 @@ def test_names(fqdn, domain, name):
     found = object_name(fqdn, domain)
     assert re.sub(r"-[0-9a-f]{8}(?=_|$)", "-DIGEST", found) == name
     assert found.endswith(own_suffix(domain))
+    assert node_of(found, domain) == ("" if "-DIGEST_" in name else fqdn)
+    assert node_of(found, "another.example") == ""
 
 
 @given(LABELS, LABELS, DOMAINS, DOMAINS)

@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole life of a cluster: provisioned, renumbered, shrunk and withdrawn, until the firewall and the zone are as they were before."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+from lab.running import RUN
+
+PLAYBOOKS = RUN.parents[2] / "playbooks"
+
+# Inventories of the steps: the site as the lab describes it, with another public address, and without its second node.
+DESCRIBE = """
+import json, os, sys, yaml
+lab = yaml.safe_load(open(os.environ["LAB_INVENTORY"]))
+def write(name):
+    with open(os.path.join(os.environ["LAB_DIR"], name), "w") as file:
+        json.dump(lab, file)
+children = lab["all"]["children"]
+nodes = children["site_hq"]["vars"]["federation_site"]["nodes"]
+nodes[1]["public_address"], nodes[1]["public_port"] = "203.0.113.14", 5269
+write("renumbered.json")
+children["federation_presence"]["hosts"].pop(nodes.pop()["name"])
+children["site_hq"]["hosts"].pop("cup2")
+write("shrunk.json")
+"""
+
+SCRIPT = rf"""
+set -eu
+step() {{ # NAME EXPECTED-STATUS INVENTORY PLAYBOOK ARGUMENT...
+    name=$1 expected=$2 inventory=$3 playbook=$4; shift 4; status=0
+    ansible-playbook -i "$inventory" {PLAYBOOKS}/"$playbook".yml "$@" >"$LAB_DIR/said.$name" 2>&1 || status=$?
+    jq -n --arg name "$name" --argjson status "$status" --rawfile said "$LAB_DIR/said.$name" --rawfile asa "$LAB_DIR/asa/running-config" \
+        --arg zone "$(dig +noall +answer @203.0.113.53 _xmpp-server._tcp.cupdomain.example SRV cup1.cupdomain.example A cup2.cupdomain.example A)" \
+        '{{$name, $status, $said, $asa, $zone}}'
+    [ "$status" = "$expected" ] || exit 90
+}}
+python -c '{DESCRIBE}'
+renumbered=$LAB_DIR/renumbered.json shrunk=$LAB_DIR/shrunk.json
+step before 0 "$LAB_INVENTORY" plan
+step provisioned 0 "$LAB_INVENTORY" site --skip-tags verify
+step renumbered 0 "$renumbered" site --skip-tags verify --diff
+step shrunk 0 "$shrunk" site --skip-tags verify
+step drift 2 "$shrunk" drift
+step verified 0 "$shrunk" verify
+step look 2 "$shrunk" drift -e federation_leftovers=remove
+step removed 0 "$shrunk" site --skip-tags verify -e federation_leftovers=remove --diff
+step again 0 "$shrunk" drift
+step withdrawn 0 "$shrunk" withdraw -e '{{"federation_withdraw": ["hq"]}}'
+"""
+
+
+def configuration(step: dict) -> list[str]:
+    """The firewall's lines, without the checksum, which counts how often the device was written to."""
+    return [line for line in step["asa"].splitlines() if not line.startswith("Cryptochecksum")]
+
+
+def test_a_cluster_from_its_first_day_to_its_last() -> None:
+    argv = [str(RUN), "--partner", "googletalk", "--site-nodes", "2", "--public-addresses", "one"]
+    done = subprocess.run([*argv, "--", "bash", "-c", SCRIPT], capture_output=True, text=True, timeout=580, check=False)
+    decoder, steps, text = json.JSONDecoder(), {}, done.stdout.lstrip()
+    while text.startswith("{"):
+        step, end = decoder.raw_decode(text)
+        steps[step["name"]], text = step, text[end:].lstrip()
+    last = next(reversed(steps.values()), {"name": "", "said": ""})
+    assert done.returncode == 0, (last["name"], last["said"][-3000:], done.stderr[-1000:])
+    assert not any("Traceback" in step["said"] for step in steps.values())
+
+    def differs(first: str, second: str) -> set[str]:
+        return set(configuration(steps[second])) - set(configuration(steps[first]))
+
+    assert " nat (inside,outside) static 203.0.113.14 service tcp 5269 5269" in differs("provisioned", "renumbered")
+    assert "203.0.113.14" in steps["renumbered"]["zone"]
+
+    # Taken out of the description: DNS leads there no more; what is open still is told, and nothing of it is touched.
+    assert configuration(steps["shrunk"]) == configuration(steps["renumbered"])
+    assert "SRV\t0 0 5269 cup2" not in steps["shrunk"]["zone"] and "cup2.cupdomain.example." in steps["shrunk"]["zone"]
+    name = "XMPP_S2S_5269_cup2_cupdomain.example"
+    for step in ("shrunk", "drift", "verified"):
+        assert name in steps[step]["said"], steps[step]["said"][-3000:]
+    assert "asa1: left over from an earlier description: object network " + name in steps["drift"]["said"]
+    assert "public_dns: left over from an earlier description: cup2.cupdomain.example." in steps["drift"]["said"]
+    assert "hq: federation works, with remarks" in steps["verified"]["said"] or "degraded" in steps["verified"]["said"]
+
+    # Told to: all of it goes, and nothing else.
+    assert "no object network" in steps["look"]["said"] and configuration(steps["look"]) == configuration(
+        steps["drift"]
+    )
+    gone = set(configuration(steps["drift"])) - set(configuration(steps["removed"]))
+    assert gone == {
+        f"object network {name}",
+        " host 10.10.0.11",
+        " nat (inside,outside) static 203.0.113.14 service tcp 5269 5269",
+        "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.11 eq 5269",
+        "access-list INSIDE_IN extended permit tcp host 10.10.0.11 any eq 5269",
+    }
+    assert "cup2" not in steps["removed"]["zone"]
+
+    assert configuration(steps["withdrawn"]) == configuration(steps["before"])
+    assert steps["withdrawn"]["zone"] == steps["before"]["zone"]
