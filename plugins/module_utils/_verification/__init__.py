@@ -31,6 +31,7 @@ __all__ = ["diagnose", "lines"]
 
 DOOR = (
     "first_look",
+    "log_line",
     "requests.flows",
     "requests.names",
     "requests.secrets",
