@@ -42,6 +42,8 @@ TESTED_BY = {
     "module_utils._verification.requests.names": "module_utils/_verification/test_peers.py",
     "module_utils._verification.requests.secrets": "module_utils/_verification/checks/test_settings.py",
     "plugin_utils.asa": "action/test_asa_publish.py",
+    "action.federation_judge": "action/test_federation_requests.py",
+    "plugin_utils.filters": "filter/test_contradictions.py",
     "plugin_utils.progress": "action/test_federation_progress.py",
 }
 """Dotted name of a file below ``plugins`` -> file below ``tests/unit/plugins``."""

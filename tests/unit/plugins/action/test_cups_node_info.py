@@ -61,7 +61,11 @@ def test_a_recent_release_tells_all():
     session = Session(NEW)
     found = gather(session)
     assert (found["release"], found["fqdn"], found["domain"]) == ("8.6.4.10000-28", "cup1.example.net", "example.com")
-    assert (found["gateway"], found["tls_min_version"], found["dns_servers"]) == ("192.0.2.1", "TLSv1.2", ["192.0.2.53"])
+    assert (found["gateway"], found["tls_min_version"], found["dns_servers"]) == (
+        "192.0.2.1",
+        "TLSv1.2",
+        ["192.0.2.53"],
+    )
     assert found["services"] == [{"name": "Cisco XCP Router", "state": "Started", "activated": True, "reason": ""}]
     assert found["resolutions"] == found["srv_records"] == found["certificates"] == []
     assert session.closed and not found["changed"]
