@@ -5,10 +5,9 @@
 #
 # Both install what is missing: Debian packages (with sudo where not root) and a virtual environment in .venv.
 
-TREE := .build/collections/ansible_collections/xmpp/federation
 VENV := .venv/bin
 
-.PHONY: help demo test install tree clean
+.PHONY: help demo test install clean
 
 help:
 	@sed -n '3,6s/^# *//p' Makefile
@@ -16,19 +15,12 @@ help:
 demo: install
 	@tests/lab/run --partner all --partner-server xmpp=prosody -- $(VENV)/python -m lab.demo
 
-test: tree
+test:
 	@INSTALL_OPTIONAL=1 tests/run install
 	@tests/run test
 
-install: tree
+install:
 	@tests/run install
 
-tree: $(TREE)
-
-# A collections tree that leads back here, for Ansible and pytest.
-$(TREE):
-	@mkdir -p $(dir $@)
-	@ln -sfn ../../../.. $@
-
 clean:
-	rm -rf .build .venv .venv-2.21 .ansible .cache .hypothesis .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .build .venv .venv-2.21 .venv-3.9 .ansible .cache .hypothesis .mypy_cache .ruff_cache .pytest_cache

@@ -155,7 +155,7 @@ class Bench:
             "HOME": str(self.home),
             "ANSIBLE_HOME": str(self.home / "ansible"),
             "ANSIBLE_CONFIG": str(self.home / "ansible.cfg"),
-            "ANSIBLE_COLLECTIONS_PATH": f"{REPO}/.build/collections:{peer.COLLECTIONS}",
+            "ANSIBLE_COLLECTIONS_PATH": f"{REPO}/tests/collections:{peer.COLLECTIONS}",
         }
 
 

@@ -104,7 +104,7 @@ CONNECTION = {
 
 def _process(module: str, data: str, home: Path) -> dict[str, Any]:
     """Run one side in a process of its own; what it measured."""
-    path = f"{REPO}/tests:{REPO}/.build/collections:{peer.COLLECTIONS}"
+    path = f"{REPO}/tests:{REPO}/tests/collections:{peer.COLLECTIONS}"
     done = subprocess.run(
         [peer.VENV / "bin" / "python", "-P", "-m", f"benchmark.{module}"],
         input=data,
@@ -260,7 +260,7 @@ def play(side: str, config: Path, home: Path) -> Run:
             # An idle connection of theirs goes on for half a minute after the run; its packets are counted at its end.
             "ANSIBLE_PERSISTENT_CONNECT_TIMEOUT": "600" if side == OURS else "12",
             "ANSIBLE_PERSISTENT_COMMAND_TIMEOUT": "10",
-            "ANSIBLE_COLLECTIONS_PATH": f"{REPO}/.build/collections:{peer.COLLECTIONS}",
+            "ANSIBLE_COLLECTIONS_PATH": f"{REPO}/tests/collections:{peer.COLLECTIONS}",
         }
         began = time.monotonic()
         done = subprocess.run(

@@ -69,4 +69,4 @@ def collections_path() -> Path:
     root = Path(__file__).resolve().parents[2]
     if root.parts[-3:] == ("ansible_collections", "xmpp", "federation"):
         return root.parents[2]
-    return root / ".build" / "collections"
+    return root / "tests" / "collections"

@@ -74,7 +74,7 @@ def run(tmp_path: Path, described: dict, playbook: str = "plan", *arguments: str
         text=True,
         timeout=120,
         check=False,
-        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build" / "collections"), "ANSIBLE_NOCOLOR": "1"},
+        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "tests" / "collections"), "ANSIBLE_NOCOLOR": "1"},
     )
 
 

@@ -126,7 +126,7 @@ CASES = {
 @pytest.fixture(scope="module")
 def said() -> dict[str, str]:
     done = subprocess.run(
-        [RUN, "--jump", "--", "env", f"PYTHONPATH={ROOT}/.build/collections", "python", "-c", TRY],
+        [RUN, "--jump", "--", "env", f"PYTHONPATH={ROOT}/tests/collections", "python", "-c", TRY],
         cwd=ROOT,
         capture_output=True,
         text=True,

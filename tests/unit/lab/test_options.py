@@ -138,5 +138,5 @@ def test_environment_of_the_command_keeps_all_state_in_the_lab() -> None:
         "ANSIBLE_REMOTE_TMP",
     ):
         assert result[name].startswith("/run/lab"), name
-    assert result["ANSIBLE_COLLECTIONS_PATH"].endswith("/.build/collections")
+    assert result["ANSIBLE_COLLECTIONS_PATH"].endswith("/tests/collections")
     assert result["PATH"].split(os.pathsep)[1:] == ["/usr/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"]
