@@ -60,6 +60,7 @@ def request_of(args: dict[str, Any]) -> Request:
         exact=args["exact"],
         own_names=OwnNames(**args["own_names"]) if args["own_names"] else None,
         leftovers=args["leftovers"],
+        log=args["log"] or "",
     )
 
 

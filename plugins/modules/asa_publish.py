@@ -145,6 +145,14 @@ options:
     type: str
     choices: [changed, always, never]
     default: never
+  log:
+    description:
+      - How the rules of this module shall log (message 106100), a level of syslog or V(disable). V(default) is no log of their own.
+      - A rule of this module that logs otherwise is entered again with it, which changes it where it stands. Its interval is not
+        compared. A wider rule that permits a flow already is not touched.
+      - Without it, new rules have no log of their own, and those that are there log as they do.
+    type: str
+    choices: [emergencies, alerts, critical, errors, warnings, notifications, informational, debugging, disable, default]
   create_access_group:
     description:
       - Whether an access-list may be created and bound to O(publications[].mapped_interface) where none is bound.
@@ -275,7 +283,7 @@ decisions:
       type: str
     decision:
       description:
-        - V(created), V(replaced), V(activated) and V(moved) change something, V(removed) takes something away.
+        - V(created), V(replaced), V(activated), V(updated) and V(moved) change something, V(removed) takes something away.
         - V(present) is what this module wrote; V(satisfied) is another rule of the same effect; V(allowed) is a
           security level that lets the traffic through without a rule.
         - V(absent) was not there; V(left) was left in place; V(leftover) is what nothing names any more; V(missing) is a translation that no rule gives.
@@ -373,6 +381,9 @@ from typing import Any
 
 from ansible.module_utils import basic
 
+LOG = ["emergencies", "alerts", "critical", "errors", "warnings", "notifications"]
+LOG += ["informational", "debugging", "disable", "default"]
+
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "publications": {
         "type": "list",
@@ -412,6 +423,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
         "options": {"prefix": {"type": "str", "required": True}, "suffix": {"type": "str", "required": True}},
     },
     "leftovers": {"type": "str", "default": "name", "choices": ["name", "make_way", "remove"]},
+    "log": {"type": "str", "choices": LOG},
 }
 CONSTRAINTS: dict[str, Any] = {"required_one_of": [["publications", "outbound"]]}
 

@@ -913,6 +913,26 @@ def test_meaning_an_ethertype_list_has_no_say(start: Start) -> None:
     assert [trace["verdict"] for trace in done["traces"]] == ["allow"]
 
 
+def test_extra_how_our_rules_log_is_brought_to_what_is_asked_for(start: Start) -> None:
+    firewall = start(site("extended permit icmp any any\nextended deny ip any any", release="9.1(7)"))
+    before = firewall.running
+    assert treat(firewall, log="notifications")["commands"][-1].endswith("eq 5269 log notifications")
+    for log, stands in (
+        ("informational", f"{ACE} log"),
+        ("disable", f"{ACE} log disable"),
+        ("default", ACE),
+        ("warnings", f"{ACE} log warnings"),
+    ):
+        done = firewall.publish(log=log)
+        assert decision(done, "access from")["decision"] == "updated"
+        assert len(done["commands"]) == 1
+        assert stands in firewall.running
+        assert firewall.publish(log=log)["changed"] is False
+    assert firewall.publish()["changed"] is False
+    firewall.publish(state="absent")
+    assert firewall.running == before
+
+
 OWN = "XMPP_S2S_5269_cup1"
 
 

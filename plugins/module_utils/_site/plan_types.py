@@ -162,12 +162,18 @@ class OwnNames:
 
 @dataclass(frozen=True)
 class Firewall:
-    """What the firewall shall hold. ``inside_pc`` is the probe PC that is let out as the nodes are; empty where none is."""
+    """What the firewall shall hold.
+
+    Attributes:
+        inside_pc: the probe PC that is let out as the nodes are; empty where none is.
+        log: how the rules shall log; empty for as they do.
+    """
 
     publications: tuple[Publication, ...]
     outbound: tuple[Outbound, ...]
     inside_pc: str
     own_names: OwnNames
+    log: str
 
 
 @dataclass(frozen=True)

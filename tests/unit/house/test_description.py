@@ -44,7 +44,13 @@ WHOLE: dict[str, Any] = {
         },
         {"name": "cup2", "private_address": "10.10.0.11", "public_address": "198.51.100.11"},
     ],
-    "firewall": {"inside": "inside", "outside": "outside", "sources": ["any"], "inside_pc": "10.10.0.99"},
+    "firewall": {
+        "inside": "inside",
+        "outside": "outside",
+        "sources": ["any"],
+        "inside_pc": "10.10.0.99",
+        "log": "notifications",
+    },
     "dns": {
         "zone": "cupdomain.example",
         "publish": "update",

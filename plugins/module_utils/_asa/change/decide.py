@@ -56,7 +56,7 @@ def decide(configuration: Configuration, request: Request) -> Draft:
 
 
 def _decide(configuration: Configuration, request: Request) -> Draft:
-    draft = Draft(configuration)
+    draft = Draft(configuration, request.log)
     _warn_of_unknown(draft)
     _warn_of_dangling(draft)
     earlier = _earlier(draft, request)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import (
-    ActivateAce,
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits_acl import (
     BindList,
     InsertAce,
     MoveAce,
+    ReenterAce,
     canonical,
+    parsed,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
     Outbound,
@@ -28,7 +29,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.surrou
     warn_of_diversions,
     warn_of_other_uses,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import render
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import logs
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import every, single
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import AccessList, Ace
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.unit import OLDEST_V6
@@ -162,7 +163,7 @@ def _decide_in_list(
         if own and (finding.exact is None or finding.exact.ace.inactive):
             _add_beside(draft, flow, subject, bound, finding, notes)
         else:
-            _decide_permitted(draft, subject, finding, notes, own)
+            _decide_permitted(draft, bound, subject, finding, notes, own)
         return
     undecided = finding.ruling is Ruling.UNDECIDED and everywhere is not None
     if undecided and not own and everywhere is not None and _permitted(draft, flow, subject, everywhere):
@@ -172,12 +173,14 @@ def _decide_in_list(
     if exact is not None and (at is None or exact.number < at):
         # Only a rule that is not in force stands above the one that decides and still does not permit.
         _warn_of_passed(draft, flow, subject, finding, exact.number)
-        draft.add(ActivateAce(bound.name, exact.ace, exact.number))
+        draft.add(ReenterAce(bound.name, exact.ace, exact.number, _other_log(draft, exact.ace)))
         draft.decide(subject, "activated", exact.quoted, "; ".join(["the rule was there, but inactive", *notes]))
     elif exact is not None and at is not None:
         denial = finding.by[0]
         _warn_of_passed(draft, flow, subject, finding, at)
-        draft.add(MoveAce(bound.name, exact.ace, exact.number, at, denial.ace, denial.number))
+        draft.add(
+            MoveAce(bound.name, exact.ace, exact.number, at, denial.ace, denial.number, _other_log(draft, exact.ace))
+        )
         detail = f"{exact.quoted} had no effect below it; moved to line {at}"
         draft.decide(subject, "moved", finding.quoted, "; ".join([detail, *notes]))
     else:
@@ -185,7 +188,7 @@ def _decide_in_list(
             _warn_of_passed(draft, flow, subject, finding, at)
         elif finding.mostly_denied:
             _warn_of_few(draft, subject, finding)
-        draft.add(InsertAce(bound.name, at, _apart_from_twins(draft, bound, flow)))
+        draft.add(InsertAce(bound.name, at, _logged(draft, _apart_from_twins(draft, bound, flow))))
         draft.decide(subject, "created", finding.quoted, "; ".join([_placed(bound, at), *notes]))
 
 
@@ -215,22 +218,44 @@ def _add_beside(draft: Draft, flow: Flow, subject: str, bound: AccessList, findi
         by = finding.by[-1]  # no denial between two permits is passed over
     why = f"a rule that lets in more permits it already, but one of its own is asked for (exact): {by.quoted}"
     if exact is not None:
-        draft.add(ActivateAce(bound.name, exact.ace, exact.number))
+        draft.add(ReenterAce(bound.name, exact.ace, exact.number, _other_log(draft, exact.ace)))
         draft.decide(subject, "activated", exact.quoted, "; ".join([why, *notes]))
         return
     at = above_remarks(bound, by.number)
-    draft.add(InsertAce(bound.name, at, _apart_from_twins(draft, bound, flow)))
+    draft.add(InsertAce(bound.name, at, _logged(draft, _apart_from_twins(draft, bound, flow))))
     draft.decide(subject, "created", by.quoted, "; ".join([why, _placed(bound, at), *notes]))
 
 
-def _decide_permitted(draft: Draft, subject: str, finding: Finding, notes: list[str], own_counts: bool) -> None:
-    """A permitted flow needs nothing; where a rule of our own is asked for, ours counts also below the wider one."""
+def _decide_permitted(
+    draft: Draft, bound: AccessList, subject: str, finding: Finding, notes: list[str], own_counts: bool
+) -> None:
+    """A permitted flow needs nothing, unless our own rule logs otherwise than is asked for.
+
+    Where a rule of our own is asked for, ours counts also below the wider one.
+    """
     exact = finding.exact
-    own = exact is not None and (exact in finding.by or own_counts)
-    if not own:
+    if exact is None or not (exact in finding.by or own_counts):
         notes = ["a rule that lets in more permits it already", *notes]
-    quoted = exact.quoted if own and exact is not None else finding.quoted
-    draft.decide(subject, "present" if own else "satisfied", quoted, "; ".join(notes))
+        draft.decide(subject, "satisfied", finding.quoted, "; ".join(notes))
+        return
+    log = _other_log(draft, exact.ace)
+    if log:
+        draft.add(ReenterAce(bound.name, exact.ace, exact.number, log))
+        draft.decide(
+            subject, "updated", exact.quoted, "; ".join([f"it logs otherwise; entered again with {log}", *notes])
+        )
+        return
+    draft.decide(subject, "present", exact.quoted, "; ".join(notes))
+
+
+def _other_log(draft: Draft, ace: Ace) -> str:
+    """The words by which a rule logs as is asked for; empty where it does, or where nothing is asked for."""
+    return "" if not draft.log or logs.logs_as(ace.log, draft.log) else logs.words_of(draft.log)
+
+
+def _logged(draft: Draft, rule: str) -> str:
+    """The words of a new rule, with how it shall log."""
+    return rule if draft.log in ("", logs.DEFAULT) else f"{rule} {logs.words_of(draft.log)}"
 
 
 def _apart_from_twins(draft: Draft, bound: AccessList, flow: Flow) -> str:
@@ -250,8 +275,8 @@ def _apart_from_twins(draft: Draft, bound: AccessList, flow: Flow) -> str:
     words = [flow.rule, other] if draft.configuration.release >= OLDEST_V6 else [flow.rule]
     twin: Line | None = None
     for rule in words:
-        wanted = canonical(rule, names)
-        found = next((line for line in timed if canonical(render.rule(_always(line.ace)), names) == wanted), None)
+        wanted = canonical(parsed(bound.name, rule, draft.configuration), names)
+        found = next((line for line in timed if canonical(_always(line.ace), names) == wanted), None)
         if found is None:
             return rule
         twin = twin or found
@@ -308,7 +333,7 @@ def _create_list(draft: Draft, flow: Flow, subject: str, where: str, interface: 
             where=where,
             cure=f"bind it by hand (access-group {name} in interface {interface}), or set access_list to a new name",
         )
-    draft.add(InsertAce(name, None, flow.rule))
+    draft.add(InsertAce(name, None, _logged(draft, flow.rule)))
     draft.add(BindList(name, interface))
     draft.decide(subject, "created", "", f"in the new access-list {name}, bound to interface {interface}")
     reached = _reached_by_level(draft, interface)

@@ -30,8 +30,8 @@ class Decision:
 
     Args:
         subject: what it is about.
-        decision: ``created``, ``present``, ``satisfied``, ``activated``, ``moved``, ``replaced``, ``allowed``, ``removed``,
-            ``absent``, ``left``, ``leftover`` or ``missing``.
+        decision: ``created``, ``present``, ``satisfied``, ``activated``, ``updated``, ``moved``, ``replaced``, ``allowed``,
+            ``removed``, ``absent``, ``left``, ``leftover`` or ``missing``.
         rule: the configuration line that decided, quoted; empty where none did.
         detail: why, in a sentence.
     """
@@ -49,9 +49,11 @@ class Draft:
     Args:
         configuration: what the device will hold once the edits are in force.
         leftovers: what an earlier request made and this one does not name, as data.
+        log: how rules shall log; empty where that is nobody's wish.
     """
 
     configuration: Configuration
+    log: str = ""
     edits: list[Edit] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

@@ -127,6 +127,7 @@ class Request:
         exact: whether a rule of our own is asked for even where a wider one permits the flow.
         own_names: by which leftovers are found; None for not at all.
         leftovers: ``name``, ``make_way`` or ``remove``.
+        log: how our own rules shall log, one of ``logs.CHOICES``; empty where they may log as they do.
     """
 
     publications: tuple[Publication, ...] = ()
@@ -136,6 +137,7 @@ class Request:
     exact: bool = False
     own_names: OwnNames | None = None
     leftovers: str = NAME
+    log: str = ""
 
     @property
     def has_v6(self) -> bool:

@@ -58,6 +58,7 @@ def build(site: Site) -> Plan:
             outbound(site),
             str(site.inside_pc or ""),
             OwnNames(PREFIX, own_suffix(site.domain)),
+            site.log,
         ),
         presence=Presence(
             release=site.release,

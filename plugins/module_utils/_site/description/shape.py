@@ -209,6 +209,20 @@ _NODES = Field(
     ),
 )
 
+LOGS = (
+    "emergencies",
+    "alerts",
+    "critical",
+    "errors",
+    "warnings",
+    "notifications",
+    "informational",
+    "debugging",
+    "disable",
+    "default",
+)
+"""Levels of the ASA's syslog; whether a rule logs nothing, or only as every rule does."""
+
 _FIREWALL = Field(
     "firewall",
     OBJECT,
@@ -250,6 +264,13 @@ _FIREWALL = Field(
             otherwise="none",
             examples=("10.10.0.99",),
             excludes="not a node's address",
+        ),
+        Field(
+            "log",
+            CHOICE,
+            "how the site's own access rules log",
+            otherwise="as they do",
+            choices=LOGS,
         ),
     ),
 )

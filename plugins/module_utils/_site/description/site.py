@@ -88,6 +88,7 @@ class Site:
         sources: who may come in; empty: anybody.
         email_federation: whether users federate by e-mail address; None where it stays as it is.
         inside_pc: address of the inside probe PC, where it shall be let out to port 5269 as the nodes are.
+        log: how the site's own access rules log; empty for as they do.
         former_nodes: names that used to be nodes, whose address records shall go.
         probe: None where both directions are not proved by a call-back.
     """
@@ -105,6 +106,7 @@ class Site:
     outside: str
     sources: tuple[IPNetwork, ...]
     inside_pc: Optional[IPAddress]
+    log: str
     zone: str
     publish: str
     dns_server: str
@@ -147,6 +149,7 @@ def read_site(description: Any) -> tuple[Site, list[Problem]]:
         outside=firewall.word("outside", "\"'?;"),
         sources=_sources(firewall),
         inside_pc=firewall.address("inside_pc"),
+        log=firewall.choice("log") or "",
         zone=dns.domain("zone"),
         publish=_publish(dns, top.has("dns")),
         dns_server=_server(dns),

@@ -149,6 +149,90 @@ def test_a_dead_rule_moves_in_one_packet(suffix):
     assert decide(draft.configuration, Request((publication(),))).commands == []
 
 
+# How our own rules log
+
+
+@pytest.mark.parametrize(
+    ("log", "suffix"),
+    [
+        ("", ""),
+        ("default", ""),
+        ("disable", " log disable"),
+        ("informational", " log"),
+        ("notifications", " log notifications"),
+    ],
+)
+def test_a_new_rule_logs_as_is_asked_for(log, suffix):
+    draft = acl("extended deny ip any any", log=log)
+    assert draft.commands == [f"access-list outside_in line 1 extended {RULE}{suffix}"]
+    assert decide(draft.configuration, Request((publication(),), log=log)).commands == []
+
+
+@pytest.mark.parametrize(
+    ("stands", "log", "sent"),
+    [
+        ("", "warnings", " log warnings"),
+        (" log", "warnings", " log warnings"),
+        (" log warnings interval 60", "notifications", " log notifications"),
+        (" log disable", "informational", " log"),
+        (" log disable", "default", " log default"),
+        (" log", "disable", " log disable"),
+    ],
+)
+def test_a_rule_that_logs_otherwise_is_entered_again_where_it_stands(stands, log, sent):
+    text = published(f"remark r\nextended {RULE}{stands}\nextended deny ip any any", NAT)
+    before = parse_configuration(text)
+    draft = decide(before, Request((publication(),), log=log))
+    assert draft.commands == [f"access-list outside_in extended {RULE}{sent}"]
+    assert (access(draft).decision, access(draft).rule) == (
+        "updated",
+        f"line 2: access-list outside_in extended {RULE}{stands}",
+    )
+    assert decide(draft.configuration, Request((publication(),), log=log)).commands == []
+    assert draft.edits[0].undo(before, draft.configuration) == (
+        f"access-list outside_in extended {RULE}{stands or ' log default'}",
+    )
+    assert draft.edits[0].undo(before, before) == ()
+
+
+@pytest.mark.parametrize(
+    ("stands", "log"),
+    [
+        (" log warnings interval 60", "warnings"),
+        (" log informational interval 300", "informational"),
+        (" log 4", "warnings"),
+        ("", "default"),
+        (" log warnings", ""),
+    ],
+)
+def test_a_rule_that_logs_so_is_present(stands, log):
+    draft = acl(f"extended {RULE}{stands}\nextended deny ip any any", log=log)
+    assert (draft.commands, access(draft).decision) == ([], "present")
+
+
+def test_a_wider_rule_logs_as_it_does():
+    draft = acl("extended permit ip any any\nextended deny ip any any", log="warnings")
+    assert (draft.commands, access(draft).decision) == ([], "satisfied")
+
+
+def test_what_is_moved_or_put_in_force_logs_as_is_asked_for():
+    moved = acl(f"extended deny ip any any\nextended {RULE} log", log="warnings")
+    assert moved.commands == [
+        f"no access-list outside_in extended {RULE} log",
+        f"access-list outside_in line 1 extended {RULE} log warnings",
+    ]
+    put = acl(f"extended {RULE} log inactive\nextended deny ip any any", log="warnings")
+    assert put.commands == [f"access-list outside_in extended {RULE} log warnings"]
+
+
+@pytest.mark.parametrize("stands", ["", " log", " log notifications interval 60", " log disable", " log inactive"])
+@pytest.mark.parametrize("log", ["", "warnings"])
+def test_withdrawing_finds_the_rule_however_it_logs(stands, log):
+    text = published(f"extended permit icmp any any\nextended {RULE}{stands}\nextended deny ip any any", "")
+    draft = decide(parse_configuration(text), Request((publication(),), present=False, log=log))
+    assert draft.commands[0] == f"no access-list outside_in extended {RULE}{stands}"
+
+
 def test_somebody_elses_dead_rule_is_left_and_ours_is_added():
     draft = acl("extended deny ip any any\nextended permit tcp any object CUP1 eq 5269")
     assert draft.commands == [f"access-list outside_in line 1 extended {RULE}"]

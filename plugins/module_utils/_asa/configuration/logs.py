@@ -1,0 +1,47 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a rule logs: ``log [[LEVEL] [interval SECONDS] | disable | default]`` (Cisco's ASA command reference, access-list extended).
+
+``log`` alone is level informational, every 300 seconds. ``default`` is as if there were no ``log``, and is printed so.
+"""
+
+from __future__ import annotations
+
+DISABLE, DEFAULT = "disable", "default"
+LEVELS = (
+    "emergencies",
+    "alerts",
+    "critical",
+    "errors",
+    "warnings",
+    "notifications",
+    "informational",
+    "debugging",
+)
+CHOICES = (*LEVELS, DISABLE, DEFAULT)
+_BARE, _INTERVAL = "informational", "300"
+
+
+def meaning(log: str) -> tuple[str, ...]:
+    """What the words of a rule's log mean: nothing for the default, ``disable``, or a level and an interval."""
+    words = log.split()[1:]
+    if not log or words == [DEFAULT]:
+        return ()
+    if words == [DISABLE]:
+        return (DISABLE,)
+    interval = words[words.index("interval") + 1] if "interval" in words[:-1] else _INTERVAL
+    level = words[0] if words and words[0] != "interval" else _BARE
+    if level.isdigit() and int(level) < len(LEVELS):
+        level = LEVELS[int(level)]
+    return level, interval
+
+
+def logs_as(log: str, wanted: str) -> bool:
+    """Whether a rule logs as ``wanted``, one of ``CHOICES``; the interval is nobody's wish."""
+    return (meaning(log) or (DEFAULT,))[0] == wanted
+
+
+def words_of(wanted: str) -> str:
+    """The words for one of ``CHOICES``; those for the default take another log from a rule."""
+    return "log" if wanted == _BARE else f"log {wanted}"
