@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import ipaddress
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Union
 
@@ -67,11 +67,15 @@ class AddressSet:
         """How much of the addresses ``wanted``, given as ranges, is in this set."""
         whole, part = True, self.unknown
         for one in wanted.v4:
-            if _covers(self.v4, one) or (self.masked and self._has_single(one)):
+            if _covers(self.v4, one):
                 part = True
+            elif self.masked:
+                left = sum(uncovered(gap, self.masked) for gap in _gaps(self.v4, one))
+                whole = whole and not left
+                part = part or left <= one[1] - one[0]
             else:
                 whole = False
-                part = part or _touches(self.v4, one) or (bool(self.masked) and self._may_touch(one))
+                part = part or _touches(self.v4, one)
         for one in wanted.v6:
             if _covers(self.v6, one):
                 part = True
@@ -101,12 +105,6 @@ class AddressSet:
     def only(self, host: Host) -> bool:
         """Whether the set is exactly the one ``host``."""
         return self == single(host)
-
-    def _has_single(self, one: Range) -> bool:
-        return one[0] == one[1] and any(one[0] & mask == value for value, mask in self.masked)
-
-    def _may_touch(self, one: Range) -> bool:
-        return any(value <= one[1] and (value | (mask ^ IPV4_HIGHEST)) >= one[0] for value, mask in self.masked)
 
 
 EMPTY = AddressSet()
@@ -245,6 +243,58 @@ def _touches(ranges: tuple[Range, ...], one: Range) -> bool:
         if low <= one[1] and one[0] <= high:
             return True
     return False
+
+
+def _gaps(ranges: tuple[Range, ...], one: Range) -> Iterator[Range]:
+    """What of ``one`` is in none of the sorted ``ranges``."""
+    start = one[0]
+    for low, high in ranges:
+        if low > one[1]:
+            break
+        if high >= start:
+            if low > start:
+                yield start, low - 1
+            start = high + 1
+    if start <= one[1]:
+        yield start, one[1]
+
+
+# Steps of counting what is left beside masks that are no prefix; as many are needed for a dozen of the wildest of them.
+_STEPS = 20_000
+
+
+def uncovered(one: Range, masked: Iterable[tuple[int, int]]) -> int:
+    """How many IPv4 addresses of a range agree with none of the pairs of value and mask.
+
+    Where so many masks overlap that counting takes too long, those that were not counted are taken for not covered.
+    """
+    pairs = list(masked)
+    steps = [_STEPS]
+    return sum(_uncovered(value, mask, pairs, steps) for value, mask in _prefixes(*one))
+
+
+def _uncovered(value: int, mask: int, pairs: list[tuple[int, int]], steps: list[int]) -> int:
+    """The same for the addresses that agree with ``value`` in the bits of ``mask``."""
+    met = [pair for pair in pairs if not (pair[0] ^ value) & pair[1] & mask]
+    size = 1 << bin(mask ^ IPV4_HIGHEST).count("1")
+    steps[0] -= 1
+    if not met or steps[0] < 0:
+        return size
+    free = min((pair[1] & ~mask for pair in met), key=lambda bits: bin(bits).count("1"))
+    if not free:
+        return 0
+    bit = free & -free  # of the pair that is nearest to covering them all, which halves what is left to look at
+    return _uncovered(value, mask | bit, met, steps) + _uncovered(value | bit, mask | bit, met, steps)
+
+
+def _prefixes(low: int, high: int) -> Iterator[tuple[int, int]]:
+    """A range of IPv4 addresses as networks, each a value and its mask."""
+    while low <= high:
+        size = low & -low or IPV4_HIGHEST + 1
+        while low + size - 1 > high:
+            size >>= 1
+        yield low, IPV4_HIGHEST ^ (size - 1)
+        low += size
 
 
 @dataclass(frozen=True)

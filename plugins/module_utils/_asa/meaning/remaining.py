@@ -10,12 +10,13 @@ what is left is kept as a set, and not as one answer a line.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
     AddressSet,
     PortSet,
     Range,
+    uncovered,
 )
 
 FIRST_PORT, LAST_PORT = 1, 65535
@@ -27,17 +28,28 @@ FEW_PORTS = 1024
 
 @dataclass
 class _Segment:
-    """The addresses that are left for some source ports; ``lows`` and ``highs`` are sorted and disjoint."""
+    """The addresses that are left for some source ports.
+
+    Args:
+        lows, highs: of their ranges, sorted and disjoint.
+        masked: pairs of value and mask of what was taken away by a mask that is no prefix.
+        counted: how many are left beside those; -1 where that is not counted yet.
+    """
 
     ports: Range
     lows: list[int]
     highs: list[int]
+    masked: list[tuple[int, int]] = field(default_factory=list)
+    counted: int = -1
 
     def split(self, at: int) -> _Segment:
         """Keep the ports below ``at``; the segment of the others."""
-        upper = _Segment((at, self.ports[1]), list(self.lows), list(self.highs))
+        upper = replace(self.copy(), ports=(at, self.ports[1]))
         self.ports = (self.ports[0], at - 1)
         return upper
+
+    def copy(self) -> _Segment:
+        return replace(self, lows=list(self.lows), highs=list(self.highs), masked=list(self.masked))
 
     def remove(self, low: int, high: int) -> bool:
         """Take the addresses from ``low`` to ``high`` away; whether any of them was there."""
@@ -58,14 +70,29 @@ class _Segment:
         self.highs[first:last] = highs
         return True
 
-    def remove_masked(self, value: int, mask: int) -> bool:
-        """Take away what agrees with ``value`` in the bits of a mask that is no prefix, as far as it stands alone."""
-        keep = [low != high or low & mask != value for low, high in zip(self.lows, self.highs)]
-        if all(keep):
-            return False
-        self.lows = [low for low, kept in zip(self.lows, keep) if kept]
-        self.highs = [high for high, kept in zip(self.highs, keep) if kept]
-        return True
+    @property
+    def empty(self) -> bool:
+        return not self.lows or bool(self.masked and not self.size)
+
+    @property
+    def size(self) -> int:
+        """How many addresses are left."""
+        if not self.masked:
+            return sum(high - low + 1 for low, high in zip(self.lows, self.highs))
+        if self.counted < 0:
+            self.counted = sum(uncovered(one, self.masked) for one in zip(self.lows, self.highs))
+        return self.counted
+
+    def take(self, addresses: AddressSet, version: int) -> bool:
+        """Take addresses away; whether any of them was there."""
+        before = self.size if self.masked or addresses.masked else 0
+        taken = False
+        for one in addresses.ranges(version):
+            taken = self.remove(*one) or taken
+        if version == 4 and addresses.masked:
+            self.masked += [pair for pair in addresses.masked if pair not in self.masked]
+        self.counted = -1
+        return self.size < before if self.masked else taken
 
 
 class Remaining:
@@ -81,22 +108,24 @@ class Remaining:
         self._segments = [
             _Segment((FIRST_PORT, LAST_PORT), [low for low, _high in ranges], [high for _low, high in ranges])
         ]
+        # What was taken before is not taken again: hundreds of lines may name one group of thousands of hosts.
+        self._taken: dict[tuple[int, PortSet], AddressSet] = {}
 
     def take(self, addresses: AddressSet, ports: PortSet) -> bool:
         """Take away what comes from ``addresses`` and ``ports``; whether any of it was left."""
+        if (id(addresses), ports) in self._taken:
+            return False
+        self._taken[id(addresses), ports] = addresses
         taken = False
         for low, high in ports.ranges:
             for segment in self._of_ports(max(low, FIRST_PORT), high):
-                for one in addresses.ranges(self._version):
-                    taken = segment.remove(*one) or taken
-                for value, mask in addresses.masked if self._version == 4 else ():
-                    taken = segment.remove_masked(value, mask) or taken
+                taken = segment.take(addresses, self._version) or taken
         return taken
 
     @property
     def nothing(self) -> bool:
         """Whether all of the flow is decided."""
-        return not any(segment.lows for segment in self._segments)
+        return all(segment.empty for segment in self._segments)
 
     @property
     def no_client(self) -> bool:
@@ -105,7 +134,7 @@ class Remaining:
         ports = sum(
             max(0, segment.ports[1] - max(segment.ports[0], FIRST_CLIENT_PORT) + 1)
             for segment in self._segments
-            if segment.lows
+            if not segment.empty
         )
         return ports < FEW_PORTS
 
@@ -113,13 +142,13 @@ class Remaining:
         """The same, to be changed apart from this."""
         made = Remaining(AddressSet())
         made._version = self._version
-        made._segments = [_Segment(one.ports, list(one.lows), list(one.highs)) for one in self._segments]
+        made._taken = dict(self._taken)
+        made._segments = [one.copy() for one in self._segments]
         return made
 
     def clients(self) -> int:
         """How many addresses are left for the highest port."""
-        last = self._segments[-1]
-        return sum(high - low + 1 for low, high in zip(last.lows, last.highs))
+        return self._segments[-1].size
 
     def _of_ports(self, low: int, high: int) -> list[_Segment]:
         """The segments of exactly the ports from ``low`` to ``high``, which are split off where need be."""

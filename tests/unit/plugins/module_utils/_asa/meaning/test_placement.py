@@ -43,6 +43,9 @@ def planned(*rules, sources=("any",), **options):
     [
         (HALVES, 1),
         ([BLACK, *HALVES], 2),
+        (["extended deny ip 0.0.0.0 0.0.0.1 any", "extended deny ip 0.0.0.1 0.0.0.1 any"], 1),
+        ([BLACK, "extended deny ip 0.0.0.1 255.0.0.1 any", "extended deny ip 0.0.0.0 0.0.0.1 any", ALL], 4),
+        (["extended deny ip 0.0.0.0 128.0.0.1 any", "extended deny ip 0.0.0.1 0.0.0.1 any", HALVES[1]], 1),
         (["extended permit icmp any any", HALVES[1], HALVES[0], ALL], 2),
         (["extended deny tcp any gt 1023 any", ALL], 1),
         (["extended deny tcp any range 1024 32767 any", "extended deny tcp any gt 32767 any"], 1),
