@@ -16,7 +16,7 @@ from typing import Any, Callable, NoReturn
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.edit import Edit
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.messages import Judgement, Verdict

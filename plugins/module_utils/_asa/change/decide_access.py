@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits_acl import (
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.access import (
     BindList,
     InsertAce,
     MoveAce,

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import PublishObject, Replacement
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.objects import (
+    PublishObject,
+    Replacement,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.succession import (
     Earlier,

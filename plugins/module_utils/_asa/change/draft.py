@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit, Replacement, ReplaceNat
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.edit import Edit
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.objects import Replacement, ReplaceNat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
     AccessList,
     Configuration,

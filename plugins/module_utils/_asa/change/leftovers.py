@@ -16,11 +16,8 @@ from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import outbound_flow
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import (
-    RemoveAce,
-    RemoveNat,
-    RemoveObject,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.access import RemoveAce
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.objects import RemoveNat, RemoveObject
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
     MAKE_WAY,
     NAME,

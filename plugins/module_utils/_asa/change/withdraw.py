@@ -16,8 +16,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_nat import target_of
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import RemoveNat, RemoveObject
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits_acl import RemoveAce
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.access import RemoveAce
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.objects import RemoveNat, RemoveObject
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.succession import (
     is_an_earlier_one,

@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The changes of access-lists, one class each; ``edits`` says what a change is."""
+"""The changes of access-lists, one class each; ``edit`` says what a change is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits import Edit
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.edit import Edit
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import logs, render
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import address
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (

@@ -1,18 +1,14 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes to a configuration: the lines that make one, what it does to the model, and the lines that take it back.
-
-One edit is what belongs together; it is sent line by line, or in one packet where the moment between two lines would
-let traffic through or cut it off.
-"""
+"""The changes of network objects and their translations, one class each."""
 
 from __future__ import annotations
 
-import abc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.edit import Edit
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import render
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
     Configuration,
@@ -20,25 +16,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
     ObjectNat,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_nat import parse_object_nat
-
-
-class Edit(abc.ABC):
-    """One change."""
-
-    one_packet = False
-
-    @property
-    @abc.abstractmethod
-    def lines(self) -> tuple[str, ...]:
-        """The configuration lines, as they are sent."""
-
-    @abc.abstractmethod
-    def applied(self, configuration: Configuration) -> Configuration:
-        """``configuration`` as it is once the lines are in force."""
-
-    @abc.abstractmethod
-    def undo(self, before: Configuration, now: Configuration) -> tuple[str, ...]:
-        """The lines that take back what of this edit stands ``now`` and did not stand ``before``; none if nothing does."""
 
 
 @dataclass(frozen=True)
