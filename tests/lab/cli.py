@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from lab import bringup, command, ejabberd, network, options, programs
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from lab.given.bringup import Given
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the lab; the command's exit status."""
     try:
-        wanted = options.parse(sys.argv[1:], os.environ)
+        wanted = options.parse(sys.argv[1:] if arguments is None else arguments, os.environ)
         if os.path.isdir(network.HOST_ETC):
             raise UnavailableError("this is a lab already, and there is none within another: leave its shell first")
         given = _given(wanted)
