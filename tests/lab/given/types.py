@@ -104,7 +104,10 @@ class Inventory:
 
     def machine_of(self, site: Site, node: Node) -> Machine | None:
         """The host that stands for a node of the description."""
-        return next((one for one in self.of(site, PRESENCE) if one.node == node.label), None)
+        hosts = self.of(site, PRESENCE)
+        names = {node.label, node.fqdn, node.fqdn.removesuffix(f".{site.domain}")}
+        named = [one for one in hosts if one.node in names]
+        return next(iter(named or [one for one in hosts if one.address == node.private]), None)
 
     def addresses(self) -> Iterator[str]:
         """Every IPv4 address that the inventory names."""

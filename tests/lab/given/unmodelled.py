@@ -50,7 +50,7 @@ HARMLESS: Mapping[str, str] = {
         "names and keys that no packet of federation needs": "dns dns-group dns-guard tls-proxy ssl dynamic-access-policy-record group-policy "
         "tunnel-group webvpn vpdn vpn-addr-assign vpn-sessiondb ip_local anyconnect privilege",
         "limits and timers, which the emulator has none of": "timeout arp mtu xlate threat-detection jumbo-frame icmp fragment sysopt "
-        "conn-holddown mac-address-table tcp-map lacp port-channel",
+        "conn-holddown mac-address mac-address-table tcp-map lacp port-channel",
         "how files and tests are handled": "ftp compression tftp-server dhcpd dhcprelay dhcp-client Cryptochecksum eject",
     }.items()
     for word in words.replace("_", " ").split()
