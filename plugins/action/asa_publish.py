@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
@@ -38,8 +39,13 @@ class ActionModule(ControllerAction):
             session: Session = connection.session()
             return session
 
+        def alone() -> AbstractContextManager[None]:
+            # The firewall itself says which one it is: it may have several addresses, and names for each.
+            return self.only_writer("" if self.check_mode else connection.identity())
+
+        request = request_of(args)
         outcome = publish(
-            open_session, connection.where, request_of(args), args["save"], self.check_mode, args["confirm"]
+            open_session, connection.where, request, args["save"], self.check_mode, args["confirm"], alone
         )
         return result_of(outcome, connection.where)
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -28,6 +29,7 @@ from ansible_collections.xmpp.federation.plugins.modules import cups_federation
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import https_node
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles, utc_now
+from ansible_collections.xmpp.federation.plugins.plugin_utils.device_lock import address_of
 from ansible_collections.xmpp.federation.plugins.plugin_utils.refused_logins import tried_once
 
 main = cups_federation.main  # where ansible-lint looks for the options
@@ -47,7 +49,10 @@ class ActionModule(ControllerAction):
             _other_pages(pages, args),
             node.where,
         )
-        with tried_once(node.place, args["admin_user"], node.where):
+        writing = (
+            self.only_writer(f"node {address_of(node.host, node.port)}") if args["write"] != "assert" else nullcontext()
+        )
+        with writing, tried_once(node.place, args["admin_user"], node.where):
             return self._brought(everything, args)
 
     def _brought(self, everything: NodeSettings, args: dict[str, Any]) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class ActionModule(ServicesAction):
         elif now and pending != PendingRestarts():
             run = _Run(restarter, files, node, pending)
             self._refuse_in_trouble(files, pending, others, control.where)
-            with files.one_at_a_time(min([node, *others])):
+            with files.one_at_a_time(min([node, *others])), self.writing(args):
                 made, steps = run.restart_all()
             pending, completed = run.pending, completed + made
         return {

@@ -23,6 +23,10 @@ class ActionModule(ServicesAction):
     ARGUMENT_SPEC = cups_service.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
+        with self.writing(args):
+            return self._brought(args)
+
+    def _brought(self, args: dict[str, Any]) -> dict[str, Any]:
         control, services, why = self.way(args)
         converger = ServiceConverger(control, args["timeout"], args["poll_interval"], self.progress)
         wanted = [RequestedService(one["name"], one["state"], one["activated"]) for one in args["services"]]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments import check_port, check_seconds
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.library import require_dnspython
@@ -16,6 +16,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp impo
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import dns_records
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.device_lock import address_of
+
+if TYPE_CHECKING:
+    from dns.name import Name
+    from dns.tsig import Key
 
 main = dns_records.main  # where ansible-lint looks for the options
 
@@ -37,6 +42,17 @@ class ActionModule(ControllerAction):
             )
         wishes += records.read_prune(args["prune"], zone, wishes)
         leftovers = records.read_leftovers(args["leftovers"], zone, wishes)
+        with self.only_writer(f"zone {shown(zone).lower()} at {address_of(args['server'], args['port'])}"):
+            return self._reconciled(args, zone, key, wishes, leftovers)
+
+    def _reconciled(
+        self,
+        args: dict[str, Any],
+        zone: Name,
+        key: Key | None,
+        wishes: list[records.Wish],
+        leftovers: list[records.Wish],
+    ) -> dict[str, Any]:
         server = TcpServer(args["server"], args["port"], args["timeout"])
         place = queries.Place(str(server), zone)
         try:

@@ -34,7 +34,9 @@ JUMP_VARIABLES = (
     "ansible_ssh_extra_args",
 )
 ROLES = Path(__file__).parents[2] / "roles"
-PLAYBOOK_VARIABLES = frozenset({"federation_site", "federation_node", "federation_verify_fail"})
+PLAYBOOK_VARIABLES = frozenset(
+    {"federation_site", "federation_node", "federation_verify_fail", "federation_state_dir", "federation_lock_timeout"}
+)
 LOGIN_VARIABLES = frozenset(
     {
         "ansible_host",

@@ -105,6 +105,10 @@ class Connection(DeviceConnection):
             raise
         return session
 
+    def identity(self) -> str:
+        """The firewall's, and the context's on one that has contexts: each has a configuration of its own."""
+        return f"{super().identity()} {self.get_option('context') or ''}"
+
     def secrets(self) -> set[str]:
         """What must never be shown."""
         enable_password = self.get_option("enable_password")

@@ -11,14 +11,19 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible, visible_values
+from ansible_collections.xmpp.federation.plugins.plugin_utils import device_lock, files
 from ansible_collections.xmpp.federation.plugins.plugin_utils.secrets import without_secrets
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 from ansible_collections.xmpp.federation.plugins.plugin_utils.wording import in_words_of, variables_of
+
+display = Display()
 
 
 class ControllerAction(ActionBase):
@@ -73,6 +78,20 @@ class ControllerAction(ActionBase):
         if name not in self.task_vars:
             return default
         return plain(self._templar.template(self.task_vars[name]))
+
+    def only_writer(self, device: str) -> AbstractContextManager[None]:
+        """Keep everybody else on this controller from writing to a device meanwhile; nothing is kept in check mode.
+
+        Args:
+            device: what is the same for all names that the inventory has for it.
+        """
+        if self.check_mode:
+            return nullcontext()
+        name = str(self.task_vars.get("inventory_hostname") or device)
+        patience = float(self.host_var("federation_lock_timeout", device_lock.PATIENCE))
+        return device_lock.held(
+            files.state_directory(self.host_var("federation_state_dir")), device, name, display.warning, patience
+        )
 
     def _secrets(self, args: dict[str, Any]) -> set[str]:
         found = set(no_log_values(self.ARGUMENT_SPEC, args))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ansible.utils.display import Display
@@ -24,6 +25,7 @@ from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import (
     https_node,
     platform_connection,
 )
+from ansible_collections.xmpp.federation.plugins.plugin_utils.device_lock import address_of
 from ansible_collections.xmpp.federation.plugins.plugin_utils.refused_logins import tried_once
 
 _ANSWER_TIMEOUT = 30.0  # seconds for a question about states; a command has the task's timeout
@@ -83,6 +85,11 @@ class ServicesAction(ControllerAction):
             )
         hints = [str(hint) for hint in (self.host_name(args), node.host) if hint]
         return ControlCenter(node, args["admin_user"], args["admin_password"], args["node"], hints, self.progress)
+
+    def writing(self, args: dict[str, Any]) -> AbstractContextManager[None]:
+        """Keep others from commanding the node meanwhile."""
+        node = self._node(args)
+        return self.only_writer(f"node {address_of(node.host, node.port)}")
 
     def host_name(self, args: dict[str, Any]) -> str:
         """The inventory's name of the node that the task is about."""

@@ -69,6 +69,16 @@ def content(path: Path) -> str | None:
     return None if data is None else data.decode("utf-8", "surrogateescape")
 
 
+def state_directory(given: str | None) -> Path:
+    """The directory for what a run keeps for the next one: pending restarts, and locks.
+
+    Args:
+        given: the user's ``federation_state_dir``; without one it is ``xmpp.federation`` in ``$XDG_STATE_HOME`` or ``~/.local/state``.
+    """
+    home = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(given or f"{home}/xmpp.federation").expanduser()
+
+
 def private_directory(path: Path, cure: str) -> None:
     """Make a directory that only its owner can enter, where it does not exist.
 

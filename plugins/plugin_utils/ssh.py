@@ -128,6 +128,11 @@ class DeviceConnection(ConnectionBase):
         arguments = [(f"ansible_{name}", _text(option(name)) or "") for name in ARGUMENTS]
         return read_jump(_text(option("proxy_command")) or "", arguments, str(option("remote_user") or ""))
 
+    def identity(self) -> str:
+        """Which device this is, by its own host key: the same for every name and address that it has."""
+        self._connect()
+        return f"{self.device} {self._client.get_transport().get_remote_server_key().get_base64()}"
+
     def secrets(self) -> set[str]:
         """What must never be shown."""
         return {str(value) for value in map(self.get_option, ("password", "private_key_passphrase")) if value}

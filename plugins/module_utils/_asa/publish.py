@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
@@ -65,6 +65,7 @@ def publish(
     save: str = CHANGED,
     check: bool = False,
     confirm: str = NEVER,
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Outcome:
     """Bring a firewall to what ``request`` asks for.
 
@@ -73,6 +74,7 @@ def publish(
         where: the device, for messages.
         save: ``changed``, ``always`` or ``never``.
         check: whether to stop before the first change.
+        alone: keeps others from writing to the firewall meanwhile; entered once the session stands.
         confirm: when the firewall itself is asked whether it works, with ``packet-tracer``: ``changed`` for after a
             change, ``always`` or ``never``; in check mode never.
 
@@ -83,7 +85,7 @@ def publish(
         require_sound(request)
     session = open_session()
     try:
-        with _at(where):
+        with _at(where), alone():
             return _publish(session, open_session, where, request, save, check, confirm)
     finally:
         session.close()

@@ -52,6 +52,9 @@ class Connection:
     def secrets(self):
         return {"enable-secret"}
 
+    def identity(self):
+        return "ASA and its key"
+
 
 def run(arguments=None, double=None, check_mode=False, connection=None):
     task = SimpleNamespace(

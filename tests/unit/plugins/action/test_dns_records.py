@@ -41,6 +41,7 @@ def arguments(**other: Any) -> dict[str, Any]:
 def refusal(**other: Any) -> str:
     module = object.__new__(action.ActionModule)
     module._task = SimpleNamespace(check_mode=False)
+    module.task_vars = {}
     with pytest.raises(FederationError) as caught:
         module.execute(arguments(**other))
     assert SECRET not in repr(caught.value)
