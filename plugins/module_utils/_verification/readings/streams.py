@@ -106,6 +106,9 @@ def _accepted(probe: Probe) -> Finding:
     offers = {"none": "without TLS", "optional": "TLS offered", "required": "TLS required"}[features.starttls]
     dialback = ", dialback" if features.dialback else ""
     words = f"answers as XMPP server of {probe.to} ({offers}{dialback})"
+    if stream.malformed:
+        # This probe is patient with what stands before the stream; others are not (RFC 6120 section 11).
+        return Finding(CONNECTED, True, WARN, f"{words}, in XML that is not well-formed ({stream.malformed})", "X11")
     return _slowly(probe, Finding(CONNECTED, True, PASS, words))
 
 
