@@ -20,6 +20,8 @@ import dns.zone
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.publication import View, Watch
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import read_prune, read_wishes
+from ansible_collections.xmpp.federation.plugins.module_utils._site import plan
+from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
 from ansible_collections.xmpp.federation.plugins.modules import srv_info
 from cryptography.hazmat.primitives.asymmetric import ec
 from lab.loopback.dns import ADDRESS, NAMED, Key, Server, Zone, bind
@@ -205,6 +207,34 @@ def test_signatures(tmp_path: Path) -> None:
         ("ok", "unsigned"),
         ("nxdomain", "secure"),
     ]
+
+
+@pytest.mark.parametrize("broken", ["partner.example", "own.example"])
+def test_a_zone_with_broken_signatures_is_told_as_such(tmp_path: Path, broken: str) -> None:
+    """A validating resolver that gives no answer for one zone: the cause is its signatures, and the other zone is judged."""
+    names = ("own.example", "partner.example")
+    anchors = [signed(tmp_path, name, name == broken)[1] for name in names]
+    more = "".join(f'zone "{name}" {{ type primary; file "{tmp_path}/{name}"; }};\n' for name in names)
+    with bind(tmp_path / "primary", [], [], more) as primary:
+        options, trust = resolving(primary, "dnssec-validation yes;"), f"trust-anchors {{ {' '.join(anchors)} }};"
+        with bind(tmp_path / "validating", [], [], trust, options=options) as validating:
+            found = look(validating, *names, dnssec=True)
+    site = {
+        "name": "hq",
+        "domain": "own.example",
+        "presence": {"release": "12.5"},
+        "nodes": [{"name": "h", "private_address": "10.10.0.10", "public_address": "192.0.2.1"}],
+        "firewall": {"inside": "inside", "outside": "outside"},
+        "dns": {"zone": "own.example", "server": "203.0.113.53"},
+        "partners": [{"domain": "partner.example", "profile": "xmpp"}],
+    }
+    diagnosis = diagnose(plan(site).as_data(), {"inside": {"srv": found}, "outside": {"srv": found}})
+    results = {one["id"]: one for one in diagnosis["results"]}
+    own, theirs = results["H1.srv.own.example"], results["H2.srv.partner.example"]
+    bad, good = (theirs, own) if broken == "partner.example" else (own, theirs)
+    assert (bad["status"], bad["code"], good["status"]) == ("FAIL", "D14", "PASS"), (bad["found"], good["found"])
+    assert ("ask the partner" in bad["remedy"]) is (broken == "partner.example")
+    assert diagnosis["verdict"] == "broken" and diagnosis["first"]["id"] == bad["id"]
 
 
 def watching(primary: Server, resolver: Server, **other: Any) -> View:

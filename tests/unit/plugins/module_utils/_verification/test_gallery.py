@@ -171,7 +171,9 @@ def judged(
         beside: what TCP comes to at a second server, which is the first in order; empty for none.
     """
     site_plan, facts = _site(tls), copy.deepcopy(FACTS)
-    facts["node"]["nodes"][0]["settings"]["values"]["security_mode"] = site_plan["presence"]["settings"]["security_mode"]
+    facts["node"]["nodes"][0]["settings"]["values"]["security_mode"] = site_plan["presence"]["settings"][
+        "security_mode"
+    ]
     for vantage, number in (("inside", 0), ("outside", 1)):
         lookup = facts[vantage]["srv"]["lookups"][number]
         if manner == "direct-tls":
