@@ -23,4 +23,4 @@ install:
 	@tests/run install
 
 clean:
-	rm -rf .build .venv .venv-2.21 .venv-3.9 .ansible .cache .hypothesis .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .build .venv .venv-2.21 .venv-3.9 .venv-publish .ansible .cache .hypothesis .mypy_cache .ruff_cache .pytest_cache

@@ -22,8 +22,8 @@ options:
     description:
       - A dictionary from the vantage (V(outside), V(inside)) to a dictionary with C(srv), the result of M(xmpp.federation.srv_info), and
         C(s2s), the result of M(xmpp.federation.s2s_info).
-      - V(firewall) has the result of M(xmpp.federation.asa_trace_info), V(description) has in C(secrets) the value of
-        P(xmpp.federation.secret_agreement#filter), V(node) has in C(nodes) what each node said.
+      - V(firewall) has the result of M(xmpp.federation.asa_trace_info), V(description) has in C(secrets) which nodes agree on the
+        dialback secret, V(node) has in C(nodes) what each node said.
       - M(xmpp.federation.federation_judge) gives all of it in C(federation_seen).
       - Checks of a vantage that is missing are NOT RUN.
     type: dict

@@ -14,7 +14,7 @@ description:
 extends_documentation_fragment: xmpp.federation.run_facts
 options:
   _input:
-    description: C(federation_contract), as M(xmpp.federation.federation_contract#module) gives it.
+    description: C(federation_contract), as M(xmpp.federation.federation_contract) gives it.
     type: dict
     required: true
 positional: hostvars, run_tags, skip_tags

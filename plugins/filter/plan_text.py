@@ -13,7 +13,7 @@ description:
   - What would be written on which device, and what to expect of each partner.
 options:
   _input:
-    description: Site to plan, C(federation_contract.plans) of M(xmpp.federation.federation_contract#module).
+    description: Site to plan, C(federation_contract.plans) of M(xmpp.federation.federation_contract).
     type: dict
     required: true
 """

@@ -87,7 +87,7 @@ options:
         default: 5269
   own_names:
     description:
-      - How the names of all objects begin and end that are of who runs this task, as M(xmpp.federation.asa_publish#module) has it, and the
+      - How the names of all objects begin and end that are of who runs this task, as M(xmpp.federation.asa_publish) has it, and the
         names of those that shall be there. The others that still translate are returned in RV(leftovers).
     type: list
     elements: dict
@@ -161,7 +161,7 @@ EXAMPLES = r"""
 RETURN = r"""
 leftovers:
   description:
-    - Objects of O(own_names) that still translate and are not among O(own_names.known), as M(xmpp.federation.asa_publish#module) returns them,
+    - Objects of O(own_names) that still translate and are not among O(own_names[].known), as M(xmpp.federation.asa_publish) returns them,
       without their access rules.
     - V(null) where that was not asked, or the account may not read the configuration.
   returned: success

@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every role has the README that follows from its argument specs, and says of itself what Galaxy asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from house import roles
+
+
+@pytest.mark.parametrize(("path", "text"), [pytest.param(*one, id=one[0].parent.name) for one in roles.files()])
+def test_the_readme_is_current(path: Path, text: str) -> None:
+    assert path.read_text(encoding="utf-8") == text, f"write it anew: python {roles.GENERATOR}"
+
+
+@pytest.mark.parametrize("role", roles.ROLES, ids=lambda one: one.name)
+def test_galaxy_knows_the_role(role: Path) -> None:
+    info = yaml.safe_load((role / "meta" / "main.yml").read_text(encoding="utf-8"))["galaxy_info"]
+    specs = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
+    assert info["role_name"] == role.name
+    assert info["description"] == specs["main"]["short_description"]
+    assert {"author", "license", "min_ansible_version"} <= set(info)
+
+
+def test_markup_of_ansible_becomes_that_of_markdown() -> None:
+    specs = {
+        "main": {
+            "short_description": "Do it",
+            "description": ["See O(foo), V(true), C(a | b) and B(not) U(https://x.example)."],
+            "options": {
+                "foo": {"type": "list", "elements": "str", "default": [], "description": "One | two."},
+                "bar": {"required": True},
+            },
+        }
+    }
+    text = roles.readme("x", specs)
+    assert "See `foo`, `true`, `a | b` and *not* <https://x.example>." in text
+    assert "| `foo` | list of str | `[]` | One \\| two. |" in text
+    assert "| `bar` | str | required |  |" in text
