@@ -394,6 +394,15 @@ passes("identity, outbound", IDENTITY, outbound())
 passes(
     "identity by its own object, inbound", auto("NODE", "(inside,outside) static NODE"), inbound(NODE), egress="inside"
 )
+# A translation leads to the interface that it names, also where the routes have the real address behind another one.
+ELSEWHERE = auto("NODE", "(dmz,outside) static 203.0.113.10")
+passes(
+    "static host behind another interface than the routes say, inbound",
+    ELSEWHERE,
+    inbound(),
+    egress="dmz",
+    destination=NODE,
+)
 ROUTED = auto("NODE", "(inside,outside) static 10.10.0.10 no-proxy-arp route-lookup")
 passes("identity with route-lookup, inbound", ROUTED, inbound(NODE))
 BEFORE = auto("LAN", "(inside,outside) dynamic interface") + IDENTITY
@@ -578,6 +587,9 @@ passes("twice static after-auto, outbound", AFTER, outbound(), source="203.0.113
 TWICE = manual("(inside,outside) source static NODE PUBLIC unidirectional")
 passes("unidirectional, outbound", TWICE, outbound(), source="203.0.113.10")
 passes("unidirectional, inbound", TWICE, inbound())
+# The reply meets an identity, which leaves it as it is: so both ways are the same.
+TWICE = manual("(inside,outside) source static NODE NODE unidirectional")
+passes("unidirectional identity, inbound to the real address", TWICE, inbound(NODE), sure="K")
 TWICE = manual("(inside,outside) source static NODE PUBLIC inactive")
 passes("inactive, inbound", TWICE, inbound())
 passes("inactive, outbound", TWICE, outbound())
