@@ -67,6 +67,7 @@ def request_of(args: dict[str, Any]) -> Request:
         own_names=OwnNames(**args["own_names"]) if args["own_names"] else None,
         leftovers=args["leftovers"],
         log=args["log"] or "",
+        shared_access_list=args["shared_access_list"],
     )
 
 

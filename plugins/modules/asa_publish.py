@@ -153,6 +153,12 @@ options:
       - Without it, new rules have no log of their own, and those that are there log as they do.
     type: str
     choices: [emergencies, alerts, critical, errors, warnings, notifications, informational, debugging, disable, default]
+  shared_access_list:
+    description:
+      - Whether a rule may go into an access-list that lets in at other interfaces too, or that selects what a tunnel encrypts.
+      - Without it, the task fails there and names the line. Other uses of the list are warned of.
+    type: bool
+    default: false
   create_access_group:
     description:
       - Whether an access-list may be created and bound to O(publications[].mapped_interface) where none is bound.
@@ -424,6 +430,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     },
     "leftovers": {"type": "str", "default": "name", "choices": ["name", "make_way", "remove"]},
     "log": {"type": "str", "choices": LOG},
+    "shared_access_list": {"type": "bool", "default": False},
 }
 CONSTRAINTS: dict[str, Any] = {"required_one_of": [["publications", "outbound"]]}
 

@@ -56,7 +56,7 @@ def decide(configuration: Configuration, request: Request) -> Draft:
 
 
 def _decide(configuration: Configuration, request: Request) -> Draft:
-    draft = Draft(configuration, request.log)
+    draft = Draft(configuration, request.log, request.shared_access_list)
     _warn_of_unknown(draft)
     _warn_of_dangling(draft)
     earlier = _earlier(draft, request)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
@@ -21,6 +22,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.reques
     Publication,
     Request,
     protocol_number,
+    published_at,
     source_set,
     source_words,
 )
@@ -90,6 +92,7 @@ def decide_inbound(draft: Draft, publication: Publication, request: Request) -> 
             leaving=publication.real_interface,
             new_list=_new_list(publication) if request.create_access_group else "",
             own=request.exact,
+            published=published_at(request, publication),
         )
     _warn_stale(draft, publication)
 
@@ -117,12 +120,21 @@ def decide_outbound(draft: Draft, outbound: Outbound, towards: str, own: bool = 
 
 
 def _decide(
-    draft: Draft, flow: Flow, subject: str, where: str, entering: str, leaving: str, new_list: str | None, own: bool
+    draft: Draft,
+    flow: Flow,
+    subject: str,
+    where: str,
+    entering: str,
+    leaving: str,
+    new_list: str | None,
+    own: bool,
+    published: Collection[str] = (),
 ) -> None:
     """The rules that a flow meets: the list bound to where it enters, the global one, the one bound to where it leaves.
 
     ``new_list`` names the list to create where none is bound; it is empty where the user could allow that, and None where
-    no list is ever created. ``own`` asks for a rule of our own in the bound list even where a wider one permits the flow.
+    no list is ever created. ``own`` asks for a rule of our own in the bound list even where a wider one permits the flow. ``published`` are the interfaces
+    at which the flow may enter, too.
     """
     warn_of_diversions(draft, flow, entering, leaving, subject)
     bound, everywhere = draft.bound("in", entering), draft.bound("global")
@@ -130,7 +142,7 @@ def _decide(
         edits = len(draft.edits)
         _decide_in_list(draft, flow, subject, bound, everywhere, own)
         if len(draft.edits) > edits:
-            warn_of_other_uses(draft, bound.name, "in", entering, subject)
+            warn_of_other_uses(draft, bound.name, "in", entering, subject, published)
     else:
         # A global list takes the place of what the security levels would let through.
         through = (

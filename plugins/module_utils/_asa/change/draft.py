@@ -51,10 +51,12 @@ class Draft:
         configuration: what the device will hold once the edits are in force.
         leftovers: what an earlier request made and this one does not name, as data.
         log: how rules shall log; empty where that is nobody's wish.
+        shared: whether rules may go into a list that has a say elsewhere, too.
     """
 
     configuration: Configuration
     log: str = ""
+    shared: bool = False
     edits: list[Edit] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

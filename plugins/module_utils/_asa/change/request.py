@@ -127,6 +127,7 @@ class Request:
         exact: whether a rule of our own is asked for even where a wider one permits the flow.
         own_names: by which leftovers are found; None for not at all.
         leftovers: ``name``, ``make_way`` or ``remove``.
+        shared_access_list: whether a rule may go into a list that is bound elsewhere or that a tunnel uses.
         log: how our own rules shall log, one of ``logs.CHOICES``; empty where they may log as they do.
     """
 
@@ -138,12 +139,19 @@ class Request:
     own_names: OwnNames | None = None
     leftovers: str = NAME
     log: str = ""
+    shared_access_list: bool = False
 
     @property
     def has_v6(self) -> bool:
         """Whether any of it is about IPv6."""
         versions = {one.version for one in self.publications} | {one.real.version for one in self.publications}
         return 6 in versions | {one.host.version for one in self.outbound}
+
+
+def published_at(request: Request, publication: Publication) -> set[str]:
+    """The interfaces at which a request publishes the publication's service."""
+    service = (publication.real, publication.real_port, publication.protocol)
+    return {one.mapped_interface for one in request.publications if (one.real, one.real_port, one.protocol) == service}
 
 
 def source_set(source: str, version: int) -> AddressSet:

@@ -5,8 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
+    Outbound,
+    Publication,
+    Request,
+    published_at,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
     IPV4_HIGHEST,
     Host,
@@ -95,6 +102,13 @@ def require_publishable(draft: Draft, publication: Publication, where: str) -> N
             where=where,
             cure="set mapped_address to an address",
         )
+    for route in configuration.routes:
+        if publication.real == address(route.gateway):
+            draft.warn(
+                f"{where}: {publication.real_address} is the next hop of a route, {route.text!r}; a router is no presence node, "
+                "so see whether real_address is the host's"
+            )
+            break
     own = _own_addresses(draft)
     if publication.real in own:
         raise FederationError(
@@ -172,11 +186,7 @@ def warn_of_routes(draft: Draft, publication: Publication, request: Request) -> 
     if publication.real_interface != publication.mapped_interface:
         _warn_of_partners(draft, publication.version, publication.mapped_interface, where)
     zone = draft.configuration.interfaces[publication.mapped_interface].zone
-    published = {
-        one.mapped_interface
-        for one in request.publications
-        if (one.real, one.real_port, one.protocol) == (publication.real, publication.real_port, publication.protocol)
-    }
+    published = published_at(request, publication)
     others = sorted(
         one.nameif
         for one in draft.configuration.interfaces.values()
@@ -254,21 +264,36 @@ def warn_of_diversions(draft: Draft, flow: Flow, entering: str, leaving: str, su
         )
 
 
-def warn_of_other_uses(draft: Draft, access_list: str, direction: str, interface: str, subject: str) -> None:
+def warn_of_other_uses(
+    draft: Draft, access_list: str, direction: str, interface: str, subject: str, published: Collection[str]
+) -> None:
     """Name what else a list does that a rule is added to.
 
+    Args:
+        published: the interfaces at which the same service is published, too.
+
     Raises:
-        FederationError: it selects what a tunnel encrypts.
+        FederationError: it selects what a tunnel encrypts, or is bound to other interfaces, and nobody has said so.
     """
     uses = other_uses(draft.configuration, access_list, direction, interface)
-    tunnel = next((use for use in uses if use.tunnel), None)
-    if tunnel is not None:
-        raise FederationError(
-            f"access-list {access_list} also selects what a tunnel encrypts: {tunnel.text!r}; a rule for this service would "
-            "send its packets into the tunnel",
-            where=subject,
-            cure="give the interface or the tunnel a list of its own, then run again",
-        )
+    zone = draft.configuration.interfaces[interface].zone
+    expected = {one.nameif for one in draft.configuration.interfaces.values() if zone and one.zone == zone}
+    for use in uses if not draft.shared else ():
+        told = ", or set shared_access_list (firewall_shared_access_list of the role) where the rule may have a say there, too"
+        if use.tunnel:
+            raise FederationError(
+                f"access-list {access_list} also selects what a tunnel encrypts: {use.text!r}; a rule for this service would "
+                "send its packets into the tunnel",
+                where=subject,
+                cure="give the interface or the tunnel a list of its own, then run again" + told,
+            )
+        if use.entrance and use.entrance not in expected.union(published):
+            raise FederationError(
+                f"access-list {access_list} is bound elsewhere, too: {use.text!r}; a rule for this service would open it "
+                "there",
+                where=subject,
+                cure=f"give interface {interface} a list of its own, then run again" + told,
+            )
     for use in uses:
         draft.warn(
             f"{subject}: the rule has a say elsewhere, too, because access-list {access_list} is used there: {use.text}"

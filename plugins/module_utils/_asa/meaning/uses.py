@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import AccessGroup, Configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import port_number, port_range
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, permits
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
@@ -25,16 +25,18 @@ class Use:
 
     Args:
         tunnel: whether it selects what a VPN tunnel encrypts.
+        entrance: the interface by which it lets in, too; ``any`` for every one; empty where it does not.
     """
 
     text: str
-    tunnel: bool
+    tunnel: bool = False
+    entrance: str = ""
 
 
 def other_uses(configuration: Configuration, name: str, direction: str, interface: str) -> list[Use]:
     """Where ``name`` is used apart from the one binding."""
     found = [
-        Use(group.text, False)
+        Use(group.text, entrance=_entrance(group))
         for group in configuration.access_groups
         if group.access_list == name
         and (group.direction, group.interface, group.through) != (direction, interface, True)
@@ -48,6 +50,12 @@ def other_uses(configuration: Configuration, name: str, direction: str, interfac
         tunnel = words[0] == "crypto" and "match" in words
         found.append(Use(shown, tunnel))
     return found
+
+
+def _entrance(group: AccessGroup) -> str:
+    if not group.through or group.direction == "out":
+        return ""
+    return group.interface or "any"
 
 
 def _with_heads(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -120,7 +128,8 @@ def shortening(configuration: Configuration, resolver: Resolver, flow: Flow, int
             continue
         limit = words[:2] == ["set", "connection"] and any(word.endswith("-max") for word in words)
         idle = words[:3] == ["set", "connection", "timeout"] and _is_short(words, "idle")
-        if limit or idle or (words[:1] == ["inspect"] and classes[inside]):
+        bypass = words[:2] == ["set", "connection"] and "tcp-state-bypass" in words
+        if limit or idle or bypass or (words[:1] == ["inspect"] and classes[inside]):
             found.append(f"{head} / class {inside} / {line.strip()}")
     return found
 

@@ -26,7 +26,7 @@ def interface(name, level, address="", *more, hardware="GigabitEthernet0/2"):
 
 
 def planned(*lines, outbound=False, publish=True, interfaces=INTERFACES, bound=OUTSIDE_BOUND, **changes):
-    options = {name: changes.pop(name) for name in ("create_access_group",) if name in changes}
+    options = {name: changes.pop(name) for name in ("create_access_group", "shared_access_list") if name in changes}
     release = changes.pop("release", "9.16(4)")
     route = changes.pop("route", DEFAULT)
     text = whole("".join(lines) + ACL + LAN + bound, interfaces).replace("9.8(4)", release).replace(DEFAULT, route)
@@ -56,9 +56,8 @@ def test_a_plain_firewall_is_not_warned_of():
 @pytest.mark.parametrize(
     "line",
     [
-        "access-group outside_in in interface guest\n",
         "access-group outside_in out interface inside\n",
-        "access-group outside_in global\n",
+        "access-group outside_in in interface guest control-plane\n",
         "class-map C\n match access-list outside_in\n",
         "group-policy G attributes\n vpn-filter value outside_in\n",
         "route-map R permit 10\n match ip address other outside_in\n",
@@ -79,6 +78,21 @@ def test_every_other_use_of_the_list_is_named(line):
 )
 def test_a_list_that_selects_what_a_tunnel_encrypts_stops(line):
     assert line in refused(f"{line}\n")
+    assert any(line in one for one in warned(f"{line}\n", shared_access_list=True))
+
+
+@pytest.mark.parametrize("line", ["access-group outside_in in interface guest", "access-group outside_in global"])
+def test_a_list_that_lets_in_elsewhere_stops_unless_a_person_said_so(line):
+    guest = interface("guest", 10, "192.168.9.1 255.255.255.0")
+    assert line in refused(guest, f"{line}\n")
+    assert any(line in one for one in warned(guest, f"{line}\n", shared_access_list=True))
+    present = "access-list outside_in extended permit tcp any host 10.10.0.10 eq 5269\n"
+    assert not any("is used there" in one for one in warned(guest, present, f"{line}\n"))
+
+
+def test_a_node_that_is_a_next_hop_is_told():
+    route = DEFAULT + "route inside 10.99.0.0 255.255.0.0 10.10.0.10 1\n"
+    assert any("is the next hop of a route" in one and "10.99.0.0" in one for one in warned(route=route))
 
 
 def test_a_list_of_ethertypes_beside_ours_has_no_say():
@@ -320,6 +334,7 @@ def policy(class_map, *actions, service="service-policy P global"):
         ("timeout conn 1:00:00 half-closed 0:10:00 udp 0:02:00\n", ""),
         ("timeout conn 0:00:00\n", ""),
         (policy("any", "set connection conn-max 10"), "policy-map P / class C / set connection conn-max 10"),
+        (policy("any", "set connection advanced-options tcp-state-bypass"), "tcp-state-bypass"),
         (policy("any", "set connection timeout idle 0:01:00"), "set connection timeout idle 0:01:00"),
         (policy("any", "set connection timeout idle 8:00:00"), ""),
         (policy("port tcp eq 5269", "inspect http"), "class C / inspect http"),
