@@ -68,7 +68,8 @@ class ActionModule(ControllerAction):
         return {
             "changed": False,
             "warnings": [str(one) for one in contract.findings],
-            "ansible_facts": {"federation_contract": {**as_data(contract), "started": now()}},
+            **as_data(contract),
+            "started": now(),
         }
 
     def _host(

@@ -22,7 +22,7 @@ class ActionModule(ControllerAction):
     ARGUMENT_SPEC = federation_judge.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
-        observed = Observed(self.task_vars["hostvars"])
+        observed = Observed(self.task_vars)
         # A site that the run is limited not to work on, or whose zone could not be worked on, is not judged.
         in_play = set(plain(self.task_vars["ansible_play_hosts"]))
         sites = [site for site, hosts in observed.hosts.items() if in_play & set(hosts[DNS])]
@@ -32,7 +32,8 @@ class ActionModule(ControllerAction):
         return {
             "changed": False,
             "lines": [line for diagnosis in diagnoses.values() for line in diagnosis["lines"]],
-            "ansible_facts": {"federation_diagnoses": diagnoses, "federation_seen": seen},
+            "diagnoses": diagnoses,
+            "seen": seen,
         }
 
 

@@ -23,7 +23,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.typ
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.object_names import node_of
 from ansible_collections.xmpp.federation.plugins.modules import federation_progress
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import FACT, kept
+from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import kept
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
 main = federation_progress.main  # where ansible-lint looks for the options
@@ -42,12 +42,12 @@ class ActionModule(ControllerAction):
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         hostvars = self.task_vars["hostvars"]
-        if "federation_contract" not in hostvars["localhost"]:
+        if "federation_contract" not in self.task_vars:
             raise FederationError(
                 "no contract of this run is there, so it is not known which devices belong together",
                 cure="run federation_contract first, as the playbooks do",
             )
-        sites = plain(hostvars["localhost"]["federation_contract"]["hosts"])
+        sites = plain(self.task_vars["federation_contract"]["hosts"])
         # A host that has failed, was unreachable or was left out of the run is not among these.
         ready: list[str] = plain(self.task_vars["ansible_play_hosts"])
         results = {name: _registered(args["group"], hostvars[name]) for name in ready}
@@ -64,14 +64,14 @@ class ActionModule(ControllerAction):
             "turn": core.turns(sites, progress, stages) if acting else {},
             "acted": _acted(sites, progress),
             "leaving": core.to_clear(sites, progress, stages) if acting else [],
-            "former_nodes": _former_nodes(sites, progress, hostvars["localhost"]["federation_contract"]),
+            "former_nodes": _former_nodes(sites, progress, self.task_vars["federation_contract"]),
         }
         told = (
             []
             if args["acted"]
             else [line for hosts in sites.values() for line in core.left_over(hosts, progress, (args["group"],))]
         )
-        return {"changed": False, "lines": [*_pending(results), *told], "ansible_facts": {FACT: fact}}
+        return {"changed": False, "lines": [*_pending(results), *told], "progress": fact}
 
 
 def _as_data(one: Progress) -> dict[str, Any]:

@@ -26,11 +26,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.requ
 from ansible_collections.xmpp.federation.plugins.modules import federation_requests
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.observed import Observed
-from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
 main = federation_requests.main  # where ansible-lint looks for the options
 
-FACT = "federation_requests"
 Requests = dict[str, dict[str, Any]]
 """Host -> what it is to be asked, by the kind of question."""
 
@@ -39,13 +37,12 @@ class ActionModule(ControllerAction):
     ARGUMENT_SPEC = federation_requests.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
-        hostvars = self.task_vars["hostvars"]
-        observed = Observed(hostvars)
-        requests: Requests = plain(hostvars["localhost"][FACT]) if FACT in hostvars["localhost"] else {}
+        observed = Observed(self.task_vars)
+        requests: Requests = {}
         for what in args["what"]:
             for host, asked in KINDS[what](observed).items():
                 requests.setdefault(host, {}).update(asked)
-        return {"changed": False, "ansible_facts": {FACT: requests}}
+        return {"changed": False, "of": requests}
 
 
 def _counts(observed: Observed) -> Requests:

@@ -24,7 +24,7 @@ options:
         C(s2s), the result of M(xmpp.federation.s2s_info).
       - V(firewall) has the result of M(xmpp.federation.asa_trace_info), V(description) has in C(secrets) which nodes agree on the
         dialback secret, V(node) has in C(nodes) what each node said.
-      - M(xmpp.federation.federation_judge) gives all of it in C(federation_seen).
+      - M(xmpp.federation.federation_judge) gives all of it in C(seen).
       - Checks of a vantage that is missing are NOT RUN.
     type: dict
     required: true

@@ -35,46 +35,44 @@ EXAMPLES = r"""
     - name: Hold the inventory against the descriptions
       xmpp.federation.federation_contract:
       run_once: true
-      delegate_to: localhost
-      delegate_facts: true
+      register: federation_contract
 """
 
 RETURN = r"""
-ansible_facts:
-  description: What later plays read of the host that the task is delegated to.
+plans:
+  description: Site to plan, as the filter P(xmpp.federation.plan#filter) gives it, of every site that fits.
   returned: success
   type: dict
-  contains:
-    federation_contract:
-      description: What a run may work on.
-      type: dict
-      contains:
-        plans:
-          description: Site to plan, as the filter P(xmpp.federation.plan#filter) gives it, of every site that fits.
-          type: dict
-        hosts:
-          description: Site to group to names of hosts, of every site that fits.
-          type: dict
-        groups:
-          description: Group to the hosts that a run works on, those of all sites that fit.
-          type: dict
-        served:
-          description: Group to host to the names of the sites that it is asked for, of firewalls and probe PCs.
-          type: dict
-        started:
-          description: When the run began, in UTC as ISO 8601.
-          type: str
-        notes:
-          description: Site to what a person should know about its plan, such as what to expect of each partner; one line each.
-          type: dict
-        findings:
-          description: One line for everything that does not fit, with its place and its cure.
-          type: list
-          elements: str
-        refused:
-          description: Names of the sites that are left out.
-          type: list
-          elements: str
+hosts:
+  description: Site to group to names of hosts, of every site that fits.
+  returned: success
+  type: dict
+groups:
+  description: Group to the hosts that a run works on, those of all sites that fit.
+  returned: success
+  type: dict
+served:
+  description: Group to host to the names of the sites that it is asked for, of firewalls and probe PCs.
+  returned: success
+  type: dict
+started:
+  description: When the run began, in UTC as ISO 8601.
+  returned: success
+  type: str
+notes:
+  description: Site to what a person should know about its plan, such as what to expect of each partner; one line each.
+  returned: success
+  type: dict
+findings:
+  description: One line for everything that does not fit, with its place and its cure.
+  returned: success
+  type: list
+  elements: str
+refused:
+  description: Names of the sites that are left out.
+  returned: success
+  type: list
+  elements: str
 """
 
 from typing import Any

@@ -21,8 +21,7 @@ EXAMPLES = r"""
 - name: Find the first broken hop
   xmpp.federation.federation_judge:
   run_once: true
-  delegate_to: localhost
-  delegate_facts: true
+  register: judged
 """
 
 RETURN = r"""
@@ -31,18 +30,14 @@ lines:
   returned: success
   type: list
   elements: str
-ansible_facts:
-  description: What the report and the end of the run read of the host that the task is delegated to.
+diagnoses:
+  description: Site to its diagnosis, as the filter P(xmpp.federation.diagnose#filter) gives it, with the times in C(started) and C(finished).
   returned: success
   type: dict
-  contains:
-    federation_diagnoses:
-      description:
-        - Site to its diagnosis, as the filter P(xmpp.federation.diagnose#filter) gives it, with the times in C(started) and C(finished).
-      type: dict
-    federation_seen:
-      description: Site to what was judged, as the filter P(xmpp.federation.diagnose#filter) takes it.
-      type: dict
+seen:
+  description: Site to what was judged, as the filter P(xmpp.federation.diagnose#filter) takes it.
+  returned: success
+  type: dict
 """
 
 from typing import Any

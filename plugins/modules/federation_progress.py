@@ -42,8 +42,7 @@ EXAMPLES = r"""
   xmpp.federation.federation_progress:
     group: federation_firewall
   run_once: true
-  delegate_to: localhost
-  delegate_facts: true
+  register: kept
 """
 
 RETURN = r"""
@@ -52,33 +51,29 @@ lines:
   returned: success
   type: list
   elements: str
-ansible_facts:
-  description: What later plays read of the host that the task is delegated to.
+progress:
+  description: How far the run has come, which is kept as C(federation_progress) of localhost.
   returned: success
   type: dict
   contains:
-    federation_progress:
-      description: How far the run has come.
+    hosts:
+      description:
+        - Host to C(differs), C(differences), C(acted), C(trouble), and C(leftovers) with C(objects) and C(leaving). A host that could not be
+          looked at is not in it.
       type: dict
-      contains:
-        hosts:
-          description:
-            - Host to C(differs), C(differences), C(acted), C(trouble), and C(leftovers) with C(objects) and C(leaving). A host that could not
-              be looked at is not in it.
-          type: dict
-        turn:
-          description: Group to the hosts that are to be changed now, of every group that the run works on.
-          type: dict
-        acted:
-          description: Group to the hosts that were brought to what is planned.
-          type: dict
-        leaving:
-          description: The firewalls whose leftovers are taken away now, last of all.
-          type: list
-          elements: str
-        former_nodes:
-          description: Site to the names of nodes of earlier descriptions, as its firewall still shows them.
-          type: dict
+    turn:
+      description: Group to the hosts that are to be changed now, of every group that the run works on.
+      type: dict
+    acted:
+      description: Group to the hosts that were brought to what is planned.
+      type: dict
+    leaving:
+      description: The firewalls whose leftovers are taken away now, last of all.
+      type: list
+      elements: str
+    former_nodes:
+      description: Site to the names of nodes of earlier descriptions, as its firewall still shows them.
+      type: dict
 """
 
 from typing import Any

@@ -33,21 +33,16 @@ EXAMPLES = r"""
   xmpp.federation.federation_requests:
     what: [domains]
   run_once: true
-  delegate_to: localhost
-  delegate_facts: true
+  register: requests
 """
 
 RETURN = r"""
-ansible_facts:
-  description: What later tasks read of the host that the task is delegated to.
+of:
+  description:
+    - Host to what it is to be asked - C(hits), C(domains), C(targets), C(call_backs), C(probe_port), C(names), C(resolvers), C(flows) and
+      C(own_names), as the modules take them.
   returned: success
   type: dict
-  contains:
-    federation_requests:
-      description:
-        - Host to what it is to be asked - C(hits), C(domains), C(targets), C(call_backs), C(probe_port), C(names), C(resolvers), C(flows) and
-          C(own_names), as the modules take them.
-      type: dict
 """
 
 from typing import Any

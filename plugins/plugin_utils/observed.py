@@ -30,18 +30,21 @@ SECRET = "presence_dialback_secret"  # noqa: S105 (the name of a variable)
 class Observed:
     """A run's observations. Of a host only the variables that count are evaluated, and each only once.
 
+    Args:
+        task_vars: the variables of a task of the run, with ``federation_contract`` and ``hostvars``.
+
     Raises:
         FederationError: the run has no contract.
     """
 
-    def __init__(self, hostvars: Mapping[str, Any]) -> None:
-        self._hostvars = hostvars
-        if "federation_contract" not in hostvars["localhost"]:
+    def __init__(self, task_vars: Mapping[str, Any]) -> None:
+        self._hostvars = task_vars["hostvars"]
+        if "federation_contract" not in task_vars:
             raise FederationError(
                 "no contract of this run is there, so it is not known what the sites consist of",
                 cure="run federation_contract first, as the playbook verify does",
             )
-        self._contract = hostvars["localhost"]["federation_contract"]
+        self._contract = task_vars["federation_contract"]
 
     @cached_property
     def plans(self) -> dict[str, Any]:

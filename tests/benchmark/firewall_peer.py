@@ -22,9 +22,7 @@ PACKAGES = ("ansible-core>=2.19,<2.20", "paramiko>=4,<5", "ansible-pylibssh==1.4
 
 def prepare() -> None:
     """Unpack the collections and make the environment, unless they are there."""
-    HOME.mkdir(parents=True, exist_ok=True)
-    if not all((COLLECTIONS / "ansible_collections" / name / "MANIFEST.json").exists() for name in NEEDED):
-        _unpack()
+    unpack()
     if not (VENV / "complete").exists():
         print(f"# installing {', '.join(PACKAGES)}", file=sys.stderr, flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
@@ -32,7 +30,11 @@ def prepare() -> None:
         (VENV / "complete").touch()
 
 
-def _unpack() -> None:
+def unpack() -> None:
+    """Unpack the collections, unless they are there."""
+    if all((COLLECTIONS / "ansible_collections" / name / "MANIFEST.json").exists() for name in NEEDED):
+        return
+    HOME.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=HOME) as directory:
         print(f"# downloading {WHEEL}", file=sys.stderr, flush=True)
         download = ["download", "-q", "--disable-pip-version-check", "--no-deps", "-d", directory, WHEEL]

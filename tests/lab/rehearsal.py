@@ -28,7 +28,7 @@ from lab.watch import Run, playbook
 VERIFY = str(Path(__file__).parents[2] / "playbooks" / "verify.yml")
 QUICK = ("-e", "verify_federation_timeout=2", "-e", "verify_dns_timeout=2")
 """All that answers in the lab answers at once, so no probe needs to wait for as long as on the Internet."""
-KEPT = {"federation_seen": "seen", "federation_diagnoses": "diagnosis"}
+KEPT = {"seen": "seen", "diagnoses": "diagnosis"}
 ALL_THERE_IS_TO_SAY = "-vvv"
 
 
@@ -79,7 +79,7 @@ def _kept(run: Run) -> dict[str, Any]:
     """What the playbook kept of the site that it judged."""
     kept: dict[str, Any] = {}
     for result in run.of("federation_judge"):
-        for name, value in (result["result"].get("ansible_facts") or {}).items():
+        for name, value in result["result"].items():
             if name in KEPT:
                 kept[KEPT[name]] = value["hq"]
     return kept

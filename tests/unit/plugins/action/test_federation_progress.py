@@ -32,13 +32,14 @@ def keep(group, play_hosts, hostvars, check_mode=False, **args):
     contract = {"federation_contract": {"hosts": {"hq": HQ}, "plans": {"hq": {"domain": "hq.example"}}}}
     before = hostvars.pop("localhost", {})
     action.task_vars = {
-        "hostvars": {"localhost": {**contract, **before}, **hostvars},
+        **contract,
+        "hostvars": {"localhost": before, **hostvars},
         "ansible_play_hosts": play_hosts,
         "ansible_run_tags": ["all"],
         "ansible_skip_tags": [],
     }
     done = action.execute({"group": f"federation_{group}", "acted": False, "acting": True, "withdraw": False, **args})
-    return done["ansible_facts"]["federation_progress"], done["lines"]
+    return done["progress"], done["lines"]
 
 
 def test_only_hosts_that_have_not_failed_are_kept():

@@ -18,7 +18,7 @@ def plan(name: str, port: int = 5269) -> dict[str, Any]:
     return {"domains": [f"{name}.example"], "partners": ["gmail.example"], "probe": probe}
 
 
-def hostvars(pc: dict[str, Any], asa: dict[str, Any] | None = None, **nodes: Any) -> dict[str, Any]:
+def task_vars(pc: dict[str, Any], asa: dict[str, Any] | None = None, **nodes: Any) -> dict[str, Any]:
     hosts = {
         name: {"federation_presence": [f"cup_{name}"], "federation_firewall": ["asa"], "federation_outside": ["pc"]}
         for name in SITES
@@ -34,7 +34,7 @@ def hostvars(pc: dict[str, Any], asa: dict[str, Any] | None = None, **nodes: Any
         "started": "2026-11-29T05:00:00Z",
     }
     found = {"cup_hq": {}, "cup_branch": {}, **nodes}
-    return {"localhost": {"federation_contract": contract}, "pc": pc, "asa": asa or {}, **found}
+    return {"federation_contract": contract, "hostvars": {"pc": pc, "asa": asa or {}, **found}}
 
 
 LOOKUPS = {
@@ -45,7 +45,7 @@ PROBES = {"vantage": {"ipv6": False}, "results": [{"id": "1:H4.in", "n": 1}, {"i
 
 
 def test_each_site_has_its_own_of_a_pc_that_serves_many():
-    seen = Observed(hostvars({"verify_dns_found": LOOKUPS, "verify_federation_found": PROBES}))
+    seen = Observed(task_vars({"verify_dns_found": LOOKUPS, "verify_federation_found": PROBES}))
     outside = seen.facts("branch")["outside"]
     assert outside["s2s"] == {"vantage": {"ipv6": False}, "results": [{"id": "H4.in", "n": 1}]}
     assert [one["domain"] for one in outside["srv"]["lookups"]] == ["branch.example", "gmail.example"]
@@ -57,7 +57,7 @@ def test_each_site_has_its_own_of_a_pc_that_serves_many():
 
 
 def test_a_vantage_that_nobody_asked_is_empty():
-    facts = Observed(hostvars({})).facts("hq")
+    facts = Observed(task_vars({})).facts("hq")
     assert (facts["outside"], facts["inside"], facts["firewall"], facts["node"], facts["callback"]) == (
         {},
         {},
@@ -77,21 +77,21 @@ def test_a_vantage_that_nobody_asked_is_empty():
     ],
 )  # fmt: skip
 def test_what_kept_a_pc_from_asking_is_said(pc, why):
-    assert Observed(hostvars(pc)).facts("hq")["outside"]["why"] == why
+    assert Observed(task_vars(pc)).facts("hq")["outside"]["why"] == why
 
 
 def test_a_firewall_is_asked_once_for_all_its_sites():
     counted = {"hits": [{"id": "0:count.in", "count": 1}, {"id": "1:count.in", "count": 5}]}
     found = {"traces": [{"id": "1:H3", "verdict": "allow"}], "hits": [{"id": "1:count.in", "count": 6}]}
     asa = {"verify_firewall_counted": counted, "verify_firewall_found": found}
-    assert Observed(hostvars({}, asa)).facts("branch")["firewall"] == {
+    assert Observed(task_vars({}, asa)).facts("branch")["firewall"] == {
         "traces": [{"id": "H3", "verdict": "allow"}],
         "why": "",
         "hits": {"before": [{"id": "count.in", "count": 5}], "after": [{"id": "count.in", "count": 6}]},
         "leftovers": None,
     }
     asa = {"verify_firewall_found": {"failed": True, "msg": "Task failed: wrong password"}}
-    assert Observed(hostvars({}, asa)).facts("hq")["firewall"]["why"] == "wrong password"
+    assert Observed(task_vars({}, asa)).facts("hq")["firewall"]["why"] == "wrong password"
 
 
 def test_a_node_says_what_it_is_like_and_what_it_could_not_be_asked():
@@ -108,7 +108,7 @@ def test_a_node_says_what_it_is_like_and_what_it_could_not_be_asked():
             "verify_presence_settings": {"failed": True, "msg": "wrong password"},
         },
     }
-    seen = Observed(hostvars({}, None, **nodes))
+    seen = Observed(task_vars({}, None, **nodes))
     (node,) = seen.facts("hq")["node"]["nodes"]
     assert (node["host"], node["address"], node["info"], node["info_error"]) == ("cup_hq", "10.1.1.1", info, "")
     assert node["settings"]["asked"] is False and node["restarts"] == {"pending": [{"text": "XCP Router"}], "error": ""}
@@ -120,7 +120,7 @@ def test_a_node_says_what_it_is_like_and_what_it_could_not_be_asked():
 
 def test_one_listener_has_one_port():
     pc = {"verify_dns_found": LOOKUPS, "verify_callback_found": {"results": [{"id": "0:H8"}]}}
-    seen = Observed(hostvars(pc, port=15269))
+    seen = Observed(task_vars(pc, port=15269))
     assert seen.facts("hq")["callback"] == {"results": [{"id": "H8"}], "why": ""}
     assert seen.facts("branch")["callback"]["results"] == []
     assert "the PC listens on port 5269 for site hq" in seen.facts("branch")["callback"]["why"]
@@ -128,20 +128,20 @@ def test_one_listener_has_one_port():
 
 def test_secrets_are_compared_and_not_kept():
     nodes = {"cup_hq": {"presence_dialback_secret": "hidden"}}
-    secrets = Observed(hostvars({}, None, **nodes)).facts("hq")["description"]["secrets"]
+    secrets = Observed(task_vars({}, None, **nodes)).facts("hq")["description"]["secrets"]
     assert secrets == {"same": ["cup_hq"], "differing": [], "empty": [], "unset": []}
 
 
 def test_without_a_contract_nothing_is_known():
     with pytest.raises(FederationError, match="no contract of this run"):
-        Observed({"localhost": {}})
+        Observed({"hostvars": {}})
 
 
 def test_leftovers_of_a_firewall_that_serves_many_go_to_their_sites():
     assert (
-        Observed(hostvars({}, {"verify_firewall_found": {"traces": []}})).facts("hq")["firewall"]["leftovers"] is None
+        Observed(task_vars({}, {"verify_firewall_found": {"traces": []}})).facts("hq")["firewall"]["leftovers"] is None
     )
     found = {"traces": [], "leftovers": [{"id": "1:own", "name": "X"}]}
-    seen = Observed(hostvars({}, {"verify_firewall_found": found}))
+    seen = Observed(task_vars({}, {"verify_firewall_found": found}))
     assert seen.facts("hq")["firewall"]["leftovers"] == []
     assert seen.facts("branch")["firewall"]["leftovers"] == [{"id": "own", "name": "X"}]
