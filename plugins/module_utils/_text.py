@@ -33,6 +33,8 @@ def visible(text: str) -> str:
     A server answers what it likes, so its words could otherwise drive a terminal, hide what they say, or make XML
     that no parser takes (XML 1.0, section 2.2).
     """
+    if text.isascii() and text.isprintable():
+        return text  # nearly all that is ever shown
     return ACTING.sub(_picture, text)
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 GUIDE = "Cisco document 116339"
 
 
@@ -32,4 +34,9 @@ DROPS = "Cisco ASA command reference, show asp drop"
 
 def in_order(*refs: str) -> list[str]:
     """Each once, the steps of the guide first."""
-    return sorted(dict.fromkeys(refs), key=lambda text: not text.startswith(GUIDE))
+    return list(_in_order(refs))
+
+
+@lru_cache(maxsize=256)
+def _in_order(refs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(refs), key=lambda text: not text.startswith(GUIDE)))

@@ -45,10 +45,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.site
 RENEW_WITHIN = 14
 """Days before its end from which a certificate is warned of."""
 
-_NEXT_ONE = (
-    "its authority is one that everybody trusts: those stop giving out certificates for TLS clients in 2026, so the next one may be for "
-    "servers only, which SASL EXTERNAL does not take everywhere"
-)
+_NEXT_ONE = "from a public authority the next one may be for servers only (they stop giving out clientAuth in 2026)"
 
 _ANY = "anyExtendedKeyUsage"
 _CLIENT, _SERVER = {"clientAuth", _ANY}, {"serverAuth", _ANY}
@@ -155,7 +152,7 @@ class _Tls(Check):
         return self._to_come(certificate, f"{text}{days}")
 
     def _to_come(self, certificate: Certificate, text: str) -> Result:
-        """A certificate that is in order, of an authority that everybody trusts: where its usage for clients counts, the next one lacks it."""
+        """A certificate that is in order, of an authority that is trusted here: where its usage for clients counts, the next one may lack it."""
         counts = any(code == "T06" for code, _usages in self._usages()) and self._external
         if counts and certificate.trusted and not certificate.self_signed and "clientAuth" in certificate.usages:
             return passed(self, f"{text}; {_NEXT_ONE}")

@@ -50,8 +50,8 @@ class Fields:
 
     def text(self, name: str, default: Optional[str] = None) -> str:
         """A text, fit to be shown. Without a default it has to be there."""
-        value = self._value(name, str, default)
-        return _clean(value)
+        value = self._data.get(name)
+        return _clean(value if type(value) is str else self._value(name, str, default))
 
     def choice(self, name: str, choices: tuple[str, ...], default: Optional[str] = None) -> str:
         value = self.text(name, default)
@@ -78,19 +78,20 @@ class Fields:
     def items(self, name: str) -> list[tuple[Any, str]]:
         """The entries of a list, each with its place."""
         value = self._value(name, (list, tuple), [])
-        return [(one, f"{self.where}.{name}[{number}]") for number, one in enumerate(value[:MOST])]
+        return [(one, f"{self.where}.{name}[{number}]") for number, one in enumerate(value[:MOST])] if value else []
 
     def texts(self, name: str) -> tuple[str, ...]:
         found = []
-        for one, where in self.items(name):
+        for number, one in enumerate(self._value(name, (list, tuple), [])[:MOST]):
             if not isinstance(one, str):
-                raise Misfit(where, f"is {_kind(one)}, where a text belongs")
+                raise Misfit(f"{self.where}.{name}[{number}]", f"is {_kind(one)}, where a text belongs")
             found.append(_clean(one))
         return tuple(found)
 
     def part(self, name: str) -> Optional[Fields]:
         """A dictionary within; None where it is absent or null."""
-        return Fields(self._data[name], f"{self.where}.{name}") if name in self else None
+        value = self._data.get(name)
+        return Fields(value, f"{self.where}.{name}") if value is not None else None
 
     def parts(self, name: str) -> list[Fields]:
         return [Fields(one, where) for one, where in self.items(name)]
@@ -126,8 +127,13 @@ def _kind(value: Any) -> str:
 
 def _clean(text: str) -> str:
     """``text`` on one line without what acts on a terminal or cannot be encoded, and not without end."""
-    fit = text[:LONGEST].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return one_line(fit)
+    kept = text[:LONGEST]
+    if kept.isascii():
+        if kept.isprintable() and "  " not in kept and kept[:1] != " " and kept[-1:] != " ":
+            return kept  # as nearly all are
+    else:
+        kept = kept.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return one_line(kept)
 
 
 class Batch(Generic[T]):

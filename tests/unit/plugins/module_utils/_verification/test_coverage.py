@@ -23,8 +23,7 @@ NOT_REHEARSED = {
     "Outcome": "the description alone decides, so nothing can be broken in the lab; checks/test_settings.py has the cases",
     "Secrets": "no secret, nor anything of it, is ever recorded; checks/test_settings.py has the cases",
     "NodeDns": "the lab's node asks the same DNS server as the inside PC, so that what breaks it shows at PartnerSrv first",
-    "NodeCertificate": "the lab installs a certificate and restarts at once; checks/test_certificates.py has the cases, "
-    "test_command_line.py the node's words",
+    "NodeCertificate": "tests/system/test_presence.py renews a certificate and makes no restart; checks/test_certificates.py has the cases",
     "Hairpin": "the lab's firewall never translates it, as most do not: every rehearsal shows F07, which harms no partner",
     "FirewallLeftovers": "whole runs leave nodes over (test_leftovers.py of tests/system); checks/test_leftovers.py has the cases",
     "NodesWay": "each thing that breaks it in the lab breaks something before it, which it is then behind",
