@@ -44,6 +44,11 @@ class ActionModule(ControllerAction):
             "paths": paths,
             "lines": [*text.lines(report, paths), *trouble],
             "verdict": report.verdict,
+            "verdict_changes": [
+                {"site": one.site, "partner": one.partner, "before": one.before, "after": one.after}
+                for one in (report.since.changes if report.since else ())
+                if not one.check
+            ],
         }
 
 

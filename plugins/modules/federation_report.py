@@ -44,10 +44,13 @@ options:
     type: path
     required: true
   formats:
-    description: Which files to write.
+    description:
+      - Which files to write.
+      - V(openmetrics) is C(federation.prom), metrics for the textfile collector of node_exporter. V(nagios) is C(federation.nagios), the exit code
+        and the lines of a Nagios plugin.
     type: list
     elements: str
-    choices: [html, junit, json, letters]
+    choices: [html, junit, json, openmetrics, nagios, letters]
     default: [html, junit, json, letters]
   title:
     description: Heading of the page, and the name of the report in the other files.
@@ -97,7 +100,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 paths:
-  description: The files of the report, in the order html, junit, json, letters.
+  description: The files of the report, in the order html, junit, json, openmetrics, nagios, letters.
   returned: success
   type: list
   elements: str
@@ -112,6 +115,17 @@ lines:
     - '-> permit TCP 5269 to 10.10.0.10 in OUTSIDE_IN'
     - '1 site: 1 broken; checks: 1 FAIL, 3 BLOCKED, 12 PASS'
     - 'report: /home/ops/reports/federation.html'
+verdict_changes:
+  description: The verdicts of sites and partners that are otherwise than in the last report; empty where there was none.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    site: {description: The site., type: str}
+    partner: {description: The partner's domain; empty where it is about the site., type: str}
+    before: {description: The verdict that it was; empty where it was not there., type: str}
+    after: {description: The one that it is; empty where it is not there any more., type: str}
+  sample: [{site: hq, partner: "", before: working, after: broken}]
 verdict:
   description: The worst verdict of all sites, one of V(broken), V(unknown), V(waiting), V(degraded) and V(working).
   returned: success
@@ -131,7 +145,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "formats": {
         "type": "list",
         "elements": "str",
-        "choices": ["html", "junit", "json", "letters"],
+        "choices": ["html", "junit", "json", "openmetrics", "nagios", "letters"],
         "default": ["html", "junit", "json", "letters"],
     },
     "title": {"type": "str", "default": "XMPP federation"},

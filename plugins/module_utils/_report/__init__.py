@@ -1,23 +1,36 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A run's diagnoses as files for people and machines: an HTML page, JUnit XML, JSON, letters to operators, and lines for the terminal.
+"""A run's diagnoses as files for people and machines: an HTML page, JUnit XML, JSON, metrics, the line of a Nagios plugin, letters to
+operators, and lines for the terminal.
 
 Pure: :func:`render` returns texts, and the same diagnoses give the same texts. Times are those of the diagnoses.
 """
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report import data, junit, page
+from ansible_collections.xmpp.federation.plugins.module_utils._report import data, junit, monitoring, page
 from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Report
 from ansible_collections.xmpp.federation.plugins.module_utils._report.letter import letters
 
 DOOR = ("changes", "contents", "model", "text")
 """What other rooms may import of this one, beside what stands in this file."""
 
-_RENDERERS = {"html": page.render, "junit": junit.render, "json": data.render}
+_RENDERERS = {
+    "html": page.render,
+    "junit": junit.render,
+    "json": data.render,
+    "openmetrics": monitoring.metrics,
+    "nagios": monitoring.plugin_lines,
+}
 
-FILES = {"html": "federation.html", "junit": "federation.junit.xml", "json": "federation.json"}
+FILES = {
+    "html": "federation.html",
+    "junit": "federation.junit.xml",
+    "json": "federation.json",
+    "openmetrics": "federation.prom",
+    "nagios": "federation.nagios",
+}
 """The file of each format that is one file."""
 
 LETTERS = "letters"
