@@ -5,11 +5,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: federation_report
-short_description: Write the diagnoses of a run as a page for people, and as JUnit XML and JSON for machines
+short_description: Write the diagnoses of a run as a page for people, and for CI servers, programs and monitoring
 version_added: 0.1.0
 author: The xmpp.federation authors (!UNKNOWN)
 description:
-  - Writes up to three files into a directory of the controller, C(federation.html), C(federation.junit.xml) and C(federation.json), and
+  - Writes up to five files into a directory of the controller, C(federation.html), C(federation.junit.xml), C(federation.json),
+    C(federation.prom) and C(federation.nagios), and
     returns a few lines for the terminal, those about what fails first.
   - For each partner of which something was seen that only its operator can put right, it writes C(partner-DOMAIN.txt), a letter to that
     operator with what was seen of it, and one question. It has no names and addresses of our inside. A letter that the last report wrote

@@ -62,6 +62,8 @@ def post(address: str, content: dict[str, Any], timeout: float) -> str:
     except urllib.error.HTTPError as error:
         error.close()
         raise NotTold(f"the {receiver} was not told: it answers with HTTP status {error.code}") from None
+    except (ValueError, http.client.InvalidURL):  # their texts have the address in them
+        raise NotTold(f"the {receiver} was not told: its address cannot be used") from None
     except _TROUBLE as error:
         raise NotTold(f"the {receiver} was not told: {_why(error)}") from None
     return receiver

@@ -45,7 +45,7 @@ def run(
 
 def test_all_formats_are_written_and_told_in_order(tmp_path: Path) -> None:
     outcome = run(tmp_path / "a" / "b")
-    names = ["federation.html", "federation.junit.xml", "federation.json"]
+    names = ["federation.html", "federation.junit.xml", "federation.json", "federation.prom", "federation.nagios"]
     assert outcome["paths"] == [str(tmp_path / "a" / "b" / name) for name in names]
     assert sorted(os.listdir(tmp_path / "a" / "b")) == sorted(names)
     assert outcome["verdict"] == "working"
