@@ -62,6 +62,10 @@ options:
       timeout:
         description: O(timeout) for this target.
         type: float
+      group:
+        description: What belongs together, such as the servers of one partner. See O(group_timeout).
+        type: str
+        default: ""
   level:
     description:
       - How far to go.
@@ -110,6 +114,13 @@ options:
     description: How many targets are probed at the same time, V(1) to V(256).
     type: int
     default: 100
+  group_timeout:
+    description:
+      - Seconds that all targets of one O(targets[].group) may take together, from the first one's beginning on.
+      - What has not begun by then is not tried, and is said so in RV(results[].tcp.status). What begins late gets the rest of the time for
+        each of its steps. So nobody who publishes many slow servers holds up the others for long.
+      - Without it, and for targets without a group, there is no limit beside those of each step.
+    type: float
 extends_documentation_fragment:
   - xmpp.federation.attributes.info_module
   - xmpp.federation.s2s_probe
@@ -539,6 +550,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.arguments im
     check_seconds,
     why_unusable,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.groups import Groups
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import probe
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import (
     DIALBACK_SECONDS,
@@ -567,6 +579,7 @@ ARGUMENT_SPEC = {
             "tls_mode": {"type": "str", "default": "starttls", "choices": list(TLS_MODES)},
             "level": {"type": "str", "choices": list(LEVELS)},
             "timeout": {"type": "float"},
+            "group": {"type": "str", "default": ""},
         },
     },
     "level": {"type": "str", "default": "stream", "choices": list(LEVELS)},
@@ -579,6 +592,7 @@ ARGUMENT_SPEC = {
     "client_key": {"type": "path", "no_log": False},
     "external": {"type": "bool", "default": False},
     "concurrency": {"type": "int", "default": 100},
+    "group_timeout": {"type": "float"},
 }
 
 
@@ -598,6 +612,7 @@ def _target(entry: dict[str, Any], level: str, external: bool, where: str) -> Ta
         entry["tls_mode"],
         entry["timeout"],
         why_unusable(entry["address"], entry["port"], (entry["to"], entry["from"])),
+        entry["group"],
     )
     if target.timeout is not None:
         check_seconds(target.timeout, f"{where}: timeout")
@@ -614,12 +629,19 @@ def _target(entry: dict[str, Any], level: str, external: bool, where: str) -> Ta
     return target
 
 
-def probe_all(targets: list[Target], settings: Settings, concurrency: int) -> list[dict[str, Any]]:
+def probe_all(
+    targets: list[Target], settings: Settings, concurrency: int, groups: Optional[Groups] = None
+) -> list[dict[str, Any]]:
     """The results of all targets in their order."""
     if not targets:
         return []
+    within = groups or Groups()
+
+    def one(target: Target) -> dict[str, Any]:
+        return probe(*within.begin(target, _for(target, settings)))
+
     with ThreadPoolExecutor(min(concurrency, len(targets))) as pool:
-        return list(pool.map(lambda target: probe(target, _for(target, settings)), targets))
+        return list(pool.map(one, targets))
 
 
 def _for(target: Target, settings: Settings) -> Settings:
@@ -642,6 +664,8 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     check_seconds(params["timeout"], "timeout")
     check_seconds(params["dialback_timeout"], "dialback_timeout")
     check_patience(params["patience"])
+    if params["group_timeout"] is not None:
+        check_seconds(params["group_timeout"], "group_timeout")
     if not 1 <= params["concurrency"] <= MAX_CONCURRENCY:
         raise FederationError(
             f"concurrency {params['concurrency']} is out of range", cure=f"Give 1 to {MAX_CONCURRENCY}"
@@ -649,7 +673,7 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     targets = read_targets(params["targets"], params["level"], params["external"])
     contexts = read_contexts(params, targets)
     settings = Settings(params["timeout"], params["dialback_timeout"], params["external"], contexts, params["patience"])
-    results = probe_all(targets, settings, params["concurrency"])
+    results = probe_all(targets, settings, params["concurrency"], Groups(params["group_timeout"]))
     return {"changed": False, "vantage": {name: has_route(far) for name, far in FAR_AWAY.items()}, "results": results}
 
 

@@ -102,6 +102,20 @@ class PartnerNeed:
 
 
 @dataclass(frozen=True)
+class PartnerServers:
+    """Where a partner's servers may be, whatever its records say.
+
+    Attributes:
+        inside: whether they may have private addresses.
+        port: a port that they may have, beside 5269.
+    """
+
+    partner: str
+    inside: bool = False
+    port: int = XMPP_SERVER_PORT
+
+
+@dataclass(frozen=True)
 class PresenceNode:
     """A node: ``address`` is its own, ``public_address`` and ``public_port`` are where partners find it."""
 
@@ -196,6 +210,7 @@ class Plan:
     domain: str
     domains: tuple[str, ...]
     partners: tuple[str, ...]
+    servers: tuple[PartnerServers, ...]
     dns: Dns
     firewall: Firewall
     presence: Presence

@@ -11,8 +11,10 @@ from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import (
+    XMPP_SERVER_PORT,
     ExpectedOutcome,
     PartnerNeed,
+    PartnerServers,
     PresenceSettings,
     Publication,
 )
@@ -31,11 +33,18 @@ class Node:
 
 @dataclass(frozen=True)
 class Partner:
-    """A partner's domain, what it asks of the settings, and what is expected of it."""
+    """A partner's domain, what it asks of the settings, and what is expected of it.
+
+    Attributes:
+        inside: whether its servers may have private addresses.
+        port: a port that they may have, beside 5269.
+    """
 
     domain: str
     need: PartnerNeed
     outcome: ExpectedOutcome
+    inside: bool = False
+    port: int = XMPP_SERVER_PORT
 
     @property
     def by_dialback(self) -> bool:
@@ -92,6 +101,7 @@ def _site(plan: Mapping[str, Any]) -> Site:
     presence, firewall = plan["presence"], plan["firewall"]
     needs = {one["partner"]: PartnerNeed(**{**one, "modes": tuple(one["modes"])}) for one in presence["needs"]}
     outcomes = {one["partner"]: ExpectedOutcome(**one) for one in presence["outcomes"]}
+    servers = {one["partner"]: PartnerServers(**one) for one in plan["servers"]}
     return Site(
         name=plan["site"],
         domain=plan["domain"],
@@ -100,7 +110,10 @@ def _site(plan: Mapping[str, Any]) -> Site:
             Node(one["name"], one["fqdn"], one["address"], one["public_address"], one["public_port"])
             for one in presence["nodes"]
         ),
-        partners=tuple(Partner(domain, needs[domain], outcomes[domain]) for domain in plan["partners"]),
+        partners=tuple(
+            Partner(domain, needs[domain], outcomes[domain], servers[domain].inside, servers[domain].port)
+            for domain in plan["partners"]
+        ),
         settings=PresenceSettings(**presence["settings"]),
         publications=tuple(
             Publication(**{**one, "sources": tuple(one["sources"])}) for one in firewall["publications"]

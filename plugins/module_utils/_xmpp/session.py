@@ -43,7 +43,7 @@ class Target:
     """One address to probe. ``to`` is the domain asked for, ``sender`` the domain the probe speaks for.
 
     ``timeout`` takes the place of the one of the settings where it is given. ``unusable`` says why nothing can be tried, as for
-    the port 0 of a record.
+    the port 0 of a record. ``group`` names what shares a limit of time with it.
     """
 
     address: str
@@ -55,6 +55,7 @@ class Target:
     tls_mode: str = "starttls"
     timeout: Optional[float] = None
     unusable: str = ""
+    group: str = ""
 
     def reaches(self, level: str) -> bool:
         """Whether the probe goes as far as ``level``. Direct TLS has TLS below the stream."""

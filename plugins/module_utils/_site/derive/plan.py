@@ -23,6 +23,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types i
     Outbound,
     OwnNames,
     PartnerNeed,
+    PartnerServers,
     Plan,
     Presence,
     PresenceNode,
@@ -45,6 +46,7 @@ def build(site: Site) -> Plan:
         domain=site.domain,
         domains=(site.domain, *site.chat_aliases),
         partners=tuple(partner.domain for partner in site.partners),
+        servers=tuple(PartnerServers(partner.domain, partner.inside, partner.port) for partner in site.partners),
         dns=Dns(
             publish=site.publish,
             server=site.dns_server,

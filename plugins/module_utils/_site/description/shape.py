@@ -370,6 +370,21 @@ _PARTNERS = Field(
             otherwise="`ca`",
             choices=CERTIFICATES,
         ),
+        Field(
+            "inside",
+            BOOLEAN,
+            "the partner's servers are in your own networks: private addresses in its records are meant, and are tried",
+            default=False,
+        ),
+        Field(
+            "port",
+            NUMBER,
+            "another port of the partner's servers. One below 1024 that is not named here is never tried, whatever the partner's records say; "
+            "the firewall lets the nodes out to port 5269 alone",
+            default=XMPP_SERVER_PORT,
+            low=1,
+            high=HIGHEST_PORT,
+        ),
     ),
 )
 

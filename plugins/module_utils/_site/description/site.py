@@ -19,6 +19,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.description.
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.object_names import object_name
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.shape import LONGEST_SITE_NAME, SITE
+from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
 
 if TYPE_CHECKING:
     from netaddr import IPAddress, IPNetwork
@@ -52,7 +53,12 @@ class Node:
 
 @dataclass(frozen=True)
 class Partner:
-    """A domain to federate with; ``tls``, ``client_certificates`` and ``sasl_external`` are None where not given."""
+    """A domain to federate with; ``tls``, ``client_certificates`` and ``sasl_external`` are None where not given.
+
+    Attributes:
+        inside: whether its servers may have private addresses.
+        port: a port of its servers, beside 5269.
+    """
 
     domain: str
     profile: str
@@ -60,6 +66,8 @@ class Partner:
     client_certificates: Optional[bool]
     sasl_external: Optional[bool]
     certificate: Optional[str]
+    inside: bool = False
+    port: int = XMPP_SERVER_PORT
 
 
 @dataclass(frozen=True)
@@ -248,6 +256,8 @@ def _partner(fields: Fields) -> Partner:
         client_certificates=fields.boolean("client_certificates"),
         sasl_external=fields.boolean("sasl_external"),
         certificate=fields.choice("certificate"),
+        inside=bool(fields.boolean("inside")),
+        port=fields.integer("port"),
     )
 
 

@@ -133,9 +133,10 @@ CODES = {
     ),
     "D27": Code(
         "H2",
-        "the partner publishes a private address, which leads to nothing on the Internet",
-        "ask the partner to publish its public address",
-        refs=("RFC 1918",),
+        "the partner publishes an address that is not public, which leads to nothing on the Internet",
+        "ask the partner to publish its public address; where its servers are in your own networks, write inside: true at this partner in "
+        "the description, and they are tried",
+        refs=("RFC 1918", "RFC 6890"),
     ),
     "D28": Code(
         "H1",
@@ -147,6 +148,18 @@ CODES = {
         "H1",
         "beside the right address stands one that leads to nothing of this site, and partners try it too",
         "delete the address record {record}",
+    ),
+    "D33": Code(
+        "H2",
+        "the partner's SRV record leads to a port of another service, which was not tried",
+        "ask the partner which port its server has; where that one is right, write port at this partner in the description",
+        refs=("RFC 6335 section 6",),
+    ),
+    "D34": Code(
+        "H2",
+        "the partner's SRV record has another port than 5269, which the firewall does not let the nodes out to by itself",
+        "ask the partner whether that port is right; if so, write port at this partner in the description, and let the nodes out to it",
+        MEDIUM,
     ),
     "D30": Code(
         "H2",

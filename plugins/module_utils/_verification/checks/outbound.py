@@ -31,10 +31,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import would_pass
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import Trace
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
-    Endpoint,
-    endpoints,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
     REFUSED,
     SILENT,
@@ -46,6 +43,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     INSIDE,
     Seen,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.admitted import admitted
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.drops import kept_in, meanwhile
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import (
     Finding,
@@ -103,7 +101,7 @@ class FirewallOut(Check):
 
     def _kept_in(self, seen: Seen, trace: Trace) -> Result:
         """A port other than the standard's is not let out by the plan, so it may well be the partner's record that is wrong."""
-        found = endpoints(seen.inside.lookups(self.peer.domain))
+        found = admitted(self.peer, seen.inside.lookups(self.peer.domain)).places
         port = found[0].port if found else _STANDARD_PORT
         outside = read(seen.outside.at(self.peer.domain, found[0].address, port)) if found else None
         if port != _STANDARD_PORT and outside is not None and outside.code:
@@ -148,7 +146,7 @@ class Outbound(Check):
     def judge(self, seen: Seen) -> Result:
         probes = seen.inside.probes(self.id)
         if not probes:
-            return blocked(self, "DNS gives no address of the partner")
+            return blocked(self, "DNS gives no address of the partner that may be tried")
         tried, untried = [], []
         for probe in probes:
             finding = read(probe)

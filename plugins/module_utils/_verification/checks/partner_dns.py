@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
     PARTNER_RECORD,
     RESOLUTION,
@@ -29,7 +27,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     LOST,
     Lookup,
     Record,
-    endpoints,
     evidence,
     left_out,
     unusable,
@@ -40,6 +37,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     Seen,
     question_label,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.admitted import Admitted, admitted
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.drops import kept_in
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.retired import retired
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
@@ -97,14 +95,18 @@ class PartnerSrv(Check):
         text = ", ".join(map(str, answered[0].records))
         if records and all(record.target == "." for record in records):
             return caused(self, "D22", f"{text}: there is no such service")
-        misleading = self._misleading(seen, records, text)
+        misleading = self._misleading(records, text)
         if misleading is not None:
             return misleading
+        found = admitted(self.peer, answered)
+        held_back = self._held_back(found, answered[0])
+        if held_back is not None:
+            return held_back
         odd = unusable(answered)
         if odd:
-            found = "; ".join(filter(None, [text, *odd]))
-            return caused(self, "D23", found, *([WARN] if endpoints(answered) else []))
-        if not endpoints(answered):
+            said = "; ".join(filter(None, [text, *odd]))
+            return caused(self, "D23", said, *([WARN] if found.places else []))
+        if not found.places:
             return caused(self, "D22", f"{text}: no target has an address")
         cut = [lookup.resolver for lookup in lookups if lookup.cut_short]
         if cut:
@@ -112,27 +114,34 @@ class PartnerSrv(Check):
         silent = [lookup.resolver for lookup in lookups if lookup.status not in ("ok", *ABSENT)]
         if silent:
             return caused(self, "D20", f"{text}, but {', '.join(silent)} does not answer", WARN)
-        much = left_out(answered)
+        much = [*left_out(answered), *([f"{found.left_out} addresses with ports"] if found.left_out else [])]
         if much:
-            found = f"{_first_of(answered[0].records)}; not looked at: {', '.join(much)}"
+            said = f"{_first_of(answered[0].records)}; not looked at: {', '.join(much)}"
             untried = tuple(f"H2 {self.peer.domain}: {words}, because there is too much of it" for words in much)
-            return replace(caused(self, "D30", found, WARN), untried=untried)
+            return replace(caused(self, "D30", said, WARN), untried=untried)
+        if found.unusual:
+            return caused(self, "D34", f"{_first_of(answered[0].records)}: {', '.join(found.unusual)}", WARN)
         return passed(self, f"{text} (asked {answered[0].resolver})")
 
-    def _misleading(self, seen: Seen, records: Sequence[Record], text: str) -> Optional[Result]:
+    def _held_back(self, found: Admitted, lookup: Lookup) -> Optional[Result]:
+        """What the records lead to and was left alone, because it is not the partner's to send us there."""
+        code, kept = ("D27", found.private) if found.private else ("D33", found.ports)
+        if not kept:
+            return None
+        words = f"{', '.join(kept)}; nothing was sent there"
+        whose = _first_of(lookup.records) or "the domain's own address"
+        result = caused(self, code, f"{whose}: {words}", *([WARN] if found.places else []))
+        return replace(result, untried=(f"H2 {self.peer.domain}: {words}",))
+
+    def _misleading(self, records: Sequence[Record], text: str) -> Optional[Result]:
         """A record that leads nowhere is the partner's to mend; while another one leads somewhere, only some are lost."""
-        faults = [None if self._reached(seen, record) else _fault(record) for record in records]
+        faults = [_fault(record) for record in records]
         good = [one for one, fault in zip(records, faults) if one.target != "." and one.addresses and fault is None]
         for record, fault in zip(records, faults):
             if fault is not None and record.target != ".":
                 code, words = fault
                 return caused(self, code, f"{text}: {words}", *([WARN] if good else []))
         return None
-
-    def _reached(self, seen: Seen, record: Record) -> bool:
-        """Whether a server answered there all the same, as at a private address of a network that both sides share."""
-        probes = (seen.inside.at(self.peer.domain, one.address, one.port) for one in record.endpoints)
-        return any(probe is not None and probe.connected for probe in probes)
 
     def _not_found(self, seen: Seen, lookups: Sequence[Lookup]) -> Result:
         states = ", ".join(f"{lookup.resolver} says {lookup.status}" for lookup in lookups)
@@ -142,6 +151,9 @@ class PartnerSrv(Check):
         odd = unusable(lookups)
         if odd:
             return caused(self, "D23", f"there is none that can be used ({states}): {'; '.join(odd)}")
+        held_back = self._held_back(admitted(self.peer, lookups), lookups[0])
+        if held_back is not None:
+            return held_back
         direct = self._direct_tls(seen)
         if any(lookup.fallback for lookup in lookups):
             found = f"no SRV record ({states}); servers then try the domain's own address, port 5269"
@@ -196,22 +208,12 @@ def _fault(record: Record) -> Optional[tuple[str, str]]:
         return "D26", f"{record.target} has its zone twice"
     if record.addresses and not any(place.usable for place in record.endpoints):
         return "D23", f"no connection can use {', '.join(record.addresses)}"
-    private = [one for one in record.addresses if one in record.private_addresses or not _public(one)]
-    if private and len(private) == len(record.addresses):
-        return "D27", f"{record.target} is {', '.join(private)}, which is private"
     return None
 
 
 def _first_of(records: Sequence[Record], most: int = 3) -> str:
     text = ", ".join(map(str, records[:most]))
     return text if len(records) <= most else f"{text} and {len(records) - most} more"
-
-
-def _public(text: str) -> bool:
-    try:
-        return is_public(ipaddress.ip_address(text))
-    except ValueError:
-        return False
 
 
 def _doubled(host: str) -> bool:

@@ -82,7 +82,6 @@ class Record:
     target: str
     address_status: str
     addresses: tuple[str, ...]
-    private_addresses: tuple[str, ...]
     tlsa: Optional[Tlsa]
 
     def __str__(self) -> str:
@@ -248,7 +247,6 @@ def _record(fields: Fields, resolver: str, signatures: str) -> Record:
         target=fields.text("target"),
         address_status=fields.text("address_status", "ok"),
         addresses=fields.texts("addresses"),
-        private_addresses=fields.texts("private_addresses"),
         tlsa=_tlsa(tlsa, resolver, signatures) if tlsa is not None else None,
     )
 

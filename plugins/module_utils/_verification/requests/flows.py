@@ -14,16 +14,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types i
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import checks
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import FirewallIn
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import FirewallOut
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
-    Endpoint,
-    endpoints,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
     Seen,
     count_label,
     question_label,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.admitted import admitted
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Partner, read_site
 
 SOMEBODY_OUTSIDE = {4: "198.41.0.4", 6: "2001:503:ba3e::2:30"}
 """Stands for any host on the Internet: a.root-servers.net. No packet is sent to or from it; an address that is reserved for
@@ -45,7 +43,7 @@ def flows(
     site = read_site(plan)
     seen = Seen({"inside": {"srv": inside}, "outside": {"srv": outside or {}}}, site)
     publication = site.publications[0]
-    partners = {one.domain: _places(seen, one.domain) for one in site.partners}
+    partners = {one.domain: _places(seen, one) for one in site.partners}
     servers = [place.address for found in partners.values() for place in found]
     asked = []
     for check in checks(site):
@@ -58,8 +56,9 @@ def flows(
     return [*asked, *_questions(plan, seen)]
 
 
-def _places(seen: Seen, domain: str) -> list[Endpoint]:
-    return endpoints(seen.inside.readable_lookups(domain)) or endpoints(seen.outside.readable_lookups(domain))
+def _places(seen: Seen, partner: Partner) -> tuple[Endpoint, ...]:
+    views = (pc.readable_lookups(partner.domain) for pc in (seen.inside, seen.outside))
+    return next(filter(None, (admitted(partner, lookups).places for lookups in views)), ())
 
 
 def _questions(plan: dict[str, Any], seen: Seen) -> Iterator[dict[str, Any]]:

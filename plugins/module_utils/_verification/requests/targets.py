@@ -11,8 +11,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import Target
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import checks
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.stanza import BothWays
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import endpoints
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.admitted import admitted
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
 
 LEVELS = ("tcp", "stream", "tls", "dialback")
@@ -34,9 +34,11 @@ def targets(plan: dict[str, Any], vantage: str, srv: dict[str, Any], level: str 
         )
     site = read_site(plan)
     pc = Seen({vantage: {"srv": srv}}, site).pc(vantage)
-    places = {partner.domain: endpoints(pc.readable_lookups(partner.domain)) for partner in site.partners}
+    places = {
+        partner.domain: list(admitted(partner, pc.readable_lookups(partner.domain)).places) for partner in site.partners
+    }
     found = [
-        target
+        {**target, "group": check.partner.domain} if check.partner is not None else target
         for check in checks(site)
         if check.vantage == vantage
         for target in check.targets(places[check.partner.domain] if check.partner is not None else [])

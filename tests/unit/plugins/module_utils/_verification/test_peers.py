@@ -352,7 +352,10 @@ RECORDS = [
     ({"addresses": ["0.0.0.0"]}, "D23", "0.0.0.0"),
     ({"addresses": ["127.0.0.1"]}, "D23", "127.0.0.1"),
     ({"addresses": ["fe80::1"]}, "D23", "fe80::1"),
-    ({"addresses": ["10.1.2.3"], "private_addresses": ["10.1.2.3"]}, "D27", "which is private"),
+    ({"addresses": ["10.1.2.3"]}, "D27", "10.1.2.3, a private address (RFC 1918); nothing was sent there"),
+    ({"addresses": ["fd00::1"]}, "D27", "unique local"),
+    ({"port": 22}, "D33", "203.0.113.20 port 22; nothing was sent there"),
+    ({"port": 8}, "D33", "port 8"),
     ({"target": "203.0.113.20.", "addresses": [], "address_status": "not_a_name"}, "D25", "is an address"),
     (
         {"target": "xmpp.gmail.example.gmail.example.", "addresses": [], "address_status": "nxdomain"},
@@ -388,10 +391,10 @@ def test_a_partners_record_that_misleads_is_the_only_finding(described, facts, c
 def test_nothing_is_asked_of_what_cannot_be_asked(site_plan, facts, changes, code, words):
     for vantage in ("inside", "outside"):
         record(facts, vantage, **changes)
-    if code not in ("D27",):  # a private address may lie in a network that both sides share
-        for vantage in ("inside", "outside"):
-            asked = targets(site_plan, vantage, facts[vantage]["srv"])
-            assert {one["address"] for one in asked} <= {"203.0.113.10", "10.10.0.10"}
+    for vantage in ("inside", "outside"):
+        asked = targets(site_plan, vantage, facts[vantage]["srv"])
+        assert {one["address"] for one in asked} <= {"203.0.113.10", "10.10.0.10"}
+    if code not in ("D27", "D33"):  # the node may ask for the addresses of a name, wherever they lead
         assert "xmpp.gmail.example" not in names(site_plan, facts["outside"]["srv"])
     out = [one for one in flows(site_plan, facts["inside"]["srv"]) if one["id"].startswith("firewall.H3.out")]
     assert all(0 < one["destination_port"] <= 65535 for one in out)
@@ -457,11 +460,33 @@ def test_servers_of_the_own_zone_that_were_not_asked_are_said(site_plan, facts):
     assert any("24 of 40 name servers" in line for line in diagnose(site_plan, facts)["not_tried"])
 
 
-def test_a_private_address_that_answers_is_one_of_a_shared_network(site_plan, facts):
-    record(facts, addresses=["10.1.2.3"], private_addresses=["10.1.2.3"])
-    for probe in probes(facts, "inside", OUT):
-        probe["address"] = "10.1.2.3"
-    assert verdict(by_id(diagnose(site_plan, facts))[SRV]) == ("PASS", "")
+def test_a_private_address_is_in_order_where_the_description_says_that_the_partner_is_inside(described, facts):
+    record(facts, addresses=["10.1.2.3"])
+    assert verdict(by_id(diagnose(plan(described).as_data(), facts))[SRV]) == ("FAIL", "D27")
+    described["partners"][0]["inside"] = True
+    assert verdict(by_id(diagnose(plan(described).as_data(), facts))[SRV]) == ("PASS", "")
+
+
+def test_a_private_address_beside_a_public_one_is_said_and_left_alone(site_plan, facts):
+    record(facts, addresses=["203.0.113.20", "172.31.0.3"])
+    found = diagnose(site_plan, facts)
+    assert verdict(by_id(found)[SRV]) == ("WARN", "D27")
+    assert any("172.31.0.3" in line and "nothing was sent there" in line for line in found["not_tried"])
+
+
+@pytest.mark.parametrize(("described_port", "expected"), [(None, ("WARN", "D34")), (5270, ("PASS", ""))])
+def test_an_unusual_port_is_tried_with_a_warning_unless_it_is_described(described, facts, described_port, expected):
+    record(facts, port=5270)
+    if described_port:
+        described["partners"][0]["port"] = described_port
+    assert verdict(by_id(diagnose(plan(described).as_data(), facts))[SRV]) == expected
+
+
+def test_more_places_than_are_tried_are_said(site_plan, facts):
+    record(facts, addresses=[f"203.0.113.{number}" for number in range(20, 60)])
+    found = by_id(diagnose(site_plan, facts))[SRV]
+    assert verdict(found) == ("WARN", "D30")
+    assert "16 addresses with ports" in found["found"]
 
 
 def test_a_partner_that_publishes_direct_tls_only(site_plan, facts):

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.claims import NOBODYS_DOMAIN
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.admitted import MOST_PLACES
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.flows import flows
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.targets import targets
 
 NO_RECORDS = {"status": "nxdomain", "records": []}
@@ -58,3 +60,27 @@ def test_without_an_srv_record_the_domains_own_address_is_probed(site_plan, fact
     )
     found = targets(site_plan, "inside", facts["inside"]["srv"])
     assert ("203.0.113.25", 5269) in [(target["address"], target["port"]) for target in found]
+
+
+def test_a_partner_leads_no_probe_to_hosts_and_services_of_ours(site_plan, facts):
+    """The firewall's management address, a node, the PC itself, SSH of anybody."""
+    traps = [("172.31.0.3", 22), ("172.31.0.3", 5269), ("10.10.0.10", 5269), ("127.0.0.1", 5269), ("203.0.113.20", 22)]
+    one = facts["inside"]["srv"]["lookups"][0]["records"][0]
+    records = [{**one, "addresses": [address], "port": port} for address, port in traps]
+    for vantage, number in (("inside", 0), ("outside", 1)):
+        facts[vantage]["srv"]["lookups"][number]["records"] = records
+        found = targets(site_plan, vantage, facts[vantage]["srv"])
+        assert not {(target["address"], target["port"]) for target in found if target.get("group")} & set(traps)
+    asked = flows(site_plan, facts["inside"]["srv"], facts["outside"]["srv"])
+    assert not {flow["destination"] for flow in asked} & {"172.31.0.3", "127.0.0.1"}
+    assert not {flow["source"] for flow in asked} & {"172.31.0.3", "127.0.0.1"}
+
+
+def test_the_targets_of_a_partner_share_a_limit_and_no_more_than_so_many_are_asked(site_plan, facts):
+    one = facts["inside"]["srv"]["lookups"][0]["records"][0]
+    facts["inside"]["srv"]["lookups"][0]["records"] = [
+        {**one, "port": 5269 + number, "addresses": [f"203.0.113.{number}"]} for number in range(1, 200)
+    ]
+    found = [target for target in targets(site_plan, "inside", facts["inside"]["srv"]) if target.get("group")]
+    assert {target["group"] for target in found} == {"gmail.example"}
+    assert len({(target["address"], target["port"]) for target in found}) == MOST_PLACES
