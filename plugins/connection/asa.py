@@ -31,7 +31,9 @@ options:
     vars:
       - name: ansible_asa_context
   command_timeout:
-    description: Seconds that the device may be silent in the middle of an answer.
+    description:
+      - Seconds that the device may be silent in the middle of an answer.
+      - An answer that takes 20 times as long, or has more than 64 MiB, ends the connection.
     type: float
     default: 60
     vars:

@@ -9,6 +9,7 @@ DOOR = (
     "arguments",
     "callback",
     "dialback.authority",
+    "groups",
     "probe",
     "session",
     "stream.names",

@@ -11,6 +11,7 @@ received something else.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Callable, Protocol
@@ -23,6 +24,9 @@ ENCODING = "latin-1"  # every byte is a character, so nothing that was typed int
 _NAME = r"[^\s#>()<]+"
 _MODE = r"(?:\((?P<mode>[^()\s]*)\))?"
 _ANY_PROMPT = rf"(?P<name>{_NAME}){_MODE}(?P<end>[#>]) ?"
+# What a packet of commands may answer. A configuration with 300,000 access rules has 30 MB, and a device sends it within minutes.
+MOST_OUTPUT = 64 * 1024 * 1024  # characters
+MOST_TIME = 20  # times the silence that is allowed
 _TAIL = 400  # characters: more than the longest prompt, question or pager mark
 # The mark, and how it is drawn over: with CR and blanks, or with backspaces.
 _DRAWN_MORE = re.compile(re.escape(MORE) + r"(?:\r *\r?|\x08+ *\x08*)?")
@@ -99,6 +103,8 @@ class Terminal:
         self._tail = ""
         self._name = ""  # the first word of the prompt, learned from the first echo
         self._sent: Sequence[str] = ()
+        self._size = 0
+        self._until = time.monotonic() + MOST_TIME * timeout
 
     def wait_for_prompt(self) -> Prompt:
         """Read the greeting up to what looks like a prompt.
@@ -119,6 +125,7 @@ class Terminal:
             ConnectionLost: the answers do not come, or not to what was sent.
         """
         self._sent = commands
+        self._size, self._until = sum(map(len, self._received)), time.monotonic() + MOST_TIME * self._timeout
         self._send("".join(f"{command}\n" for command in commands))
         while True:
             self._receive()
@@ -156,8 +163,27 @@ class Terminal:
         if not data:
             raise self._lost("the device closed the connection")
         text = data.decode(ENCODING)
+        self._size += len(text)
+        self._require_end()
         self._received.append(text)
         self._tail = (self._tail + text)[-_TAIL:]
+
+    def _require_end(self) -> None:
+        """Make sure that an answer comes to its end.
+
+        Raises:
+            ConnectionLost: it is larger, or lasts longer, than any can be; the connection is closed then.
+        """
+        limit = MOST_TIME * self._timeout
+        if self._size > MOST_OUTPUT:
+            what = f"the device answered more than {MOST_OUTPUT // 1024 // 1024} MiB, and not to the end"
+        elif time.monotonic() > self._until:
+            what = f"the device answered for more than {limit:g} seconds, and not to the end"
+        else:
+            return
+        self._received = []
+        self.close()
+        raise self._lost(what, "see what the device prints there, such as a log at the terminal (no terminal monitor)")
 
     def _silent(self) -> ConnectionLost:
         last = self._tail.replace("\r", "\n").rstrip("\n").rpartition("\n")[2]
@@ -178,7 +204,7 @@ class Terminal:
         """A prompt of this device. What follows its name may change: mode, and act to stby."""
         if not self._name:
             return _ANY_PROMPT
-        return rf"(?P<name>{re.escape(self._name)}(?:/[^\s#>()<]+)*){_MODE}(?P<end>[#>]) ?"
+        return rf"(?P<name>{re.escape(self._name)}(?:/[^\s#>()<]+)?){_MODE}(?P<end>[#>]) ?"
 
     def _prompt_at_end(self) -> Prompt | None:
         match = re.search(rf"{_LINE_START}{self._pattern()}$", self._tail)

@@ -16,7 +16,7 @@ _ESCAPES = re.compile(
 _PAGER = re.compile(
     r"^options: q=quit, n=next, p=prev, b=begin, e=end \(lines \d+ - (\d+) of (\d+)\) ?:", re.IGNORECASE
 )
-_QUESTION = re.compile(r"\(\s*y(?:es)?\s*/\s*n(?:o)?\s*\)\s*\??\s*:?\s*$", re.IGNORECASE)
+_QUESTION = re.compile(r"\(\s*y(?:es)?\s*/\s*n(?:o)?\s*\)[\s?:]*$", re.IGNORECASE)
 _FAILURES = ("Executed command unsuccessfully", "No valid command entered")
 
 
@@ -70,7 +70,10 @@ def last_line(text: str) -> str:
 def _overwritten(line: str) -> str:
     """A line after carriage returns and backspaces have done their work."""
     parts = [part for part in line.split("\r") if part]
-    kept = ""
+    kept: list[str] = []
     for character in parts[-1] if parts else "":
-        kept = kept[:-1] if character == "\b" else kept + character
-    return kept
+        if character != "\b":
+            kept.append(character)
+        elif kept:
+            kept.pop()
+    return "".join(kept)
