@@ -27,6 +27,7 @@ _ANY_PROMPT = rf"(?P<name>{_NAME}){_MODE}(?P<end>[#>]) ?"
 # What a packet of commands may answer. A configuration with 300,000 access rules has 30 MB, and a device sends it within minutes.
 MOST_OUTPUT = 64 * 1024 * 1024  # characters
 MOST_TIME = 20  # times the silence that is allowed
+_LONGEST_ECHO = 4096  # characters, with its prompt, however the terminal breaks or scrolls it
 _TAIL = 400  # characters: more than the longest prompt, question or pager mark
 # The mark, and how it is drawn over: with CR and blanks, or with backspaces.
 _DRAWN_MORE = re.compile(re.escape(MORE) + r"(?:\r *\r?|\x08+ *\x08*)?")
@@ -104,6 +105,9 @@ class Terminal:
         self._name = ""  # the first word of the prompt, learned from the first echo
         self._sent: Sequence[str] = ()
         self._size = 0
+        # Of each command that was echoed: where its prompt stands in what was received, and where its answer begins.
+        self._starts: list[tuple[int, int]] = []
+        self._searched = 0
         self._until = time.monotonic() + MOST_TIME * timeout
 
     def wait_for_prompt(self) -> Prompt:
@@ -125,6 +129,7 @@ class Terminal:
             ConnectionLost: the answers do not come, or not to what was sent.
         """
         self._sent = commands
+        self._starts, self._searched = [], 0
         self._size, self._until = sum(map(len, self._received)), time.monotonic() + MOST_TIME * self._timeout
         self._send("".join(f"{command}\n" for command in commands))
         while True:
@@ -214,14 +219,15 @@ class Terminal:
         """The answers to ``commands``; None while they are not all there."""
         text = "".join(self._received)
         self._received = [text]
-        starts: list[tuple[int, int]] = []  # of each prompt with the echo of a command: its place, and the answer's
-        position = 0
-        for command in commands:
-            found = self._find_echo(text, command, position)
+        starts = self._starts
+        for command in commands[len(starts) :]:
+            found = self._find_echo(text, command, max(starts[-1][1] if starts else 0, self._searched))
             if found is None:
+                # What was looked at is not looked at again, but for as much as an echo that has not come whole may take.
+                self._searched = len(text) - _LONGEST_ECHO
                 return None
             starts.append(found)
-            position = found[1]
+        position = starts[-1][1] if starts else 0
         base = max(position - 1, len(text) - _TAIL)
         last = re.search(rf"{_LINE_START}{self._pattern()}$", text[base:])
         if last is None:
@@ -235,6 +241,7 @@ class Terminal:
         ]
         self._received = [text[end:]]
         self._tail = text[end:][-_TAIL:]
+        self._starts, self._searched = [], 0
         return answers
 
     def _find_echo(self, text: str, command: str, position: int) -> tuple[int, int] | None:

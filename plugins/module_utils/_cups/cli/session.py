@@ -77,7 +77,7 @@ class CliSession:
                     where=self._where,
                     cure="log in by hand to see whether the command line comes up; a slow node needs a longer command_timeout",
                 )
-        while self._more(time.monotonic() + _QUIET):
+        while time.monotonic() < deadline and self._more(time.monotonic() + _QUIET):
             pass
 
     def run(self, command: str, timeout: Optional[float] = None, answers: Optional[Mapping[str, str]] = None) -> str:
@@ -220,6 +220,8 @@ class CliSession:
             raise self._broken(error) from error
         if not data:
             raise self._broken("the node closed it")
+        if len(self._raw) > 2 * LONGEST_OUTPUT:  # before a command's own limit counts: a banner, an echo
+            raise self._broken(f"it prints more than {2 * LONGEST_OUTPUT} characters, and no prompt")
         self._raw += self._decoder.decode(data)
         return True
 

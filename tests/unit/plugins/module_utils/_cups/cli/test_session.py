@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli import session as cli
@@ -175,6 +176,33 @@ def test_no_prompt():
     one = CliSession(TerminalDouble("Command Line Interface is starting up", {}), "node", 0.2)
     with pytest.raises(CommandTimeout, match=r'no prompt within 0.2 s; the screen shows "Command Line'):
         one.start()
+
+
+class Endless:
+    """A node that prints without end."""
+
+    def settimeout(self, seconds):
+        return
+
+    def recv(self, size):
+        return b"welcome " * 20
+
+    def close(self):
+        return
+
+
+def test_a_banner_without_end(monkeypatch):
+    monkeypatch.setattr(cli, "LONGEST_OUTPUT", 1000)
+    with pytest.raises(FederationError, match="more than 2000 characters, and no prompt"):
+        CliSession(Endless(), "node", 60.0).start()
+
+
+@pytest.mark.parametrize("text", ["(y/n)" + " " * 3000 + "x", "\x1b]" * 3000, "x\b" * 20000, "\r" * 50000 + "y"])
+def test_what_a_screen_shows_is_read_in_linear_time(text):
+    began = time.monotonic()
+    question(text)
+    readable(text)
+    assert time.monotonic() - began < 10
 
 
 def test_too_much_output(monkeypatch):
