@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from lab.asa.addresses import dotted, number
+from lab.asa.addresses import number, written
 from lab.asa.names import icmp_number, icmp_text, protocol_text
 from lab.asa.ports import PortMatch, accept_ports
 from lab.asa.words import Incomplete, Invalid, Words
@@ -219,7 +219,7 @@ class AceReader:
             return Where("host", word)
         if mask == 0 and number(word) == 0:
             return Where("any4")
-        return Where("net", word, dotted(mask))
+        return Where("net", word, written(mask))
 
     def _ports(self, protocol: str, words: Words, source: bool) -> PortMatch | str | None:
         """Ports of one side; `protocol` is empty where the protocol is an object or a group."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 FULL = 2**32 - 1
+#: IPv6 addresses are numbers above those of IPv4, so that no two addresses have one number.
+V6 = 1 << 128
 
 
 @lru_cache(maxsize=1 << 18)
@@ -26,9 +28,17 @@ def number(text: str) -> int | None:
     return value
 
 
-def dotted(value: int) -> str:
-    """An IPv4 address from its number."""
-    return str(ipaddress.IPv4Address(value))
+def number6(text: str) -> int | None:
+    """An IPv6 address as a number; None when the text is not one."""
+    try:
+        return V6 + int(ipaddress.IPv6Address(text))
+    except ValueError:
+        return None
+
+
+def written(value: int) -> str:
+    """An address from its number."""
+    return str(ipaddress.IPv6Address(value - V6) if value >= V6 else ipaddress.IPv4Address(value))
 
 
 def _merge(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -57,9 +67,16 @@ class Addresses:
     def host(cls, address: str) -> Addresses:
         """One address."""
         value = number(address)
+        value = number6(address) if value is None else value
         if value is None:
             raise ValueError(address)
         return cls.span(value, value)
+
+    @classmethod
+    def prefix6(cls, text: str) -> Addresses:
+        """An IPv6 prefix such as `2001:db8::/32`. Raises `ValueError`."""
+        network = ipaddress.IPv6Network(text, strict=False)
+        return cls.span(V6 + int(network[0]), V6 + int(network[-1]))
 
     @classmethod
     def network(cls, address: int, mask: int) -> Addresses:
@@ -91,10 +108,16 @@ class Addresses:
     def __bool__(self) -> bool:
         return bool(self.spans or self.masked)
 
+    def of(self, version: int) -> Addresses:
+        """Those of one version of IP."""
+        if version == 4:
+            return Addresses(tuple(span for span in self.spans if span[0] < V6), self.masked)
+        return Addresses(tuple(span for span in self.spans if span[0] >= V6))
+
     @property
     def everything(self) -> bool:
-        """Covers all of IPv4."""
-        return self.spans == ((0, FULL),)
+        """Covers every address of the versions of IP that it is about."""
+        return self in (ANY4, ANY6, ANY)
 
     @property
     def size(self) -> int:
@@ -111,21 +134,25 @@ class Addresses:
     @property
     def single(self) -> str | None:
         """The address when there is exactly one."""
-        return dotted(self.lowest) if self.size == 1 and self.spans else None
+        return written(self.lowest) if self.size == 1 and self.spans else None
 
     @property
-    def prefix(self) -> ipaddress.IPv4Network | None:
+    def prefix(self) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
         """The network when the set is exactly one."""
         if self.masked or len(self.spans) != 1:
             return None
         low, high = self.spans[0]
-        networks = list(ipaddress.summarize_address_range(ipaddress.IPv4Address(low), ipaddress.IPv4Address(high)))
-        return networks[0] if len(networks) == 1 else None
+        size = high - low + 1
+        if (low < V6) != (high < V6) or size & (size - 1) or low % size:
+            return None
+        return ipaddress.ip_network(f"{written(low)}/{(128 if low >= V6 else 32) - size.bit_length() + 1}")
 
     def listed(self) -> list[int]:
         """All addresses in ascending order; meant for small sets of spans."""
         return [value for low, high in self.spans for value in range(low, high + 1)]
 
 
-ANY = Addresses.span(0, FULL)
+ANY4 = Addresses.span(0, FULL)
+ANY6 = Addresses.span(V6, 2 * V6 - 1)
+ANY = Addresses((*ANY4.spans, *ANY6.spans))
 NONE = Addresses()

@@ -9,6 +9,7 @@ import json
 import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from lab.asa.catalog import Catalog, Interface
 
@@ -38,12 +39,13 @@ def in_lab(address: str) -> bool:
 
 @dataclass(frozen=True)
 class KernelLink:
-    """A network interface of the lab: its role, its name, its own address and all its addresses."""
+    """A network interface of the lab: its role, its name, its own addresses and all its addresses."""
 
     role: str
     device: str
     address: str
     addresses: frozenset[str]
+    address6: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,21 @@ class Link:
 
 def read_kernel(role: str, device: str) -> KernelLink:
     """Addresses of a kernel interface. Raises `OSError` when there is no such interface."""
-    done = subprocess.run(
-        ["ip", "-j", "-4", "addr", "show", "dev", device], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(["ip", "-j", "addr", "show", "dev", device], capture_output=True, text=True, check=False)
     if done.returncode:
         raise OSError(f"--link {role}={device}: {done.stderr.strip()}")
     found = [info for item in json.loads(done.stdout or "[]") for info in item.get("addr_info", [])]
-    own = next((info["local"] for info in found if info["prefixlen"] < 32), found[0]["local"] if found else "")
-    return KernelLink(role, device, own, frozenset(info["local"] for info in found))
+    found = [info for info in found if info.get("scope") == "global"]
+    own = [
+        _own([info for info in found if info["family"] == kind], bits) for kind, bits in (("inet", 32), ("inet6", 128))
+    ]
+    return KernelLink(role, device, own[0], frozenset(info["local"] for info in found), own[1])
+
+
+def _own(found: list[dict[str, Any]], bits: int) -> str:
+    """The address with a network; the others stand for it alone."""
+    first: str = found[0]["local"] if found else ""
+    return next((info["local"] for info in found if info["prefixlen"] < bits), first)
 
 
 def assign(catalog: Catalog, kernel: list[KernelLink]) -> list[Link]:

@@ -9,7 +9,7 @@ same line and no other translates it on its way out.
 from __future__ import annotations
 
 from lab.asa import translation as model
-from lab.asa.addresses import ANY, FULL, Addresses, number
+from lab.asa.addresses import ANY, ANY4, ANY6, Addresses
 from lab.asa.catalog import Catalog
 from lab.asa.policy import Match, NatRule, Policy, key
 from lab.asa.resolve import Resolver, Unresolved
@@ -29,7 +29,8 @@ def add(policy: Policy, catalog: Catalog, resolver: Resolver) -> None:
 
     def own(nameif: str, version: int) -> str:
         link = next((link for link in policy.links if link.nameif == nameif), None)
-        return (link.kernel.address if link and version == 4 else "") or configured(nameif, version)
+        ours = (link.kernel.address if version == 4 else link.kernel.address6) if link else ""
+        return ours or configured(nameif, version)
 
     policy.no_proxy_arp = {
         block.head.split()[2] for block in catalog.config.of("sysopt") if block.head.startswith("sysopt noproxyarp ")
@@ -55,8 +56,9 @@ class _Line:
     def __init__(self, policy: Policy, rule: Rule, place: int) -> None:
         self._policy, self._rule, self._mark = policy, rule, place if rule.twice else 0
         sides = (rule.real, rule.mapped, rule.before, rule.after)
-        if 6 in {side.version for side in sides}:
-            raise Unresolved("IPv6")
+        if len({side.version for side in sides if side.spans}) > 1:
+            raise Unresolved("IPv4 and IPv6 in one line")
+        self._every = {4: ANY4, 6: ANY6}.get(max(side.version for side in sides), ANY)
         self._inner, self._outer = (self._devices(name) for name in (rule.real_interface, rule.mapped_interface))
         for one, other in ((rule.real, rule.mapped), (rule.before, rule.after)):
             plain = one == other or 1 in (one.size, other.size) or rule.dynamic
@@ -93,15 +95,24 @@ class _Line:
     def _proxy_arp(self) -> None:
         """The lab's kernel has the public addresses as its own, so it has to be kept from answering for them."""
         links = [link for link in self._policy.links if link.device in self._outer]
-        own = {number(link.kernel.address) for link in links}
+        own = {model.address(text) for link in links for text in (link.kernel.address, link.kernel.address6) if text}
         silent = tuple(
             link.device for link in links if self._rule.no_proxy_arp or link.nameif in self._policy.no_proxy_arp
         )
         if silent and self._rule.both_ways and self._rule.mapped.spans and not own & set(self._firsts()):
-            self._policy.silent.append((silent, _set(self._rule.mapped)))
+            self._policy.silent.append((silent, self._set(self._rule.mapped)))
 
     def _firsts(self) -> list[int]:
         return [low for low, _ in self._rule.mapped.spans]
+
+    def _set(self, addresses: model.Addresses) -> Addresses:
+        """The same addresses without their order; every address is one of the rule's version of IP."""
+        if not addresses.spans:
+            return self._every
+        found = Addresses()
+        for low, high in addresses.spans:
+            found |= Addresses.span(low, high)
+        return found
 
     def _forward(self, outgoing: tuple[str, ...] = ()) -> Match:
         rule = self._rule
@@ -109,8 +120,8 @@ class _Line:
             self._inner,
             outgoing,
             rule.protocol,
-            _set(rule.real),
-            _set(rule.before),
+            self._set(rule.real),
+            self._set(rule.before),
             rule.source_ports.near,
             rule.destination_ports.near,
         )
@@ -118,13 +129,13 @@ class _Line:
     def _backward(self) -> Match:
         rule = self._rule
         ports = rule.destination_ports.far, rule.source_ports.far
-        return Match(self._outer, (), rule.protocol, _set(rule.after), _set(rule.mapped), *ports)
+        return Match(self._outer, (), rule.protocol, self._set(rule.after), self._set(rule.mapped), *ports)
 
     def _reply(self) -> Match:
         """What comes untranslated to where this line would translate the reply."""
         rule = self._rule
         ports = rule.destination_ports.near, rule.source_ports.near
-        return Match(self._outer, self._inner, rule.protocol, _set(rule.before), _set(rule.real), *ports)
+        return Match(self._outer, self._inner, rule.protocol, self._set(rule.before), self._set(rule.real), *ports)
 
     def _pre(
         self, match: Match, origin: model.Addresses, target: model.Addresses, ports: model.Ports, kind: str, mark: int
@@ -163,17 +174,9 @@ class _Line:
     def _at_hand(self, pool: model.Addresses) -> bool:
         """Whether the lab's link has the addresses of a pool; where it has not, its own one stands for them."""
         links = [link for link in self._policy.links if link.device in self._outer]
-        ours = {number(text) for link in links for text in link.kernel.addresses}
+        ours = {model.address(text) for link in links for text in link.kernel.addresses}
         return pool.size <= len(ours) and len(pool.spans) == 1 and {pool.at(i) for i in range(pool.size)} <= ours
 
 
-def _set(addresses: model.Addresses) -> Addresses:
-    """The same addresses without their order."""
-    found = ANY if not addresses.spans else Addresses()
-    for low, high in addresses.spans:
-        found |= Addresses.span(low, min(high, FULL))
-    return found
-
-
 def _prefix(addresses: model.Addresses) -> bool:
-    return _set(addresses).prefix is not None
+    return len(addresses.spans) == 1 and Addresses(addresses.spans).prefix is not None

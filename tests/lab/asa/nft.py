@@ -1,16 +1,15 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Prints a policy as an nftables table `ip asa`. Denied packets are dropped without an answer, as on the device."""
+"""Prints a policy as an nftables table `inet asa`. Denied packets are dropped without an answer, as on the device."""
 
 from __future__ import annotations
 
-import ipaddress
 import itertools
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lab.asa.addresses import FULL, Addresses, dotted
+from lab.asa.addresses import ANY, Addresses, written
 from lab.asa.links import PUBLIC_DNS, RESOLVER, ROLES
 from lab.asa.policy import AclRule, Match, NatRule, Policy
 from lab.asa.ports import Spans
@@ -35,7 +34,7 @@ class Ruleset:
     @property
     def text(self) -> str:
         """The table as one readable text that nftables loads."""
-        lines = [f"table ip {TABLE} {{", *(f"  counter {name} {{ }}" for name in sorted(self.counters))]
+        lines = [f"table inet {TABLE} {{", *(f"  counter {name} {{ }}" for name in sorted(self.counters))]
         for name, rules in self.chains.items():
             head = [self.hooks[name]] if name in self.hooks else []
             lines += [f"  chain {name} {{", *(f"    {rule}" for rule in [*head, *rules]), "  }"]
@@ -87,6 +86,7 @@ def render(policy: Policy, versioned: bool = False) -> Ruleset:
             "ct state established,related accept",
             f"iifname != {{ {devices} }} accept" if devices else "accept",
             "icmp type echo-request accept",
+            "icmpv6 type { echo-request, nd-neighbor-solicit, nd-neighbor-advert } accept",
         ],
     }
     hooks = {
@@ -103,7 +103,7 @@ def _arp(policy: Policy) -> str:
     rules = [
         f"    iifname {_set([quote(device) for device in devices])} arp operation request {addresses}drop"
         for devices, wanted in policy.silent
-        for addresses in conditions_of_addresses("arp daddr ip", wanted)
+        for addresses in conditions_of_addresses("arp daddr ip", wanted.of(4))
     ]
     if not rules:
         return ""
@@ -195,15 +195,17 @@ def _translation(rule: NatRule) -> str:
     if origin == target:
         # Only the port changes: the address stays what it was, one pair an address.
         return f"{rule.action} to {port}"
+    family = "ip6" if target.version == 6 else "ip"
     if target.size == 1 or not origin.spans or _dynamic(rule):
         low, high = target.spans[0]
-        return f"{rule.action} to {dotted(low) if low == high else f'{dotted(low)}-{dotted(high)}'}{port}"
+        shown = written(low) if low == high else f"{written(low)}-{written(high)}"
+        return f"{rule.action} {family} to {f'[{shown}]' if port and family == 'ip6' else shown}{port}"
     prefixes = [Addresses.span(*side.spans[0]).prefix if len(side.spans) == 1 else None for side in (origin, target)]
     if origin.size == target.size and all(prefixes) and not port:
-        return f"{rule.action} ip prefix to ip {field} map {{ {prefixes[0]} : {prefixes[1]} }}"
+        return f"{rule.action} {family} prefix to {family} {field} map {{ {prefixes[0]} : {prefixes[1]} }}"
     pairs = ((value, paired(value, origin, target)) for value in map(origin.at, range(origin.size)))
-    shown = ", ".join(f"{dotted(one)} : {dotted(other)}" for one, other in pairs)
-    return f"{rule.action} to ip {field} map {{ {shown} }}{port}"
+    shown = ", ".join(f"{written(one)} : {written(other)}" for one, other in pairs)
+    return f"{rule.action} {family} to {family} {field} map {{ {shown} }}{port}"
 
 
 def _dynamic(rule: NatRule) -> bool:
@@ -220,11 +222,24 @@ def conditions(match: Match) -> list[str]:
     fixed = [f"ct mark {match.mark}"] if match.mark else []
     fixed += _interfaces(match)
     transport = _transport(match)
-    alternatives = itertools.product(
-        _addresses("ip saddr", match.source),
-        _addresses("ip daddr", match.destination),
-    )
+    alternatives = _both(match.source, match.destination)
     return ["".join(f"{part} " for part in [*fixed, *parts, *transport] if part) for parts in alternatives]
+
+
+def _both(source: Addresses, destination: Addresses) -> list[tuple[str, ...]]:
+    """Alternatives for the two addresses of a packet, which are of one version of IP."""
+    if source == destination == ANY:
+        return [()]
+    found: list[tuple[str, ...]] = []
+    for version, family, protocol in ((4, "ip", "ipv4"), (6, "ip6", "ipv6")):
+        sides = [side.of(version) for side in (source, destination)]
+        if not all(sides):
+            continue
+        if all(side.everything for side in sides):
+            found.append((f"meta nfproto {protocol}",))
+        else:
+            found += itertools.product(_addresses(f"{family} saddr", sides[0]), _addresses(f"{family} daddr", sides[1]))
+    return found
 
 
 def _interfaces(match: Match) -> list[str]:
@@ -256,7 +271,7 @@ def _addresses(field: str, addresses: Addresses) -> list[str]:
         return [""]
     spans = [_span(low, high) for low, high in addresses.spans]
     found = [f"{field} {_set(spans[start : start + _SET_LIMIT])}" for start in range(0, len(spans), _SET_LIMIT)]
-    found += [f"{field} & {dotted(mask)} == {dotted(value)}" for value, mask in addresses.masked]
+    found += [f"{field} & {written(mask)} == {written(value)}" for value, mask in addresses.masked]
     return found
 
 
@@ -267,9 +282,9 @@ def conditions_of_addresses(field: str, addresses: Addresses) -> list[str]:
 
 def _span(low: int, high: int) -> str:
     if low == high:
-        return dotted(low)
+        return written(low)
     prefix = Addresses.span(low, high).prefix
-    return str(prefix) if prefix else f"{ipaddress.IPv4Address(low)}-{ipaddress.IPv4Address(min(high, FULL))}"
+    return str(prefix) if prefix else f"{written(low)}-{written(high)}"
 
 
 def _spans(spans: Spans) -> str:

@@ -18,7 +18,7 @@ PIECE = 24_000
 
 
 class NftPlane:
-    """Table `ip asa` of this network namespace."""
+    """Table `inet asa` of this network namespace."""
 
     def __init__(self, links: list[KernelLink], record: Path) -> None:
         self._links = links
@@ -47,7 +47,7 @@ class NftPlane:
     def counters(self) -> dict[str, int]:
         """Packets that each counter has seen; only the first packet of a connection gets to one."""
         done = subprocess.run(
-            ["nft", "-j", "list", "counters", "table", "ip", "asa"], capture_output=True, text=True, check=False
+            ["nft", "-j", "list", "counters", "table", "inet", "asa"], capture_output=True, text=True, check=False
         )
         if done.returncode:
             raise OSError("nft: " + done.stderr.strip())
@@ -63,15 +63,15 @@ def _nft(script: str) -> None:
 
 def _additions(ruleset: nft.Ruleset, old: nft.Ruleset | None) -> list[str]:
     """Lines that change nothing yet: counters, chains, and the rules in them."""
-    start = [] if old else ["add table ip asa", "delete table ip asa", "add table ip asa"]
+    start = [] if old else ["add table inet asa", "delete table inet asa", "add table inet asa"]
     known = old.counters if old else frozenset()
     present = {*ruleset.hooks, *(old.chains if old else ())}
     chains = {name: rules for name, rules in ruleset.chains.items() if name not in present}
     return [
         *start,
-        *(f"add counter ip asa {name}" for name in sorted(ruleset.counters - known)),
-        *(f"add chain ip asa {name}" for name in chains),
-        *(f"add rule ip asa {name} {rule}" for name, rules in chains.items() for rule in rules),
+        *(f"add counter inet asa {name}" for name in sorted(ruleset.counters - known)),
+        *(f"add chain inet asa {name}" for name in chains),
+        *(f"add rule inet asa {name} {rule}" for name, rules in chains.items() for rule in rules),
     ]
 
 
@@ -79,12 +79,12 @@ def _turnover(ruleset: nft.Ruleset, old: nft.Ruleset | None) -> list[str]:
     """Lines that belong into one transaction: hooks to the new chains, old chains and counters out."""
     lines: list[str] = []
     for name, definition in ruleset.hooks.items():
-        lines += [f"add chain ip asa {name} {{ {definition} }}", f"flush chain ip asa {name}"]
-        lines += [f"add rule ip asa {name} {rule}" for rule in ruleset.chains[name]]
+        lines += [f"add chain inet asa {name} {{ {definition} }}", f"flush chain inet asa {name}"]
+        lines += [f"add rule inet asa {name} {rule}" for rule in ruleset.chains[name]]
     if old:
         gone = [name for name in old.chains if name not in ruleset.chains]
-        lines += [f"{verb} chain ip asa {name}" for verb in ("flush", "delete") for name in gone]
-        lines += [f"delete counter ip asa {name}" for name in sorted(old.counters - ruleset.counters)]
+        lines += [f"{verb} chain inet asa {name}" for verb in ("flush", "delete") for name in gone]
+        lines += [f"delete counter inet asa {name}" for name in sorted(old.counters - ruleset.counters)]
     return lines
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lab.asa.ace import Ace, Where
-from lab.asa.addresses import ANY, NONE, Addresses, number
+from lab.asa.addresses import ANY, ANY4, ANY6, NONE, Addresses, number, number6
 from lab.asa.catalog import Catalog
 from lab.asa.names import icmp_number, protocol_number, protocol_text
 from lab.asa.ports import PortMatch, Spans, accept_ports
@@ -52,8 +52,12 @@ class Resolver:
 
     def where(self, where: Where) -> list[Part]:
         """Address conditions of one side of an access list line. Raises `Unresolved`."""
-        if where.kind in ("any", "any4"):
-            return [Part(where.kind, ANY)]
+        if where.kind in ("any", "any4", "any6"):
+            # Before 9.0 there is one list for each version of IP, and `any` is every address of IPv4.
+            every = ANY if self._catalog.config.release >= (9, 0) else ANY4
+            return [Part(where.kind, {"any": every, "any4": ANY4, "any6": ANY6}[where.kind])]
+        if where.kind == "v6":
+            return [self._prefix6(where.first)]
         if where.kind == "host":
             return [Part(f"host {where.first}", Addresses.host(self._address(where.first)))]
         if where.kind == "net":
@@ -76,8 +80,15 @@ class Resolver:
             raise Unresolved(f"address of interface {nameif}")
         return address
 
+    @staticmethod
+    def _prefix6(word: str) -> Part:
+        try:
+            return Part(word, Addresses.prefix6(word))
+        except ValueError:
+            raise Unresolved(word) from None
+
     def _address(self, word: str) -> str:
-        address = self._catalog.address(word)
+        address = word if number6(word) is not None else self._catalog.address(word)
         if address is None:
             raise Unresolved(f"host {word}")
         return address
@@ -95,12 +106,13 @@ class Resolver:
             words = line.split()
             if words[0] == "host":
                 return Part(f"host {words[1]}", Addresses.host(self._address(words[1])))
+            if words[0] == "subnet" and "/" in words[-1]:
+                return self._prefix6(words[1])
             if words[0] == "subnet" and len(words) > 2:
                 return self._network(words[1], words[2])
             if words[0] == "range" and len(words) > 2:
-                low, high = number(self._address(words[1])), number(self._address(words[2]))
-                if low is not None and high is not None:
-                    return Part(f"range {words[1]} {words[2]}", Addresses.span(low, high))
+                low, high = (Addresses.host(self._address(word)).lowest for word in words[1:3])
+                return Part(f"range {words[1]} {words[2]}", Addresses.span(low, high))
             if words[0] in ("subnet", "range", "fqdn"):
                 raise Unresolved(f"object {name} ({' '.join(words)})")
         raise Unresolved(f"object {name} has no address" if block else f"object {name} does not exist")
@@ -131,6 +143,8 @@ class Resolver:
             return [Part(f"host {words[2]}", Addresses.host(self._address(words[2])))]
         if len(words) > 2 and words[2] == "255.255.255.255":
             return [Part(f"host {words[1]}", Addresses.host(self._address(words[1])))]
+        if "/" in words[1]:
+            return [self._prefix6(words[1])]
         if len(words) < 3:
             raise Unresolved(" ".join(words))
         return [self._network(words[1], words[2])]
@@ -157,7 +171,7 @@ class Resolver:
             for part in self.network_group(name, ()):
                 found |= part.addresses
             if not found:
-                raise Unresolved(f"object-group {name} has no IPv4 member")
+                raise Unresolved(f"object-group {name} has no member")
             return found
         return Addresses.host(self._address(name))
 

@@ -11,8 +11,8 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lab.asa.addresses import written
 from lab.asa.catalog import Catalog
-from lab.asa.translation import written
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field, replace
 
-from lab.asa.addresses import Addresses, dotted
+from lab.asa.addresses import Addresses, written
 from lab.asa.catalog import Catalog
 from lab.asa.links import KernelLink, Link
 from lab.asa.names import icmp_number, port_number
@@ -21,7 +21,7 @@ from lab.asa.ports import Spans
 from lab.asa.routing import Route, interface, route
 from lab.asa.session import Session, command
 from lab.asa.translation import NO_TRANSLATION as NO_XLATE
-from lab.asa.translation import Flow, Rule, Walk, address, walk, written
+from lab.asa.translation import Flow, Rule, Walk, address, walk
 from lab.asa.words import Words
 
 #: Why a packet is dropped, in the words of `show asp drop` and of traces that people have published.
@@ -115,7 +115,7 @@ def _classified(addresses: Addresses) -> tuple[str, str]:
     """Address and mask; a set that is no prefix is shown by its first address."""
     prefix = addresses.prefix
     if prefix is None:
-        return dotted(addresses.lowest), "255.255.255.255"
+        return written(addresses.lowest), "255.255.255.255"
     return str(prefix.network_address), str(prefix.netmask)
 
 

@@ -11,20 +11,14 @@ import ipaddress
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from lab.asa.addresses import V6
 from lab.asa.ports import Spans
-
-V6 = 1 << 128
 
 
 def address(text: str) -> int:
     """The number of an address. Raises `ValueError`."""
     value = ipaddress.ip_address(text)
     return int(value) + (V6 if value.version == 6 else 0)
-
-
-def written(value: int) -> str:
-    """An address as text."""
-    return str(ipaddress.IPv6Address(value - V6) if value >= V6 else ipaddress.IPv4Address(value))
 
 
 @dataclass(frozen=True)

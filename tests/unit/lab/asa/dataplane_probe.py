@@ -21,7 +21,7 @@ from lab.asa.plane import NftPlane
 from unit.lab.asa.console import CREDENTIALS, SITE, Console
 
 CONNECT = """import socket, sys
-s = socket.socket()
+s = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET)
 s.settimeout(0.4)
 s.bind((sys.argv[1], 0))
 try:
@@ -31,13 +31,22 @@ except OSError as error:
     print(type(error).__name__)
 """
 LISTEN = """import socket, sys
-s = socket.create_server((sys.argv[1], int(sys.argv[2])))
+family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
+s = socket.create_server((sys.argv[1], int(sys.argv[2])), family=family)
 print("up", flush=True)
 while True:
     c, peer = s.accept()
     c.sendall(peer[0].encode())
     c.close()
 """
+
+
+#: The site with IPv6 beside its IPv4.
+BOTH = SITE.replace(
+    " ip address 203.0.113.1 255.255.255.0", " ipv6 address 2001:db8:f::1/64\n ip address 203.0.113.1 255.255.255.0"
+).replace(" ip address 10.10.0.1 255.255.255.0", " ipv6 address 2001:db8:a::1/64\n ip address 10.10.0.1 255.255.255.0")
+#: Addresses are there at once: nobody else can have them.
+NO_DAD = {False: (), True: ("nodad",)}
 
 
 def run(*words):
@@ -49,19 +58,27 @@ def world():
     """Hosts out and in as namespaces of their own, this one between them."""
     run("mount", "-t", "tmpfs", "tmpfs", "/run")
     for host, link, addresses, own in (
-        ("out", "outside", ("203.0.113.20", "203.0.113.21"), ("203.0.113.1/24", "203.0.113.10/32")),
-        ("in", "inside", ("10.10.0.10", "10.10.0.20"), ("10.10.0.1/24",)),
+        (
+            "out",
+            "outside",
+            ("203.0.113.20/24", "203.0.113.21/24", "2001:db8:f::20/64"),
+            ("203.0.113.1/24", "203.0.113.10/32", "2001:db8:f::1/64", "2001:db8:f::10/128"),
+        ),
+        ("in", "inside", ("10.10.0.10/24", "10.10.0.20/24", "2001:db8:a::10/64"), ("10.10.0.1/24", "2001:db8:a::1/64")),
     ):
         run("ip", "netns", "add", host)
         run("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", host)
         for address in own:
-            run("ip", "addr", "add", address, "dev", link)
+            run("ip", "addr", "add", address, "dev", link, *NO_DAD[":" in address])
         run("ip", "link", "set", link, "up")
         for address in addresses:
-            run("ip", "-n", host, "addr", "add", f"{address}/24", "dev", "eth0")
+            run("ip", "-n", host, "addr", "add", address, "dev", "eth0", *NO_DAD[":" in address])
         run("ip", "-n", host, "link", "set", "eth0", "up")
     run("ip", "-n", "in", "route", "add", "default", "via", "10.10.0.1")
+    run("ip", "-n", "in", "route", "add", "default", "via", "2001:db8:a::1")
+    run("ip", "-n", "out", "route", "add", "2001:db8:a::/64", "via", "2001:db8:f::1")
     Path("/proc/sys/net/ipv4/ip_forward").write_text("1")
+    Path("/proc/sys/net/ipv6/conf/all/forwarding").write_text("1")
 
 
 def tell(step, value):
@@ -76,19 +93,55 @@ def main():
         subprocess.Popen(
             ["ip", "netns", "exec", host, sys.executable, "-c", LISTEN, address, "5269"], stdout=subprocess.PIPE
         )
-        for host, address in (("out", "203.0.113.20"), ("in", "10.10.0.10"))
+        for host, address in (
+            ("out", "203.0.113.20"),
+            ("in", "10.10.0.10"),
+            ("out", "2001:db8:f::20"),
+            ("in", "2001:db8:a::10"),
+        )
     ]
     for server in servers:
         server.stdout.readline()
     with tempfile.TemporaryDirectory(dir="/run") as directory:
         plane = NftPlane([read_kernel(role, role) for role in ("outside", "inside")], Path(directory) / "nft")
-        console = Console(Device(SITE, CREDENTIALS, Path(directory), plane))
+        console = Console(Device(BOTH, CREDENTIALS, Path(directory), plane))
         console.device.apply()
         steps(console)
+        six(console)
         large(directory, plane)
-        tell("record", "table ip asa" in (Path(directory) / "nft").read_text())
+        tell("record", "table inet asa" in (Path(directory) / "nft").read_text())
     for server in servers:
         server.kill()
+
+
+def six(console):
+    """The same life over IPv6: made, permitted, taken back, and the node's own connections."""
+
+    def inward():
+        return connect("out", "2001:db8:f::20", "2001:db8:f::10")
+
+    def change(*lines):
+        console.enter(*lines)
+        console.device.apply()
+
+    nat = "nat (inside,outside) static 2001:db8:f::10/128 service tcp 5269 5269"
+    rule = "permit tcp any host 2001:db8:a::10 eq 5269"
+    tell("v6 closed", inward())
+    change("object network CUP6", "host 2001:db8:a::10", nat)
+    tell("v6 published only", inward())
+    change(f"access-list OUTSIDE_IN line 1 extended {rule}")
+    tell("v6 permitted", inward())
+    tell("v6 hits", [line for line in console.show("show access-list OUTSIDE_IN") if "2001:db8:a::10" in line])
+    tell("v6 trace", console.show("packet-tracer input outside tcp 2001:db8:f::20 40000 2001:db8:f::10 5269"))
+    tell("v6 out denied", connect("in", "2001:db8:a::10", "2001:db8:f::20"))
+    change("access-list INSIDE_IN line 1 extended permit tcp host 2001:db8:a::10 any eq 5269")
+    tell("v6 out permitted", connect("in", "2001:db8:a::10", "2001:db8:f::20"))
+    change("access-list OUTSIDE_IN line 1 extended deny ip 2001:db8:f::20/128 any")
+    tell("v6 blacklisted", inward())
+    change("no access-list OUTSIDE_IN extended deny ip 2001:db8:f::20/128 any")
+    tell("v6 permitted again", inward())
+    change("object network CUP6", f"no {nat}", f"no access-list OUTSIDE_IN extended {rule}", "no object network CUP6")
+    tell("v6 withdrawn", inward())
 
 
 def large(directory, plane):

@@ -60,5 +60,11 @@ def test_packets_go_where_the_configuration_says():
     assert (found["out denied"], found["out permitted"]) == ("TimeoutError", "203.0.113.1")
     assert (found["blacklisted"], found["others"]) == ("TimeoutError", "203.0.113.20")
     assert found["withdrawn"] == "TimeoutError"
+    assert found["v6 closed"] == found["v6 published only"] == found["v6 withdrawn"] == "TimeoutError"
+    assert found["v6 permitted"] == found["v6 permitted again"] == "2001:db8:f::20"
+    assert len(found["v6 hits"]) == 1 and "(hitcnt=1)" in found["v6 hits"][0]
+    assert "Action: allow" in found["v6 trace"] and "object network CUP6" in found["v6 trace"]
+    assert (found["v6 out denied"], found["v6 out permitted"]) == ("TimeoutError", "2001:db8:a::10")
+    assert found["v6 blacklisted"] == "TimeoutError"
     assert (found["large closed"], found["large permitted"]) == ("TimeoutError", "203.0.113.20")
     assert found["record"] is True

@@ -10,10 +10,11 @@ import json
 import pytest
 from cases.asa_translations import ROWS, Outcome, Row
 from lab.asa import catalog
+from lab.asa.addresses import written
 from lab.asa.policy import resolver_for
 from lab.asa.routing import interface
 from lab.asa.store import Configuration
-from lab.asa.translation import Addresses, Flow, Walk, address, walk, written
+from lab.asa.translation import Addresses, Flow, Walk, address, walk
 from lab.asa.translation_lines import own_addresses, read
 
 from .test_dataplane import REASON, in_namespaces

@@ -31,14 +31,16 @@ SIDES = ("outside", "inside")
 #: Hardware address of either of the firewall's links.
 FIREWALL = b"\x02\0\0\0\0\x0a"
 PROTOCOLS = {"tcp": 6, "udp": 17, "icmp": 1}
+ETH_P_ALL = 3
+IPV4, IPV6 = b"\x08\0", b"\x86\xdd"
 
 
 def carried(row: Row) -> bool:
     """Whether the kernel's two links can carry the row's packet, and its outcome is known.
 
-    Not IPv6, nor a third interface, nor what ends at an address that is the kernel's own here, or its broadcast address.
+    Not what changes its version of IP, nor a third interface, nor what ends at an address that is the kernel's own here, or its broadcast address.
     """
-    six = any(":" in text for text in (row.packet.source, row.packet.destination))
+    six = (":" in row.packet.source) != (":" in row.outcome.source)
     own = f"{row.outcome.destination}/32" in POOLS or row.outcome.destination == "10.10.0.255"
     return not six and not own and "dmz" not in (row.packet.ingress, row.leaves) and row.outcome.verdict != "unknown"
 
@@ -46,26 +48,29 @@ def carried(row: Row) -> bool:
 def world() -> dict[str, socket.socket]:
     """The links, with a socket at the far end of each."""
     commands = ["link set lo up"]
-    for side, own in (("outside", ["203.0.113.1/24", *POOLS]), ("inside", ["10.10.0.1/24"])):
+    for side, own in (
+        ("outside", ["203.0.113.1/24", *POOLS, "2001:db8:f::1/64 nodad", "2001:db8:f::10/128 nodad"]),
+        ("inside", ["10.10.0.1/24", "2001:db8:a::1/64 nodad"]),
+    ):
         commands += [
             f"link add {side} address {FIREWALL.hex(':')} type veth peer name far-{side}",
             f"link set far-{side} up",
         ]
         # Without ARP: what leaves is seen at the far end, whoever it is for.
-        commands += [f"addr add {address} dev {side}" for address in own]
+        commands += [f"addr add {address.split()[0]} dev {side} {' '.join(address.split()[1:])}" for address in own]
         commands += [f"link set {side} arp off", f"link set {side} up"]
-    commands += ["route add default via 203.0.113.254 dev outside"]
+    commands += ["route add default via 203.0.113.254 dev outside", "route add default via 2001:db8:f::fe dev outside"]
     commands += [f"route add {network} via 10.10.0.254 dev inside" for network in ROUTES]
     subprocess.run(["ip", "-batch", "-"], input="\n".join(commands), text=True, check=True)
     for name, value in (("ip_forward", "1"), ("conf/all/rp_filter", "0"), ("conf/all/send_redirects", "0")):
         Path(f"/proc/sys/net/ipv4/{name}").write_text(value)
     for side in SIDES:
         Path(f"/proc/sys/net/ipv4/conf/{side}/rp_filter").write_text("0")
-        Path(f"/proc/sys/net/ipv6/conf/{side}/disable_ipv6").write_text("1")
+    Path("/proc/sys/net/ipv6/conf/all/forwarding").write_text("1")
     found = {}
     for side in SIDES:
-        found[side] = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
-        found[side].bind((f"far-{side}", 0x0800))
+        found[side] = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
+        found[side].bind((f"far-{side}", ETH_P_ALL))
     return found
 
 
@@ -79,7 +84,7 @@ def checksum(data: bytes) -> int:
 def frame(row: Row) -> bytes:
     """A packet that opens a connection."""
     packet = row.packet
-    ends = ipaddress.IPv4Address(packet.source).packed, ipaddress.IPv4Address(packet.destination).packed
+    ends = ipaddress.ip_address(packet.source).packed, ipaddress.ip_address(packet.destination).packed
     number = PROTOCOLS[packet.protocol]
     if packet.protocol == "icmp":
         body = struct.pack("!BBHHH", 8, 0, 0, 7, 1)
@@ -90,9 +95,12 @@ def frame(row: Row) -> bytes:
         if number == 6:
             total = checksum(b"".join(ends) + struct.pack("!BBH", 0, 6, len(body)) + body)
             body = body[:16] + struct.pack("!H", total) + body[18:]
+    if len(ends[0]) == 16:
+        head = struct.pack("!IHBB", 6 << 28, len(body), number, 64) + b"".join(ends)
+        return FIREWALL + b"\x02\0\0\0\0\1" + IPV6 + head + body
     head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(body), 1, 0, 64, number, 0) + b"".join(ends)
     head = head[:10] + struct.pack("!H", checksum(head)) + head[12:]
-    return FIREWALL + b"\x02\0\0\0\0\1" + b"\x08\0" + head + body
+    return FIREWALL + b"\x02\0\0\0\0\1" + IPV4 + head + body
 
 
 def seen(far: dict[str, socket.socket], patience: float) -> list[object] | None:
@@ -106,10 +114,23 @@ def seen(far: dict[str, socket.socket], patience: float) -> list[object] | None:
                 break
             if kind == socket.PACKET_OUTGOING:
                 continue
-            ports = struct.unpack("!HH", data[34:38]) if data[23] != 1 else (0, 0)
-            source, destination = (str(ipaddress.IPv4Address(data[at : at + 4])) for at in (26, 30))
-            return [side, source, ports[0], destination, ports[1]]
+            found = _read(data)
+            if found is not None:
+                return [side, *found]
     return None
+
+
+def _read(data: bytes) -> list[object] | None:
+    """Source, its port, destination and its port of a packet; None for what the kernel says of its own accord."""
+    if data[12:14] == IPV4:
+        ports = struct.unpack("!HH", data[34:38]) if data[23] != 1 else (0, 0)
+        source, destination = (str(ipaddress.IPv4Address(data[at : at + 4])) for at in (26, 30))
+    elif data[12:14] == IPV6 and data[20] in (6, 17):
+        ports = struct.unpack("!HH", data[54:58])
+        source, destination = (str(ipaddress.IPv6Address(data[at : at + 16])) for at in (22, 38))
+    else:
+        return None
+    return [source, ports[0], destination, ports[1]]
 
 
 def forget_connections() -> None:
