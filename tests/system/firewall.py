@@ -136,6 +136,10 @@ class Firewall:
             "context": None,
             "command_timeout": 20,
             "ignored_commands": [],
+            "proxy_command": None,
+            "ssh_args": None,
+            "ssh_common_args": None,
+            "ssh_extra_args": None,
             "send_ahead": True,
             **self._options,
         }

@@ -454,6 +454,38 @@ def test_case_18_ipv6_is_refused_where_it_cannot_be_translated(start: Start) -> 
     assert "from 9.0 on" in refuse(start(site(release="8.4(7)30")), SIX)
 
 
+BOTH = INTERFACES.replace(" ip address 203.0.113.1", " ipv6 address 2001:db8:f::1/64\n ip address 203.0.113.1").replace(
+    " ip address 10.10.0.1", " ipv6 address 2001:db8:a::1/64\n ip address 10.10.0.1"
+)
+CUP6 = {"name": "CUP6", "real_address": "2001:db8:a::10", "mapped_address": "2001:db8:f::10"}
+
+
+def test_case_18_ipv6_is_published_traced_and_withdrawn(start: Start) -> None:
+    route = "ipv6 route outside ::/0 2001:db8:f::fe\n"
+    inside = "access-list inside_in extended permit icmp any any\naccess-list inside_in extended deny ip any any\n"
+    config = site(
+        "extended permit icmp any any\nextended deny ip 2001:db8:bad::/48 any\nextended deny ip any any",
+        interfaces=BOTH,
+        groups=f"access-group outside_in in interface outside\naccess-group inside_in in interface inside\n{route}",
+        more=inside,
+    )
+    firewall = start(config)
+    before = firewall.running
+    out = [{"address": "2001:db8:a::10", "mapped_interface": "outside"}]
+    done = treat(firewall, {**CUP6, "sources": ["2001:db8:1::/48"]}, outbound=out, confirm="changed")
+    assert done["commands"][-2:] == [
+        "access-list outside_in line 3 extended permit tcp 2001:db8:1::/48 host 2001:db8:a::10 eq 5269",
+        "access-list inside_in line 2 extended permit tcp host 2001:db8:a::10 any eq 5269",
+    ]
+    assert [trace["verdict"] for trace in done["traces"]] == ["allow", "allow"]
+    assert done["traces"][0]["untranslation"]["object"] == "CUP6"
+    elsewhere = {"interface": "outside", "source": "2001:db8:2::9", "destination": "2001:db8:f::10"}
+    assert firewall.trace(elsewhere)[0]["drop_cause"] == "rules"
+    gone = firewall.publish({**CUP6, "sources": ["2001:db8:1::/48"]}, outbound=out, state="absent")
+    assert not gone.get("failed"), gone.get("msg")
+    assert firewall.running == before
+
+
 def test_case_19_a_rule_for_the_public_address_is_dead(start: Start) -> None:
     firewall = start(site("extended permit tcp any host 203.0.113.10 eq 5269\nextended deny ip any any"))
     done = created(firewall, at=2)
