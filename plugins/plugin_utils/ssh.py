@@ -197,6 +197,36 @@ def log_in(login: Login) -> Any:
             raise (refused or error) from None
 
 
+def shown_host_key(login: Login) -> tuple[str, bytes]:
+    """The host key that a device shows, its type and its public part as it goes over the wire. Nobody logs in.
+
+    Raises:
+        FederationError: nothing answers, or not in SSH; ``NoCommonAlgorithm`` where the device has only older algorithms.
+    """
+    where = f"{login.device} {login.host} port {login.port}"
+    _require_paramiko(login)
+    try:
+        with contextlib.closing(socket.create_connection((login.host, login.port), login.timeout)) as connection:
+            transport = paramiko.Transport(
+                connection, disabled_algorithms=None if login.legacy_algorithms else LEGACY_ALGORITHMS
+            )
+            try:
+                transport.banner_timeout = login.timeout
+                transport.start_client(timeout=login.timeout)
+                key = transport.get_remote_server_key()
+                return key.get_name(), key.asbytes()
+            finally:
+                transport.close()
+    except Exception as error:
+        what, cure = _cause(error, login)
+        older = isinstance(error, paramiko.ssh_exception.IncompatiblePeer)
+        raise (NoCommonAlgorithm if older else FederationError)(what, where=where, cure=cure) from error
+
+
+class NoCommonAlgorithm(FederationError):
+    """A device has no algorithm that is accepted."""
+
+
 class _NoOtherKey(FederationError):
     """The device has no key of a type that it has not shown."""
 

@@ -29,6 +29,8 @@ DOOR = (
     "partners.outcome",
     "plan_types",
     "profiles",
+    "start.answers",
+    "start.inventory",
 )
 """What other rooms may import of this one, beside what stands in this file."""
 

@@ -21,7 +21,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar
 from typing import Any, Optional
 from urllib.parse import quote as quote_url
@@ -297,6 +297,29 @@ class _Connection(http.client.HTTPSConnection):
         raise last
 
 
+def shown_certificate(node: Node) -> bytes:
+    """The certificate that the node's server shows, in DER form, whoever signed it. Nothing is asked and nothing is sent.
+
+    Raises:
+        Unreachable: no TLS connection comes about.
+    """
+    unchecked = replace(node, validate_certs=False, fingerprint=None)
+    made = _Connection(
+        node.host,
+        node.port,
+        context=_context(unchecked),
+        pinned=unchecked,
+        deadline=time.monotonic() + node.timeout,
+    )
+    try:
+        made.connect()
+        return made.sock.getpeercert(binary_form=True) or b""
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise _explain(error, node, node.where, node.timeout) from None
+    finally:
+        made.close()
+
+
 class _TooLong(OSError):
     """More came than any answer has."""
 
@@ -478,7 +501,7 @@ def fingerprint(text: str) -> Optional[str]:
 
 def _other_certificate(node: Node, shown: str) -> Unreachable:
     return Unreachable(
-        f"the node's certificate has the SHA-256 fingerprint {_in_pairs(shown)}, not the pinned {_in_pairs(node.fingerprint or '')}; "
+        f"the node's certificate has the SHA-256 fingerprint {in_pairs(shown)}, not the pinned {in_pairs(node.fingerprint or '')}; "
         "nothing was sent",
         where=node.where,
         cure="compare it on the node's console (`show cert own tomcat`): a new certificate needs a new server_fingerprint; otherwise another "
@@ -486,7 +509,8 @@ def _other_certificate(node: Node, shown: str) -> Unreachable:
     )
 
 
-def _in_pairs(digits: str) -> str:
+def in_pairs(digits: str) -> str:
+    """A fingerprint's digits as ``openssl`` and browsers show them: ``AB:CD:...``."""
     return ":".join(digits[start : start + 2] for start in range(0, len(digits), 2)).upper()
 
 
