@@ -80,6 +80,7 @@ def configuration_file(password_file: str) -> str:
 [defaults]
 inventory = inventory.yml
 collections_path = {TREE}
+stdout_callback = xmpp.federation.progress
 callback_result_format = yaml
 {vault}
 """

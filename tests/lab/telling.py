@@ -1,76 +1,55 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the demonstration shows of a run: each device's result in lines for people."""
+"""What the demonstration shows of a run: the lines that the callback ``xmpp.federation.progress`` shows of it."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
+
+# The renderer is the product's; programs of the lab do not find the collection otherwise.
+sys.path.append(str(Path(__file__).parents[1] / "collections"))
+
+from ansible_collections.xmpp.federation.plugins.module_utils._report import run as report
 
 from lab.watch import Run
 
 DEVICE_ACTIONS = ("cups_federation", "cups_service", "asa_publish", "dns_records")
 COLOUR = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+_CODES = {
+    report.HEADING: "2",
+    report.QUIET: "2",
+    report.CHANGE: "32",
+    report.WARNING: "33",
+    report.FAILURE: "31",
+}
 
 
-def tell(event: dict[str, Any]) -> None:
-    """Show progress: what each device was found to be, or changed to."""
-    if event["event"] == "play":
-        say(dim(f"  {event['name']}"))
-    elif event["status"] in ("failed", "unreachable"):
-        say(red(f"    {event['host']}: {event['result'].get('msg')}"))
-    elif event["action"] in DEVICE_ACTIONS:
-        changes = change_lines(event["result"])
-        say(f"    {event['host']:<11} {event['action']:<16} {state(event)}")
-        # What a look finds is shown once it is changed.
-        for line in () if event["looked"] else changes:
-            say(green(f"      {line}"))
+class Teller:
+    """Shows the events of a run (:mod:`lab.watch`) as they come.
 
+    :ivar texts: whether what the run itself says is shown too
+    """
 
-def tell_all(event: dict[str, Any]) -> None:
-    """The same, and what the run says about the plan."""
-    tell(event)
-    if event["event"] == "result" and event["action"] == "debug" and event["task"].startswith("Say what"):
-        for line in event["result"].get("msg") or []:
-            say(f"    {line}")
+    def __init__(self, texts: bool = False) -> None:
+        self._telling = report.Telling(texts=texts)
 
-
-def state(event: dict[str, Any]) -> str:
-    """What came of a device, in a word or two."""
-    if not event["result"].get("changed"):
-        return "as it should be"
-    return "differs" if event["looked"] else "changed"
-
-
-def change_lines(result: dict[str, Any]) -> list[str]:
-    """What a device's result says that it changed, one line a change."""
-    if not result.get("changed"):
-        return []
-    return [f"+ {line}" for line in added(result)]
+    def __call__(self, event: dict[str, Any]) -> None:
+        if event["event"] == "play":
+            lines = self._telling.stage(event["name"])
+        else:
+            told = report.Result(
+                event["host"], event["module"], event["status"], event["looked"], event["seconds"], event["result"]
+            )
+            lines = self._telling.result(told)
+        for line in lines:
+            say(f"  {_paint(_CODES[line.style], line.text) if line.style in _CODES else line.text}")
 
 
 def added_lines(run: Run, action: str) -> list[str]:
-    return [line for result in run.of(action) for line in added(result["result"])]
-
-
-def added(result: dict[str, Any]) -> list[str]:
-    """The lines of a diff that were not there before."""
-    diffs = result.get("diff") or []
-    found = []
-    for diff in diffs if isinstance(diffs, list) else [diffs]:
-        before = str(diff.get("before", "")).splitlines()
-        found += [line for line in str(diff.get("after", "")).splitlines() if line.strip() and line not in before]
-    return found
-
-
-def verification(run: Run) -> list[str]:
-    """The lines of verify.yml's report."""
-    for result in run.of("debug"):
-        message = result["result"].get("msg")
-        if isinstance(message, list) and message and "federation is" in str(message[0]):
-            return [str(line) for line in message]
-    return []
+    return [line for result in run.of(action) for line in report.added(result["result"])]
 
 
 def say(text: str) -> None:

@@ -21,6 +21,7 @@ options:
 """
 
 import json
+import time
 
 from ansible.plugins.callback import CallbackBase
 
@@ -32,6 +33,10 @@ class CallbackModule(CallbackBase):
     CALLBACK_NEEDS_ENABLED = True
 
     _file = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._began = {}
 
     def _write(self, **event):
         if self._file is None:
@@ -50,9 +55,14 @@ class CallbackModule(CallbackBase):
             host=result._host.get_name(),
             task=result._task.get_name(),
             action=action,
+            module=result._task.resolved_action or result._task.action,
+            seconds=time.monotonic() - self._began.pop((result._host.get_name(), result._task._uuid), time.monotonic()),
             looked=bool(result._task.check_mode),
             result=data,
         )
+
+    def v2_runner_on_start(self, host, task):
+        self._began[host.get_name(), task._uuid] = time.monotonic()
 
     def v2_playbook_on_play_start(self, play):
         self._write(event="play", name=play.get_name())
