@@ -234,7 +234,9 @@ def _notes(usable: Sequence[Probe], partner: dict[str, Any]) -> list[str]:
     if len({_one_policy(one) for one in usable}) > 1:
         notes.append("its servers differ in TLS; ask its operator which policy is meant")
     if any(one.tls.version in OLD_TLS for one in usable):
-        notes.append("its TLS is older than 1.2, which a node of a current release refuses")
+        notes.append(
+            "its TLS is older than 1.2, which a node refuses where its lowest version is set higher (show tls min-version)"
+        )
     if all(one.stream.status == "skipped" for one in usable):
         notes.append("it has direct TLS only, which Cisco's nodes do not speak: ask for an _xmpp-server record")
     return notes

@@ -18,7 +18,54 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.site
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.verdict import VERDICTS
 from lab.breaks.recorded import recordings
 
-RECORDINGS = [(one.name, plan(one.site).as_data(), one.seen) for one in recordings()]
+STORED = {
+    "subject": "CN=cupdomain.example",
+    "not_after": "2027-01-01T00:00:00Z",
+    "valid": True,
+    "days_left": 40,
+    "fingerprint_sha256": "ab" * 32,
+}
+
+
+def _told_more(site_plan: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+    """A recording with what nodes and firewall tell beyond what it has: their own SRV records, certificates, why a packet is dropped."""
+    facts = copy.deepcopy(seen)
+    for node in (facts.get("node") or {}).get("nodes", []):
+        if node.get("info"):
+            node["info"].update(
+                srv_records=[_own_lookup(partner, facts) for partner in site_plan["partners"]],
+                certificates=[{"name": "cup-xmpp-s2s/x.pem", "status": "ok", "certificate": STORED, "detail": ""}],
+                tls_min_version="TLSv1.2",
+            )
+    for one in (facts.get("firewall") or {}).get("traces", []):
+        dropped = one["verdict"] == "drop"
+        one.update(drop_cause="rules" if dropped else "", rules_verdict="drop" if dropped else "allow")
+    return facts
+
+
+def _own_lookup(partner: str, facts: dict[str, Any]) -> dict[str, Any]:
+    listed = facts.get("outside", {}).get("srv", {}).get("lookups", [])
+    lookups = [
+        one
+        for one in listed
+        if one["domain"] == partner and one.get("service", "_xmpp-server._tcp") == "_xmpp-server._tcp"
+    ]
+    records = [
+        {name: one[name] for name in ("priority", "weight", "port", "target")}
+        for lookup in lookups[:1]
+        for one in lookup["records"]
+    ]
+    status = "ok" if records else "missing"
+    return {"name": f"_xmpp-server._tcp.{partner}", "status": status, "records": records, "detail": ""}
+
+
+def _recorded() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    for one in recordings():
+        site_plan = plan(one.site).as_data()
+        yield one.name, site_plan, _told_more(site_plan, one.seen)
+
+
+RECORDINGS = list(_recorded())
 IDS = [name for name, _plan, _seen in RECORDINGS]
 STATUSES = {"PASS", "WARN", "FAIL", "ERROR", "BLOCKED", "NOT RUN"}
 HEADER = {"from": None, "version": "1.0", "xmlns": "jabber:server"}
@@ -88,8 +135,75 @@ def _mute_nodes(seen: Facts) -> None:
         node["settings"] = {"asked": True, "values": {}, "to_set": [], "error": "the login was refused"}
 
 
+def _of_nodes(**changes: Any) -> Cut:
+    """What the nodes say otherwise; None takes it out."""
+
+    def cut(seen: Facts) -> None:
+        for node in (seen.get("node") or {}).get("nodes", []):
+            if node.get("info"):
+                node["info"].update(copy.deepcopy(changes))
+
+    return cut
+
+
+def _own_answers(status: str) -> Cut:
+    def cut(seen: Facts) -> None:
+        for node in (seen.get("node") or {}).get("nodes", []):
+            for one in (node.get("info") or {}).get("srv_records", []):
+                one.update(status=status, records=[])
+
+    return cut
+
+
+def _dropped(cause: str) -> Cut:
+    """The firewall drops everything for a cause that may be none of its rules."""
+
+    def cut(seen: Facts) -> None:
+        for one in (seen.get("firewall") or {}).get("traces", []):
+            rules = "allow" if cause in ("host", "link", "route", "limit") else ""
+            one.update(verdict="drop", drop_cause=cause, drop_reason="its words", rules_verdict=rules)
+
+    return cut
+
+
+def _in_lookups(**changes: Any) -> Cut:
+    def cut(seen: Facts) -> None:
+        for vantage in ("inside", "outside"):
+            for one in (seen.get(vantage) or {}).get("srv", {}).get("lookups", []):
+                one.update(copy.deepcopy(changes))
+
+    return cut
+
+
+_MORE: dict[str, Cut] = {
+    **{
+        f"the firewall drops by {cause}": _dropped(cause)
+        for cause in ("translation", "tunnel", "host", "link", "route", "limit", "other")
+    },
+    **{
+        f"the nodes' own look-ups are {status}": _own_answers(status)
+        for status in ("missing", "unsupported", "not_understood", "failed", "not_a_name", "not_asked")
+    },
+    "the nodes tell of no look-up of their own": _of_nodes(srv_records=None),
+    "the nodes were not asked for certificates": _of_nodes(certificates=None),
+    "the nodes list no certificate": _of_nodes(certificates=[]),
+    **{
+        f"the nodes' certificates are {status}": _of_nodes(
+            certificates=[{"name": "x", "status": status, "certificate": None, "detail": "its words"}]
+        )
+        for status in ("not_shown", "unsupported", "not_understood", "failed")
+    },
+    "records that cannot be used": _in_lookups(unusable=["the record is of class CH"]),
+    "no record that can be used": _in_lookups(unusable=["the record is of class CH"], status="nodata", records=[]),
+    "more than can be looked at": _in_lookups(left_out=["2900 of 3000 SRV records"]),
+    "signatures that are wrong": _in_lookups(
+        status="servfail", records=[], dnssec={"status": "bogus", "validated": False}
+    ),
+}
+
 CUTS: dict[str, Cut] = {
     "as it is": lambda _seen: None,
+    **_MORE,
     **{f"{stage} from {vantage}": _end_at(stage, vantage) for stage in STAGES for vantage in ("inside", "outside")},
     **{
         f"no {vantage}": _leave_out(vantage)
