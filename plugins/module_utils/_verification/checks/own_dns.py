@@ -99,7 +99,7 @@ class OwnSrv(Check):
             return untested(
                 self,
                 f"{lookup.resolver} gives no answer ({lookup.status}: {lookup.detail})",
-                "see that the outside PC reaches a DNS resolver",
+                lookup.unasked_signatures or "see that the outside PC reaches a DNS resolver",
             )
         text = ", ".join(map(str, lookup.records))
         dots = [record for record in lookup.records if record.target == "."]

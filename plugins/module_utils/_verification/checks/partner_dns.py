@@ -193,7 +193,9 @@ class PartnerSrv(Check):
             if trace.translation is None:
                 untranslated = f"{found}; the firewall lets its questions out, but translates nothing"
                 return caused(self, "F13", untranslated).with_evidence(trace.evidence)
-        return caused(self, "D20", found)
+        result = caused(self, "D20", found)
+        signatures = next(filter(None, (lookup.unasked_signatures for lookup in lookups)), "")
+        return replace(result, remedy=f"{result.remedy}; {signatures}") if signatures else result
 
 
 def _fault(record: Record) -> Optional[tuple[str, str]]:

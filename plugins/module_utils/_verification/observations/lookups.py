@@ -145,6 +145,13 @@ class Lookup:
         return self.truncated and self.status in ("timeout", "error")
 
     @property
+    def unasked_signatures(self) -> str:
+        """What to do where the server failed and nobody asked whether signatures are why; empty elsewhere."""
+        if self.status != "servfail" or self.signatures:
+            return ""
+        return "verify again with verify_dns_dnssec: true, which asks whether wrong signatures are why"
+
+    @property
     def evidence(self) -> list[str]:
         lines = [f"{self.resolver}: {self.name} SRV: {self.status} {self.detail}".rstrip()]
         lines += [f"  {one} -> {', '.join(one.addresses) or one.address_status}" for one in self.records]

@@ -454,6 +454,19 @@ def test_a_record_of_port_0_in_the_own_zone_is_to_be_deleted(site_plan, facts):
     assert verdict(by_id(diagnose(site_plan, facts))[OWN_SRV]) == ("FAIL", "D10")
 
 
+@pytest.mark.parametrize(
+    ("status", "dnssec", "said"), [("servfail", None, True), ("timeout", None, False), ("servfail", "unknown", False)]
+)
+def test_where_signatures_may_be_why_it_is_said_how_to_ask(site_plan, facts, status, dnssec, said):
+    for lookup in (facts["inside"]["srv"]["lookups"][0], facts["outside"]["srv"]["lookups"][0]):
+        lookup.update(status=status, records=[], dnssec=dnssec and {"status": dnssec})
+    results = by_id(diagnose(site_plan, facts))
+    assert verdict(results[SRV]) == ("FAIL", "D20")
+    assert results[OWN_SRV]["status"] == "ERROR"
+    for check in (SRV, OWN_SRV):
+        assert ("verify_dns_dnssec" in results[check]["remedy"]) is said
+
+
 def test_servers_of_the_own_zone_that_were_not_asked_are_said(site_plan, facts):
     zone = {"domain": "cupdomain.example", "servers": [], "left_out": ["24 of 40 name servers of cupdomain.example."]}
     facts["outside"]["srv"]["zones"] = [zone]
