@@ -11,9 +11,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https im
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._jump.route import Jump, read_jump
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.preload import preload
 
 # Connections load in the forked worker: imported here, Paramiko is loaded once in the parent instead of at every task.
 from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import ARGUMENTS, DeviceConnection
+
+preload("xmpp.federation.vos")
 
 
 def https_node(action: ControllerAction, args: dict[str, Any], answer_timeout: float) -> Node:

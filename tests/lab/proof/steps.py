@@ -136,7 +136,7 @@ def diagnoses_of(run: Run) -> dict[str, dict[str, Any]]:
     """Site -> what verification says of it."""
     found: dict[str, dict[str, Any]] = {}
     for result in run.of("federation_judge"):
-        found |= (result["result"].get("ansible_facts") or {}).get("federation_diagnoses") or {}
+        found |= result["result"].get("diagnoses") or {}
     return found
 
 
