@@ -67,6 +67,8 @@ WHOLE: dict[str, Any] = {
             "client_certificates": False,
             "sasl_external": False,
             "certificate": "ca",
+            "inside": False,
+            "port": 5269,
         },
         {"domain": "talk.example", "profile": "googletalk"},
     ],
