@@ -15,15 +15,17 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from fuzz.devices import DEVICES
+from fuzz.devices import WORDS as DEVICE_WORDS
 from fuzz.properties import MAX_BYTES, PROPERTIES
 from fuzz.seeds import PARTS, WORDS, certificate, conversations
 
 FINDINGS = Path("tests/output/fuzz")
 
 
-def streams() -> st.SearchStrategy[bytes]:
+def made_of(words: list[bytes]) -> st.SearchStrategy[bytes]:
     """Bytes, made of words that mean something and of some that do not."""
-    return st.lists(st.one_of(st.sampled_from(WORDS), st.binary(max_size=12)), max_size=16).map(b"".join)
+    return st.lists(st.one_of(st.sampled_from(words), st.binary(max_size=12)), max_size=16).map(b"".join)
 
 
 def certificates(whole: bytes) -> st.SearchStrategy[bytes]:
@@ -41,7 +43,8 @@ def certificates(whole: bytes) -> st.SearchStrategy[bytes]:
 
 def with_hypothesis(name: str, seconds: float, number: int) -> int:
     """Try one property in rounds until the time is over; how many inputs were tried."""
-    strategy = certificates(certificate()) if name == "certificate" else streams()
+    strategy = certificates(certificate()) if name == "certificate" else made_of(DEVICE_WORDS.get(name, WORDS))
+    holds_for = {**PROPERTIES, **DEVICES}[name]
     until = time.monotonic() + seconds
     tried = 0
     while time.monotonic() < until:
@@ -58,7 +61,7 @@ def with_hypothesis(name: str, seconds: float, number: int) -> int:
         def holds(data: bytes) -> None:
             nonlocal tried
             tried += 1
-            PROPERTIES[name](data)
+            holds_for(data)
 
         holds()
         number += 1
@@ -105,18 +108,18 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=600, help="for all together (default: 600)")
     parser.add_argument("--engine", choices=["hypothesis", "atheris", "both"], default="both")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 31), help="to repeat a search")
-    parser.add_argument("properties", nargs="*", help=f"of {', '.join(PROPERTIES)} (default: all)")
+    parser.add_argument("properties", nargs="*", help=f"of {', '.join([*PROPERTIES, *DEVICES])} (default: all)")
     options = parser.parse_args()
-    if unknown := set(options.properties) - set(PROPERTIES):
+    if unknown := set(options.properties) - {*PROPERTIES, *DEVICES}:
         parser.error(f"no such property: {', '.join(sorted(unknown))}")
-    names = options.properties or list(PROPERTIES)
+    names = options.properties or [*PROPERTIES, *DEVICES]
     engines = ["hypothesis", "atheris"] if options.engine == "both" else [options.engine]
     share = options.seconds / len(names) / len(engines)
     print(f"seed {options.seed}, {share:.0f} s for each of {', '.join(names)} by {' and '.join(engines)}", flush=True)
     for name in names:
         if "hypothesis" in engines:
             print(f"{name}: {with_hypothesis(name, share, options.seed)} inputs by hypothesis, all hold", flush=True)
-        if "atheris" in engines:
+        if "atheris" in engines and name in PROPERTIES:
             with_atheris(name, share, options.seed)
             print(f"{name}: atheris found nothing", flush=True)
 

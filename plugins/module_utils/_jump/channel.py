@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import subprocess
+import subprocess  # nosec B404 - what the user gave as ProxyCommand is a command
 import threading
 from typing import Any, Optional
 

@@ -273,6 +273,24 @@ class Endless(Peer):
             link.say("<more/>" * 1000)
 
 
+class Hostile(Peer):
+    """Means harm: says texts that steer terminals, and on every other connection features that never end."""
+
+    TEXT = "\u202egnp.exe \u009b31m \u009d0;owned\u0007 <script>alert(1)</script> ]]&gt; %s {{ 7*7 }}"
+
+    def say_features(self, link: Link) -> None:
+        self.turn = getattr(self, "turn", 0) + 1
+        if self.turn % 2:
+            link.say(
+                f"<stream:error><policy-violation xmlns='{words.ERRORS}'/><text xmlns='{words.ERRORS}'>{self.TEXT.replace(chr(7), '')}</text>"
+            )
+            link.say(f"</stream:error>{words.CLOSE}")
+            return
+        link.say("<stream:features>")
+        while True:
+            link.say("<more/>" * 1000)
+
+
 class Dripping(Peer):
     """Sends a byte every tenth of a second, for ever."""
 
@@ -285,6 +303,7 @@ class Dripping(Peer):
 
 MANNERS: dict[str, type[Peer]] = {
     "good": Good,
+    "hostile": Hostile,
     "before-1.0": BeforeVersion1,
     "namespace-dialback": NamespaceDialback,
     "no-dialback": NoDialback,

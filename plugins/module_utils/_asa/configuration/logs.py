@@ -32,7 +32,7 @@ def meaning(log: str) -> tuple[str, ...]:
         return (DISABLE,)
     interval = words[words.index("interval") + 1] if "interval" in words[:-1] else _INTERVAL
     level = words[0] if words and words[0] != "interval" else _BARE
-    if level.isdigit() and int(level) < len(LEVELS):
+    if level.isdecimal() and int(level) < len(LEVELS):
         level = LEVELS[int(level)]
     return level, interval
 

@@ -158,6 +158,8 @@ def _sort(lines: list[str], ignored: Collection[str]) -> _Blocks:
         if not line or line[0] == "!" or line[0] == ":":
             before = line
             continue
+        if not line.strip():  # blanks of other alphabets, which no device prints
+            raise NotUnderstood(line, "nothing in it can be read")
         if line[0] == " " or line[0] == "\t":
             if body is None:
                 raise NotUnderstood(line, "it is indented, but belongs to no block")

@@ -124,7 +124,7 @@ def _interfaces(words: Words) -> tuple[str, str]:
 def _section(words: Words) -> int:
     """The section of a line with ``source``; a line number is not kept by the device."""
     section = 3 if words.accept("after-auto") else 1
-    if words.peek().isdigit():
+    if words.peek().isdecimal():
         words.next()
     return section
 

@@ -198,7 +198,7 @@ def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str])
             nameif = words.next("the name")
         elif words.accept("security-level"):
             number = words.next("the level")
-            if not number.isdigit():
+            if not number.isdecimal() or len(number) > 3:
                 raise words.error(f"{number!r} is no security level")
             level = int(number)
         elif words.accept("ip") and words.accept("address"):
@@ -287,7 +287,7 @@ def parse_route(line: str, names: Mapping[str, str]) -> Route:
 def _route(route: Route, words: Sequence[str], names: Mapping[str, str]) -> Route:
     """``route`` with what stands behind its destination."""
     gateway = names.get(words[0], words[0]) if words else ""
-    metric = int(words[1]) if len(words) > 1 and words[1].isdigit() else 1
+    metric = int(words[1]) if len(words) > 1 and words[1].isdecimal() and len(words[1]) < 10 else 1
     return replace(
         route, gateway=gateway, metric=metric, tracked="track" in words[1:], tunneled="tunneled" in words[1:]
     )

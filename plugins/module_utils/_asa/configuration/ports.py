@@ -118,11 +118,12 @@ WITH_PORTS = frozenset((TCP, UDP, SCTP))
 EVERY_PROTOCOL: frozenset[int] = frozenset(range(256))
 
 HIGHEST_PORT = 65535
+_LONGEST = 9  # digits of a number; what is longer is none of a port's, nor of a protocol's
 
 
 def port_number(word: str) -> int | None:
     """The number of the port that ``word`` names or spells; None where it is neither."""
-    if word.isdigit():
+    if word.isdecimal() and len(word) <= _LONGEST:
         number = int(word)
         return number if number <= HIGHEST_PORT else None
     return PORTS.get(word)
@@ -134,7 +135,7 @@ def protocol_numbers(word: str) -> frozenset[int] | None:
         return EVERY_PROTOCOL
     if word == "tcp-udp":
         return frozenset((TCP, UDP))
-    if word.isdigit():
+    if word.isdecimal() and len(word) <= _LONGEST:
         # Protocol 0 is how some releases print ``ip``.
         return EVERY_PROTOCOL if word == "0" else frozenset((int(word),)) if int(word) < 256 else None
     return frozenset((PROTOCOLS[word],)) if word in PROTOCOLS else None

@@ -139,7 +139,7 @@ def _is_short(words: list[str], name: str) -> bool:
     if name not in words or words.index(name) + 1 == len(words):
         return False
     parts = words[words.index(name) + 1].split(":")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
         return False
     hours, minutes, seconds = map(int, parts)
     return 0 < hours * 3600 + minutes * 60 + seconds < _SHORTEST_IDLE

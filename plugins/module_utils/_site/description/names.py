@@ -31,7 +31,7 @@ def domain_name(text: str) -> str:
     for label in labels:
         if not _LABEL.fullmatch(label):
             raise ValueError(f"the label '{label}' is not made of 1 to 63 letters, digits and inner hyphens")
-    if labels[-1].isdigit():
+    if labels[-1].isdecimal():
         raise ValueError("no top-level domain is a number (RFC 3696, section 2); is it an address?")
     if len(name) > 253:
         raise ValueError("a domain name has at most 253 characters")

@@ -211,7 +211,7 @@ def _server(dns: Fields) -> str:
     """The primary server's name or address."""
     text = dns.text("server")
     # What ends in a number or holds a colon is meant as an address: no name does (RFC 1123, section 2.1).
-    if ":" in text or text.rstrip(".").rpartition(".")[2].isdigit():
+    if ":" in text or text.rstrip(".").rpartition(".")[2].isdecimal():
         try:
             read_address(text)
         except ValueError as error:

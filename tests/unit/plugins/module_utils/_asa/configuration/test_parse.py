@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Request
@@ -397,3 +399,26 @@ def test_what_is_no_asa_says_so_and_cannot_be_ignored(line, said):
 def test_no_ignored_command_gets_past_what_is_known(line):
     with pytest.raises(FederationError, match=r"before 8\.3"):
         parse_configuration(whole(f"{line}\n"), ignored=[line.split()[0]])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "access-list L extended permit tcp any any eq \xb2",
+        "access-list L extended permit \xb2 any any",
+        "access-list L extended permit tcp any any range 1 \xb2",
+        "access-list L extended permit tcp any any eq " + "9" * 5000,
+        "route outside 0.0.0.0 0.0.0.0 203.0.113.254 \xb2",
+        "route outside 0.0.0.0 0.0.0.0 203.0.113.254 " + "9" * 5000,
+        "interface GigabitEthernet0/7\n nameif x\n security-level \xb2",
+        "access-list L remark \x00\xb2\x85",
+        "object network \xb2\n host 10.0.0.1",
+        "\xa0",
+        "object network X\n \xa0",
+        "name 10.0.0.\xb2 n",
+    ],
+)
+def test_digits_that_are_none_and_bytes_that_are_no_text_end_in_an_error_of_ours_or_in_nothing(line):
+    """Superscript digits are digits to Python, and no numbers."""
+    with suppress(FederationError):
+        parse_configuration(f": Saved\nASA Version 9.8(4)\n{line}\n: end\n")
