@@ -13,7 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.reques
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.terminal import ConnectionLost
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import Counted, counts, rules
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import Counted, counts, endings, rules
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import NoVerdict, Packet, parse_trace
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import lines_of
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -101,10 +101,14 @@ def _hits(
             if configuration is not None
         ]
     except FederationError as error:
-        return [{"count": None, "rules": [], "why": str(error)} for _one in counted]
+        return [{"count": None, "rules": [], "why": str(error), "endings": None} for _one in counted]
     commands = list(dict.fromkeys(rule.command for each in found for rule in each))
     answers = dict(zip(commands, session.ask(commands))) if commands else {}
-    return [counts(each, answers) for each in found]
+    return [
+        {**counts(each, answers), "endings": endings(configuration, one)}
+        for each, one in zip(found, counted)
+        if configuration is not None
+    ]
 
 
 def _unnamed(entry: dict[str, Any]) -> dict[str, Any]:

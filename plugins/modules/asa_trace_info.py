@@ -181,6 +181,13 @@ hits:
     why:
       description: Why there is no count; empty where there is one.
       type: str
+    endings:
+      description:
+        - The lines by which the firewall ends such connections while they are silent, limits or inspects them (C(timeout conn) of less
+          than half an hour, C(set connection), C(inspect)), or keeps no state of them.
+        - V(null) where the account may not read the configuration.
+      type: list
+      elements: str
     rules:
       description: The rules in the order in which the firewall looks at them.
       type: list

@@ -19,6 +19,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.reques
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import address, every, single
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, Line, permits
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.routing import ways_to
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.uses import shortening
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import lines_of
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -99,6 +102,12 @@ def rules(configuration: Configuration, counted: Counted, where: str) -> tuple[R
     return tuple(
         Rule(one.name, line) for one in lists if one is not None for line in permits(one, counted.flow, draft.resolver)
     )
+
+
+def endings(configuration: Configuration, counted: Counted) -> list[str]:
+    """The lines that end, limit or inspect the connections: timeouts, and policies of the interfaces that they take."""
+    ways = ways_to(configuration, address(counted.destination), 4 if counted.flow.everybody.v4 else 6)
+    return shortening(configuration, Resolver(configuration), counted.flow, (counted.interface, *ways.interfaces))
 
 
 def count(rule: Rule, answer: str) -> int | None:

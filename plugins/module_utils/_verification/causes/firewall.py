@@ -134,4 +134,12 @@ CODES = {
         "what an earlier description published is open to the Internet still",
         "run site.yml with federation_leftovers=remove, which takes it away, or describe the node again",
     ),
+    "F24": Code(
+        "H3",
+        "the firewall ends, limits or changes connections between the servers while they are silent: they are opened anew, and what was on its "
+        "way is lost",
+        "give federation's port a class of its own with a longer idle timeout (set connection timeout idle) and without limits, bypass and "
+        "inspection, or set a shorter keepalive on the servers",
+        MEDIUM,
+    ),
 }

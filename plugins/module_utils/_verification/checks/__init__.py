@@ -9,13 +9,16 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.certificates import NodeCertificate
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.claims import Claim
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import NodesWay, WayBack
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.firewall import (
+    FirewallEndings,
+    FirewallLeftovers,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import (
     FirewallIn,
     Hairpin,
     Inbound,
     Service,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.leftovers import FirewallLeftovers
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import (
     NodeRestarts,
     NodeService,
@@ -48,6 +51,7 @@ KINDS: tuple[type[Check], ...] = (
     Service,
     Hairpin,
     FirewallLeftovers,
+    FirewallEndings,
     FirewallOut,
     Outbound,
     OwnTls,

@@ -74,11 +74,16 @@ class Trace:
 
 @dataclass(frozen=True)
 class Count:
-    """How often the rules have let something through; None where the firewall does not tell."""
+    """How often the rules have let something through; None where the firewall does not tell.
+
+    Attributes:
+        endings: the lines by which it ends such connections while they are silent, or limits them; None where it does not tell.
+    """
 
     id: str
     count: Optional[int]
     rules: tuple[str, ...]
+    endings: Optional[tuple[str, ...]] = None
 
 
 def read_trace(fields: Fields) -> Trace:
@@ -104,7 +109,8 @@ def _translation(part: Optional[Fields]) -> Optional[Translation]:
 def read_count(fields: Fields) -> Count:
     """An entry of ``hits``."""
     rules = tuple(one.text("rule", "") for one in fields.parts("rules"))
-    return Count(fields.text("id"), fields.optional_number("count"), rules)
+    endings = None if fields.raw("endings") is None else tuple(fields.texts("endings"))
+    return Count(fields.text("id"), fields.optional_number("count"), rules, endings)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.callback import read_call_back
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import (
+    Count,
     Leftover,
     Trace,
     read_count,
@@ -291,6 +292,11 @@ class Seen:
         """How many connections the firewall's rules let through while it was probed; None where that is unknown."""
         before, after = ([one for one in batch.readable if one.id == label] for batch in (self._before, self._after))
         return risen(before[0] if before else None, after[0] if after else None)
+
+    @property
+    def counts(self) -> list[Count]:
+        """What the firewall has counted at the end."""
+        return self._after.readable or self._before.readable
 
     def ways_out(self, labels: Iterable[str]) -> set[str]:
         """The public addresses that the nodes' own connections may come from, as the firewall (at these traces) and the plan say."""

@@ -6,13 +6,23 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import Counted, Rule, count, counts, rules
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import (
+    Counted,
+    Rule,
+    count,
+    counts,
+    endings,
+    rules,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Line
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 from unit.plugins.module_utils._asa.asa_double import published, whole
 
 IN = Counted("outside", "any", "10.10.0.10", 5269)
+OUT = Counted("inside", "10.10.0.10", "any", 5269)
+POLICY = "class-map BY\n match any\npolicy-map P\n class BY\n  set connection advanced-options tcp-state-bypass\n"
+BYPASS = "policy-map P / class BY / set connection advanced-options tcp-state-bypass"
 RULE = "extended permit tcp any host 10.10.0.10 eq 5269"
 GROUP = "object-group network NODES\n network-object host 10.10.0.10\n network-object host 10.10.0.11\n"
 
@@ -104,3 +114,18 @@ def test_a_sum_needs_every_count():
 def test_what_cannot_be_counted_is_refused(source, destination):
     with pytest.raises(FederationError):
         Counted("outside", source, destination, 5269).require_sound("hits[0]")
+
+
+@pytest.mark.parametrize(
+    ("lines", "counted", "found"),
+    [
+        ("timeout conn 1:00:00 half-closed 0:10:00\n", IN, []),
+        ("timeout conn 0:10:00 half-closed 0:05:00\n", IN, ["timeout conn 0:10:00 half-closed 0:05:00"]),
+        (POLICY + "service-policy P interface outside\n", IN, [BYPASS]),
+        (POLICY + "service-policy P interface inside\n", IN, [BYPASS]),
+        (POLICY + "service-policy P interface outside\n", OUT, [BYPASS]),
+        (POLICY + "service-policy P interface dmz\n", IN, []),
+    ],
+)
+def test_what_ends_silent_connections_on_their_way(lines, counted, found):
+    assert endings(parse_configuration(whole(lines)), counted) == found

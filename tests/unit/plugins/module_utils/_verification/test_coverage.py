@@ -25,7 +25,8 @@ NOT_REHEARSED = {
     "NodeDns": "the lab's node asks the same DNS server as the inside PC, so that what breaks it shows at PartnerSrv first",
     "NodeCertificate": "tests/system/test_presence.py renews a certificate and makes no restart; checks/test_certificates.py has the cases",
     "Hairpin": "the lab's firewall never translates it, as most do not: every rehearsal shows F07, which harms no partner",
-    "FirewallLeftovers": "whole runs leave nodes over (test_leftovers.py of tests/system); checks/test_leftovers.py has the cases",
+    "FirewallEndings": "no break of the lab has such a line; checks/test_firewall.py has the cases",
+    "FirewallLeftovers": "whole runs leave nodes over (test_leftovers.py of tests/system); checks/test_firewall.py has the cases",
     "NodesWay": "each thing that breaks it in the lab breaks something before it, which it is then behind",
     "BothWays": "the rehearsed site has no probe domain; test_s2s_callback_info.py has servers call back, checks/test_stanza.py the cases",
 }

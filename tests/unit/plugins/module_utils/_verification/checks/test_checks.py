@@ -34,6 +34,7 @@ def test_checks_cover_every_step_of_the_manual_procedure(described):
         ("H4.in.cup1.cupdomain.example", "inside", "10.10.0.10", 5269),
         ("H3.hairpin.cup1.cupdomain.example", "inside", "203.0.113.10", 5269),
         ("firewall.H3.leftovers", "firewall", "", 5269),
+        ("firewall.H3.endings", "firewall", "", 5269),
         ("firewall.H3.out.cup1.cupdomain.example.gmail.example", "firewall", "10.10.0.10", 5269),
         ("H3.out.gmail.example", "inside", "", 5269),
         ("H6.in.cup1.cupdomain.example", "outside", "203.0.113.10", 5269),

@@ -1,13 +1,13 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A node that was taken out of the description and is open to the Internet still: said, and not called working."""
+"""What else the firewall says: nodes that are open to the Internet still, and lines that end silent connections."""
 
 from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
 
-CHECK = "firewall.H3.leftovers"
+LEFTOVERS = "firewall.H3.leftovers"
 LEFTOVER = {
     "name": "XMPP_S2S_5269_cup2_cupdomain.example",
     "real_address": "10.10.0.11",
@@ -42,6 +42,34 @@ LEFTOVER = {
 def test_leftovers(site_plan, facts, leftovers, status, code, verdict, words):
     facts["firewall"]["leftovers"] = leftovers
     diagnosis = diagnose(site_plan, facts)
-    result = {one["id"]: one for one in diagnosis["results"]}[CHECK]
+    result = {one["id"]: one for one in diagnosis["results"]}[LEFTOVERS]
+    assert (result["status"], result["code"], diagnosis["verdict"]) == (status, code, verdict)
+    assert words in result["found"]
+
+
+ENDINGS = "firewall.H3.endings"
+LINE = "timeout conn 0:10:00 half-closed 0:05:00"
+
+
+def count(number, endings):
+    entry = {"id": "count.in.10.10.0.10", "count": number, "rules": [], "why": ""}
+    return entry if endings == "untold" else {**entry, "endings": endings}
+
+
+@pytest.mark.parametrize(
+    ("number", "endings", "status", "code", "verdict", "words"),
+    [
+        (5, [], "PASS", "", "working", "may stay open"),
+        (5, [LINE], "WARN", "F24", "degraded", LINE),
+        (0, [LINE], "NOT RUN", "", "working", "nothing has passed yet"),
+        (None, [LINE], "NOT RUN", "", "working", "nothing has passed yet"),
+        (5, None, "NOT RUN", "", "working", "not asked"),
+        (5, "untold", "NOT RUN", "", "working", "not asked"),
+    ],
+)
+def test_endings(site_plan, facts, number, endings, status, code, verdict, words):
+    facts["firewall"]["hits"] = {"before": [], "after": [count(number, endings)]}
+    diagnosis = diagnose(site_plan, facts)
+    result = {one["id"]: one for one in diagnosis["results"]}[ENDINGS]
     assert (result["status"], result["code"], diagnosis["verdict"]) == (status, code, verdict)
     assert words in result["found"]

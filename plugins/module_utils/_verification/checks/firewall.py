@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an earlier description published on the firewall, and the present one does not name (H3)."""
+"""What else the firewall's configuration says (H3): what an earlier description published, and what ends silent connections."""
 
 from __future__ import annotations
 
@@ -50,3 +50,37 @@ class FirewallLeftovers(Check):
             return passed(self, "nothing but the nodes of the description is published")
         found = "; ".join(one.words for one in leftovers)
         return caused(self, "F23", found, WARN).with_evidence(one.line for one in leftovers)
+
+
+class FirewallEndings(Check):
+    """Timeouts, limits and inspections that end connections of which the firewall has let some through."""
+
+    hop, direction, vantage, supporting = "H3", "in", FIREWALL, True
+    refs = (guide("Configuration step 2"),)
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site)]
+
+    @property
+    def id(self) -> str:
+        return "firewall.H3.endings"
+
+    @property
+    def title(self) -> str:
+        return "what the firewall does to silent connections"
+
+    @property
+    def replaces(self) -> str:
+        return "reading the firewall's timeouts and policies"
+
+    def judge(self, seen: Seen) -> Result:
+        told = [one for one in seen.counts if one.endings is not None]
+        if not told:
+            return Result(self, NOT_RUN, "the firewall was not asked")
+        lines = dict.fromkeys(line for one in told for line in one.endings or ())
+        if not lines:
+            return passed(self, "connections may stay open and silent")
+        if not any(one.count for one in told if one.endings):
+            return Result(self, NOT_RUN, f"nothing has passed yet that these lines could end: {'; '.join(lines)}")
+        return caused(self, "F24", "; ".join(lines), WARN).with_evidence(lines)
