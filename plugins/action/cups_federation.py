@@ -81,7 +81,9 @@ class ActionModule(ControllerAction):
 def _other_pages(pages: AdminPages, args: dict[str, Any]) -> list[PageChange]:
     """The pages that are written beside the settings page: those that an option is given for."""
     found: list[PageChange] = []
-    policy = requested_policy(args["policy"], args["exceptions"], args["purge_exceptions"], pages.where)
+    policy = requested_policy(
+        args["policy"], args["exceptions"], args["purge_exceptions"], pages.where, args["absent_exceptions"]
+    )
     if policy.managed:
         found.append(PolicyPageChange(pages, policy, args["policy_page"]))
     if args["email_federation"] is not None:

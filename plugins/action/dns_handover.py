@@ -28,7 +28,7 @@ class ActionModule(ControllerAction):
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         require_dnspython("the controller")
         zone = absolute_name(args["zone"], "zone")
-        wishes = records.read_wishes(args["records"], zone, True)
+        wishes = records.read_wishes(args["records"], zone, args["state"] == "present")
         wishes += records.read_prune(args["prune"], zone, wishes)
         directory = place(args["directory"], self.task_vars)
         wanted = {directory / name: text for name, text in handover.files(zone, wishes).items()}

@@ -60,10 +60,35 @@ class ActionModule(ControllerAction):
             found = [rrset for rrset in of_zone.read(leftovers).values() if rrset is not None] if leftovers else []
             if args["remove_leftovers"]:
                 wishes += leftovers
+            _require_unreferred(of_zone, zone, args["referrers"], wishes)
             outcome = of_zone.reconcile(wishes, self.check_mode)
         finally:
             server.close()
         return result_of(outcome, place, found, args["remove_leftovers"])
+
+
+def _require_unreferred(
+    of_zone: reconcile.Zone, zone: Name, names: Sequence[str], wishes: Sequence[records.Wish]
+) -> None:
+    """Refuse to take addresses away that records of others lead to.
+
+    Raises:
+        FederationError: with the first of these records.
+    """
+    going = {wish.name for wish in wishes if not wish.present and wish.rdtype in records.ADDRESS_TYPES}
+    if not names or not going:
+        return
+    owned = {wish.key for wish in wishes}
+    asked = [wish for wish in records.read_referrers(names, zone) if wish.key not in owned]
+    for rrset in of_zone.read(asked).values():
+        for rdata in rrset.rdatas if rrset is not None else ():
+            if rrset is not None and rdata.target in going:
+                raise FederationError(
+                    f"others stand on {shown(rdata.target)}, whose addresses are to be removed: {shown(rrset.name)} {rrset.rdtype} "
+                    f"{rdata.to_text()}",
+                    where=str(of_zone.place),
+                    cure="have that record led elsewhere or removed first, then run again",
+                )
 
 
 def result_of(

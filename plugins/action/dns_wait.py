@@ -80,7 +80,7 @@ def read_watch(args: dict[str, Any]) -> Watch:
     check_port(args["port"])
     check_resolvers(args["resolvers"])
     zone = absolute_name(args["zone"], "zone")
-    wishes = records.read_wishes(args["records"], zone, True)
+    wishes = records.read_wishes(args["records"], zone, args["state"] == "present")
     wishes += records.read_prune(args["prune"], zone, wishes)
     resolvers = args["resolvers"] or system_resolvers()
     return Watch(zone, wishes, resolvers, args["authoritative"], args["port"], args["timeout"])

@@ -117,7 +117,8 @@ options:
     description:
       - V(present) publishes.
       - V(absent) removes the objects, translations and rules that the request names, if they are exactly what this module
-        writes. What something else refers to, and the last rule of a bound list, stay, and the result says so.
+        writes. The last rule of a bound list stays, and the result says so. Where a line of others refers to an object, the task fails with that
+        line, and nothing is sent.
     type: str
     choices: [present, absent]
     default: present

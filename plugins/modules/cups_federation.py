@@ -89,6 +89,11 @@ options:
     description: Whether exceptions that are not in O(exceptions) are deleted.
     type: bool
     default: false
+  absent_exceptions:
+    description: Hosts whose exceptions are deleted, where they are there. The others stay.
+    type: list
+    elements: str
+    default: []
   email_federation:
     description:
       - Whether users are known to partners by their e-mail address instead of their JID, for SIP and XMPP federation.
@@ -313,6 +318,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
         },
     },
     "purge_exceptions": {"type": "bool", "default": False},
+    "absent_exceptions": {"type": "list", "elements": "str", "default": []},
     "email_federation": {"type": "bool"},
     "policy_page": {"type": "str"},
     "email_page": {"type": "str"},

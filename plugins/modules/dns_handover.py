@@ -47,7 +47,7 @@ options:
         type: int
         default: 3600
       rdata:
-        description: The values in zone-file form. They must be given.
+        description: The values in zone-file form. They must be given with O(state=present).
         type: list
         elements: str
   prune:
@@ -55,6 +55,11 @@ options:
     type: list
     elements: str
     default: []
+  state:
+    description: V(absent) writes down what is to be removed - the given values, or where an RRset has none here all of it.
+    type: str
+    choices: [present, absent]
+    default: present
 requirements:
   - dnspython >= 2.6 on the controller
 attributes:
@@ -105,6 +110,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "zone": {"type": "str", "required": True},
     "records": RRSETS,
     "prune": PRUNE,
+    "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
 }
 
 

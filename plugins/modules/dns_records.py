@@ -103,6 +103,13 @@ options:
     type: list
     elements: str
     default: []
+  referrers:
+    description:
+      - Names of SRV records of others, such as C(_xmpp-client._tcp.cupdomain.example), that are looked at where address records are removed. The
+        task fails where one of them leads to such an address.
+    type: list
+    elements: str
+    default: []
   remove_leftovers:
     description: Whether those records are removed, in the same update as all the rest.
     type: bool
@@ -293,6 +300,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "records": RRSETS,
     "prune": PRUNE,
     "leftovers": {"type": "list", "elements": "str", "default": []},
+    "referrers": {"type": "list", "elements": "str", "default": []},
     "remove_leftovers": {"type": "bool", "default": False},
     "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
     "timeout": {"type": "float", "default": 10.0},

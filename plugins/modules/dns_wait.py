@@ -40,9 +40,14 @@ options:
         type: int
         default: 3600
       rdata:
-        description: The values in zone-file form. They must be given.
+        description: The values in zone-file form. They must be given with O(state=present).
         type: list
         elements: str
+  state:
+    description: V(absent) waits until the given values, or where an RRset has none here all of it, are not there any more.
+    type: str
+    choices: [present, absent]
+    default: present
   prune:
     description: Names whose A and AAAA records shall not be there any more.
     type: list
@@ -156,6 +161,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "zone": {"type": "str", "required": True},
     "records": RRSETS,
     "prune": PRUNE,
+    "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
     "resolvers": PRUNE,
     "authoritative": {"type": "bool", "default": True},
     "port": {"type": "int", "default": 53},

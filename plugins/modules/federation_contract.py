@@ -21,9 +21,12 @@ extends_documentation_fragment:
   - xmpp.federation.attributes.info_module
 options:
   only:
-    description: Names of the sites to work on. The others are held against them all the same, and left out of RV(ignore:plans).
+    description:
+      - What to work on, for withdrawing. Names of sites; or dictionaries with C(site) and either C(nodes), names of nodes, or C(partners),
+        domains of partners. The plan of such a site is then the part that is withdrawn.
+      - The other sites are held against these all the same, and left out of RV(ignore:plans).
     type: list
-    elements: str
+    elements: raw
 author: The xmpp.federation authors (!UNKNOWN)
 """
 
@@ -79,7 +82,7 @@ from typing import Any
 
 from ansible.module_utils import basic
 
-ARGUMENT_SPEC: dict[str, dict[str, Any]] = {"only": {"type": "list", "elements": "str"}}
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {"only": {"type": "list", "elements": "raw"}}
 
 
 def main() -> None:

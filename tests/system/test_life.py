@@ -100,3 +100,45 @@ def test_a_cluster_from_its_first_day_to_its_last() -> None:
 
     assert configuration(steps["withdrawn"]) == configuration(steps["before"])
     assert steps["withdrawn"]["zone"] == steps["before"]["zone"]
+
+
+WITHDRAWALS = rf"""
+set -eu
+trap 'tail -n 40 "$LAB_DIR/said"' EXIT
+play() {{ expected=$1; shift; status=0; ansible-playbook {PLAYBOOKS}/"$@" >"$LAB_DIR/said" 2>&1 || status=$?; [ "$status" = "$expected" ] || exit 89; }}
+snap() {{
+    grep -v '^Cryptochecksum' "$LAB_DIR/asa/running-config"
+    for name in _xmpp-server._tcp.cupdomain.example:SRV cup1.cupdomain.example:A cup2.cupdomain.example:A; do
+        dig +noall +answer @203.0.113.53 ${{name%:*}} ${{name#*:}}
+    done
+}}
+update() {{ python -m lab.hands nsupdate "$@" >/dev/null; }}
+play 0 site.yml --skip-tags verify
+snap >"$LAB_DIR/two"
+play 2 withdraw.yml -e '{{"federation_withdraw": [{{"site": "hq", "node": ["cup2"]}}]}}'
+grep -q 'is not understood' "$LAB_DIR/said" || exit 90
+update "update add _xmpp-client._tcp.cupdomain.example. 60 SRV 0 0 5222 cup2.cupdomain.example."
+play 2 withdraw.yml -e '{{"federation_withdraw": [{{"site": "hq", "nodes": ["cup2"]}}]}}'
+grep -q 'others stand on cup2.cupdomain.example.' "$LAB_DIR/said" || exit 91
+snap | cmp - "$LAB_DIR/two" || exit 92 # found while looking, so nothing was changed
+update "update delete _xmpp-client._tcp.cupdomain.example. SRV"
+play 0 withdraw.yml -e '{{"federation_withdraw": [{{"site": "hq", "nodes": ["cup2"]}}]}}'
+snap | diff "$LAB_DIR/two" - >"$LAB_DIR/gone" || true
+cat "$LAB_DIR/gone"
+play 0 withdraw.yml -e '{{"federation_withdraw": [{{"site": "hq", "nodes": ["cup2"]}}]}}'
+! grep -E 'changed=[1-9]' "$LAB_DIR/said" || exit 93
+trap - EXIT
+"""
+
+
+def test_a_node_is_withdrawn_and_the_other_serves_on() -> None:
+    argv = [str(RUN), "--partner", "googletalk", "--site-nodes", "2", "--public-addresses", "one"]
+    done = subprocess.run(
+        [*argv, "--", "bash", "-c", WITHDRAWALS], capture_output=True, text=True, timeout=580, check=False
+    )
+    assert done.returncode == 0, (done.returncode, done.stdout[-3000:], done.stderr[-1000:])
+    gone = [line for line in done.stdout.splitlines() if line.startswith(("<", ">"))]
+    assert all(line.startswith("<") and ("cup2" in line or "10.10.0.11" in line or "25269" in line) for line in gone), (
+        gone
+    )
+    assert len(gone) == 7, gone

@@ -134,6 +134,7 @@ class Presence:
         policy, exceptions, email_federation: None where the site leaves them as they are.
         outcomes: what comes of the settings with each partner; expected: the same and the security mode, in lines for people.
         needs: what each partner asks of the settings, whatever they are.
+        leaving: partners that are withdrawn, whose exceptions to the policy go.
     """
 
     release: str
@@ -146,6 +147,7 @@ class Presence:
     outcomes: tuple[ExpectedOutcome, ...]
     expected: tuple[str, ...]
     needs: tuple[PartnerNeed, ...]
+    leaving: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ class Dns:
         publish: how the records get there: ``update``, ``handover`` or ``tasks``.
         server: the zone's primary server; empty where nothing is updated and none was named.
         prune: absolute names whose address records shall go.
+        referrers: names whose SRV records may lead to the nodes and are somebody else's, such as those for clients.
     """
 
     publish: str
@@ -164,6 +167,7 @@ class Dns:
     zone: str
     records: tuple[Record, ...]
     prune: tuple[str, ...]
+    referrers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -181,12 +185,13 @@ class Firewall:
     Attributes:
         inside_pc: the probe PC that is let out as the nodes are; empty where none is.
         log: how the rules shall log; empty for as they do.
+        own_names: by which what earlier descriptions made is found; None where it is not looked for.
     """
 
     publications: tuple[Publication, ...]
     outbound: tuple[Outbound, ...]
     inside_pc: str
-    own_names: OwnNames
+    own_names: Optional[OwnNames]
     log: str
 
 

@@ -28,6 +28,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, exact_rule
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import Rule, quoted
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 
 def withdraw(draft: Draft, request: Request) -> None:
@@ -95,6 +96,11 @@ def _other_publisher(draft: Draft, publication: Publication, names: set[str]) ->
 
 
 def _withdraw_translation(draft: Draft, publication: Publication) -> None:
+    """Draft the removal of translation and object.
+
+    Raises:
+        FederationError: a line of others names the object.
+    """
     subject = f"{publication.name}: translation of {publication.public}"
     known = draft.configuration.objects.get(publication.name)
     rule = draft.configuration.object_nat.get(publication.name)
@@ -111,12 +117,15 @@ def _withdraw_translation(draft: Draft, publication: Publication) -> None:
         draft.decide(subject, "left", rule.quoted, "the object carries another translation")
         draft.warn(f"{subject}: left in place, the translation is not ours: {rule.quoted}")
         return
-    if rule is not None:
-        draft.add(RemoveNat(rule))
     user = next((line for _kind, name, line in references(draft.configuration) if name == known.name), "")
     if user:
-        draft.decide(subject, "removed" if rule else "left", user, f"object {known.name} stays: this line refers to it")
-        return
+        raise FederationError(
+            f"others stand on object {known.name}: {user!r}",
+            where=f"publication {publication.name}",
+            cure="take it out of that line first, with whoever wrote it, then run again",
+        )
+    if rule is not None:
+        draft.add(RemoveNat(rule))
     draft.add(RemoveObject(known))
     draft.decide(subject, "removed", rule.quoted if rule else known.text)
 

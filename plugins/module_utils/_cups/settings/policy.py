@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -42,15 +42,19 @@ class FederationPolicy:
 
 @dataclass(frozen=True)
 class RequestedPolicy:
-    """What the policy shall be; ``None`` leaves a part as it is. Exceptions that are not named stay, unless ``purge`` is set."""
+    """What the policy shall be; ``None`` leaves a part as it is. Exceptions that are not named stay, unless ``purge`` is set.
+
+    ``absent`` are those that go.
+    """
 
     default: Optional[str] = None
     exceptions: Optional[dict[str, str]] = None
     purge: bool = False
+    absent: frozenset[str] = frozenset()
 
     @property
     def managed(self) -> bool:
-        return self.default is not None or self.exceptions is not None
+        return self.default is not None or self.exceptions is not None or bool(self.absent)
 
 
 @dataclass(frozen=True)
@@ -86,12 +90,17 @@ class PolicyChange:
 
 
 def requested_policy(
-    default: Optional[str], exceptions: Optional[Sequence[dict[str, Any]]], purge: bool, where: str
+    default: Optional[str],
+    exceptions: Optional[Sequence[dict[str, Any]]],
+    purge: bool,
+    where: str,
+    absent: Sequence[str] = (),
 ) -> RequestedPolicy:
     """The policy as the task requests it, checked.
 
     Args:
         exceptions: dictionaries with ``host`` and ``direction``.
+        absent: hosts whose exceptions go.
 
     Raises:
         FederationError: a host that the page would refuse, one that is there twice, or ``purge`` without a list.
@@ -103,7 +112,7 @@ def requested_policy(
                 where=where,
                 cure="give the list of the exceptions that shall stay (an empty list to remove all)",
             )
-        return RequestedPolicy(default)
+        return RequestedPolicy(default, absent=_gone(absent, (), where))
     found: dict[str, str] = {}
     for one in exceptions:
         host = normal_host(str(one["host"]))
@@ -120,7 +129,19 @@ def requested_policy(
                 cure="name each host once: the node has one exception a host",
             )
         found[host] = one["direction"]
-    return RequestedPolicy(default, found, purge)
+    return RequestedPolicy(default, found, purge, _gone(absent, found, where))
+
+
+def _gone(absent: Sequence[str], listed: Collection[str], where: str) -> frozenset[str]:
+    hosts = frozenset(normal_host(host) or host for host in absent)
+    both = sorted(hosts & set(listed))
+    if both:
+        raise FederationError(
+            f"the exception {both[0]} is to be there and to be deleted",
+            where=where,
+            cure="take it out of exceptions or of absent_exceptions",
+        )
+    return hosts
 
 
 def plan_policy(now: FederationPolicy, wanted: RequestedPolicy, where: str) -> PolicyChange:
@@ -132,7 +153,7 @@ def plan_policy(now: FederationPolicy, wanted: RequestedPolicy, where: str) -> P
     default = wanted.default or now.default
     listed = wanted.exceptions or {}
     unlisted = sorted(host for host in now.exceptions if host not in listed)
-    remove = tuple(unlisted) if wanted.purge else ()
+    remove = tuple(host for host in unlisted if wanted.purge or host in wanted.absent)
     if default != now.default and unlisted and not remove:
         raise FederationError(
             f"the default policy would change from {now.default} to {default}, which reverses the meaning of its exceptions: "

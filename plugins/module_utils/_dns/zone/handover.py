@@ -41,7 +41,9 @@ def snippet(zone: Name, wishes: Sequence[Wish]) -> str:
     removed = [wish for wish in wishes if not wish.present]
     if removed:
         lines.append("; To be removed, where they exist:")
-        lines += [f"; {shown(wish.name)} {wish.rdtype}" for wish in removed]
+        for wish in removed:
+            name = f"; {shown(wish.name)} {wish.rdtype}"
+            lines += [f"{name} {rdata.to_text()}" for rdata in sorted(wish.rdatas)] or [name]
     return "\n".join(lines) + "\n"
 
 
@@ -79,9 +81,12 @@ def rows(zone: Name, wishes: Sequence[Wish]) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for wish in wishes:
         place = (shown(wish.name), shown(wish.name.relativize(zone)), wish.rdtype)
-        if not wish.present:
+        if wish.present:
+            found += [(SET, *place, str(wish.ttl), *_fields(rdata)) for rdata in sorted(wish.rdatas)]
+        elif wish.rdatas:
+            found += [(REMOVE, *place, "", *_fields(rdata)) for rdata in sorted(wish.rdatas)]
+        else:
             found.append((REMOVE, *place, "", "", "", "", ""))
-        found += [(SET, *place, str(wish.ttl), *_fields(rdata)) for rdata in sorted(wish.rdatas)]
     return found
 
 

@@ -134,7 +134,8 @@ def judge(wish: Wish, answer: Answer) -> tuple[str, str]:
     values = ", ".join(rdata.to_text() for rdata in sorted(answer.rrset))
     if not wish.present:
         # An address that comes over an alias is not this name's own; the alias is none of ours.
-        return (SHOWN, "") if answer.aliases else (DIFFERS, f"still there: {values}")
+        there = not answer.aliases and (not wish.rdatas or wish.rdatas & frozenset(answer.rrset))
+        return (DIFFERS, f"still there: {values}") if there else (SHOWN, "")
     if answer.aliases:
         return DIFFERS, f"an alias (CNAME) for {answer.aliases[-1]} instead"
     if frozenset(answer.rrset) != wish.rdatas:

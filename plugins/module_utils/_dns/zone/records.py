@@ -198,6 +198,11 @@ def read_leftovers(names: Iterable[str], zone: Name, wishes: Iterable[Wish]) -> 
     ]
 
 
+def read_referrers(names: Iterable[str], zone: Name) -> list[Wish]:
+    """SRV RRsets that are only looked at."""
+    return [Wish(owner_name(text, zone, "referrers"), "SRV", 0, frozenset(), present=False) for text in names]
+
+
 def _wish(record: dict[str, Any], zone: Name, present: bool, where: str) -> Wish:
     name = owner_name(record["name"], zone, where)
     rdtype = record["type"]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site import examine
@@ -19,6 +19,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.typ
     InventoryHost,
     SiteHosts,
 )
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.withdrawal import (
+    hosts_of,
+    part_of,
+    problems,
+    read_withdrawals,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import did_you_mean
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
 
@@ -27,7 +33,7 @@ def hold(
     hosts: Collection[InventoryHost],
     groups: Collection[str],
     variables: Collection[str],
-    only: Optional[Collection[str]] = None,
+    only: Optional[Sequence[Any]] = None,
 ) -> Contract:
     """Hold an inventory against its descriptions.
 
@@ -35,7 +41,8 @@ def hold(
         hosts: every host of the inventory, whatever the run is limited to.
         groups: every group of the inventory.
         variables: every variable that the roles, connections and playbooks read.
-        only: the sites to work on, where not all are; the others are held against them all the same.
+        only: what to work on, where it is not all sites: names of sites, or dictionaries as ``withdrawal`` reads them; the others
+            are held against them all the same.
 
     Returns:
         the plans of the sites that fit, and everything that does not.
@@ -60,13 +67,19 @@ def hold(
             plans[site.name] = planned
     findings += fleet.claimed_twice(plans, sites, by_name)
     findings += fleet.one_device_twice(sites, by_name)
-    findings += _unknown(only, sites)
+    withdrawals, wrong_entries = read_withdrawals(only) if only is not None else ([], [])
+    findings += [*wrong_entries, *_unknown([one.site for one in withdrawals], sites)]
+    findings += [found for one in withdrawals if one.site in plans for found in problems(one, plans[one.site])]
     refused = {one.site for one in findings}
     fit = {} if "" in refused else {name: one for name, one in plans.items() if name not in refused}
     if only is not None:
-        fit = {name: one for name, one in fit.items() if name in only}
-        findings = [one for one in findings if one.site in ("", *only)]
+        named = {one.site: one for one in withdrawals}
+        fit = {name: part_of(one, named[name]) for name, one in fit.items() if name in named}
+        findings = [one for one in findings if one.site in ("", *named)]
     of_sites = {name: _with_vantages(sites[name].hosts, hosts) for name in fit}
+    for one in withdrawals:
+        if one.site in fit:
+            of_sites[one.site] = hosts_of(of_sites[one.site], one, fit[one.site], by_name)
     return Contract(
         plans=fit,
         hosts=of_sites,
@@ -75,8 +88,8 @@ def hold(
     )
 
 
-def _unknown(only: Optional[Collection[str]], sites: dict[str, SiteHosts]) -> Iterator[Finding]:
-    for name in only or ():
+def _unknown(only: Collection[str], sites: dict[str, SiteHosts]) -> Iterator[Finding]:
+    for name in only:
         if name not in sites:
             yield Finding("", f"site {name}", "no host describes it", did_you_mean(name, sites))
 

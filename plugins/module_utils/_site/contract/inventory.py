@@ -114,7 +114,7 @@ def nodes_and_hosts(site: SiteHosts, plan: Plan, hosts: dict[str, InventoryHost]
     presence = [hosts[name] for name in site.hosts.get(PRESENCE, ())]
     if not presence:
         return
-    of_node = {node.name: [host for host in presence if _is(host, node)] for node in plan.presence.nodes}
+    of_node = {node.name: [host for host in presence if is_node(host, node)] for node in plan.presence.nodes}
     for node in plan.presence.nodes:
         if len(of_node[node.name]) != 1:
             yield _node_finding(site, node, of_node[node.name])
@@ -145,7 +145,8 @@ def _node_finding(site: SiteHosts, node: PresenceNode, found: list[InventoryHost
     )
 
 
-def _is(host: InventoryHost, node: PresenceNode) -> bool:
+def is_node(host: InventoryHost, node: PresenceNode) -> bool:
+    """Whether a host of the inventory is a node of the description."""
     label = node.fqdn.partition(".")[0]
     if host.node:
         return host.node.lower() in (node.name, node.fqdn, label)

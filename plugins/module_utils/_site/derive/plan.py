@@ -36,6 +36,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles imp
 if TYPE_CHECKING:
     from netaddr import IPAddress
 
+OTHER_SERVICES = ("_xmpp-client._tcp", "_xmpps-client._tcp", "_xmpps-server._tcp")
+"""Services of RFC 6120 and XEP-0368 whose records may lead to the same hosts, and that no description of ours makes."""
+
 
 def build(site: Site) -> Plan:
     """Derive everything from a site without contradictions."""
@@ -54,6 +57,12 @@ def build(site: Site) -> Plan:
             zone=site.zone,
             records=records(site),
             prune=tuple(f"{name}." for name in site.former_nodes),
+            referrers=tuple(
+                f"{service}.{domain}."
+                for domain in dict.fromkeys((site.domain, *site.chat_aliases, site.zone))
+                for service in OTHER_SERVICES
+                if is_within(domain, site.zone)
+            ),
         ),
         firewall=Firewall(
             publications(site),

@@ -28,12 +28,25 @@ def action(module: Any, check_mode: bool = False, **task_vars: Any) -> Any:
 
 
 def hand_over(directory: Path, check_mode: bool = False, **other: Any) -> dict[str, Any]:
-    args = {"directory": str(directory), "zone": "cup.example", "records": RECORDS, "prune": [], **other}
+    args = {
+        "directory": str(directory),
+        "zone": "cup.example",
+        "records": RECORDS,
+        "prune": [],
+        "state": "present",
+        **other,
+    }
     return action(dns_handover, check_mode).execute(args)
 
 
 def test_no_file_is_written_where_inventory_is_read(tmp_path: Path) -> None:
-    args = {"directory": str(tmp_path / "handover"), "zone": "cup.example", "records": RECORDS, "prune": []}
+    args = {
+        "directory": str(tmp_path / "handover"),
+        "zone": "cup.example",
+        "records": RECORDS,
+        "prune": [],
+        "state": "present",
+    }
     with pytest.raises(FederationError, match="lies within the inventory"):
         action(dns_handover, ansible_inventory_sources=[str(tmp_path)]).execute(args)
     assert list(tmp_path.iterdir()) == []
@@ -102,6 +115,7 @@ def arguments(**other: Any) -> dict[str, Any]:
         "zone": "cup.example",
         "records": RECORDS,
         "prune": [],
+        "state": "present",
         "resolvers": ["192.0.2.53"],
         "authoritative": True,
         "port": 53,
@@ -164,3 +178,18 @@ def test_arguments_that_make_no_sense(other: dict[str, Any], part: str) -> None:
     with pytest.raises(FederationError) as caught:
         action(dns_wait).execute(arguments(**other))
     assert part in str(caught.value)
+
+
+def test_what_is_to_be_removed_is_written_down_with_its_values(tmp_path):
+    records = [
+        {"name": "_xmpp-server._tcp.cup.example", "type": "SRV", "ttl": 60, "rdata": ["0 0 5269 cup2.cup.example."]},
+        {"name": "cup2.cup.example", "type": "A", "ttl": 60},
+    ]
+    result = hand_over(tmp_path, records=records, state="absent")
+    text = result["zone_file"]
+    assert "; _xmpp-server._tcp.cup.example. SRV 0 0 5269 cup2.cup.example." in text
+    assert "; cup2.cup.example. A\n" in text
+    assert not [line for line in text.splitlines() if line and not line.startswith(";")]
+    table = next(Path(name) for name in result["files"] if name.endswith(".csv")).read_text()
+    assert "remove,_xmpp-server._tcp.cup.example.,_xmpp-server._tcp,SRV,,0,0,5269,cup2.cup.example." in table
+    assert "set," not in table

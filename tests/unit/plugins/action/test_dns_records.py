@@ -32,6 +32,7 @@ def arguments(**other: Any) -> dict[str, Any]:
         "prune": [],
         "leftovers": [],
         "remove_leftovers": False,
+        "referrers": [],
         "state": "present",
         "timeout": 1.0,
         **other,
@@ -95,3 +96,23 @@ def test_the_result() -> None:
         "messages_sent": 1,
         "warnings": ["a warning"],
     }
+
+
+def test_addresses_that_records_of_others_lead_to_are_not_removed() -> None:
+    going = read_wishes([{"name": "cup2.cup.example", "type": "A", "ttl": 60}], ZONE, False)
+    (client,) = read_wishes(
+        [{"name": "_xmpp-client._tcp.cup.example", "type": "SRV", "ttl": 60, "rdata": ["0 0 5222 CUP2.cup.example."]}],
+        ZONE,
+        True,
+    )
+    zone = SimpleNamespace(
+        place=Place("ns1", ZONE), read=lambda wishes: {wish.key: client.outcome(None) for wish in wishes}
+    )
+    names = ["_xmpp-client._tcp.cup.example."]
+    with pytest.raises(
+        FederationError, match=r"(?i)others stand on cup2\.cup.*: _xmpp-client._tcp.cup.example. SRV 0 0 5222"
+    ):
+        action._require_unreferred(zone, ZONE, names, going)
+    stays = read_wishes([{"name": "cup3.cup.example", "type": "A", "ttl": 60}], ZONE, False)
+    action._require_unreferred(zone, ZONE, names, stays)
+    action._require_unreferred(zone, ZONE, [], going)

@@ -439,7 +439,10 @@ def test_a_rule_of_our_own_is_added_above_a_wider_one_where_that_is_asked_for(ru
     again = decide(draft.configuration, Request((publication(),), exact=True))
     assert again.commands == []
     assert access(again).decision == "present"
-    # What was added is enough without it, too, and goes with it.
+
+
+def test_a_rule_of_our_own_above_a_wider_one_goes_with_the_publication():
+    draft = planned(published("extended permit ip any any\nextended deny ip any any", NAT), exact=True)
     gone = decide(draft.configuration, Request((publication(),), present=False))
     assert gone.commands[0] == f"no access-list outside_in extended {RULE}"
 

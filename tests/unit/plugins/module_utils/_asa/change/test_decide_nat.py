@@ -451,10 +451,10 @@ def test_the_last_rule_of_a_bound_list_stays():
     assert any("the last rule of outside_in" in warning for warning in draft.warnings)
 
 
-def test_an_object_that_something_refers_to_stays():
-    draft = withdrawn(OURS + "object-group network G\n network-object object CUP1\n")
-    assert draft.commands[-1] == f" no {NAT_LINE}"
-    assert "object-group network G" in draft.decisions[-1].rule
+def test_an_object_that_something_refers_to_stops_it_and_it_is_said_what():
+    with pytest.raises(FederationError, match="others stand on object CUP1: 'object-group network G") as caught:
+        withdrawn(OURS + "object-group network G\n network-object object CUP1\n")
+    assert "take it out of that line first" in caught.value.cure
 
 
 @pytest.mark.parametrize(

@@ -95,3 +95,14 @@ def test_the_second_plan_finds_nothing_to_do(default, now, wanted, purge):
     again = plan_policy(change.then, wished, "")
     assert again.changed == [] and again.to_set == []
     assert bool(change.changed) == bool(change.to_set) == (change.now != change.then)
+
+
+def test_named_exceptions_go_and_the_others_stay():
+    now = FederationPolicy("deny", {"a.example": "both", "b.example": "both"})
+    wanted = requested_policy(None, None, False, "cup1", ["A.example.", "c.example"])
+    assert wanted.managed
+    change = plan_policy(now, wanted, "cup1")
+    assert (change.add, change.remove, change.then.exceptions) == ((), ("a.example",), {"b.example": "both"})
+    assert plan_policy(change.then, wanted, "cup1").changed == []
+    with pytest.raises(FederationError, match="to be there and to be deleted"):
+        requested_policy(None, [{"host": "a.example", "direction": "both"}], False, "cup1", ["a.example"])
