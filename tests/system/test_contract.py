@@ -201,3 +201,18 @@ def test_an_inventory_that_fits_ends_with_0_and_no_secret_is_shown(tmp_path):
 def test_an_inventory_without_any_site_is_no_success(tmp_path):
     done = run(tmp_path, {"all": {"hosts": {"web1": {}}}}, "verify")
     assert done.returncode == 2 and "no host has a federation_site" in done.stdout
+
+
+def test_drift_is_written_on_a_page_and_as_stats_with_the_exit_status(tmp_path):
+    """No device answers, and one site does not fit: each is told once, on the page, in the JSON, in the stats and in the terminal."""
+    described = inventory("hq", "branch")
+    node_without_host(described)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANSIBLE_SHOW_CUSTOM_STATS", "1")
+        done = run(tmp_path, described, "drift")
+    assert done.returncode in (2, 4) and "Traceback" not in done.stdout + done.stderr, done.stdout
+    data = json.loads((tmp_path / "reports" / "drift.json").read_text())
+    assert [(one["site"], one["state"]) for one in data["sites"]] == [("hq", "refused"), ("branch", "not looked at")]
+    assert "2 of 2 sites are not as planned" in (tmp_path / "reports" / "drift.html").read_text()
+    stats = done.stdout[done.stdout.index("CUSTOM STATS") :]
+    assert '"exit_status": 2' in stats and '"refused": 1' in stats, stats

@@ -109,7 +109,7 @@ play() {{ expected=$1; shift; status=0; ansible-playbook {PLAYBOOKS}/"$@" >"$LAB
 snap() {{
     grep -v '^Cryptochecksum' "$LAB_DIR/asa/running-config"
     for name in _xmpp-server._tcp.cupdomain.example:SRV cup1.cupdomain.example:A cup2.cupdomain.example:A; do
-        dig +noall +answer @203.0.113.53 ${{name%:*}} ${{name#*:}}
+        dig +noall +answer @203.0.113.53 ${{name%:*}} ${{name#*:}} | sort # a set has no order
     done
 }}
 update() {{ python -m lab.hands nsupdate "$@" >/dev/null; }}

@@ -13,7 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._report import dat
 from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Report
 from ansible_collections.xmpp.federation.plugins.module_utils._report.letter import letters
 
-DOOR = ("changes", "contents", "model", "run", "text")
+DOOR = ("changes", "contents", "drift", "model", "run", "text")
 """What other rooms may import of this one, beside what stands in this file."""
 
 _RENDERERS = {

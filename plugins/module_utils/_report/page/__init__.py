@@ -9,6 +9,7 @@ import base64
 import contextlib
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,23 @@ def render(report: Report) -> str:
         .get_template("page.html.j2")
         .render(report=report, anchors=view.anchors(report.sites), icon=_icon(report.verdict))
     )
+
+
+def render_drift(drift: Mapping[str, Any]) -> str:
+    """The page about what differs from the descriptions; the same data give the same page."""
+    worst = drift["sites"][0]["state"] if drift["sites"] else "refused"
+    return _environment().get_template("drift.html.j2").render(drift=drift, LOOKS=_LOOKS, icon=_icon(_LOOKS[worst]))
+
+
+_LOOKS = {
+    "refused": "unknown",
+    "not looked at": "unknown",
+    "differs": "broken",
+    "left over": "degraded",
+    "corrected": "working",
+    "as planned": "working",
+}
+"""The state of a site or device -> the verdict whose sign and colour it has."""
 
 
 @cache
