@@ -134,3 +134,30 @@ def test_it_ends_with_one_message(hosts: str, variables: dict, words: list[str])
     for word in words:
         assert re.search(word, failures[0]), failures[0]
     assert "Traceback" not in said
+
+
+OUTDATED = r"""
+ansible-playbook "$1" --skip-tags verify >"$LAB_DIR/said" 2>&1 || { tail -n 40 "$LAB_DIR/said"; exit 97; }
+before=$(wc -l <"$LAB_DIR/cups/emulator.log")
+ansible-playbook "$2" -e "$3"
+status=$?
+tail -n "+$((before + 1))" "$LAB_DIR/cups/emulator.log" | grep -c -e 'login from .*: wrong' -e 'credentials refused' | sed 's/^/REFUSED /'
+exit $status
+"""
+
+
+@pytest.mark.parametrize("variable", ["presence_admin_password"])
+def test_verify_with_an_outdated_password_tries_it_once_and_says_why_it_stops(variable: str) -> None:
+    verify = str(RUN.parents[2] / "playbooks" / "verify.yml")
+    done = subprocess.run(
+        [str(RUN), "--", "bash", "-c", OUTDATED, "outdated", SITE, verify, json.dumps({variable: "outdated"})],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 2, said[-3000:]
+    assert re.search(r"^REFUSED [01]$", said, re.MULTILINE), said[-3000:]
+    assert "lock of the account" in said or "account is not locked" in said, said[-3000:]
+    assert "Traceback" not in said

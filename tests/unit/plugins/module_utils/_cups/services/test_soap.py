@@ -12,7 +12,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.service impo
     steps,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.node_name import choose_node
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.soap import NodeNames
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.soap import (
+    NodeNames,
+    parse_products,
+    parse_static_list,
+    parse_status,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,3 +132,25 @@ def test_the_nodes_own_name(primary, secondary, hints, name):
 def test_a_name_that_is_not_clear_is_an_error(primary, secondary):
     with pytest.raises(FederationError, match="is not clear from its list"):
         choose_node(NodeNames(primary, secondary), ["other", "10.0.0.3"], "node")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<a:b/>",
+        b"<soapenv:Envelope><soapenv:Body/></soapenv:Envelope>",
+        b"<x>\x00</x>",
+        b"<x>&#27;</x>",
+        b"\xb2",
+        b"",
+        b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>",
+    ],
+)
+@pytest.mark.parametrize(
+    "read", [parse_static_list, parse_products, lambda body, where: parse_status(body, "soapGetServiceStatus", where)]
+)
+def test_an_answer_that_is_no_soap_is_an_error_that_names_where(read, body):
+    with pytest.raises(FederationError) as caught:
+        read(body, "node, Control Center")
+    assert "node, Control Center" in str(caught.value)
+    assert "\x00" not in str(caught.value) and "\x1b" not in str(caught.value)
