@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import stat
 import tempfile
+import time
 from pathlib import Path
 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -17,6 +19,8 @@ OWNER_ONLY = 0o600  # what a run keeps for the next one
 OWNER_AND_GROUP = 0o640  # reports, which describe the inside of a network
 EVERYBODY = 0o644  # what is public anyway
 
+_PART = ".part"  # at the end of a file that is being written
+_OLD = 60.0  # seconds after which such a file that nobody writes any more is what a killed run left behind
 _OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -36,6 +40,7 @@ def write(path: Path, text: str, mode: int, cure: str) -> bool:
     """
     data = text.encode("utf-8", "surrogateescape")
     try:
+        _sweep(path)
         if _read(path) == data:
             if stat.S_IMODE(path.stat().st_mode) != mode:
                 path.chmod(mode)
@@ -127,9 +132,11 @@ def _read(path: Path) -> bytes | None:
 
 def _replace(path: Path, data: bytes, mode: int) -> None:
     """By way of a file beside it, so that no reader and no crash ever sees half of it."""
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_PART, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
+            with contextlib.suppress(OSError):  # not every file system has locks; then nothing is swept there
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # gone when this process is, however it ends
             os.fchmod(handle, mode)
             file.write(data)
             file.flush()
@@ -144,3 +151,25 @@ def _replace(path: Path, data: bytes, mode: int) -> None:
         os.fsync(directory)  # so that the new name outlives a power cut, too
     finally:
         os.close(directory)
+
+
+def _sweep(path: Path) -> None:
+    """Take away what a run that was killed while it wrote this file left beside it; what cannot be taken away does no harm."""
+    try:
+        names = os.listdir(path.parent)
+    except FileNotFoundError:
+        return
+    for name in names:
+        if name.startswith(f".{path.name}.") and name.endswith(_PART):
+            with contextlib.suppress(OSError):
+                _sweep_one(path.parent / name)
+
+
+def _sweep_one(part: Path) -> None:
+    handle = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if time.time() - os.fstat(handle).st_mtime > _OLD:
+            part.unlink()
+    finally:
+        os.close(handle)

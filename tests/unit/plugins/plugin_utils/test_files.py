@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import stat
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -143,3 +145,27 @@ def test_a_file_where_the_directory_should_be(tmp_path):
     (tmp_path / "state").write_text("")
     with pytest.raises(FederationError, match="it cannot be made"):
         files.private_directory(tmp_path / "state", CURE)
+
+
+def left_behind(tmp_path, name, seconds_ago):
+    part = tmp_path / name
+    part.write_text("half of it")
+    os.utime(part, (time.time() - seconds_ago,) * 2)
+    return part
+
+
+def test_what_a_killed_run_left_beside_the_file_is_taken_away_by_the_next(tmp_path):
+    path = tmp_path / "zone.csv"
+    dead = left_behind(tmp_path, ".zone.csv.ab12cd34.part", 3600)
+    kept = [
+        left_behind(tmp_path, ".zone.csv.fresh567.part", 1),
+        left_behind(tmp_path, ".zone.md.ab12cd34.part", 3600),
+        left_behind(tmp_path, ".zone.csv.notours", 3600),
+    ]
+    with left_behind(tmp_path, ".zone.csv.writing1.part", 3600).open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # another process writes it
+        files.write(path, "all of it", files.EVERYBODY, "")
+        assert (tmp_path / ".zone.csv.writing1.part").exists()
+    assert path.read_text() == "all of it"
+    assert not dead.exists()
+    assert all(one.exists() for one in kept)
