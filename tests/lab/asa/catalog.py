@@ -27,6 +27,9 @@ class Interface:
     shutdown: bool = False
     address6: str = ""
     length6: int = 0
+    zone: str = ""
+    #: Hardware name of the interface that nothing may be opened to (`no forward interface`, a 5505 with the Base licence).
+    not_towards: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,14 @@ def _interface(catalog: Catalog, block: Block) -> None:
         "management-only" in values,
         "shutdown" in values,
         *_address6(values.get("ipv6 address", [])),
+        zone=next(iter(values.get("zone-member", [])), ""),
+        not_towards=_not_towards(block),
     )
+
+
+def _not_towards(block: Block) -> str:
+    lines = (line.split() for line in block.sub)
+    return next(("".join(words[3:]) for words in lines if words[:3] == ["no", "forward", "interface"]), "")
 
 
 def _address6(words: list[str]) -> tuple[str, int]:

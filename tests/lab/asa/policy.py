@@ -334,8 +334,12 @@ def _security_levels(policy: Policy, catalog: Catalog) -> None:
     """What passes where no access list is bound, and between which links nothing passes whatever the lists permit.
 
     From a higher level to a lower one; between equal levels, and back by the interface by which it came, only where
-    `same-security-traffic` permits it. A `management-only` interface passes nothing, nor does one that is shut down.
+    `same-security-traffic` permits it; members of a traffic zone are one place. A `management-only` interface passes
+    nothing, nor does one that is shut down. `no forward interface` lets nothing be opened towards the one it names.
     """
+    zones = {item.nameif: item.zone for item in catalog.interfaces.values() if item.zone}
+    hardware = {item.nameif: item.hardware.replace(" ", "").lower() for item in catalog.interfaces.values()}
+    kept = {item.nameif: item.not_towards.lower() for item in catalog.interfaces.values() if item.not_towards}
     heads = {block.head.strip() for block in catalog.config.of("same-security-traffic")}
     equal = "same-security-traffic permit inter-interface" in heads
     same = "same-security-traffic permit intra-interface" in heads
@@ -343,7 +347,10 @@ def _security_levels(policy: Policy, catalog: Catalog) -> None:
     for source in policy.links:
         for target in policy.links:
             pair = source.device, target.device
+            zone = zones.get(source.nameif)
             open_ = same if source is target else equal or source.security != target.security
+            open_ = open_ or bool(zone and zone == zones.get(target.nameif))
+            open_ = open_ and kept.get(source.nameif, "-") != hardware.get(target.nameif)
             if not open_ or closed & {source.nameif, target.nameif}:
                 policy.apart.add(pair)
             elif source.security >= target.security:

@@ -30,15 +30,26 @@ class Route:
 def route(catalog: Catalog, destination: int, nameif: str = "") -> Route | None:
     """The route to an address, by an interface if one is named; None when there is none."""
     wanted = ipaddress.ip_address(written(destination))
+    through = _interfaces(catalog, nameif)
     found = [
         Route(one.nameif, one.network, one.gateway or str(wanted), one.metric)
         for one in _routes(catalog)
-        if nameif in ("", one.nameif)
-        and wanted in one.network
-        and one.nameif in catalog.interfaces
-        and not catalog.interfaces[one.nameif].shutdown
+        if nameif in ("", one.nameif) and wanted in one.network and one.nameif in through
     ]
     return max(found, key=lambda one: (one.network.prefixlen, -one.metric)) if found else None
+
+
+def _interfaces(catalog: Catalog, named: str) -> set[str]:
+    """Those that routes lead to: from 9.5 on, management-only interfaces have a table of their own.
+
+    One that is ``named`` by a translation is looked up all the same; that it passes nothing is another matter.
+    """
+    apart = catalog.config.release >= (9, 5)
+    return {
+        name
+        for name, item in catalog.interfaces.items()
+        if not item.shutdown and (name == named or not (apart and item.management_only))
+    }
 
 
 def interface(catalog: Catalog, address: int) -> str:
@@ -64,6 +75,8 @@ def static(catalog: Catalog) -> Iterator[Route]:
         if words[0] != "route" or len(words) < (4 if six else 5):
             continue
         text, rest = (words[2], words[3:]) if six else (f"{words[2]}/{words[3]}", words[4:])
+        if "tunneled" in rest:  # for what comes out of a tunnel only
+            continue
         metric = int(rest[1]) if len(rest) > 1 and rest[1].isdigit() else 1
         try:
             yield Route(words[1], ipaddress.ip_network(text), rest[0], metric)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lab.asa import catalog, nft, plane, policy
 from lab.asa.device import Device
 from lab.asa.links import KernelLink, assign
+from lab.asa.routing import interface
 from lab.asa.store import Configuration
 from lab.asa.trace import Tracer
 from lab.asa.translation import Flow, address
@@ -222,6 +223,75 @@ def test_security_levels_decide_where_no_list_is_bound(levels, extra, inside, ou
     made = nft.render(policy.build(read, assign(read, LINKS))).text
     assert ('oifname "outside" goto egress' in chain(made, "in_inside")) is inside
     assert ('oifname "inside" goto egress' in chain(made, "in_outside")) is outside
+
+
+def passing(text):
+    """The pairs of links between which something may be opened where no list is bound, or a list permits it."""
+    read = catalog.read(Configuration.load(text))
+    made = policy.build(read, assign(read, LINKS))
+    pairs = {(one.device, other.device) for one in made.links for other in made.links if one is not other}
+    return pairs - made.apart
+
+
+BOTH_WAYS = {("outside", "inside"), ("inside", "outside")}
+
+
+@pytest.mark.parametrize(
+    ("zones", "level", "pairs"),
+    [(("", ""), 50, set()), (("Z", "Z"), 50, BOTH_WAYS), (("Z", "Y"), 50, set()), (("Z", "Z"), 100, BOTH_WAYS)],
+)
+def test_members_of_a_zone_are_one_place(zones, level, pairs):
+    text = FRAME.replace("security-level 100", f"security-level {level}", 1).replace(
+        "security-level 0", "security-level 50", 1
+    )
+    for nameif, zone in zip(("inside", "outside"), zones, strict=True):
+        text = text.replace(
+            f" nameif {nameif}\n", f" nameif {nameif}\n zone-member {zone}\n" if zone else f" nameif {nameif}\n"
+        )
+    assert passing(text) == pairs
+
+
+def test_no_forward_interface_lets_nothing_be_opened_there():
+    text = FRAME.replace(" nameif inside\n", " no forward interface Gi0\n nameif inside\n")
+    assert passing(text) == {("outside", "inside")}
+    assert passing(FRAME) == BOTH_WAYS
+
+
+@pytest.mark.parametrize(
+    ("lines", "management", "leads"),
+    [
+        (
+            "route outside 0.0.0.0 0.0.0.0 203.0.113.254 1\nroute inside 0.0.0.0 0.0.0.0 10.10.0.254 10\n",
+            False,
+            "outside",
+        ),
+        (
+            "route outside 0.0.0.0 0.0.0.0 203.0.113.254 20\nroute inside 0.0.0.0 0.0.0.0 10.10.0.254 10\n",
+            False,
+            "inside",
+        ),
+        (
+            "route inside 0.0.0.0 0.0.0.0 10.10.0.254 tunneled\nroute outside 0.0.0.0 0.0.0.0 203.0.113.254 9\n",
+            False,
+            "outside",
+        ),
+        ("route inside 0.0.0.0 0.0.0.0 10.10.0.254 tunneled\n", False, ""),
+        (
+            "route inside 0.0.0.0 0.0.0.0 10.10.0.254 1\nroute outside 0.0.0.0 0.0.0.0 203.0.113.254 9\n",
+            True,
+            "outside",
+        ),
+        ("route inside 198.51.100.0 255.255.255.0 10.10.0.254 1\n", True, ""),
+    ],
+)
+def test_which_routes_traffic_takes(lines, management, leads):
+    text = FRAME.replace(" nameif inside\n", " management-only\n nameif inside\n") if management else FRAME
+    kept = "".join(f"{line}\n" for line in text.splitlines() if not line.startswith("route "))
+    read = catalog.read(Configuration.load(kept + lines))
+    assert interface(read, address("198.51.100.9")) == leads
+    old = catalog.read(Configuration.load((kept + lines).replace("ASA Version 9.12(4)", "ASA Version 9.1(7)")))
+    if management:
+        assert interface(old, address("198.51.100.9")) == "inside"
 
 
 # -- NAT -------------------------------------------------------------------------------------------------------------------
