@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Optional
 
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
@@ -35,6 +36,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
     REFUSED,
     SILENT,
+    UNUSABLE,
     Probe,
     evidence,
 )
@@ -147,18 +149,27 @@ class Outbound(Check):
         probes = seen.inside.probes(self.id)
         if not probes:
             return blocked(self, "DNS gives no address of the partner that may be tried")
-        tried, untried = [], []
-        for probe in probes:
-            finding = read(probe)
-            if finding is not None and probe.no_route:
-                untried.append(probe.address)
-            elif finding is not None:
-                tried.append((probe, finding))
-        why = f"H3 {self.peer.domain} at {', '.join(untried)}: the inside PC itself has no way there, such as IPv6"
+        findings = [(probe, read(probe)) for probe in probes if not probe.no_route and probe.tcp != UNUSABLE]
+        tried = [(probe, finding) for probe, finding in findings if finding is not None]
+        untried = self._untried(probes)
         if not tried:
-            return Result(self, NOT_RUN, why).with_evidence(evidence(probes))
+            return Result(self, NOT_RUN, "; ".join(untried)).with_evidence(evidence(probes))
         result = self._judge(seen, tried).with_evidence(evidence(probes))
-        return Result(**{**vars(result), "untried": (why,)}) if untried else result
+        return replace(result, untried=untried) if untried else result
+
+    def _untried(self, probes: Sequence[Probe]) -> tuple[str, ...]:
+        """What was not tried, and why: it says nothing about the partner."""
+        lines = [
+            f"H3 {self.peer.domain} at {probe.address} port {probe.port}: {probe.tcp_detail}"
+            for probe in probes
+            if probe.tcp == UNUSABLE
+        ]
+        without = [probe.address for probe in probes if probe.no_route]
+        if without:
+            lines.append(
+                f"H3 {self.peer.domain} at {', '.join(without)}: the inside PC itself has no way there, such as IPv6"
+            )
+        return tuple(lines)
 
     def _judge(self, seen: Seen, tried: Tried) -> Result:
         text = ", ".join(f"{probe.address} port {probe.port} {finding.words}" for probe, finding in tried)

@@ -15,7 +15,10 @@ CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, TCP_ERROR = "connected", "refused", "t
 SILENT = (TIMEOUT, UNREACHABLE)
 """What TCP comes to where no packet comes back."""
 
-_TCP = (CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, TCP_ERROR, "unusable")
+UNUSABLE = "unusable"
+"""What TCP comes to where nothing was tried: ``tcp_detail`` says why, as for a partner whose other servers took all of its time."""
+
+_TCP = (CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, TCP_ERROR, UNUSABLE)
 _STREAM = ("features", "error", "no_features", "closed", "reset", "timeout", "not_xmpp", "skipped")
 _TLS = ("established", "not_offered", "refused", "alert", "timeout", "closed", "error", "skipped")
 _DIALBACK = ("invalid", "valid", "error", "silence", "stream_error", "closed", "not_offered", "skipped")

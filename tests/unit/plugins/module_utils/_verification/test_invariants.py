@@ -89,6 +89,12 @@ STAGES: dict[str, Facts] = {
         "tls": _NO_KEY,
         "stream_after_tls": SKIPPED,
     },
+    "not tried": {
+        "tcp": {"status": "unusable", "detail": "no time was left"},
+        "stream": SKIPPED,
+        "tls": _NO_KEY,
+        "stream_after_tls": SKIPPED,
+    },
     "header": {"stream": _stream("timeout"), "tls": _NO_KEY, "stream_after_tls": SKIPPED},
     "hang-up": {"stream": _stream("closed"), "tls": _NO_KEY, "stream_after_tls": SKIPPED},
     "features": {"stream": _stream("no_features", header=HEADER), "tls": _NO_KEY, "stream_after_tls": SKIPPED},

@@ -553,6 +553,24 @@ def test_an_address_beside_the_right_one_is_to_be_deleted(site_plan, facts, othe
 # --- several servers, and IPv6
 
 
+NOT_TRIED = {
+    "status": "unusable",
+    "detail": "it was not tried, because the other servers of gmail.example took 90 s already",
+}
+
+
+@pytest.mark.parametrize("all_of_them", [False, True])
+def test_a_server_for_which_no_time_was_left_is_not_called_dead(site_plan, facts, all_of_them):
+    second(facts, "inside", OUT, "203.0.113.21", tcp=NOT_TRIED, stream=stream("skipped"), tls=SKIPPED)
+    if all_of_them:
+        probes(facts, "inside", OUT)[1].update(tcp=NOT_TRIED, stream=stream("skipped"), tls=SKIPPED)
+    diagnosis = diagnose(site_plan, facts)
+    result = by_id(diagnosis)[OUT]
+    assert verdict(result) == (("NOT RUN", "") if all_of_them else ("PASS", ""))
+    assert any("203.0.113.21 port 5269: it was not tried" in line for line in diagnosis["not_tried"])
+    assert diagnosis["verdict"] == ("unknown" if all_of_them else "working")
+
+
 def second(facts, vantage, check, address, **changes):
     """A second server of the partner before the first one, in the order in which it is asked."""
     for probe in probes(facts, vantage, check):
