@@ -135,5 +135,6 @@ def test_what_stops_the_probe_is_told(probed_plan, called):
 
 def test_without_a_probe_domain_there_is_no_such_check(site_plan, probed_plan):
     assert call_backs(site_plan) == []
-    assert call_backs(probed_plan) == [{"id": CHECK, "address": PUBLIC, "port": 5269, "to": "cupdomain.example"}]
+    asked = {"id": CHECK, "address": PUBLIC, "port": 5269, "to": "cupdomain.example", "probe_domain": PROBE}
+    assert call_backs(probed_plan) == [asked]
     assert not [check for check in checks(read_site(site_plan)) if check.hop == "H8"]
