@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._site import contradictions
-from lab.demo import EXPECTATION, REPOSITORY, Demo, expectations, impossible
+from lab.demo import Demo, expectations, impossible
 from lab.layout import PARTNERS
 from lab.watch import Run
 
@@ -37,7 +37,9 @@ def test_the_partner_too_many_is_one_that_the_plan_refuses(profiles):
 
 
 def run_that_said(lines):
-    return Run(results=[{"action": "debug", "looked": False, "task": EXPECTATION, "result": {"msg": lines}}])
+    contract = {"plans": {"hq": {"presence": {"expected": lines}}}}
+    result = {"ansible_facts": {"federation_contract": contract}}
+    return Run(results=[{"action": "federation_contract", "looked": False, "result": result}])
 
 
 def test_what_to_expect_is_read_from_the_run():
@@ -51,10 +53,6 @@ def test_what_to_expect_is_read_from_the_run():
         "b.example": {"out": "TLS", "in": "TLS"},
     }
     assert expectations(Run()) == {}
-
-
-def test_the_task_is_there():
-    assert f"- name: {EXPECTATION}\n" in (REPOSITORY / "playbooks" / "site.yml").read_text()
 
 
 @pytest.mark.parametrize(
