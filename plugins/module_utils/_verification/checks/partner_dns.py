@@ -46,6 +46,9 @@ MOST_SERVERS = 3
 """Servers of one partner that a node is asked about: a dead DNS server costs the node seconds for each."""
 
 
+_MOST_SHOWN = 8  # records in one sentence; large services publish as many
+
+
 class PartnerSrv(Check):
     """The partner's SRV record, as the DNS servers of the node give it."""
 
@@ -79,6 +82,7 @@ class PartnerSrv(Check):
             wrong = replace(wrong, remedy="ask the partner to sign its zone again, or to correct its DS")
             return wrong.with_evidence(evidence(lookups))
         result = self._judge(seen, lookups).with_evidence(evidence(lookups))
+        result = replace(result, untried=(*result.untried, *self._untried(lookups)))
         return self._by_whom(seen, result, {lookup.resolver for lookup in lookups})
 
     def _by_whom(self, seen: Seen, result: Result, asked: set[str]) -> Result:
@@ -92,7 +96,7 @@ class PartnerSrv(Check):
         if not answered:
             return self._not_found(seen, lookups)
         records = [record for lookup in answered for record in lookup.records]
-        text = ", ".join(map(str, answered[0].records))
+        text = _first_of(answered[0].records, _MOST_SHOWN)
         if records and all(record.target == "." for record in records):
             return caused(self, "D22", f"{text}: there is no such service")
         misleading = self._misleading(records, text)
@@ -114,11 +118,10 @@ class PartnerSrv(Check):
         silent = [lookup.resolver for lookup in lookups if lookup.status not in ("ok", *ABSENT)]
         if silent:
             return caused(self, "D20", f"{text}, but {', '.join(silent)} does not answer", WARN)
-        much = [*left_out(answered), *([f"{found.left_out} addresses with ports"] if found.left_out else [])]
+        much = _too_much(answered, found)
         if much:
             said = f"{_first_of(answered[0].records)}; not looked at: {', '.join(much)}"
-            untried = tuple(f"H2 {self.peer.domain}: {words}, because there is too much of it" for words in much)
-            return replace(caused(self, "D30", said, WARN), untried=untried)
+            return caused(self, "D30", said, WARN)
         if found.unusual:
             return caused(self, "D34", f"{_first_of(answered[0].records)}: {', '.join(found.unusual)}", WARN)
         return passed(self, f"{text} (asked {answered[0].resolver})")
@@ -128,10 +131,16 @@ class PartnerSrv(Check):
         code, kept = ("D27", found.private) if found.private else ("D33", found.ports)
         if not kept:
             return None
-        words = f"{', '.join(kept)}; nothing was sent there"
         whose = _first_of(lookup.records) or "the domain's own address"
-        result = caused(self, code, f"{whose}: {words}", *([WARN] if found.places else []))
-        return replace(result, untried=(f"H2 {self.peer.domain}: {words}",))
+        words = f"{whose}: {', '.join(kept)}; nothing was sent there"
+        return caused(self, code, words, *([WARN] if found.places else []))
+
+    def _untried(self, lookups: Sequence[Lookup]) -> list[str]:
+        """What of the records nobody went after, whatever else is said of them."""
+        found = admitted(self.peer, lookups)
+        kept = [f"{words}; nothing was sent there" for words in (*found.private, *found.ports)]
+        much = [f"{words}, because there is too much of it" for words in _too_much(lookups, found)]
+        return [f"H2 {self.peer.domain}: {words}" for words in (*kept, *much)]
 
     def _misleading(self, records: Sequence[Record], text: str) -> Optional[Result]:
         """A record that leads nowhere is the partner's to mend; while another one leads somewhere, only some are lost."""
@@ -211,6 +220,11 @@ def _fault(record: Record) -> Optional[tuple[str, str]]:
     if record.addresses and not any(place.usable for place in record.endpoints):
         return "D23", f"no connection can use {', '.join(record.addresses)}"
     return None
+
+
+def _too_much(lookups: Sequence[Lookup], found: Admitted) -> list[str]:
+    """What of the records is more than is looked at."""
+    return [*left_out(lookups), *([f"{found.left_out} addresses with ports"] if found.left_out else [])]
 
 
 def _first_of(records: Sequence[Record], most: int = 3) -> str:

@@ -495,6 +495,17 @@ def test_an_unusual_port_is_tried_with_a_warning_unless_it_is_described(describe
     assert verdict(by_id(diagnose(plan(described).as_data(), facts))[SRV]) == expected
 
 
+def test_what_was_left_alone_is_said_whatever_else_is_wrong(site_plan, facts):
+    lookup = facts["inside"]["srv"]["lookups"][0]
+    good = lookup["records"][0]
+    lookup["records"] = [good, {**good, "port": 0}, {**good, "addresses": ["172.31.0.3"]}, {**good, "port": 22}]
+    lookup["left_out"] = ["260 of 300 targets"]
+    found = diagnose(site_plan, facts)
+    assert verdict(by_id(found)[SRV]) == ("WARN", "D23")
+    said = " ".join(found["not_tried"])
+    assert "172.31.0.3, a private address" in said and "port 22" in said and "260 of 300 targets" in said
+
+
 def test_more_places_than_are_tried_are_said(site_plan, facts):
     record(facts, addresses=[f"203.0.113.{number}" for number in range(20, 60)])
     found = by_id(diagnose(site_plan, facts))[SRV]
