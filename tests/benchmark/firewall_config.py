@@ -42,11 +42,12 @@ def _entry(draw: random.Random) -> str:
 
 
 def with_groups(text: str, members: int = 8000) -> str:
-    """``text`` with an object-group of ``members`` hosts, and rules of the list that name it."""
+    """``text`` with an object-group of ``members`` hosts, none beside another, and rules of the list that name it."""
     group = "object-group network MANY\n" + "".join(
-        f" network-object host 172.{16 + at // 60000}.{at // 240 % 250}.{at % 240 + 1}\n" for at in range(members)
+        f" network-object host 172.{16 + at // 30000}.{at // 120 % 250}.{at % 120 * 2 + 1}\n" for at in range(members)
     )
-    rules = ("deny ip object-group MANY any", "deny tcp any object-group MANY eq 5269")
+    rules = ["deny ip object-group MANY any", "deny tcp any object-group MANY eq 5269"]
+    rules += [f"deny tcp object-group MANY any range {5000 + at} {5300 + at}" for at in range(100)]
     first = f"access-list {LIST} "
     lines = "".join(f"{first}extended {rule}\n" for rule in rules)
     return text.replace(_DEFINED, group + _DEFINED, 1).replace(f"\n{first}", f"\n{lines}{first}", 1)
