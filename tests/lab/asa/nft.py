@@ -152,8 +152,21 @@ def _access(policy: Policy, chains: _Chains) -> list[str]:
                 for other in policy.links
                 if (link.device, other.device) in policy.allowed
             ]
+        for number, rules in enumerate(policy.logins.get(link.device, []), 1):
+            login = chains.add(f"login_{link.device}_{number}", _login(rules))
+            forward.append(f"iifname {quote(link.device)} meta l4proto tcp jump {login}")
         forward.append(f"iifname {quote(link.device)} goto {chains.add(f'in_{link.device}', [*rules_, beyond])}")
     return forward
+
+
+def _login(rules: Iterable[AclRule]) -> list[str]:
+    """What a list permits is dropped, what it denies needs no login."""
+    return [
+        f"{condition}{'counter drop' if rule.permit else 'return'}"
+        for rule in rules
+        for element in rule.elements
+        for condition in conditions(element.match)
+    ]
 
 
 def _from_inside(policy: Policy) -> list[str]:

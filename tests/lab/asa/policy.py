@@ -102,6 +102,8 @@ class Policy:
     ingress: dict[str, list[AclRule]] = field(default_factory=dict)
     egress: dict[str, list[AclRule]] = field(default_factory=dict)
     everywhere: list[AclRule] | None = None
+    #: By link, the lists of which TCP is dropped until a user has logged in (cut-through proxy).
+    logins: dict[str, list[list[AclRule]]] = field(default_factory=dict)
     allowed: set[tuple[str, str]] = field(default_factory=set)
     #: Pairs of links between which nothing passes, whatever the lists say.
     apart: set[tuple[str, str]] = field(default_factory=set)
@@ -129,6 +131,7 @@ def build(catalog: Catalog, links: list[Link], hosts: Hosts | None = None) -> Po
     policy.notes += [f"{line} (not understood)" for line in catalog.unread]
     nat_policy.add(policy, catalog, resolver)
     _bind(policy, catalog, resolver, hosts)
+    _logins(policy, catalog, resolver, hosts)
     _security_levels(policy, catalog)
     policy.notes += resolver.skipped
     policy.foreign = foreign(catalog, links)
@@ -328,6 +331,15 @@ def _bind(policy: Policy, catalog: Catalog, resolver: Resolver, hosts: Hosts | N
             rules = acl_rules(item.list, catalog, resolver, policy.notes, hosts)
             (policy.ingress if item.direction == "in" else policy.egress)[device] = rules
             policy.bound[item.direction, device] = item.list
+
+
+def _logins(policy: Policy, catalog: Catalog, resolver: Resolver, hosts: Hosts | None) -> None:
+    """`aaa authentication match LIST INTERFACE SERVER`: nobody in the lab logs in."""
+    devices = {link.nameif: link.device for link in policy.links}
+    for words in (block.head.split() for block in catalog.config.of("aaa")):
+        if words[1:3] == ["authentication", "match"] and len(words) > 4 and words[4] in devices:
+            rules = acl_rules(words[3], catalog, resolver, policy.notes, hosts)
+            policy.logins.setdefault(devices[words[4]], []).append(rules)
 
 
 def _security_levels(policy: Policy, catalog: Catalog) -> None:

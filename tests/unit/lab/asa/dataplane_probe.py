@@ -109,6 +109,7 @@ def main():
         steps(console)
         six(console)
         large(directory, plane)
+        login(directory, plane)
         tell("record", "table inet asa" in (Path(directory) / "nft").read_text())
     for server in servers:
         server.kill()
@@ -166,6 +167,25 @@ def large(directory, plane):
     )
     console.device.apply()
     tell("large permitted", connect("out", "203.0.113.20", "203.0.113.10"))
+
+
+def login(directory, plane):
+    """A published service of which a login is asked, which no server does; one peer needs none."""
+    lines = (
+        "access-list AUTH extended deny tcp host 203.0.113.21 any\naccess-list AUTH extended permit tcp any any eq 5269\n"
+        "aaa authentication match AUTH outside LOCAL\n"
+    )
+    text = SITE.replace("access-list OUTSIDE_IN remark Known", f"{lines}access-list OUTSIDE_IN remark Known")
+    console = Console(Device(text, CREDENTIALS, Path(directory) / "login", plane))
+    console.enter(
+        "object network CUP",
+        "host 10.10.0.10",
+        "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
+        "access-list OUTSIDE_IN line 1 permit tcp any host 10.10.0.10 eq 5269",
+    )
+    console.device.apply()
+    tell("login asked", connect("out", "203.0.113.20", "203.0.113.10"))
+    tell("login not asked", connect("out", "203.0.113.21", "203.0.113.10"))
 
 
 def connect(host, source, target):

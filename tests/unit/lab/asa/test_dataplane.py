@@ -67,4 +67,5 @@ def test_packets_go_where_the_configuration_says():
     assert (found["v6 out denied"], found["v6 out permitted"]) == ("TimeoutError", "2001:db8:a::10")
     assert found["v6 blacklisted"] == "TimeoutError"
     assert (found["large closed"], found["large permitted"]) == ("TimeoutError", "203.0.113.20")
+    assert (found["login asked"], found["login not asked"]) == ("TimeoutError", "203.0.113.21")
     assert found["record"] is True

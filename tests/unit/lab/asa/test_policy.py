@@ -251,6 +251,24 @@ def test_members_of_a_zone_are_one_place(zones, level, pairs):
     assert passing(text) == pairs
 
 
+def test_a_login_is_asked_of_what_a_list_permits():
+    lines = (
+        "access-list AUTH extended deny tcp host 203.0.113.20 any\naccess-list AUTH extended permit tcp any any eq 5269\n"
+        "aaa authentication match AUTH outside LOCAL\n"
+    )
+    text = nft.render(built(lines)).text
+    assert chain(text, "login_outside_1") == [
+        "ip saddr 203.0.113.20 meta l4proto 6 return",
+        "tcp dport 5269 counter drop",
+    ]
+    forward = chain(text, "forward")
+    asked, listed = (
+        next(at for at, line in enumerate(forward) if line.startswith(start))
+        for start in ('iifname "outside" meta l4proto tcp jump login_outside_1', 'iifname "outside" goto in_outside')
+    )
+    assert asked < listed
+
+
 def test_no_forward_interface_lets_nothing_be_opened_there():
     text = FRAME.replace(" nameif inside\n", " no forward interface Gi0\n nameif inside\n")
     assert passing(text) == {("outside", "inside")}
