@@ -2,15 +2,16 @@
 #
 #   make demo   provisions a site with four partners in the lab, breaks it, mends it, and sends messages through it
 #   make test   everything that has to hold before a change is taken
+#   make bench  whole runs over many sites beside stock parts, written into docs/fleet.md; takes long, on a machine with nothing else to do
 #
-# Both install what is missing: Debian packages (with sudo where not root) and a virtual environment in .venv.
+# All install what is missing: Debian packages (with sudo where not root) and a virtual environment in .venv.
 
 VENV := .venv/bin
 
-.PHONY: help demo test install clean
+.PHONY: help demo test bench install clean
 
 help:
-	@sed -n '3,6s/^# *//p' Makefile
+	@sed -n '3,7s/^# *//p' Makefile
 
 demo: install
 	@tests/lab/run --partner all --partner-server xmpp=prosody -- $(VENV)/python -m lab.demo
@@ -18,6 +19,9 @@ demo: install
 test:
 	@INSTALL_OPTIONAL=1 tests/run install
 	@tests/run test
+
+bench: install
+	@tests/benchmark/fleet --write
 
 install:
 	@tests/run install
