@@ -24,11 +24,11 @@ ANSWER_WITHIN = 20.0
 class Terminal:
     """An SSH session at a device's command line."""
 
-    def __init__(self, host: str, user: str, password: str, prompt: str) -> None:
+    def __init__(self, host: str, user: str, password: str, prompt: str, port: int = 22) -> None:
         self._prompt = re.compile(prompt + r"\s*$")
         self._client = paramiko.SSHClient()
         self._client.set_missing_host_key_policy(paramiko.AutoAddPolicy())  # the lab's own host, made a second ago
-        self._client.connect(host, username=user, password=password, allow_agent=False, look_for_keys=False)
+        self._client.connect(host, port, username=user, password=password, allow_agent=False, look_for_keys=False)
         self._channel = self._client.invoke_shell(width=200)
         self._read()
 
@@ -54,7 +54,9 @@ class Terminal:
 def at_the_firewall(lab: dict[str, Any], *lines: str) -> str:
     """Type configuration lines at the firewall."""
     firewall = lab["firewall"]
-    terminal = Terminal(firewall["address"], firewall["user"], firewall["password"], r"([>#]|[Pp]assword:)")
+    terminal = Terminal(
+        firewall["address"], firewall["user"], firewall["password"], r"([>#]|[Pp]assword:)", firewall["port"]
+    )
     try:
         terminal.type("enable")
         terminal.type(firewall["enable"])
@@ -67,7 +69,8 @@ def at_the_firewall(lab: dict[str, Any], *lines: str) -> str:
 def at_the_presence_node(lab: dict[str, Any], *lines: str) -> str:
     """Type commands at the node's platform command line."""
     platform = lab["presence"]["platform"]
-    terminal = Terminal(lab["presence"]["management"], platform["user"], platform["password"], r"admin:")
+    node = lab["presence"]
+    terminal = Terminal(node["management"], platform["user"], platform["password"], r"admin:", node["port"])
     try:
         return "".join(map(terminal.type, lines))
     finally:

@@ -31,6 +31,7 @@ FIREWALL_MGMT = "172.31.0.3"
 JUMP = "172.31.0.10"
 NODE_NETMASK = "255.255.255.0"
 WEB_SITE = "203.0.113.80"  # where the site's www record leads: nobody lives there
+NOBODY = "203.0.113.200"  # nobody lives there either
 PUBLIC_BLOCK = tuple(f"203.0.113.{octet}" for octet in range(10, 20))  # what the site may publish on
 
 INTERNATIONAL = "xn--bcher-kva.example"  # the domain of a partner that knows it in its national script

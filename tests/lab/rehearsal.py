@@ -21,7 +21,6 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 
 from lab.breaks import CATALOGUE
-from lab.breaks.public_dns import NODE, SRV
 from lab.breaks.world import World
 from lab.watch import Run, playbook
 
@@ -70,7 +69,7 @@ def _state(world: World) -> dict[str, str]:
     found = {"firewall": Path(world.lab["firewall"]["state"], "running-config").read_text()}
     for node in world.lab["nodes"]:
         found[node["node"]] = Path(node["state"], "state.json").read_text()
-    rrsets = [world.rrset(name, kind) or [] for name, kind in ((SRV, "SRV"), (NODE, "A"))]
+    rrsets = [world.rrset(name, kind) or [] for name, kind in ((world.srv, "SRV"), (world.record, "A"))]
     found["public DNS"] = "\n".join(sorted(str(record) for rrset in rrsets for record in rrset))
     return found
 

@@ -9,9 +9,8 @@ from typing import Any
 from lab.breaks.model import Break
 
 
-def _add_chat_alias(groups: dict[str, Any]) -> None:
-    site = groups["site_hq"]["vars"]["federation_site"]
-    site["chat_aliases"] = [f"conference.{site['domain']}"]
+def _add_chat_alias(site: dict[str, Any]) -> None:
+    site["chat_aliases"] = [*site.get("chat_aliases", ()), f"never-published.{site['domain']}"]
 
 
 BREAKS = (

@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from lab import hands
-from lab.breaks.model import Break
+from lab.breaks.model import Break, DoesNotFit
 from lab.breaks.world import World
-from lab.layout import INSIDE_PC
 
-IN, OUT = "OUTSIDE_IN", "INSIDE_IN"
+IN, OUT = "outside", "inside"
+"""The list at an interface, by the interface's role."""
 Apply = Callable[[World], AbstractContextManager[None]]
 
 
@@ -26,6 +27,20 @@ def configure(world: World, *lines: str) -> None:
         raise RuntimeError(f"the firewall refuses: {said}")
 
 
+def bound(world: World, role: str) -> str:
+    """The list that is bound inbound to an interface.
+
+    :raises DoesNotFit: none is
+    """
+    nameif = world.lab["firewall"]["nameifs"][role]
+    shown = hands.at_the_firewall(world.lab, "show running-config access-group")
+    for line in shown.splitlines():
+        words = line.split()
+        if words[:1] == ["access-group"] and words[2:5] == ["in", "interface", nameif]:
+            return words[1]
+    raise DoesNotFit(f"no access list is bound inbound to interface {nameif}")
+
+
 def rules(world: World, name: str) -> list[str]:
     """The lines of an access list, in order, without the list's name."""
     shown = hands.at_the_firewall(world.lab, f"show running-config access-list {name}")
@@ -33,22 +48,27 @@ def rules(world: World, name: str) -> list[str]:
     return [line.strip().removeprefix(head) for line in shown.splitlines() if line.strip().startswith(head)]
 
 
-def _which(world: World, name: str, part: str) -> tuple[int, str]:
-    """The line number and the text of the one rule with ``part`` in it."""
-    part = part.format(node=world.node["address"])
-    found = [(number, rule) for number, rule in enumerate(rules(world, name), 1) if part in rule]
-    if len(found) != 1:
-        raise RuntimeError(f"{name} has {len(found)} rules with {part!r}, one was expected")
-    return found[0]
+def _which(world: World, name: str, part: str) -> list[tuple[int, str]]:
+    """The line numbers and the texts of the permits with ``part`` in them: one for each source that is let in.
+
+    :raises DoesNotFit: there is none, because a rule of somebody else does the same
+    """
+    firewall = world.lab["firewall"]
+    part = part.format(node=world.node["address"], pc=firewall.get("inside_pc") or "none")
+    found = [(number, rule) for number, rule in enumerate(rules(world, name), 1) if part in rule and " permit " in rule]
+    if not found:
+        raise DoesNotFit(f"no rule of {name} has '{part}': other rules let it pass, or nothing needs it")
+    return found
 
 
-def without(name: str, *parts: str) -> Apply:
-    """Access list rules are gone; the parts name one each."""
+def without(role: str, *parts: str) -> Apply:
+    """Access list rules are gone; the parts name them."""
 
     @contextmanager
     def apply(world: World) -> Iterator[None]:
+        name = bound(world, role)
+        gone = sorted({one for part in parts for one in _which(world, name, part)})
         world.forget()
-        gone = [_which(world, name, part) for part in parts]
         configure(world, *(f"no access-list {name} {rule}" for _number, rule in gone))
         try:
             yield
@@ -60,20 +80,32 @@ def without(name: str, *parts: str) -> Apply:
 
 
 @contextmanager
+def _without_dns(world: World) -> Iterator[None]:
+    if world.lab["resolver"] != "resolver":
+        raise DoesNotFit("the site's DNS server has a way of its own in the lab")
+    with without(OUT, "permit udp object RESOLVER", "permit tcp object RESOLVER")(world):
+        yield
+
+
+@contextmanager
 def _inactive(world: World) -> Iterator[None]:
-    number, rule = _which(world, IN, "host {node} eq 5269")
+    name = bound(world, IN)
+    found = _which(world, name, "host {node} eq 5269")
     world.forget()
-    configure(world, f"access-list {IN} line {number} {rule} inactive")
+    configure(world, *(f"access-list {name} line {number} {rule} inactive" for number, rule in found))
     try:
         yield
     finally:
-        configure(world, f"access-list {IN} line {number} {rule}")
+        configure(world, *(f"access-list {name} line {number} {rule}" for number, rule in found))
 
 
 @contextmanager
 def _denied_before(world: World) -> Iterator[None]:
+    name = bound(world, IN)
+    _which(world, name, "host {node} eq 5269")
     world.forget()
-    rule = f"access-list {IN} %sextended deny tcp any 10.10.0.0 255.255.255.0 range 5000 6000"
+    network = ipaddress.IPv4Interface(f"{world.node['address']}/24").network
+    rule = f"access-list {name} %sextended deny tcp any {network[0]} {network.netmask} range 5000 6000"
     configure(world, rule % "line 1 ")
     try:
         yield
@@ -81,33 +113,60 @@ def _denied_before(world: World) -> Iterator[None]:
         configure(world, f"no {rule % ''}")
 
 
-def translated(*lines: str, instead: str = "", object_name: str = "XMPP_S2S_5269_cup1_cupdomain.example") -> Apply:
-    """The object's translation is gone, or another one is there instead."""
+def translated(*lines: str, instead: str = "", dynamic: bool = False) -> Apply:
+    """The translation of the first node is gone, or another one is there instead; or the one for all that goes out is.
+
+    :param instead: with ``{inside}``, ``{outside}`` and ``{public}``
+    """
 
     @contextmanager
     def apply(world: World) -> Iterator[None]:
-        shown = hands.at_the_firewall(world.lab, "show running-config nat").splitlines()
-        was = shown[[line.strip() for line in shown].index(f"object network {object_name}") + 1].strip()
+        object_name, was = _translation(world, dynamic)
+        names = world.lab["firewall"]["nameifs"]
+        other = instead.format(
+            **names, public="interface" if " static interface" in was else world.node["public_address"]
+        )
         enter = f"object network {object_name}"
         world.forget()
-        configure(world, enter, f"no {was}", *([instead] if instead else []), *lines)
+        configure(world, enter, f"no {was}", *([other] if other else []), *lines)
         try:
             yield
         finally:
-            configure(world, enter, *([f"no {instead}"] if instead else []), was)
+            configure(world, enter, *([f"no {other}"] if other else []), was)
             world.ask_anew()
 
     return apply
 
 
+def _translation(world: World, dynamic: bool) -> tuple[str, str]:
+    """The object and the line of a translation: the first node's own, or the one dynamic one of its interface.
+
+    :raises DoesNotFit: something else translates
+    """
+    shown = [line.rstrip() for line in hands.at_the_firewall(world.lab, "show running-config nat").splitlines()]
+    names = world.lab["firewall"]["nameifs"]
+    ours = f"object network {world.node['object']}"
+    if not dynamic:
+        if ours not in shown:
+            raise DoesNotFit("the node is published by a translation that is not the collection's")
+        return world.node["object"], shown[shown.index(ours) + 1].strip()
+    begin = tuple(f"nat ({one},{other}) " for one in (names["inside"], "any") for other in (names["outside"], "any"))
+    lines = [(number, line.strip()) for number, line in enumerate(shown) if line.strip().startswith(begin)]
+    found = [(number, line) for number, line in lines if " dynamic " in line]
+    if len(found) != 1 or not shown[found[0][0] - 1].startswith("object network "):
+        raise DoesNotFit("not exactly one object translates what goes out")
+    return shown[found[0][0] - 1].removeprefix("object network "), found[0][1]
+
+
 @contextmanager
 def _to_another_host(world: World) -> Iterator[None]:
     """The public address leads to the inside PC, and the rule lets it in there too, as after somebody's mistake."""
+    object_name, _was = _translation(world, False)
+    other = world.lab["hosts"][world.pc("inside")]["addresses"]["eth0"][0].split("/")[0]
+    name = bound(world, IN)
     world.forget()
-    enter = "object network XMPP_S2S_5269_cup1_cupdomain.example"
-    configure(
-        world, f"access-list {IN} line 1 extended permit tcp any host {INSIDE_PC} eq 5269", enter, f"host {INSIDE_PC}"
-    )
+    enter = f"object network {object_name}"
+    configure(world, f"access-list {name} line 1 extended permit tcp any host {other} eq 5269", enter, f"host {other}")
     try:
         yield
     finally:
@@ -115,15 +174,18 @@ def _to_another_host(world: World) -> Iterator[None]:
             world,
             enter,
             f"host {world.node['address']}",
-            f"no access-list {IN} extended permit tcp any host {INSIDE_PC} eq 5269",
+            f"no access-list {name} extended permit tcp any host {other} eq 5269",
         )
 
 
 @contextmanager
 def _to_client_port(world: World) -> Iterator[None]:
-    rule = f"access-list {IN} %sextended permit tcp any host {world.node['address']} eq 5222"
+    if world.node["public_port"] != 5269:
+        raise DoesNotFit("the node is published on another port than 5269")
+    _translation(world, False)
+    rule = f"access-list {bound(world, IN)} %sextended permit tcp any host {world.node['address']} eq 5222"
     configure(world, rule % "line 1 ")
-    with translated(instead="nat (inside,outside) static 203.0.113.10 service tcp 5222 5269")(world):
+    with translated(instead="nat ({inside},{outside}) static {public} service tcp 5222 5269")(world):
         yield
     configure(world, f"no {rule % ''}")
 
@@ -132,8 +194,8 @@ def _to_client_port(world: World) -> Iterator[None]:
 def _filtered_before(world: World) -> Iterator[None]:
     """The provider drops TCP 5269 to the site: everybody outside sends it in vain."""
     world.forget()
-    hosts = ["pc-out", *(partner["netns"] for partner in world.lab["partners"])]
-    with world.filtered(hosts, "ip daddr 203.0.113.10 tcp dport 5269"):
+    partners = [partner["netns"] for partner in world.lab["partners"] if partner["software"] != "site"]
+    with world.filtered([*world.lab["pcs"]["outside"], *partners], world.way_in):
         yield
 
 
@@ -154,21 +216,21 @@ BREAKS = (
         "no access rule lets anybody out to TCP 5269",
         "H3",
         "F05",
-        without(OUT, "host {node} any eq 5269", f"host {INSIDE_PC} any eq 5269"),
+        without(OUT, "host {node} any eq 5269", "host {pc} any eq 5269"),
     ),
     Break(
         "dns-out-missing",
         "the firewall does not let the DNS server out",
         "H2",
         "D20",
-        without(OUT, "permit udp object RESOLVER", "permit tcp object RESOLVER"),
+        _without_dns,
     ),
     Break(
         "dynamic-pat-missing",
         "nothing translates private addresses outbound",
         "H3",
         "F13",
-        translated(object_name="INSIDE_NET"),
+        translated(dynamic=True),
     ),
     Break("nat-to-another-host", "the static translation leads to another host", "H3", "F09", _to_another_host),
     Break("nat-to-client-port", "the static translation leads to the port for clients", "H5", "X04", _to_client_port),

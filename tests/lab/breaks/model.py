@@ -8,7 +8,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from lab.breaks.world import World
+from lab.breaks.world import DoesNotFit, World
+
+__all__ = ["Break", "DoesNotFit"]
 
 
 @dataclass(frozen=True)

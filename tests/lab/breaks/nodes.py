@@ -10,28 +10,28 @@ from pathlib import Path
 
 from lab import hands
 from lab.breaks.certificates import EXPIRED, OF_A_SERVER_ONLY, OF_THE_HOST_ONLY, Kind, replaced
-from lab.breaks.model import Break
+from lab.breaks.model import Break, DoesNotFit
 from lab.breaks.world import MANAGER, World
 from lab.browser import Browser, set_settings
 from lab.watch import playbook
 
 SITE_YML = Path(__file__).parents[3] / "playbooks" / "site.yml"
-ROUTER = "Cisco XCP Router"
+ROUTER = "XCP Router"
 NODE_STATUS, SECURITY_MODE = "ENABLEXMPPNODE", "TKSECURITYMODE"
 Apply = Callable[[World], AbstractContextManager[None]]
 
 
 @contextmanager
 def _stopped(world: World) -> Iterator[None]:
-    hands.at_the_presence_node(world.lab, f"utils service stop {MANAGER}")
+    hands.at_the_presence_node(world.lab, f"utils service stop {world.service(MANAGER)}")
     try:
         yield
     finally:
-        hands.at_the_presence_node(world.lab, f"utils service start {MANAGER}")
+        hands.at_the_presence_node(world.lab, f"utils service start {world.service(MANAGER)}")
 
 
 def _router_anew(world: World) -> None:
-    hands.at_the_presence_node(world.lab, f"utils service restart {ROUTER}")
+    hands.at_the_presence_node(world.lab, f"utils service restart {world.service(ROUTER)}")
 
 
 def _set(restart: bool, **settings: str) -> Apply:
@@ -42,6 +42,8 @@ def _set(restart: bool, **settings: str) -> Apply:
         browser = Browser(world.node, world.lab["ca"])
         secret = world.node["dialback_secret"]
         before = set_settings(browser, settings, secret)
+        if before == settings:
+            raise DoesNotFit(f"that is how the node is set: {', '.join(settings.values())}")
         try:
             if restart:
                 _router_anew(world)
@@ -66,11 +68,12 @@ def _restart_pending(world: World) -> Iterator[None]:
 @contextmanager
 def _without_gateway(world: World) -> Iterator[None]:
     world.forget()
-    world.at("cup", "ip", "route", "del", "default")
+    host = world.node["netns"]
+    world.at(host, "ip", "route", "del", "default")
     try:
         yield
     finally:
-        world.at("cup", "ip", "route", "add", "default", "via", world.lab["firewall"]["inside"])
+        world.at(host, "ip", "route", "add", "default", "via", world.lab["hosts"][host]["gateway"])
 
 
 def _with_certificate(kind: Kind) -> Apply:
@@ -112,9 +115,19 @@ BREAKS = (
         status="WARN",
     ),
     Break(
-        "node-switched-off", "nothing of the node answers any more", "H4", "F08", lambda world: world.stopped("cups")
+        "node-switched-off",
+        "nothing of the node answers any more",
+        "H4",
+        "F08",
+        lambda world: world.stopped(world.node["daemon"]),
     ),
-    Break("node-off-the-network", "the node's network cable is out", "H4", "F15", lambda world: world.unplugged("cup")),
+    Break(
+        "node-off-the-network",
+        "the node's network cable is out",
+        "H4",
+        "F15",
+        lambda world: world.unplugged(world.node["netns"]),
+    ),
     Break("node-without-gateway", "the node has no way back to the Internet", "H3", "F04", _without_gateway),
     Break(
         "tls-switched-off",

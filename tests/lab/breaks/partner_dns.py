@@ -8,45 +8,48 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from lab.breaks.model import Break
-from lab.breaks.public_dns import NOBODY
 from lab.breaks.world import World
-from lab.layout import INSIDE_DNS, PARTNERS, S2S_PORT
+from lab.layout import S2S_PORT
 
 
 def _srv(profile: str, *values: str) -> Callable[[World], AbstractContextManager[None]]:
-    partner = PARTNERS[profile]
-    filled = [value.format(server=partner.server, domain=partner.domain) for value in values]
-    return lambda world: world.records(f"_xmpp-server._tcp.{partner.domain}.", "SRV", *filled)
-
-
-def _leads_to(profile: str, manner: str) -> Callable[[World], AbstractContextManager[None]]:
-    """The partner's SRV record leads to a second address of its host, where something answers in this manner (answerer.py)."""
-    partner = PARTNERS[profile]
-    name, address = f"front.{partner.domain}.", f"203.0.113.{partner.octet + 100}"
-
-    @contextmanager
-    def apply(world: World) -> Iterator[None]:
-        change = ("ip", "address", "{}", f"{address}/24", "dev", "eth0")
-        world.at(partner.netns, *(word.format("add") for word in change))
-        with (
-            world.answering(partner.netns, address, S2S_PORT, manner),
-            world.records(name, "A", address),
-            _srv(profile, f"0 0 {S2S_PORT} {name}")(world),
-        ):
-            yield
-        world.at(partner.netns, *(word.format("del") for word in change))
+    def apply(world: World) -> AbstractContextManager[None]:
+        partner = world.partner(profile)
+        filled = [value.format(server=partner["server"], domain=partner["domain"]) for value in values]
+        return world.records(f"_xmpp-server._tcp.{partner['domain']}.", "SRV", *filled)
 
     return apply
 
 
-def _second_server(profile: str, kind: str, address: str) -> Callable[[World], AbstractContextManager[None]]:
-    """A second SRV record, whose server has this address."""
-    name = f"second.{PARTNERS[profile].domain}."
-    both = _srv(profile, "5 0 5269 {server}.", f"10 0 5269 {name}")
+def _leads_to(profile: str, manner: str) -> Callable[[World], AbstractContextManager[None]]:
+    """The partner's SRV record leads to a second address of its host, where something answers in this manner (answerer.py)."""
 
     @contextmanager
     def apply(world: World) -> Iterator[None]:
-        with world.records(name, kind, address), both(world):
+        partner = world.partner(profile)
+        name, host = f"front.{partner['domain']}.", partner["netns"]
+        address = partner["spare"].split("/")[0]
+        change = ("ip", "address", "{}", partner["spare"], "dev", "eth0")
+        world.at(host, *(word.format("add") for word in change))
+        with (
+            world.answering(host, address, S2S_PORT, manner),
+            world.records(name, "A", address),
+            _srv(profile, f"0 0 {S2S_PORT} {name}")(world),
+        ):
+            yield
+        world.at(host, *(word.format("del") for word in change))
+
+    return apply
+
+
+def _second_server(profile: str) -> Callable[[World], AbstractContextManager[None]]:
+    """A second SRV record, whose server nobody is."""
+    both = _srv(profile, "5 0 5269 {server}.", "10 0 5269 second.{domain}.")
+
+    @contextmanager
+    def apply(world: World) -> Iterator[None]:
+        name = f"second.{world.partner(profile)['domain']}."
+        with world.records(name, "A", world.lab["nobody"]), both(world):
             yield
 
     return apply
@@ -56,7 +59,13 @@ def _second_server(profile: str, kind: str, address: str) -> Callable[[World], A
 def _many_records(world: World) -> Iterator[None]:
     """More SRV records than an answer over UDP holds, and a way to the DNS server on which TCP does not pass."""
     values = [f"{number} 0 5269 {{server}}." for number in range(5, 85)]
-    with _srv("webex", *values)(world), world.filtered(["pc-in", "cup"], f"ip daddr {INSIDE_DNS} tcp dport 53"):
+    with (
+        _srv("webex", *values)(world),
+        world.filtered(
+            [*world.lab["pcs"]["inside"], *(node["netns"] for node in world.lab["nodes"])],
+            f"ip daddr {world.lab['dns']['inside']} tcp dport 53",
+        ),
+    ):
         yield
     world.ask_anew()
 
@@ -92,7 +101,7 @@ BREAKS = (
         "one of the partner's two servers does not answer",
         "H1",
         "D18",
-        _second_server("webex", "A", NOBODY),
+        _second_server("webex"),
         status="WARN",
         partner="webex",
     ),

@@ -11,43 +11,55 @@ from pathlib import Path
 from lab.breaks.certificates import EXPIRED, OF_THE_HOST_ONLY, UNKNOWN_AUTHORITY, Kind, replaced
 from lab.breaks.model import Break
 from lab.breaks.world import World
-from lab.layout import PARTNERS, RUN, SITE
+from lab.layout import RUN
 
 Apply = Callable[[World], AbstractContextManager[None]]
 _FILES = {"prosody": "prosody.cfg.lua", "ejabberd": "ejabberd.yml"}
 
 
-def _daemon(profile: str) -> str:
-    return PARTNERS[profile].netns
+def _told(profile: str, *changes: tuple[str, str], file: str = "", software: str = "prosody") -> Apply:
+    """The server's configuration has the second text of each pair in place of the first; an empty first adds lines at the end.
 
+    @PARTNER@, @SITE@, @PKI@ and @DNS@ stand for the two domains, the directory of certificates and the public DNS server.
+    """
 
-def _told(profile: str, *changes: tuple[str, str], file: str = "") -> Apply:
-    """The server's configuration has the second text of each pair in place of the first; an empty first adds lines at the end."""
-
-    def changed(text: str) -> str:
-        for old, new in changes:
+    def changed(text: str, fill: Callable[[str], str]) -> str:
+        for old, new in ((fill(one), fill(other)) for one, other in changes):
             if old not in text:
                 raise RuntimeError(f"the configuration of {profile} has no {old!r}")
             text = text.replace(old, new) if old else text + new
         return text
 
     def apply(world: World) -> AbstractContextManager[None]:
-        partner = world.partner(profile)
+        partner = world.partner(profile, software)
         place = Path(partner["directory"], file or _FILES[partner["software"]])
-        return world.edited(_daemon(profile), place, changed)
+        words = {
+            "@PARTNER@": partner["domain"],
+            "@SITE@": world.domain,
+            "@PKI@": f"{RUN}/pki",
+            "@DNS@": world.lab["dns"]["public"],
+        }
+
+        def fill(text: str) -> str:
+            for word, value in words.items():
+                text = text.replace(word, str(value))
+            return text
+
+        return world.edited(partner["netns"], place, lambda text: changed(text, fill))
 
     return apply
 
 
 def _stopped(profile: str) -> Apply:
-    return lambda world: world.stopped(_daemon(profile))
+    return lambda world: world.stopped(world.partner(profile)["netns"])
 
 
 def _cannot_call_back(profile: str) -> Apply:
     @contextmanager
     def apply(world: World) -> Iterator[None]:
-        world.restart(_daemon(profile))
-        with world.filtered([_daemon(profile)], "ip daddr 203.0.113.10 tcp dport 5269"):
+        host = world.partner(profile)["netns"]
+        world.restart(host)
+        with world.filtered([host], world.way_in):
             yield
 
     return apply
@@ -56,22 +68,21 @@ def _cannot_call_back(profile: str) -> Apply:
 def _with_certificate(profile: str, kind: Kind) -> Apply:
     @contextmanager
     def apply(world: World) -> Iterator[None]:
-        with replaced(PARTNERS[profile].domain, kind, PARTNERS[profile].server):
-            world.restart(_daemon(profile))
+        partner = world.partner(profile)
+        with replaced(partner["domain"], kind, partner["server"]):
+            world.restart(partner["netns"])
             yield
-        world.restart(_daemon(profile))
+        world.restart(partner["netns"])
 
     return apply
 
 
 _ELSE = 'VirtualHost "else.example"\n'  # Prosody listens for servers only while some host of it federates
 _WITH_CERTIFICATE = (
-    'ssl = {{ certificate = "{pki}/{domain}.crt", key = "{pki}/{domain}.key", cafile = "{pki}/ca.crt" }}'.format(
-        pki=f"{RUN}/pki", domain=PARTNERS["googletalk"].domain
-    )
+    'ssl = { certificate = "@PKI@/@PARTNER@.crt", key = "@PKI@/@PARTNER@.key", cafile = "@PKI@/ca.crt" }'
 )
-_DENY = f"""acl: {{blocked: {{server: ["{SITE}"]}}}}
-access_rules: {{s2s: {{deny: blocked, allow: all}}}}
+_DENY = """acl: {blocked: {server: ["@SITE@"]}}
+access_rules: {s2s: {deny: blocked, allow: all}}
 s2s_access: s2s
 """
 
@@ -84,7 +95,7 @@ BREAKS = (
         "the partner's server is off the network",
         "H4",
         "F16",
-        lambda world: world.unplugged(_daemon("webex")),
+        lambda world: world.unplugged(world.partner("webex")["netns"]),
         partner="webex",
     ),
     Break(
@@ -92,7 +103,7 @@ BREAKS = (
         "our domain is registered at the partner",
         "H7",
         "A05",
-        _told("googletalk", ("", f'VirtualHost "{SITE}"\n')),
+        _told("googletalk", ("", 'VirtualHost "@SITE@"\n')),
         partner="googletalk",
     ),
     Break(
@@ -100,7 +111,7 @@ BREAKS = (
         "our domain is registered at a partner whose server says so in other words",
         "H7",
         "A05",
-        _told("xmpp", ('hosts: ["jabber.example"]', f'hosts: ["jabber.example", "{SITE}"]')),
+        _told("xmpp", ('hosts: ["@PARTNER@"]', 'hosts: ["@PARTNER@", "@SITE@"]'), software="ejabberd"),
         partner="xmpp",
     ),
     Break(
@@ -108,7 +119,7 @@ BREAKS = (
         "the partner's server does not serve the partner's domain",
         "H5",
         "X03",
-        _told("webex", ('VirtualHost "webex.example"', 'VirtualHost "else.example"')),
+        _told("webex", ('VirtualHost "@PARTNER@"', 'VirtualHost "else.example"')),
         partner="webex",
     ),
     Break(
@@ -124,7 +135,7 @@ BREAKS = (
         "the partner's list of domains forbids ours",
         "H7",
         "A08",
-        _told("xmpp", ("", _DENY)),
+        _told("xmpp", ("", _DENY), software="ejabberd"),
         partner="xmpp",
     ),
     Break(
@@ -132,7 +143,7 @@ BREAKS = (
         "the partner's DNS server does not answer it",
         "H7",
         "A06",
-        _told("xmpp", ("nameserver 203.0.113.53", "nameserver 203.0.113.200"), file="resolv.conf"),
+        _told("xmpp", ("nameserver @DNS@", "nameserver 203.0.113.200"), file="resolv.conf", software="ejabberd"),
         partner="xmpp",
     ),
     Break(

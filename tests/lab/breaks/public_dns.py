@@ -7,37 +7,56 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from lab.breaks.model import Break
+from lab.breaks.model import Break, DoesNotFit
 from lab.breaks.world import World
-from lab.layout import PUBLIC_DNS, SITE, WEB_SITE
-
-NODE = f"cup1.{SITE}."
-SRV = f"_xmpp-server._tcp.{SITE}."
-TLSA = f"_5269._tcp.{NODE}"
-NOBODY = "203.0.113.200"
 
 
 def srv(world: World, *values: str) -> AbstractContextManager[None]:
-    """The site's SRV records have these values."""
-    return world.records(SRV, "SRV", *values)
+    """The site's SRV records have these values, with ``{node}`` and ``{port}`` of each node, ``{address}`` and ``{domain}``."""
+    filled = [
+        value.format(
+            node=f"{node['fqdn']}.",
+            port=node["public_port"],
+            other=node["public_port"] + 1,
+            address=node["public_address"],
+            domain=world.domain,
+        )
+        for value in values
+        for node in world.lab["nodes"]
+    ]
+    return world.records(world.srv, "SRV", *dict.fromkeys(filled))
+
+
+def _foreign(world: World) -> AbstractContextManager[None]:
+    """They lead to a partner's server."""
+    others = [partner["server"] for partner in world.lab["partners"] if partner["software"] != "site"]
+    if not others:
+        raise DoesNotFit("the site has no partner that a server stands in for")
+    return srv(world, f"0 0 5269 {others[0]}.")
+
+
+def _tlsa(world: World) -> AbstractContextManager[None]:
+    return world.records(f"_{world.node['public_port']}._tcp.{world.record}", "TLSA", f"3 1 1 {'0' * 64}")
 
 
 @contextmanager
 def _missing_with_web_site(world: World) -> Iterator[None]:
-    with srv(world), world.records(f"{SITE}.", "A", WEB_SITE):
+    with srv(world), world.records(f"{world.domain}.", "A", world.lab["web"]):
         yield
 
 
 @contextmanager
 def _target_is_alias(world: World) -> Iterator[None]:
-    with world.records(f"xmpp.{SITE}.", "CNAME", NODE), srv(world, f"0 0 5269 xmpp.{SITE}."):
+    alias = f"xmpp-alias.{world.domain}."
+    with world.records(alias, "CNAME", world.record), srv(world, f"0 0 {world.node['public_port']} {alias}"):
         yield
 
 
 @contextmanager
 def _owner_is_alias(world: World) -> Iterator[None]:
-    elsewhere = f"_xmpp-server._tcp.federation.{SITE}."
-    with world.records(elsewhere, "SRV", f"0 0 5269 {NODE}"), srv(world), world.records(SRV, "CNAME", elsewhere):
+    elsewhere = f"_xmpp-server._tcp.federation.{world.domain}."
+    value = f"0 0 {world.node['public_port']} {world.record}"
+    with world.records(elsewhere, "SRV", value), srv(world), world.records(world.srv, "CNAME", elsewhere):
         yield
 
 
@@ -58,21 +77,21 @@ BREAKS = (
         "one SRV record of the site says that there is no service, another names the node",
         "H1",
         "D04",
-        lambda w: srv(w, "0 0 0 .", f"0 0 5269 {NODE}"),
+        lambda w: srv(w, "0 0 0 .", "0 0 {port} {node}"),
     ),
     Break(
         "own-srv-doubled-name",
         "the final dot of the SRV record's target was forgotten",
         "H1",
         "D05",
-        lambda w: srv(w, f"0 0 5269 {NODE}{SITE}."),
+        lambda w: srv(w, "0 0 {port} {node}{domain}."),
     ),
     Break(
         "own-srv-literal",
         "the SRV record's target is an address",
         "H1",
         "D06",
-        lambda w: srv(w, "0 0 5269 203.0.113.10."),
+        lambda w: srv(w, "0 0 {port} {address}."),
     ),
     Break("own-srv-target-alias", "the SRV record's target is an alias", "H1", "D07", _target_is_alias, status="WARN"),
     Break("own-srv-alias", "the SRV record's own name is an alias", "H1", "D08", _owner_is_alias, status="WARN"),
@@ -81,37 +100,43 @@ BREAKS = (
         "the SRV record has another port",
         "H1",
         "D10",
-        lambda w: srv(w, f"0 0 5270 {NODE}"),
+        lambda w: srv(w, "0 0 {other} {node}"),
     ),
     Break(
         "own-srv-foreign",
         "the SRV record leads to another provider",
         "H1",
         "D17",
-        lambda w: srv(w, "0 0 5269 xmpp.gmail.example."),
+        _foreign,
     ),
-    Break("own-address-missing", "the node's name has no address", "H1", "D05", lambda w: w.records(NODE, "A")),
+    Break("own-address-missing", "the node's name has no address", "H1", "D05", lambda w: w.records(w.record, "A")),
     Break(
         "own-address-refuses",
         "the node's name leads to a host that refuses",
         "H1",
         "D09",
-        lambda w: w.records(NODE, "A", PUBLIC_DNS),
+        lambda w: w.records(w.record, "A", w.lab["dns"]["public"]),
     ),
-    Break("own-address-dead", "the node's name leads to nobody", "H1", "D09", lambda w: w.records(NODE, "A", NOBODY)),
+    Break(
+        "own-address-dead",
+        "the node's name leads to nobody",
+        "H1",
+        "D09",
+        lambda w: w.records(w.record, "A", w.lab["nobody"]),
+    ),
     Break(
         "own-address-private",
         "the node's private address stands in public DNS",
         "H1",
         "D09",
-        lambda w: w.records(NODE, "A", w.node["address"]),
+        lambda w: w.records(w.record, "A", w.node["address"]),
     ),
     Break(
         "own-tlsa-old",
         "a TLSA record of the node's name is that of another certificate",
         "H1",
         "D15",
-        lambda w: w.records(TLSA, "TLSA", f"3 1 1 {'0' * 64}"),
+        _tlsa,
         status="WARN",
     ),
 )

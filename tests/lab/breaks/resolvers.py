@@ -10,26 +10,36 @@ from pathlib import Path
 
 from lab.breaks.model import Break
 from lab.breaks.world import World
-from lab.layout import PUBLIC_DNS, SITE
 from lab.network import resolv_conf
 
-_OTHER = f"--srv-host=_xmpp-server._tcp.{SITE},cup9.{SITE},5269"
+
+def _other(world: World) -> str:
+    """What dnsmasq says in place of the zone."""
+    return f"--srv-host=_xmpp-server._tcp.{world.domain},cup9.{world.domain},5269"
 
 
 @contextmanager
 def _stale_outside(world: World) -> Iterator[None]:
     """The outside PC asks a resolver that still has a record of before."""
-    file, address = Path("/etc/netns/pc-out/resolv.conf"), "203.0.113.99"
+    pc = world.pc("outside")
+    file = Path(f"/etc/netns/{pc}/resolv.conf")
+    address = world.lab["hosts"][pc]["addresses"]["eth0"][0].split("/")[0]
     argv = [
-        *world.lab["daemons"]["resolver"]["argv"][:1],
+        *world.lab["daemons"][world.lab["resolver"]]["argv"][:1],
         "--no-daemon",
         "--conf-file=/dev/null",
         "--no-resolv",
         "--no-hosts",
     ]
-    argv += [f"--server={PUBLIC_DNS}", f"--listen-address={address}", "--bind-interfaces", "--pid-file=", _OTHER]
+    argv += [
+        f"--server={world.lab['dns']['public']}",
+        f"--listen-address={address}",
+        "--bind-interfaces",
+        "--pid-file=",
+        _other(world),
+    ]
     before = file.read_text()
-    with world.listening("pc-out", *argv, at=f"{address}:53"):
+    with world.listening(pc, *argv, at=f"{address}:53"):
         file.write_text(resolv_conf(address))
         try:
             yield
@@ -39,7 +49,7 @@ def _stale_outside(world: World) -> Iterator[None]:
 
 @contextmanager
 def _stopped(world: World) -> Iterator[None]:
-    with world.stopped("resolver"):
+    with world.stopped(world.lab["resolver"]):
         yield
     world.ask_anew()
 
@@ -57,7 +67,7 @@ BREAKS = (
         "inside, the site's own zone says something else",
         "H1",
         "D13",
-        lambda world: world.rearranged("resolver", _OTHER),
+        lambda world: world.rearranged(world.lab["resolver"], _other(world)),
         status="WARN",
     ),
     Break(

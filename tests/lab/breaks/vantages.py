@@ -12,10 +12,12 @@ from lab.breaks.model import Break
 from lab.breaks.world import World
 from lab.layout import RUN
 
+_WRAPPERS = {"pc-out": "py-out"}
+
 
 @contextmanager
-def _without_python(_world: World) -> Iterator[None]:
-    wrapper = Path(RUN, "py-out")
+def _without_python(world: World) -> Iterator[None]:
+    wrapper = Path(RUN, _WRAPPERS.get(pc := world.pc("outside"), f"py-{pc}"))
     before = wrapper.read_text()
     wrapper.write_text("#!/bin/sh\nexit 127\n")
     try:

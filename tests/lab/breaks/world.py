@@ -24,14 +24,19 @@ import yaml  # type: ignore[import-untyped]
 from lab import control, hands
 from lab.daemons import Daemon, wait_until_ready
 from lab.inventory import FACTS
+from lab.layout import RUN
 
-MANAGER = "Cisco XCP XMPP Federation Connection Manager"
+MANAGER = "XCP XMPP Federation Connection Manager"
 PUBLIC_TTL = 60
 _ANSWER_WITHIN = 5.0
 
 
+class DoesNotFit(Exception):
+    """A break needs something that this site does not have; the text says what."""
+
+
 class World:
-    """A running lab, as lab.json describes it."""
+    """A running lab, as lab.json describes it: the lab's own site, or one that was made for an inventory."""
 
     def __init__(self, facts: str = FACTS) -> None:
         self._file = Path(facts)
@@ -48,9 +53,45 @@ class World:
         found: dict[str, Any] = self.lab["presence"]
         return found
 
-    def partner(self, profile: str) -> dict[str, Any]:
-        """A partner's entry in lab.json."""
-        return next(partner for partner in self.lab["partners"] if partner["profile"] == profile)
+    @property
+    def record(self) -> str:
+        """The name of the first node's address record."""
+        return f"{self.node['fqdn']}."
+
+    @property
+    def srv(self) -> str:
+        """The name of the site's SRV record."""
+        return f"_xmpp-server._tcp.{self.domain}."
+
+    @property
+    def way_in(self) -> str:
+        """Packets to the first node's public address and port, in the words of nft."""
+        return f"ip daddr {self.node['public_address']} tcp dport {self.node['public_port']}"
+
+    def partner(self, profile: str, software: str = "") -> dict[str, Any]:
+        """A partner's entry in lab.json.
+
+        :raises DoesNotFit: the site has none that a server stands in for, or none with this software
+        """
+        found = [one for one in self.lab["partners"] if one["profile"] == profile and one["software"] != "site"]
+        if not found:
+            raise DoesNotFit(f"the site has no partner of the profile {profile} that a server stands in for")
+        if software and found[0]["software"] != software:
+            raise DoesNotFit(f"{software} serves no partner of the profile {profile}")
+        return found[0]
+
+    def pc(self, side: str) -> str:
+        """The host of a probe PC, ``inside`` or ``outside``.
+
+        :raises DoesNotFit: the site has none
+        """
+        if not self.lab["pcs"][side]:
+            raise DoesNotFit(f"the site has no {side} PC")
+        return str(self.lab["pcs"][side][0])
+
+    def service(self, name: str) -> str:
+        """A service of the nodes, as their release calls it."""
+        return f"Cisco UP {name}" if self.node["release"] == "8.6" else f"Cisco {name}"
 
     # -- public DNS
 
@@ -99,7 +140,12 @@ class World:
         self._save()
 
     def _save(self) -> None:
+        """Keep the new process numbers, in the facts of the lab's other sites too."""
         self._file.write_text(json.dumps(self.lab, indent=1) + "\n")
+        others = self._file.parent.glob("*.json") if self._file.parent.name == "sites" else ()
+        for file in others:
+            facts = json.loads(file.read_text())
+            file.write_text(json.dumps({**facts, "daemons": self.lab["daemons"]}, indent=1) + "\n")
 
     @contextmanager
     def edited(self, daemon: str, file: Path, change: Callable[[str], str]) -> Iterator[None]:
@@ -138,8 +184,8 @@ class World:
     @contextmanager
     def listening(self, host: str, *argv: str, at: str) -> Iterator[None]:
         """Run a program at a host until leaving; it listens on ``ADDRESS:PORT`` when this returns."""
-        daemon = Daemon(f"broken-{host}", host, argv, self._file.parent, [at])
-        daemon.start("ip", self._file.parent / "log")
+        daemon = Daemon(f"broken-{host}", host, argv, Path(RUN), [at])
+        daemon.start("ip", Path(RUN, "log"))
         try:
             wait_until_ready([daemon])
             yield
@@ -160,14 +206,16 @@ class World:
     @contextmanager
     def unplugged(self, host: str) -> Iterator[None]:
         """Have a host's cable out."""
-        gateway = self.lab["hosts"][host]["gateway"]
+        entry = self.lab["hosts"][host]
         self.at(host, "ip", "link", "set", "eth0", "down")
         try:
             yield
         finally:
             self.at(host, "ip", "link", "set", "eth0", "up")
-            if gateway:  # the kernel forgets routes with the link
-                self.at(host, "ip", "route", "add", "default", "via", gateway)
+            for route in entry.get("routes", ()):  # the kernel forgets routes with the link
+                self.at(host, "ip", "route", "replace", *route.split())
+            if entry["gateway"]:
+                self.at(host, "ip", "route", "add", "default", "via", entry["gateway"])
 
     def forget(self) -> None:
         """End the connections between the site and its partners: an open one outlives the rule that let it in."""
@@ -175,8 +223,8 @@ class World:
 
     def ask_anew(self) -> None:
         """Have the site's DNS server and its node forget the questions that got no answer: they would wait, or not ask again."""
-        self.restart("resolver")
-        hands.at_the_presence_node(self.lab, f"utils service restart {MANAGER}")
+        self.restart(self.lab["resolver"])
+        hands.at_the_presence_node(self.lab, f"utils service restart {self.service(MANAGER)}")
 
     @contextmanager
     def filtered(self, hosts: Sequence[str], *matches: str) -> Iterator[None]:
@@ -199,7 +247,11 @@ class World:
         file = Path(self.lab["inventory"])
         before = file.read_text()
         inventory = yaml.safe_load(before)
-        change(inventory["all"]["children"])
+        sites = [one.get("vars", {}) for one in inventory["all"]["children"].values()]
+        for variables in (*sites, *inventory["all"].get("hosts", {}).values()):
+            described = variables.get("federation_site")
+            if described and described["domain"] == self.domain:
+                change(described)
         file.write_text(yaml.safe_dump(inventory, sort_keys=False))
         try:
             yield

@@ -191,6 +191,8 @@ def facts(
         "nodes": [_node(place, node, own) for node in place.nodes],
         "pcs": {"inside": [one.netns for one in place.inside_pcs], "outside": [one.netns for one in place.outside_pcs]},
         "resolver": resolver(place),
+        "web": world.nobody[1],
+        "nobody": world.nobody[0],
         "description": dict(site.description),
         "outcomes": {partner: list(ways) for partner, ways in site.outcomes.items()},
         "hosts": {
@@ -219,6 +221,7 @@ def _firewall_facts(place: FirewallPlace, site: Site, secrets: Credentials) -> d
         "outside": outside,
         "inside": inside,
         "netns": place.netns,
+        "inside_pc": site.inside_pc,
         "state": state(place),
         "source": place.firewall.source,
     }
@@ -238,6 +241,7 @@ def _node(place: SitePlace, node: NodePlace, secrets: Credentials) -> dict[str, 
         "fqdn": node.node.fqdn,
         "address": node.address,
         "management": node.login,
+        "port": node.machine.port,
         "netns": node.netns,
         "public_address": node.node.public,
         "public_port": node.node.port,
@@ -256,7 +260,8 @@ def _partner(domain: str, profile: str, world: World, secrets: Credentials) -> d
     """A partner: a server that stands in for it, or another site of the lab."""
     partner = world.partners.get(domain)
     if partner is not None:
-        return {**inventory.partner_facts(partner, secrets), "profile": profile, "client": client(partner)}
+        found = {**inventory.partner_facts(partner, secrets), "profile": profile, "client": client(partner)}
+        return {**found, "spare": f"{world.spares[domain]}/32"}
     other = next(place for place in world.sites if place.site.domain == domain)
     node = other.nodes[0]
     users = secrets.accounts[domain]

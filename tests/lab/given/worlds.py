@@ -78,6 +78,7 @@ class World:
     :ivar partners: domain -> the server that stands in for it
     :ivar near: networks with hosts
     :ivar notes: what is otherwise in the lab than described, for people
+    :ivar nobody: two addresses where nobody lives; spares: partner's domain -> a second address that it may take
     """
 
     frame: Frame
@@ -88,6 +89,8 @@ class World:
     partners: Mapping[str, Partner]
     near: tuple[str, ...]
     notes: list[str] = field(default_factory=list)
+    nobody: tuple[str, str] = ("", "")
+    spares: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def firewalls(self) -> list[FirewallPlace]:
@@ -135,11 +138,13 @@ class _Drawing:
         self._pool.reserve(sources)
         dns, ports = self._public_dns()
         partners = self._partners(dns[0])
+        spares = {domain: self._pool.take() for domain in partners}
+        nobody = (self._pool.take(), self._pool.take())
         outside_pcs = self._outside_pcs(dns[0])
         sites: list[SitePlace] = []
         for number, firewall in enumerate(self._firewalls):
             sites += _FirewallDrawing(self, firewall, number, dns[0], outside_pcs).sites()
-        self._internet(dns[0])
+        self._internet(dns[0], spares.values())
         frame = Frame(
             tuple(self._bridges),
             f"{self._controller}/{self._management.prefixlen}",
@@ -149,8 +154,8 @@ class _Drawing:
         )
         order = {site.name: index for index, site in enumerate(self._inventory.sites)}
         sites.sort(key=lambda place: order[place.site.name])
-        near = tuple(dict.fromkeys([*self._near, *(f"{address}/32" for address in self._cloud)]))
-        return World(frame, tuple(self._hosts), tuple(sites), dns, ports, partners, near, self._notes)
+        near = tuple(dict.fromkeys([*self._near, *(f"{address}/32" for address in (*self._cloud, *spares.values()))]))
+        return World(frame, tuple(self._hosts), tuple(sites), dns, ports, partners, near, self._notes, nobody, spares)
 
     # -- what all hosts share
 
@@ -234,8 +239,8 @@ class _Drawing:
             found[machine.name] = PC(machine, netns, address)
         return found
 
-    def _internet(self, resolver: str) -> None:
-        routes = [f"{address}/32 dev inet" for address in self._cloud] + self._beyond
+    def _internet(self, resolver: str, spares: Iterable[str]) -> None:
+        routes = [f"{address}/32 dev inet" for address in (*self._cloud, *spares)] + self._beyond
         inet = Link("inet", NET, (f"{places.HUB}/32",))
         self._hosts.append(
             Host(INTERNET, (inet, *self._up), resolver, forwards=True, proxies=True, routes=tuple(routes))

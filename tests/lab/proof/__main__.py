@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lab import cli
 from lab.errors import LabError, UsageError
+from lab.proof.catalogue import choose
 from lab.proof.steps import USERS
 
 _DESCRIPTION = """Rehearse an inventory: plan, provisioning, a second run, messages with every partner, one break after another, withdrawal,
@@ -56,6 +57,7 @@ def main() -> int:
     )
     try:
         given = parser.parse_args()
+        choose(given.breaks)
         report = given.report.absolute()
         if report.parts[1:2] in (("run",), ("etc",)):
             raise UsageError(f"--report {report}: the lab has a /{report.parts[1]} of its own: name another directory")

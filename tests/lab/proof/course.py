@@ -17,6 +17,7 @@ from lab.given.told import sites_directory
 from lab.given.unmodelled import summary, unmodelled
 from lab.layout import RUN
 from lab.proof import formats, steps
+from lab.proof.catalogue import play
 from lab.proof.result import FAIL, PASS, Outcome, Result, SiteResult, not_run
 from lab.proof.steps import Stage
 
@@ -31,8 +32,6 @@ STEPS: tuple[tuple[str, Callable[[Stage], dict[str, Outcome]]], ...] = (
 
 def rehearse(stage: Stage, breaks: str, tell: Callable[[str], None]) -> Result:
     """Everything; a step that fails does not keep the later ones from being tried, but one that fails everywhere does."""
-    from lab.proof.catalogue import play
-
     begun, started = time.monotonic(), datetime.datetime.now(datetime.timezone.utc)
     sites = {name: SiteResult(name, world.domain) for name, world in stage.worlds.items()}
     provisioned = False

@@ -127,6 +127,7 @@ def test_of_the_labs_own_configuration_nothing_is_left_unjudged() -> None:
     ("arguments", "said"),
     [
         ([], "--inventory/-i"),
+        (["-i", "x", "--breaks", "no-such"], "--breaks: unknown no-such; known are"),
         (["-i", "x", "--report", "/run/out"], "the lab has a /run of its own"),
         (["-i", "/nowhere/at/all"], "no such file or directory"),
     ],
