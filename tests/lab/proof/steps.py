@@ -26,6 +26,8 @@ DEVICES = frozenset({"asa_publish", "cups_federation", "cups_service", "cups_res
 """Actions that change a device."""
 UNSUCCESSFUL = "unsuccessful"
 _SHOWN = 12  # lines of one outcome
+DIAGNOSES = "diagnoses"
+"""What federation_judge returns: site -> diagnosis."""
 USERS = 4
 """Users of each domain, and so conversations at the same time: nobody is in two of them."""
 _PATIENCE = 45.0  # seconds for a message, on a machine that does much else
@@ -136,7 +138,7 @@ def diagnoses_of(run: Run) -> dict[str, dict[str, Any]]:
     """Site -> what verification says of it."""
     found: dict[str, dict[str, Any]] = {}
     for result in run.of("federation_judge"):
-        found |= result["result"].get("diagnoses") or {}
+        found |= result["result"].get(DIAGNOSES) or {}
     return found
 
 

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import lxml.html
 import pytest
+import yaml
+from ansible_collections.xmpp.federation.plugins.modules import federation_judge
 from lab.errors import LabError
 from lab.given.unmodelled import summary, unmodelled
 from lab.proof import formats
 from lab.proof.limits import PROVEN, UNPROVEN
 from lab.proof.result import FAIL, NOT_RUN, PASS, Result, SiteResult, failed, judged, not_run, passed
-from lab.proof.steps import _talk
+from lab.proof.steps import DIAGNOSES, PLAYBOOKS, _talk, diagnoses_of
+from lab.watch import Run
 
 REPOSITORY = Path(__file__).parents[4]
 
@@ -100,6 +103,19 @@ def test_messages_are_held_against_the_plan(expected: tuple[str, str], arrived: 
         for name, ok in zip(("out", "in"), arrived, strict=True)
     }
     assert _talk({"partner": "p.example", **ways}, expected)[0] is wrong
+
+
+def test_diagnoses_are_what_the_module_returns() -> None:
+    documentation = yaml.safe_load(federation_judge.RETURN)
+    assert DIAGNOSES in documentation
+    event = {
+        "action": "federation_judge",
+        "looked": False,
+        "status": "ok",
+        "result": {DIAGNOSES: {"hq": {"verdict": "working"}}},
+    }
+    assert diagnoses_of(Run(results=[event])) == {"hq": {"verdict": "working"}}
+    assert all((PLAYBOOKS / name).exists() for name in ("plan.yml", "site.yml", "verify.yml", "withdraw.yml"))
 
 
 def test_judged_fails_where_anything_is_wrong() -> None:
