@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from cases import large_configuration
 from lab import layout, options
 from lab.errors import UsageError
 from lab.given import default_config, firewalls, partners, reading, servers, told, worlds
@@ -283,3 +284,24 @@ def test_firewalls_on_one_network_get_addresses_of_their_own(read: dict[str, Inv
     own = [one.interfaces["outside"].address for one in found]
     assert len(set(own)) == 2 and "192.0.2.129" in own
     assert default_config.text("a", read["one"].sites, set(), set()).startswith(": Saved")
+
+
+# -- configurations of different making
+
+
+CONFIGURATIONS = Path(__file__).parents[3] / "cases" / "configurations"
+
+
+@pytest.mark.parametrize("name", ["old", "unbound", "large"])
+def test_configurations_of_different_making_fit(read: dict[str, Inventory], tmp_path: Path, name: str) -> None:
+    file = CONFIGURATIONS / f"{name}.cfg"
+    if name == "large":
+        file = tmp_path / "large.cfg"
+        file.write_text(large_configuration.text())
+    drawn = world(read["one"], **{"fw-hq": str(file)})
+    (firewall,) = drawn.firewalls
+    assert dict(firewall.links)["lan"]
+    routes = next(host.routes for host in drawn.hosts if host.name == firewall.netns)
+    assert any(route.startswith("0.0.0.0/0 via 198.51.100.") for route in routes)
+    if name == "unbound":
+        assert any(host.name.startswith("lab-core") for host in drawn.hosts), "the nodes are behind a router"

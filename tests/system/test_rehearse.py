@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole rehearsals: every example, configurations of different making, and breaks at two sites behind one firewall."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from cases import large_configuration
+from lab.running import RUN
+
+REPOSITORY = RUN.parents[2]
+EXAMPLES = sorted(one.parent for one in (REPOSITORY / "examples").glob("*/inventory.yml"))
+INVENTORIES = REPOSITORY / "tests" / "unit" / "lab" / "given" / "inventories"
+CONFIGURATIONS = REPOSITORY / "tests" / "cases" / "configurations"
+SECONDS = 600  # on a machine that does much else; with two breaks at two sites
+
+
+def rehearse(tmp_path: Path, inventory: Path, *arguments: str) -> dict[str, object]:
+    """Rehearse, and return what the JSON file says."""
+    done = subprocess.run(
+        [str(RUN.with_name("rehearse")), "--inventory", str(inventory), "--report", str(tmp_path / "out"), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    document: dict[str, object] = json.loads((tmp_path / "out" / "rehearsal.json").read_text())
+    assert document["verdict"] == "pass"
+    return document
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.name)
+def test_every_example_is_rehearsed(example: Path, tmp_path: Path) -> None:
+    if example.name == "ipv6":
+        done = subprocess.run(
+            [str(RUN.with_name("rehearse")), "-i", str(example)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 64 and "the lab passes IPv4 only" in done.stderr
+        return
+    rehearse(tmp_path, example)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("making", ["old", "unbound", "large"])
+def test_configurations_of_different_making_are_rehearsed(making: str, tmp_path: Path) -> None:
+    file = CONFIGURATIONS / f"{making}.cfg"
+    if making == "large":
+        file = tmp_path / "large.cfg"
+        file.write_text(large_configuration.text())
+    rehearse(tmp_path, INVENTORIES / "one", "--running-config", f"fw-hq={file}")
+
+
+@pytest.mark.thorough
+def test_breaks_at_two_sites_are_each_found(tmp_path: Path) -> None:
+    document = rehearse(tmp_path, INVENTORIES / "two", "--breaks", "own-srv-missing,rule-in-missing")
+    for site in document["sites"]:  # type: ignore[attr-defined]
+        statuses = {one["name"]: one["status"] for one in site["outcomes"]}
+        assert statuses["break-own-srv-missing"] == statuses["break-rule-in-missing"] == statuses["mended"] == "pass"
+
+
+def test_a_lab_for_an_inventory_comes_up(tmp_path: Path) -> None:
+    """Every device answers where the inventory says, and nothing beyond the lab is reached."""
+    script = (
+        "set -e; for at in 10.1.0.10:22 10.1.0.10:8443 10.2.0.10:22 10.1.0.1:22; do"
+        " exec 3<>/dev/tcp/${at%:*}/${at#*:}; exec 3>&-; done;"
+        " ! ip route get 8.8.8.8; ! ip netns exec lab-internet ip route get 8.8.8.8;"
+        " ls $LAB_DIR/sites"
+    )
+    done = subprocess.run(
+        [str(RUN), "--inventory", str(INVENTORIES / "two"), "--", "bash", "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split()[-2:] == ["north.json", "south.json"]
