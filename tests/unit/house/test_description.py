@@ -121,7 +121,7 @@ def removed(place: tuple[Any, ...]) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("path", "text"), description.files(), ids=lambda value: value.name if isinstance(value, Path) else ""
+    ("path", "text"), list(description.files()), ids=lambda value: value.name if isinstance(value, Path) else ""
 )
 def test_what_is_written_from_the_fields_is_current(path: Path, text: str) -> None:
     assert path.read_text(encoding="utf-8") == text, f"run {description.GENERATOR}"
