@@ -26,7 +26,7 @@ BIN = Path(sys.executable).parent
 TOC = {
     "Begin": ("start", "intent", "running", "access"),
     "Devices": ("presence", "firewall", "dns"),
-    "Before a change": ("rehearse",),
+    "Before a change": ("rehearse", "containers", "sharing"),
     "Verify": ("s2s", "diagnosis", "report", "failures"),
     "Every day": ("day2",),
     "Contribute": ("architecture", "checks", "inclusion"),

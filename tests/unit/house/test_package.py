@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -115,6 +116,15 @@ def test_what_the_collection_consists_of_is_packed(packed: set[str]) -> None:
 def test_a_guide_that_is_shipped_leads_to_guides_that_are(packed: set[str]) -> None:
     guides = {name for name in tracked() if re.fullmatch(r"docs/[^/]*\.md", name)}
     assert guides - packed == set(), "name it in galaxy.yml, manifest"
+
+
+def test_every_guide_has_its_place_on_the_site() -> None:
+    named = {
+        one for part in runpy.run_path(str(ROOT / "docs" / "docsite" / "build.py"))["TOC"].values() for one in part
+    }
+    assert {path.stem for path in (ROOT / "docs").glob("*.md")} - named == set(), (
+        "put it into TOC of docs/docsite/build.py"
+    )
 
 
 def test_the_tests_stay_at_home(packed: set[str]) -> None:
