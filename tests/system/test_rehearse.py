@@ -51,13 +51,23 @@ def test_every_example_is_rehearsed(example: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("making", ["old", "unbound", "large"])
+@pytest.mark.parametrize("making", ["old", "large"])
 def test_configurations_of_different_making_are_rehearsed(making: str, tmp_path: Path) -> None:
     file = CONFIGURATIONS / f"{making}.cfg"
     if making == "large":
         file = tmp_path / "large.cfg"
         file.write_text(large_configuration.text())
     rehearse(tmp_path, INVENTORIES / "one", "--running-config", f"fw-hq={file}")
+
+
+@pytest.mark.thorough
+def test_a_site_that_cannot_be_provisioned_fails_before_its_firewall_does(tmp_path: Path) -> None:
+    """Without a list at the outside interface nothing may be let in, unless the user allows one to be bound."""
+    given = ("--running-config", f"fw-hq={CONFIGURATIONS / 'unbound.cfg'}", "--report", str(tmp_path))
+    command = [str(RUN.with_name("rehearse")), "-i", str(INVENTORIES / "one"), *given]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "no access-list is bound to interface internet" in done.stdout
 
 
 @pytest.mark.thorough
