@@ -10,12 +10,12 @@ short_description: What a run comes to, in numbers
 version_added: 0.1.0
 author: The xmpp.federation authors
 description:
-  - For the playbooks of this collection, which give it to who runs them by M(ansible.builtin.set_stats#module), so that a job of an automation
+  - For the playbooks of this collection, which give it to who runs them by M(ansible.builtin.set_stats), so that a job of an automation
     controller or C(ansible-runner) has the same counts and the same exit status as the terminal.
 extends_documentation_fragment: xmpp.federation.run_facts
 options:
   _input:
-    description: C(federation_contract), as M(xmpp.federation.federation_contract#module) gives it.
+    description: C(federation_contract), as M(xmpp.federation.federation_contract) gives it.
     type: dict
     required: true
   left:
