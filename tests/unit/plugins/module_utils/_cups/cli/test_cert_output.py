@@ -68,6 +68,7 @@ def test_a_service_is_not_another_one_that_begins_alike():
         ("", "not_understood"),
         ("something else", "not_understood"),
     ],
+    ids=["fields only", "cut certificate", "no base64", "nothing", "other words"],
 )
 def test_what_is_no_certificate_is_none(text, status):
     found = read_certificate_text(text, S2S)
