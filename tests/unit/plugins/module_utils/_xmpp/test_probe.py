@@ -92,6 +92,7 @@ def state(found: dict[str, Any]) -> tuple[str, str, str, str]:
         ("two-declarations", "none", ("features", "not_offered", "skipped", "invalid")),
         ("two-declarations", "required", ("features", "established", "features", "invalid")),
         ("endless", "none", ("not_xmpp", "skipped", "skipped", "skipped")),
+        ("hostile", "none", ("error", "skipped", "skipped", "skipped")),
         ("dripping", "none", ("no_features", "skipped", "skipped", "skipped")),
     ],
 )
