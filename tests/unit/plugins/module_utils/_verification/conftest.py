@@ -145,7 +145,14 @@ NODE = {
 FACTS = {
     "node": {"nodes": [NODE]},
     "description": {"secrets": {"same": ["cup1"], "differing": [], "empty": [], "unset": []}},
-    "firewall": {"traces": [trace(FIREWALL_IN), trace(FIREWALL_OUT)], "leftovers": []},
+    "firewall": {
+        "traces": [trace(FIREWALL_IN), trace(FIREWALL_OUT)],
+        "leftovers": [],
+        "hits": {
+            "before": [],
+            "after": [{"id": "count.in.10.10.0.10", "count": 1, "rules": [], "why": "", "endings": []}],
+        },
+    },
     "outside": {
         "srv": {
             "lookups": [
