@@ -28,7 +28,7 @@ TOC = {
     "Devices": ("presence", "firewall", "dns"),
     "Before a change": ("rehearse", "containers", "sharing"),
     "Verify": ("s2s", "diagnosis", "report", "failures"),
-    "Every day": ("day2",),
+    "Every day": ("day2", "fleet"),
     "Contribute": ("architecture", "checks", "inclusion"),
 }
 _LINK = re.compile(r"(\]\()(\.\./[^)#]*|[^):#]+\.(?:json|yml|py))([^)]*\))")

@@ -33,7 +33,7 @@ _STREAM = "What does the log of your server say of connections from {domain} at 
 _DIALBACK = "What does your server find when it looks up _xmpp-server._tcp.{domain}, and can it connect to the server that is named there?"
 
 QUESTIONS = {
-    **dict.fromkeys(("D22", "D23", "D24", "D25", "D26", "D27", "D30"), _SRV),
+    **dict.fromkeys(("D22", "D23", "D24", "D25", "D26", "D27", "D30", "D33", "D34"), _SRV),
     **dict.fromkeys(("F10", "F11", "F12", "F16", "D18", "X01", "X02", "X04", "X12"), _SERVER),
     **dict.fromkeys(("X03", "X06"), "Is {partner} configured on the server that its SRV record names?"),
     **dict.fromkeys(("X07", "A08"), _ALLOW),

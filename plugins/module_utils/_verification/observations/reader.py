@@ -51,7 +51,7 @@ class Fields:
     def text(self, name: str, default: Optional[str] = None) -> str:
         """A text, fit to be shown. Without a default it has to be there."""
         value = self._data.get(name)
-        return _clean(value if type(value) is str else self._value(name, str, default))
+        return _clean(value if isinstance(value, str) else self._value(name, str, default))
 
     def choice(self, name: str, choices: tuple[str, ...], default: Optional[str] = None) -> str:
         value = self.text(name, default)

@@ -34,9 +34,9 @@ def parted(results: Iterable[Mapping[str, Any]], sites: int) -> list[list[dict[s
     """
     if sites == 1:
         return [[dict(result) for result in results]]
-    found: list[list[dict[str, Any]]] = [[] for _ in range(sites)]
+    found: list[list[dict[str, Any]]] = [[] for _site in range(sites)]
     for result in results:
-        number, _, own = str(result.get("id", "")).partition(":")
+        number, _colon, own = str(result.get("id", "")).partition(":")
         if number.isascii() and number.isdigit() and int(number) < sites:
             found[int(number)].append({**result, "id": own})
     return found

@@ -24,7 +24,7 @@ def test_every_class_has_a_name_and_says_what_it_does() -> None:
 
 
 def test_a_manner_that_is_none() -> None:
-    with pytest.raises(ValueError, match=r"'odd' is none of good, before-1\.0"):
+    with pytest.raises(ValueError, match=r"'odd' is none of good, hostile, before-1\.0"):
         peer_class("odd")
 
 

@@ -93,7 +93,7 @@ def complaints(tmp_path_factory) -> list[str]:
         f"    - name: {title}\n      xmpp.federation.{name}: {json.dumps(args)}\n" for title, name, args in tasks
     )
     (home / "playbook.yml").write_text(PLAYBOOK + text)
-    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(PLUGINS.parent / ".build" / "collections")}
+    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(PLUGINS.parent / "tests" / "collections")}
     ran = subprocess.run(
         [linter, "--offline", "--nocolor", "-q", "-f", "json", "playbook.yml"],
         cwd=home,

@@ -65,7 +65,7 @@ def login(port, **changes):
         "host_key_checking": True,
         "host_key_fingerprint": fingerprint(KEY.asbytes()),
         "legacy_algorithms": False,
-        "timeout": 5.0,
+        "timeout": 30.0,
     }
     return Login(**{**fields, **changes})
 

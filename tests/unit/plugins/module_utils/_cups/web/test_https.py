@@ -511,7 +511,7 @@ def test_another_certificate_than_the_pinned_one_gets_nothing(server, sha256, se
     node = Node("127.0.0.1", server, ca_path=str(self_signed), validate_certs=False, fingerprint="ab" * 32)
     with pytest.raises(Unreachable, match=r"fingerprint .*, not the pinned AB:AB") as raised:
         HttpsSession(node).request("/page", b"password")
-    assert https._in_pairs(sha256) in raised.value.what and Pages.received == []
+    assert https.in_pairs(sha256) in raised.value.what and Pages.received == []
 
 
 @pytest.mark.parametrize(
