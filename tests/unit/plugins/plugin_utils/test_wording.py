@@ -110,7 +110,13 @@ def test_every_variable_that_a_message_may_name_is_one_of_its_role(role, action,
         "options"
     ]
     found = variables_of(task(written, defaults, written.get("vars"), action), written[action])
-    known = {*spec, *(name.removeprefix("verify_") for name in spec), "federation_site", "federation_plan", "federation_state_dir"}
+    known = {
+        *spec,
+        *(name.removeprefix("verify_") for name in spec),
+        "federation_site",
+        "federation_plan",
+        "federation_state_dir",
+    }
     assert set(found.values()) <= known, found
 
 
