@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / ".build" / "collections"))
+sys.path.insert(0, str(ROOT / "tests" / "collections"))
 
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.codes import CODES  # noqa: E402
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import Code  # noqa: E402

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / ".build" / "collections"), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT / "tests" / "collections"), str(ROOT / "tests")]
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site import plan  # noqa: E402
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose  # noqa: E402

@@ -33,4 +33,5 @@ def test_what_corrects_or_withdraws_is_finished_and_saved_too(playbook: str) -> 
     save = course(playbook).firewall.index(SAVE) + 1
     found = trial(playbook, str(Step("kill", "firewall", save, "before")))
     assert found["troubles"] == [], told(found)
-    assert found["reached"] and found["unsaved_between"], told(found)
+    # A reload in between loses what was not saved: then nothing is left that could be unsaved.
+    assert found["reached"] and (found["unsaved_between"] or found["reloaded_between"]), told(found)

@@ -101,7 +101,7 @@ def unshare() -> list[str]:
 
 def world(kind: str, tls: str, home: Path) -> dict[str, Any]:
     """What the probes found in a world with a server of this kind."""
-    path = f"{ROOT / '.build' / 'collections'}:{ROOT / 'tests'}"
+    path = f"{ROOT / 'tests' / 'collections'}:{ROOT / 'tests'}"
     done = subprocess.run(
         [*unshare(), sys.executable, "-m", "lab.loopback.world", kind, tls, str(home)],
         capture_output=True,
