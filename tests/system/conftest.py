@@ -15,6 +15,14 @@ from typing import Any
 import pytest
 from lab.running import ORDINARY, RUN, Popen
 
+LONGEST = ("test_start", "test_life", "test_breaks", "test_interrupted", "test_hostile", "test_jump")
+"""Files whose tests take minutes. A worker that begins one of them last keeps the others waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first."""
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
 
 @pytest.fixture
 def home() -> Iterator[Path]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import subprocess
 
+import pytest
 from lab.running import RUN
 
 PLAYBOOKS = RUN.parents[2] / "playbooks"
@@ -57,6 +58,7 @@ def configuration(step: dict) -> list[str]:
     return [line for line in step["asa"].splitlines() if not line.startswith("Cryptochecksum")]
 
 
+@pytest.mark.xdist_group("life/cluster")
 def test_a_cluster_from_its_first_day_to_its_last() -> None:
     argv = [str(RUN), "--partner", "googletalk", "--site-nodes", "2", "--public-addresses", "one"]
     done = subprocess.run([*argv, "--", "bash", "-c", SCRIPT], capture_output=True, text=True, timeout=580, check=False)
@@ -131,6 +133,7 @@ trap - EXIT
 """
 
 
+@pytest.mark.xdist_group("life/node")
 def test_a_node_is_withdrawn_and_the_other_serves_on() -> None:
     argv = [str(RUN), "--partner", "googletalk", "--site-nodes", "2", "--public-addresses", "one"]
     done = subprocess.run(
