@@ -213,7 +213,7 @@ def impossible(profiles: set[str]) -> str | None:
 
 def expectations(run: Run) -> dict[str, dict[str, str]]:
     """What the run said to expect of each partner, by its domain: to it (``out``) and from it (``in``)."""
-    contracts = [result["result"]["ansible_facts"]["federation_contract"] for result in run.of("federation_contract")]
+    contracts = [result["result"] for result in run.of("federation_contract")]
     lines = [line for one in contracts for plan in one["plans"].values() for line in plan["presence"]["expected"]]
     partners = dict(line.split(": ", 1) for line in lines if not line.startswith("Security Mode "))
     return {domain: _ways(words) for domain, words in partners.items()}

@@ -37,8 +37,7 @@ def test_the_partner_too_many_is_one_that_the_plan_refuses(profiles):
 
 
 def run_that_said(lines):
-    contract = {"plans": {"hq": {"presence": {"expected": lines}}}}
-    result = {"ansible_facts": {"federation_contract": contract}}
+    result = {"plans": {"hq": {"presence": {"expected": lines}}}}
     return Run(results=[{"action": "federation_contract", "looked": False, "result": result}])
 
 
