@@ -204,12 +204,36 @@ class Check(ABC):
         return same_node and (self.partner is None or self.partner == other.partner)
 
 
+class SiteCheck(Check):
+    """A kind of which a site has one."""
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site)]
+
+
 class NodeCheck(Check):
     """A kind of which a site has one for each of its nodes."""
 
     @classmethod
     def of(cls, site: Site) -> Iterable[Check]:
         return [cls(site, node=node) for node in site.nodes]
+
+
+class PartnerCheck(Check):
+    """A kind of which a site has one for each of its partners."""
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, partner=partner) for partner in site.partners]
+
+
+class PathCheck(Check):
+    """A kind of which a site has one for each way from a node to a partner."""
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, node=node, partner=partner) for node in site.nodes for partner in site.partners]
 
 
 def target(check: Check, place: Endpoint, domain: str, level: str, purpose: str = "", **more: Any) -> Target:

@@ -16,15 +16,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     Check,
     NodeCheck,
     Result,
-    blocked,
     caused,
     passed,
     untested,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import (
-    NodeService,
-    not_in_inventory,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import info_of
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import RENEW_WITHIN
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.nodes import Stored
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Certificate
@@ -60,12 +56,10 @@ class NodeCertificate(NodeCheck):
         return self.host.private
 
     def judge(self, seen: Seen) -> Result:
-        node = seen.node(self.host)
-        if node is None:
-            return not_in_inventory(self)
-        if node.info is None:
-            return blocked(self, "the node could not be asked", NodeService(self.site, node=self.node))
-        stored = node.info.certificates
+        info = info_of(self, seen)
+        if isinstance(info, Result):
+            return info
+        stored = info.certificates
         if stored is None:
             return Result(self, NOT_RUN, "the node was not asked for its certificates")
         known = [one for one in stored if one.certificate is not None]

@@ -5,30 +5,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import guide
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
     NOT_RUN,
     WARN,
-    Check,
     Result,
+    SiteCheck,
     caused,
     passed,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import FIREWALL, Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 
-class FirewallLeftovers(Check):
+class FirewallLeftovers(SiteCheck):
     """Nodes that were taken out of the description and are still open to the Internet."""
 
     hop, direction, vantage, supporting = "H3", "in", FIREWALL, True
     refs = (guide("Configuration step 2"),)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site)]
 
     @property
     def id(self) -> str:
@@ -52,15 +45,11 @@ class FirewallLeftovers(Check):
         return caused(self, "F23", found, WARN).with_evidence(one.line for one in leftovers)
 
 
-class FirewallEndings(Check):
+class FirewallEndings(SiteCheck):
     """Timeouts, limits and inspections that end connections of which the firewall has let some through."""
 
     hop, direction, vantage, supporting = "H3", "in", FIREWALL, True
     refs = (guide("Configuration step 2"),)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site)]
 
     @property
     def id(self) -> str:

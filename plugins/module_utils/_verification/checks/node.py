@@ -22,6 +22,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     Check,
     NodeCheck,
     Result,
+    blocked,
     caused,
     passed,
     untested,
@@ -37,6 +38,16 @@ _CONFIG_MANAGER = "XCP Config Manager"
 def not_in_inventory(check: Check) -> Result:
     """The result where the vantage exists, but not for this node."""
     return Result(check, NOT_RUN, f"no host of the group federation_presence is the node at {check.host.private}")
+
+
+def info_of(check: Check, seen: Seen) -> Info | Result:
+    """What the check's node said of itself; where it could not be asked, the result of a check that needs it."""
+    node = seen.node(check.host)
+    if node is None:
+        return not_in_inventory(check)
+    if node.info is None:
+        return blocked(check, "the node could not be asked", NodeService(check.site, node=check.node))
+    return node.info
 
 
 def not_serving(node: Optional[NodeSeen]) -> str:

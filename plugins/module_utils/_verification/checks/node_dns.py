@@ -20,7 +20,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     NOT_RUN,
     PASS,
     WARN,
-    Check,
+    PathCheck,
     Result,
     blocked,
     caused,
@@ -28,10 +28,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Service
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import (
-    NodeService,
-    not_in_inventory,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import info_of
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import (
     PartnerSrv,
     partner_servers,
@@ -48,20 +45,15 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import SILENT
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import NODE, Seen
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import read
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_ascii
 
 
-class NodeDns(Check):
+class NodeDns(PathCheck):
     """Whether a node finds the partner's servers by its own DNS servers."""
 
     hop, direction, vantage, supporting = "H2", "out", NODE, True
     refs = (PARTNER_RECORD, RESOLUTION)
     stands_on = (PartnerSrv,)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node, partner=partner) for node in site.nodes for partner in site.partners]
 
     @property
     def id(self) -> str:
@@ -80,13 +72,11 @@ class NodeDns(Check):
         return self.host.private
 
     def judge(self, seen: Seen) -> Result:
-        node = seen.node(self.host)
-        if node is None:
-            return not_in_inventory(self)
-        if node.info is None:
-            return blocked(self, "the node could not be asked", NodeService(self.site, node=self.node))
-        srv = node.info.srv(f"{SERVICE}.{to_ascii(self.peer.domain)}")
-        asked, why_not = self._asked(seen, node.info)
+        info = info_of(self, seen)
+        if isinstance(info, Result):
+            return info
+        srv = info.srv(f"{SERVICE}.{to_ascii(self.peer.domain)}")
+        asked, why_not = self._asked(seen, info)
         result = self._by_records(seen, srv) if srv is not None else None
         by_names = self._by_names(seen, asked, why_not)
         said = [

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Optional
 
@@ -20,7 +20,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     NOT_RUN,
     PASS,
     WARN,
-    Check,
+    PartnerCheck,
+    PathCheck,
     Result,
     Target,
     blocked,
@@ -52,20 +53,15 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.read
     judged,
     read,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 _STANDARD_PORT = 5269
 
 
-class FirewallOut(Check):
+class FirewallOut(PathCheck):
     """The firewall's own verdict on a node's way out to a partner (packet-tracer)."""
 
     hop, direction, vantage, supporting = "H3", "out", FIREWALL, True
     refs = (FIREWALL_LOGS, guide("Configuration step 2"))
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node, partner=partner) for node in site.nodes for partner in site.partners]
 
     @property
     def id(self) -> str:
@@ -117,17 +113,13 @@ class FirewallOut(Check):
 Tried = Sequence[tuple[Probe, Finding]]
 
 
-class Outbound(Check):
+class Outbound(PartnerCheck):
     """From inside to each address of the partner, through the firewall."""
 
     hop, direction, vantage = "H3", "out", INSIDE
     refs = (TELNET_PARTNER, STREAMS)
     stands_on = (PartnerSrv,)
     explains_itself = True
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, partner=partner) for partner in site.partners]
 
     @property
     def id(self) -> str:

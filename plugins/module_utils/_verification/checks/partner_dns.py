@@ -15,7 +15,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
     WARN,
-    Check,
+    PartnerCheck,
     Result,
     caused,
     passed,
@@ -40,7 +40,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.admitted import Admitted, admitted
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.drops import kept_in
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.retired import retired
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 MOST_SERVERS = 3
 """Servers of one partner that a node is asked about: a dead DNS server costs the node seconds for each."""
@@ -49,15 +48,11 @@ MOST_SERVERS = 3
 _MOST_SHOWN = 8  # records in one sentence; large services publish as many
 
 
-class PartnerSrv(Check):
+class PartnerSrv(PartnerCheck):
     """The partner's SRV record, as the DNS servers of the node give it."""
 
     hop, direction, vantage, by_dns = "H2", "out", INSIDE, True
     refs = (PARTNER_RECORD, "RFC 2782", RESOLUTION)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, partner=partner) for partner in site.partners]
 
     @property
     def id(self) -> str:

@@ -5,31 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.outcome import UNSUCCESSFUL
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
     NOT_RUN,
     WARN,
-    Check,
+    PartnerCheck,
     Result,
+    SiteCheck,
     caused,
     passed,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import DESCRIPTION, Seen
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.retired import retired
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 
-class Outcome(Check):
+class Outcome(PartnerCheck):
     """Whether the site's settings and the partner's can ever meet, and whether there is still somebody to meet."""
 
     hop, vantage = "H0", DESCRIPTION
     refs = ("XEP-0238",)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, partner=partner) for partner in site.partners]
 
     @property
     def id(self) -> str:
@@ -59,15 +55,11 @@ class Outcome(Check):
         return passed(self, ", ".join(f"{way}: {outcome}" for way, outcome, _why in ways)).with_evidence(evidence)
 
 
-class Secrets(Check):
+class Secrets(SiteCheck):
     """Whether the inventory gives all nodes one dialback secret. The secrets themselves were never recorded."""
 
     hop, vantage, supporting = "H0", DESCRIPTION, True
     refs = ("XEP-0185",)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site)]
 
     @property
     def id(self) -> str:
