@@ -22,6 +22,21 @@ RRSETS: dict[str, Any] = {
 }
 """Sets of records of one name and type."""
 
+SYSLOG_LEVELS = (
+    "emergencies",
+    "alerts",
+    "critical",
+    "errors",
+    "warnings",
+    "notifications",
+    "informational",
+    "debugging",
+)
+"""Levels of the ASA's syslog, by their number."""
+
+LOGS = (*SYSLOG_LEVELS, "disable", "default")
+"""How an access rule can log: at a level, not at all, or only as every rule does."""
+
 PRUNE: dict[str, Any] = {"type": "list", "elements": "str", "default": []}
 """Names whose addresses go."""
 

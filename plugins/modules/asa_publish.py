@@ -387,9 +387,7 @@ still_standing:
 from typing import Any
 
 from ansible.module_utils import basic
-
-LOG = ["emergencies", "alerts", "critical", "errors", "warnings", "notifications"]
-LOG += ["informational", "debugging", "disable", "default"]
+from ansible_collections.xmpp.federation.plugins.module_utils._options import LOGS
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "publications": {
@@ -430,7 +428,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
         "options": {"prefix": {"type": "str", "required": True}, "suffix": {"type": "str", "required": True}},
     },
     "leftovers": {"type": "str", "default": "name", "choices": ["name", "make_way", "remove"]},
-    "log": {"type": "str", "choices": LOG},
+    "log": {"type": "str", "choices": list(LOGS)},
     "shared_access_list": {"type": "bool", "default": False},
 }
 CONSTRAINTS: dict[str, Any] = {"required_one_of": [["publications", "outbound"]]}

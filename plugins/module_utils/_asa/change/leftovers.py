@@ -10,7 +10,7 @@ taken away; what was changed by hand, and what others refer to, stays and is tol
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Optional
 
@@ -98,8 +98,11 @@ def find(draft: Draft, request: Request, followed: Collection[str]) -> list[Left
         return []
     named = {publication.name for publication in request.publications} | set(followed)
     objects = [one for name, one in draft.configuration.objects.items() if own.has(name) and name not in named]
-    names = {one.name for one in objects}
-    return [_leftover(draft, request, one, names) for one in objects]
+    users = dict.fromkeys((one.name for one in objects), "")
+    for _kind, name, line in references(draft.configuration) if users else ():
+        if name in users:
+            users[name] = users[name] or line
+    return [_leftover(draft, request, one, users) for one in objects]
 
 
 def translated(configuration: Configuration, own: OwnNames, names: Collection[str]) -> list[dict[str, Any]]:
@@ -181,7 +184,8 @@ def _subject(one: Leftover) -> str:
     return f"left over: {one.object.name}"
 
 
-def _leftover(draft: Draft, request: Request, known: NetworkObject, names: set[str]) -> Leftover:
+def _leftover(draft: Draft, request: Request, known: NetworkObject, users: Mapping[str, str]) -> Leftover:
+    """``users``: object of ours -> the first line that refers to it, empty where none does."""
     rule = draft.configuration.object_nat.get(known.name)
     host = host_of(draft.configuration, known.name)
     found = Leftover(known, rule, (), "")
@@ -189,15 +193,15 @@ def _leftover(draft: Draft, request: Request, known: NetworkObject, names: set[s
         return replace(found, stays=f"the object was changed: {known.text}")
     if rule is not None and (rule.dynamic or rule.service is None or len(rule.options) != 1):
         return replace(found, stays=f"it carries a translation that this collection does not write: {rule.quoted}")
-    user = next((line for _kind, name, line in references(draft.configuration) if name == known.name), "")
+    user = users[known.name]
     if host is not None:
-        rules = tuple(_rules(draft, request, host, rule, names))
+        rules = tuple(_rules(draft, request, host, rule, users))
         found = replace(found, rules=rules)
     return replace(found, stays=f"this line refers to it: {user}") if user else found
 
 
 def _rules(
-    draft: Draft, request: Request, host: Host, rule: Optional[ObjectNat], names: set[str]
+    draft: Draft, request: Request, host: Host, rule: Optional[ObjectNat], names: Collection[str]
 ) -> Iterator[tuple[str, Line]]:
     """The access rules for exactly this host and port that nothing needs but the object."""
     protocol, port = (
@@ -230,7 +234,7 @@ def _interfaces(request: Request, rule: Optional[ObjectNat]) -> tuple[set[str], 
     return inside, outside
 
 
-def _published_by_others(draft: Draft, host: Host, protocol: str, port: int, names: set[str]) -> bool:
+def _published_by_others(draft: Draft, host: Host, protocol: str, port: int, names: Collection[str]) -> bool:
     found = nat.publishers(draft.configuration, draft.resolver, host, protocol, port)
     return any(not (isinstance(rule, ObjectNat) and rule.object in names) for rule in found)
 

@@ -8,18 +8,10 @@
 
 from __future__ import annotations
 
-DISABLE, DEFAULT = "disable", "default"
-LEVELS = (
-    "emergencies",
-    "alerts",
-    "critical",
-    "errors",
-    "warnings",
-    "notifications",
-    "informational",
-    "debugging",
-)
-CHOICES = (*LEVELS, DISABLE, DEFAULT)
+from ansible_collections.xmpp.federation.plugins.module_utils._options import LOGS, SYSLOG_LEVELS
+
+LEVELS, CHOICES = SYSLOG_LEVELS, LOGS
+DISABLE, DEFAULT = LOGS[len(SYSLOG_LEVELS) :]
 _BARE, _INTERVAL = "informational", "300"
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Optional
 
+from ansible_collections.xmpp.federation.plugins.module_utils._options import LOGS
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
 from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import (
     CERTIFICATES,
@@ -208,20 +209,6 @@ _NODES = Field(
         ),
     ),
 )
-
-LOGS = (
-    "emergencies",
-    "alerts",
-    "critical",
-    "errors",
-    "warnings",
-    "notifications",
-    "informational",
-    "debugging",
-    "disable",
-    "default",
-)
-"""Levels of the ASA's syslog; whether a rule logs nothing, or only as every rule does."""
 
 _FIREWALL = Field(
     "firewall",

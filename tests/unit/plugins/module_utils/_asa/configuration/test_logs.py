@@ -12,7 +12,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
     words_of,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._site.description.shape import LOGS
-from ansible_collections.xmpp.federation.plugins.modules.asa_publish import LOG
+from ansible_collections.xmpp.federation.plugins.modules.asa_publish import ARGUMENT_SPEC
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_a_rule_without_log_is_the_default_and_an_interval_is_nobodys_wish():
 
 
 def test_the_module_and_the_description_know_the_same():
-    assert tuple(LOG) == LOGS == CHOICES
+    assert tuple(ARGUMENT_SPEC["log"]["choices"]) == LOGS == CHOICES
