@@ -27,8 +27,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administ
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import cups_federation
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.clock import now
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import https_node
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles, utc_now
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles
 from ansible_collections.xmpp.federation.plugins.plugin_utils.device_lock import address_of
 from ansible_collections.xmpp.federation.plugins.plugin_utils.refused_logins import tried_once
 
@@ -71,11 +72,11 @@ class ActionModule(ControllerAction):
         """Record the restarts that are pending from the next post on, so that they are known even after a crash."""
         if not args["state_dir"]:
             return
-        files, node, now = RestartFiles(args["state_dir"]), str(self.host_var("inventory_hostname")), utc_now()
+        files, node, time = RestartFiles(args["state_dir"]), str(self.host_var("inventory_hostname")), now()
         for name in dict.fromkeys([node, *args["cluster"]]):
             needed = [(one.service, one.reason) for one in restarts if name == node or one.scope == CLUSTER]
             if needed:
-                files.change(name, partial(add_restarts, restarts=needed, now=now))
+                files.change(name, partial(add_restarts, restarts=needed, now=time))
 
 
 def _other_pages(pages: AdminPages, args: dict[str, Any]) -> list[PageChange]:

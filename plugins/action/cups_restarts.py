@@ -24,7 +24,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.win
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Step
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import cups_restarts
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles, utc_now
+from ansible_collections.xmpp.federation.plugins.plugin_utils import clock
+from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles
 from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_services import ServicesAction
 
 main = cups_restarts.main  # where ansible-lint looks for the options
@@ -40,7 +41,7 @@ class ActionModule(ServicesAction):
         files = RestartFiles(args["state_dir"])
         others = [name for name in args["cluster"] if name != node]
         added = partial(
-            add_restarts, restarts=[(one["service"], one["reason"]) for one in args["required"]], now=utc_now()
+            add_restarts, restarts=[(one["service"], one["reason"]) for one in args["required"]], now=clock.now()
         )
         pending = added(files.read(node))
         elsewhere = [_as_data(restart, name) for name in others for restart in files.read(name).restarts]

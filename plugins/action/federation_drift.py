@@ -14,14 +14,13 @@ from ansible_collections.xmpp.federation.plugins.modules import federation_drift
 from ansible_collections.xmpp.federation.plugins.plugin_utils import files
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.clock import now
-from ansible_collections.xmpp.federation.plugins.plugin_utils.places import limited, place
+from ansible_collections.xmpp.federation.plugins.plugin_utils.places import CURE, limited, place
 from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import kept, seen_of
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
 main = federation_drift.main  # where ansible-lint looks for the options
 
 PAGE, JSON = "drift.html", "drift.json"
-_CURE = "see that the directory can be written by the user who runs the playbook, and that the disk has room"
 
 
 class ActionModule(ControllerAction):
@@ -37,7 +36,7 @@ class ActionModule(ControllerAction):
         if args["file"]:
             wanted[Path(args["file"]).absolute()] = text
         for path, content in wanted.items():
-            files.write(path, content, files.OWNER_AND_GROUP, _CURE)
+            files.write(path, content, files.OWNER_AND_GROUP, CURE)
         return {"changed": False, "paths": [str(path) for path in wanted], "counts": found["counts"]}
 
     def _found(self, correcting: bool) -> dict[str, Any]:

@@ -16,11 +16,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
 from ansible_collections.xmpp.federation.plugins.modules import federation_report
 from ansible_collections.xmpp.federation.plugins.plugin_utils import files
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.places import limited, place
+from ansible_collections.xmpp.federation.plugins.plugin_utils.places import CURE, limited, place
 
 main = federation_report.main  # where ansible-lint looks for the options
-
-_CURE = "see that the directory can be written by the user who runs the playbook, and that the disk has room"
 
 
 class ActionModule(ControllerAction):
@@ -32,11 +30,11 @@ class ActionModule(ControllerAction):
         report, written, trouble = _since_the_last(report, directory)
         wanted = {directory / name: content for name, content in render(report, args["formats"]).items()}
         mode = _mode(args["mode"])
-        changed = [path for path, content in wanted.items() if files.write(path, content, mode, _CURE)]
+        changed = [path for path, content in wanted.items() if files.write(path, content, mode, CURE)]
         # A letter of the last run would say of a partner what is no longer so.
         for path in (directory / name for name in written):
             if path not in wanted and path.exists():
-                files.remove(path, _CURE)
+                files.remove(path, CURE)
                 changed.append(path)
         paths = [str(path) for path in wanted]
         return {

@@ -9,6 +9,10 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
+  _input:
+    description: C(federation_contract), as M(xmpp.federation.federation_contract) gives it.
+    type: dict
+    required: true
   hostvars:
     description: C(hostvars).
     type: dict

@@ -14,10 +14,6 @@ description:
     is not as planned still, every site that was to be judged and was not, and every site that does not work.
 extends_documentation_fragment: xmpp.federation.run_facts
 options:
-  _input:
-    description: C(federation_contract), as M(xmpp.federation.federation_contract) gives it.
-    type: dict
-    required: true
   looked:
     description: Whether the run looked at the devices.
     type: bool

@@ -14,10 +14,6 @@ description:
     controller or C(ansible-runner) has the same counts and the same exit status as the terminal.
 extends_documentation_fragment: xmpp.federation.run_facts
 options:
-  _input:
-    description: C(federation_contract), as M(xmpp.federation.federation_contract) gives it.
-    type: dict
-    required: true
   left:
     description: What the run leaves undone, as P(xmpp.federation.left#filter) gives it.
     type: list

@@ -11,13 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.plugin_utils import ssh
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.preload import preload
 
 TRANSPORT = "xmpp.federation.asa"
-# Paramiko's own state; None where it is not installed, which the login says.
-PARAMIKO = ssh.paramiko
 preload(TRANSPORT)
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import fcntl
 import json
 import os
@@ -110,11 +109,6 @@ class RestartFiles:
             where=path,
             cure=_CURE,
         )
-
-
-def utc_now() -> str:
-    """The time, to the second, as it is written down."""
-    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _file_name(name: str) -> str:

@@ -12,6 +12,9 @@ from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
+CURE = "see that the directory can be written by the user who runs the playbook, and that the disk has room"
+"""For a directory of reports that cannot be written to."""
+
 _VARIABLES = ("group_vars", "host_vars")
 _LONGEST = 60  # characters of a limit that are kept in a name
 

@@ -77,9 +77,9 @@ def inventory(facts: Facts) -> dict[str, Any]:
                 "site_hq": site,
                 "federation_presence": {"hosts": {node.name: _presence(node, facts) for node in nodes}},
                 "federation_firewall": {"hosts": {"asa1": _firewall(facts)}},
-                "federation_dns": {"hosts": {"public_dns": _dns(facts.secrets)}},
-                "federation_inside": {"hosts": {"inside_pc": _probe(f"{RUN}/py-in")}},
-                "federation_outside": {"hosts": {"outside_pc": _probe(f"{RUN}/py-out")}},
+                "federation_dns": {"hosts": {"public_dns": dns(facts.secrets)}},
+                "federation_inside": {"hosts": {"inside_pc": probe(f"{RUN}/py-in")}},
+                "federation_outside": {"hosts": {"outside_pc": probe(f"{RUN}/py-out")}},
             }
         }
     }
@@ -163,7 +163,7 @@ def _firewall(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _dns(secrets: Credentials) -> dict[str, Any]:
+def dns(secrets: Credentials) -> dict[str, Any]:
     return {
         "ansible_connection": "local",
         "ansible_python_interpreter": "{{ ansible_playbook_python }}",
@@ -173,7 +173,7 @@ def _dns(secrets: Credentials) -> dict[str, Any]:
     }
 
 
-def _probe(interpreter: str) -> dict[str, Any]:
+def probe(interpreter: str) -> dict[str, Any]:
     return {
         "ansible_connection": "local",
         "ansible_python_interpreter": interpreter,

@@ -96,7 +96,7 @@ class Telling:
 
     def stage(self, name: str) -> Iterator[Line]:
         """A stage begins: the lines of the one before that are still to be told."""
-        yield from self._rest()
+        yield from self._devices_told()
         self._stage = name
         self._shown = ""
 
@@ -107,7 +107,7 @@ class Telling:
 
     def end(self, seconds: float) -> Iterator[Line]:
         """The run is over."""
-        yield from self._rest()
+        yield from self._devices_told()
         counts = [f"{_counted(len(self._changed), 'host')} changed"] if self._changed else ["nothing changed"]
         if self._failed:
             counts.append(f"failed: {', '.join(sorted(self._failed))}")
@@ -158,9 +158,6 @@ class Telling:
             yield from self._devices_told()
             yield from self._heading()
             yield from (Line(f"    {line}", _style(line)) for line in lines)
-
-    def _rest(self) -> Iterator[Line]:
-        yield from self._devices_told()
 
     def _devices_told(self) -> Iterator[Line]:
         """The devices of the stage so far, each with what changed."""

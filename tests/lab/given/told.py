@@ -85,9 +85,9 @@ def playbook_inventory(given: Inventory, world: World, secrets: Mapping[str, Cre
         for name in place.site.hosts.get(FIREWALL, ()):
             hosts[name] |= _firewall(place.firewall, own)
         for name in place.site.hosts.get(DNS, ()):
-            hosts[name] |= _dns(own)
+            hosts[name] |= inventory.dns(own)
         for pc in (*place.inside_pcs, *place.outside_pcs):
-            hosts[pc.machine.name] |= _probe(pc.netns)
+            hosts[pc.machine.name] |= inventory.probe(wrapper(pc.netns))
     for machine in given.machines.values():
         if not {PRESENCE, FIREWALL, DNS, INSIDE, OUTSIDE}.isdisjoint(machine.groups):
             hosts[machine.name] |= {"report_directory": f"{RUN}/reports", "dns_handover_directory": f"{RUN}/handover"}
@@ -130,24 +130,6 @@ def _firewall(place: FirewallPlace, secrets: Credentials) -> dict[str, Any]:
         "ansible_password": secrets.firewall_password,
         "ansible_asa_enable_password": secrets.firewall_enable,
         "ansible_ssh_known_hosts_file": inventory.known_hosts("asa"),
-    }
-
-
-def _dns(secrets: Credentials) -> dict[str, Any]:
-    return {
-        "ansible_connection": "local",
-        "ansible_python_interpreter": "{{ ansible_playbook_python }}",
-        "dns_tsig_name": bind.SITE_KEY,
-        "dns_tsig_algorithm": bind.ALGORITHM,
-        "dns_tsig_secret": secrets.tsig[bind.SITE_KEY],
-    }
-
-
-def _probe(netns: str) -> dict[str, Any]:
-    return {
-        "ansible_connection": "local",
-        "ansible_python_interpreter": wrapper(netns),
-        "verify_federation_ca_path": inventory.CA,
     }
 
 

@@ -146,6 +146,21 @@ class StillClock(Clock):
         self.time += seconds
 
 
+class ScriptedSession:
+    """A command line that answers each command from a script; an exception is raised."""
+
+    def __init__(self, *answers: str | Exception) -> None:
+        self.answers = list(answers)
+        self.commands: list[str] = []
+
+    def run(self, command: str) -> str:
+        self.commands.append(command)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
 class TerminalDouble:
     """The far end of a terminal: echoes what is typed, and answers each entered line from a script.
 

@@ -10,6 +10,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.srv_outp
     parse_srv,
 )
 
+from unit.plugins.module_utils._cups.cups_doubles import ScriptedSession
+
 NAME, OTHER = "_xmpp-server._tcp.partner.example", "_xmpp-server._tcp.other.example"
 OLD, NEW = "12.5.1.12900-25", "14.0.1.10000-16"
 HEAD = "Local Resolution:\nNothing found\n\nExternal Resolution:\n"
@@ -17,23 +19,8 @@ RECORD = f"{NAME} has SRV record 5 10 5269 xmpp.partner.example."
 TARGET = SrvTarget(5, 10, 5269, "xmpp.partner.example")
 
 
-class Session:
-    """Answers each command from a script; an exception is raised."""
-
-    def __init__(self, *answers):
-        self.answers = list(answers)
-        self.commands = []
-
-    def run(self, command):
-        self.commands.append(command)
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-
 def statuses(release, *answers, names=(NAME, OTHER)):
-    session = Session(*answers)
+    session = ScriptedSession(*answers)
     return [one.status for one in ask_srv(session, names, release)], session
 
 
@@ -122,6 +109,6 @@ def test_what_is_no_name_is_not_typed(name):
 
 def test_all_names_together_have_one_time_limit():
     times = iter([0.0, 1.0, 100.0, 101.0])
-    session = Session(HEAD + RECORD)
+    session = ScriptedSession(HEAD + RECORD)
     found = ask_srv(session, [NAME, OTHER], NEW, clock=lambda: next(times))
     assert [one.status for one in found] == ["ok", "not_asked"]
