@@ -26,24 +26,37 @@ This shell is in the lab; with its end the lab is gone. Try:
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment, with what Ansible and the lab's own tools need, and every home of state in the lab."""
-    result = {name: value for name, value in given.items() if name not in ("LAB_LIFELINE", "XDG_RUNTIME_DIR")}
+    result = {name: value for name, value in given.items() if name != "LAB_LIFELINE" and not name.startswith("XDG_")}
     own = os.path.dirname(sys.executable)
     result.update(
         {
+            **_of_ansible(),
             "PATH": os.pathsep.join([own, search_path({name: given[name] for name in ("PATH",) if name in given})]),
             "HOME": f"{RUN}/home",
             "TMPDIR": f"{RUN}/tmp",
             "LAB_DIR": RUN,
             "LAB_INVENTORY": inventory.INVENTORY,
             "LAB_FACTS": inventory.FACTS,
-            "ANSIBLE_INVENTORY": inventory.INVENTORY,
-            "ANSIBLE_COLLECTIONS_PATH": str(collections_path()),
-            "ANSIBLE_HOME": f"{RUN}/ansible",
-            "ANSIBLE_LOCAL_TEMP": f"{RUN}/ansible/tmp",
-            "ANSIBLE_REMOTE_TMP": f"{RUN}/ansible/remote",
         }
     )
     return result
+
+
+def _of_ansible() -> dict[str, str]:
+    return {
+        "ANSIBLE_INVENTORY": inventory.INVENTORY,
+        "ANSIBLE_COLLECTIONS_PATH": str(collections_path()),
+        "ANSIBLE_HOME": f"{RUN}/ansible",
+        "ANSIBLE_LOCAL_TEMP": f"{RUN}/ansible/tmp",
+        "ANSIBLE_REMOTE_TMP": f"{RUN}/ansible/remote",
+    }
+
+
+def without_settings(given: Mapping[str, str]) -> dict[str, str]:
+    """The lab's environment without the caller's settings of Ansible, which may name a log, a cache, a callback or a jump host."""
+    own = _of_ansible()
+    result = {name: value for name, value in given.items() if not name.startswith("ANSIBLE_") or name in own}
+    return {**result, "ANSIBLE_CONFIG": f"{RUN}/ansible.cfg"}
 
 
 def run(command: Sequence[str], daemons: Sequence[Daemon]) -> int:

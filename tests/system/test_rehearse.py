@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -21,14 +22,17 @@ SECONDS = 600  # on a machine that does much else; with two breaks at two sites
 
 def rehearse(tmp_path: Path, inventory: Path, *arguments: str) -> dict[str, object]:
     """Rehearse, and return what the JSON file says."""
+    outside = tmp_path / "outside"
     done = subprocess.run(
         [str(RUN.with_name("rehearse")), "--inventory", str(inventory), "--report", str(tmp_path / "out"), *arguments],
         capture_output=True,
         text=True,
         timeout=SECONDS,
+        env={**os.environ, "XDG_STATE_HOME": str(outside / "state"), "ANSIBLE_LOG_PATH": str(outside / "log")},
         check=False,
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert not outside.exists(), "only the report is written outside of the lab"
     document: dict[str, object] = json.loads((tmp_path / "out" / "rehearsal.json").read_text())
     assert document["verdict"] == "pass"
     return document

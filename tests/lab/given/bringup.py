@@ -70,7 +70,7 @@ class Bringup:
     def run(self) -> None:
         """Start everything, wait until it serves, and write inventory and facts."""
         world = self._world
-        for directory in ("pki", "log", "home", "tmp", "ansible", "sites", "pending"):
+        for directory in ("pki", "log", "home", "tmp", "ansible", "sites"):
             (self._run / directory).mkdir(parents=True)
         certificates = usual.start_certificates(servers.certificates(world), self._pki)
         network.lay_over_etc(world.hosts, world.frame)

@@ -15,26 +15,13 @@ from lab import bind, credentials, inventory
 from lab.credentials import Credentials
 from lab.daemons import Daemon
 from lab.given.servers import daemon, homes, label, release, resolver, self_signed
-from lab.given.types import DNS, FIREWALL, INSIDE, OUTSIDE, PRESENCE, Inventory, Site
+from lab.given.types import DNS, FIREWALL, Inventory, Site
 from lab.given.worlds import FirewallPlace, NodePlace, SitePlace, World, host_name
 from lab.layout import RUN, Partner
 
 LOGINS = frozenset(
     {
-        *("ansible_user", "ansible_ssh_user", "ansible_password", "ansible_ssh_pass", "ansible_ssh_password"),
-        *("ansible_private_key_file", "ansible_ssh_private_key_file"),
-        *("ansible_private_key_passphrase", "ansible_ssh_private_key_passphrase"),
-        *("ansible_ssh_known_hosts_file", "ansible_ssh_host_key_fingerprint"),
-        *("ansible_host_key_checking", "ansible_ssh_host_key_checking"),
-        *(
-            "ansible_ssh_common_args",
-            "ansible_ssh_extra_args",
-            "ansible_ssh_args",
-            "ansible_paramiko_proxy_command",
-            "ansible_become_password",
-            "ansible_become_pass",
-        ),
-        *("ansible_asa_enable_password", "presence_admin_user", "presence_admin_password", "presence_dialback_secret"),
+        *("presence_admin_user", "presence_admin_password", "presence_dialback_secret"),
         *("presence_ca_path", "presence_server_fingerprint", "presence_validate_certs"),
         *("verify_presence_admin_user", "verify_presence_admin_password", "verify_presence_ca_path"),
         *("verify_presence_server_fingerprint", "verify_presence_validate_certs"),
@@ -44,19 +31,35 @@ LOGINS = frozenset(
 """Variables that are a login, or tell whom one logs in to: the lab has its own."""
 PLACES = frozenset(
     {
-        *(
-            "presence_state_dir",
-            "verify_presence_state_dir",
-            "report_directory",
-            "dns_handover_directory",
-            "dns_tasks_file",
-        ),
-        *("presence_restart", "presence_restart_window", "verify_federation_ca_path"),
-        *("verify_callback_cert", "verify_callback_key", "verify_callback_listen_address"),
+        *("federation_state_dir", "presence_state_dir", "verify_presence_state_dir"),
+        *("federation_plan_file", "federation_drift_file", "report_directory", "report_dir"),
+        *("report_webhook", "report_mail"),
+        *("dns_handover_directory", "dns_tasks_file"),
+        *("verify_federation_ca_path", "verify_callback_cert", "verify_callback_key", "verify_callback_listen_address"),
     }
 )
-"""Variables that lead out of the lab, or hold a change back until somebody allows it."""
-REPLACED = LOGINS | PLACES
+"""Variables that lead out of the lab: where something is written, who is told, files that are not there."""
+HOLDING_BACK = frozenset({"presence_restart", "presence_restart_window", "presence_write"})
+"""Variables that hold a change back until somebody allows or makes it."""
+KEPT = frozenset(
+    {
+        *("ansible_host", "ansible_port", "ansible_connection", "ansible_timeout", "ansible_ssh_timeout"),
+        *("ansible_ssh_legacy_algorithms", "ansible_vos_command_timeout"),
+        *(
+            "ansible_asa_context",
+            "ansible_asa_command_timeout",
+            "ansible_asa_ignored_commands",
+            "ansible_asa_send_ahead",
+        ),
+    }
+)
+"""Of Ansible's variables, those that are the device's: all others are logins, ways there, programs and places."""
+REPLACED = LOGINS | PLACES | HOLDING_BACK
+
+
+def replaced(name: str) -> bool:
+    """Whether the lab has a value of its own, or none, in place of the inventory's."""
+    return name in REPLACED or (name.startswith("ansible_") and name not in KEPT)
 
 
 def sites_directory() -> Path:
@@ -73,7 +76,7 @@ def playbook_inventory(given: Inventory, world: World, secrets: Mapping[str, Cre
     """The inventory as Ansible's YAML plugin reads it."""
     hosts: dict[str, dict[str, Any]] = {}
     for machine in given.machines.values():
-        variables = {name: value for name, value in machine.variables.items() if name not in REPLACED}
+        variables = {name: value for name, value in machine.variables.items() if not replaced(name)}
         described = variables.get("federation_site")
         if isinstance(described, dict):
             variables["federation_site"] = _rehearsed(described, world)
@@ -88,9 +91,6 @@ def playbook_inventory(given: Inventory, world: World, secrets: Mapping[str, Cre
             hosts[name] |= inventory.dns(own)
         for pc in (*place.inside_pcs, *place.outside_pcs):
             hosts[pc.machine.name] |= inventory.probe(wrapper(pc.netns))
-    for machine in given.machines.values():
-        if not {PRESENCE, FIREWALL, DNS, INSIDE, OUTSIDE}.isdisjoint(machine.groups):
-            hosts[machine.name] |= {"report_directory": f"{RUN}/reports", "dns_handover_directory": f"{RUN}/handover"}
     groups = {name: {"hosts": {one: {} for one in members}} for name, members in given.groups.items()}
     return {"all": {"hosts": hosts, "children": groups}}
 
@@ -112,7 +112,6 @@ def _presence(place: SitePlace, node: NodePlace, secrets: Credentials) -> dict[s
         "presence_admin_password": login.application_password,
         "presence_dialback_secret": login.dialback_secret,
         "presence_restart": "allowed",
-        "presence_state_dir": f"{RUN}/pending",
     }
     if self_signed(node):
         return {**variables, "presence_server_fingerprint": inventory.fingerprint(Path(certificate(node)))}

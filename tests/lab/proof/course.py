@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from lab import command
 from lab.given.bringup import NOTES
 from lab.given.told import sites_directory
 from lab.given.unmodelled import summary, unmodelled
@@ -89,6 +90,10 @@ def main() -> int:
     work = Path(RUN, "work")
     work.mkdir(exist_ok=True)
     os.chdir(work)
+    settings = command.without_settings(os.environ)
+    Path(settings["ANSIBLE_CONFIG"]).touch()
+    os.environ.clear()
+    os.environ.update(settings)
     stage = Stage.of_lab(sorted(sites_directory().glob("*.json")))
     result = rehearse(stage, breaks, lambda line: print(line, flush=True))
     secrets = [line for line in Path(os.environ["LAB_DIR"], "secrets").read_text().splitlines() if line]

@@ -120,13 +120,13 @@ def test_environment_of_the_command_keeps_all_state_in_the_lab() -> None:
         "HOME": "/home/me",
         "LANG": "C.UTF-8",
         "XDG_RUNTIME_DIR": "/run/user/1",
+        "XDG_STATE_HOME": "/home/me/state",
         "LAB_LIFELINE": "7",
         "TMPDIR": "/tmp/mine",
     }
     result = command.environment(given)
     assert result["LANG"] == "C.UTF-8"
-    assert "XDG_RUNTIME_DIR" not in result
-    assert "LAB_LIFELINE" not in result
+    assert not {"XDG_RUNTIME_DIR", "XDG_STATE_HOME", "LAB_LIFELINE"} & result.keys()
     for name in (
         "HOME",
         "TMPDIR",
@@ -140,3 +140,11 @@ def test_environment_of_the_command_keeps_all_state_in_the_lab() -> None:
         assert result[name].startswith("/run/lab"), name
     assert result["ANSIBLE_COLLECTIONS_PATH"].endswith("/tests/collections")
     assert result["PATH"].split(os.pathsep)[1:] == ["/usr/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"]
+
+
+def test_a_rehearsal_has_no_settings_of_the_caller_s_ansible() -> None:
+    """A log file, a cache, a callback that writes to a chat, or a jump host would lead out of the lab."""
+    callers = {"ANSIBLE_LOG_PATH": "/var/log/a", "ANSIBLE_CONFIG": "/home/me/a.cfg", "ANSIBLE_SSH_ARGS": "-J jump"}
+    result = command.without_settings(command.environment({"PATH": "/usr/bin", "LANG": "C.UTF-8", **callers}))
+    assert not set(callers.values()) & set(result.values())
+    assert result["LANG"] == "C.UTF-8" and result["ANSIBLE_CONFIG"].startswith("/run/lab")
