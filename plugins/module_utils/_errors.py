@@ -9,6 +9,9 @@ from typing import Any
 
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible, visible_values
 
+REASON = "failure"
+"""Under ``invocation`` of a failed result: a dictionary of ``what``, ``where`` and ``cure``."""
+
 
 class FederationError(Exception):
     """Something that a person has to put right.
@@ -34,10 +37,17 @@ class FederationError(Exception):
         return visible(f"{_sentence(text)} {_sentence(_capitalised(self.cure))}" if self.cure else _sentence(text))
 
     def as_data(self) -> dict[str, Any]:
-        """What a task's result has of it: ``msg``, its parts ``what``, ``where`` and ``cure``, and the details."""
-        parts = {"msg": str(self), "what": self.what, "where": self.where, "cure": self.cure}
-        data: dict[str, Any] = visible_values({**self.details, **parts})
+        """What a task's result has of it: ``msg`` and the details."""
+        data: dict[str, Any] = visible_values({**self.details, "msg": str(self)})
         return data
+
+    def parts(self) -> dict[str, Any]:
+        """What a task's result has of it besides: the parts of ``msg``, where they are not shown a second time.
+
+        Ansible's default callback shows everything that a failed result holds, except ``invocation`` (below ``-vvv``).
+        """
+        parts: dict[str, Any] = visible_values({"what": self.what, "where": self.where, "cure": self.cure})
+        return {"invocation": {REASON: parts}}
 
 
 class RefusedLogin(FederationError):

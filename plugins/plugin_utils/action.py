@@ -62,7 +62,7 @@ class ControllerAction(ActionBase):
             outcome = self.execute(args)
         except FederationError as error:
             named = in_words_of(variables_of(self._task, self.ARGUMENT_SPEC), error)
-            outcome = {"failed": True, "changed": False, **named.as_data()}
+            outcome = {"failed": True, "changed": False, **named.as_data(), **named.parts()}
         # Visible first, since an error is already; a secret is looked for in both forms.
         secrets = self._secrets(args)
         result.update(without_secrets(visible_values(outcome), secrets | {visible(secret) for secret in secrets}))

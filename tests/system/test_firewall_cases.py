@@ -580,7 +580,7 @@ def test_case_22_a_save_that_fails(start: Start, words: str) -> None:
     assert result["failed"] is True
     assert result["changed"] is True
     assert "the change runs, but a restart of the firewall would lose it" in result["msg"]
-    assert result["where"].endswith("write memory")
+    assert result["invocation"]["failure"]["where"].endswith("write memory")
     assert ACE in firewall.running
 
 

@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 
 import pytest
 from lab.running import RUN
 
+JSON = re.compile(r'\s*["{}\]]|\s*\[(?!ERROR|WARNING)')
 PLAYBOOKS = RUN.parents[2] / "playbooks"
 
 # Inventories of the steps: the site as the lab describes it, with another public address, and without its second node.
@@ -69,6 +71,8 @@ def test_a_cluster_from_its_first_day_to_its_last() -> None:
     last = next(reversed(steps.values()), {"name": "", "said": ""})
     assert done.returncode == 0, (last["name"], last["said"][-3000:], done.stderr[-1000:])
     assert not any("Traceback" in step["said"] for step in steps.values())
+    # What Ansible's default output shows as JSON begins so.
+    assert [line for step in steps.values() for line in step["said"].splitlines() if JSON.match(line)] == []
 
     def differs(first: str, second: str) -> set[str]:
         return set(configuration(steps[second])) - set(configuration(steps[first]))

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A run as it goes, in lines for people: stages, one line a device with what changed, warnings in place, the reason of a failure first.
 
-It goes by what results say (``changed``, ``diff``, ``msg``, ``what``, ``where``, ``cure``, ``warnings``), and knows no task and no play by name.
+It goes by what results say (``changed``, ``diff``, ``msg``, the parts of a failure, ``warnings``), and knows no task and no play by name.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import REASON
 
 HEADING, PLAIN, QUIET, GOOD, CHANGE, WARNING, FAILURE = (
     "heading",
@@ -28,6 +30,9 @@ OK, FAILED, IGNORED, UNREACHABLE, SKIPPED = "ok", "failed", "ignored", "unreacha
 COLLECTION = "xmpp.federation."
 OF_THE_RUN = f"{COLLECTION}federation_"
 """Actions about the run as a whole, such as the contract: what they say is shown, and no device stands behind them."""
+
+SHOW = f"{OF_THE_RUN}show"
+"""The action that says what the run itself has to say, as ``debug`` does for others."""
 
 LONG = 5.0
 """Seconds from which on a device's line says how long it took."""
@@ -80,7 +85,7 @@ class Telling:
     Args:
         checking: whether the whole run is in check mode, so that what a look finds is all that there will be to show.
         quiet: leave out devices that are as they should be.
-        texts: show what the run itself says (``debug``).
+        texts: show what the run itself says.
     """
 
     def __init__(self, checking: bool = False, quiet: bool = False, texts: bool = True) -> None:
@@ -118,7 +123,7 @@ class Telling:
             return
         if result.status != OK:
             yield from self._failure(result)
-        elif result.action.rpartition(".")[2] == "debug":
+        elif result.action == SHOW or result.action.rpartition(".")[2] == "debug":
             yield from self._text(result.data)
         elif _of_device(result):
             self._device(result)
@@ -231,11 +236,12 @@ def _lines(text: Any) -> list[str]:
 
 def reason_lines(data: Mapping[str, Any]) -> list[str]:
     """Why something failed, the reason first, then where and what to do."""
-    what = data.get("what")
-    if isinstance(what, str) and what:
-        rest = [f"where: {data['where']}"] if data.get("where") else []
-        rest += [f"-> {data['cure']}"] if data.get("cure") else []
-        return [*what.splitlines(), *rest]
+    invocation = data.get("invocation")
+    parts = invocation.get(REASON) if isinstance(invocation, Mapping) else None
+    if isinstance(parts, Mapping) and parts.get("what"):
+        rest = [f"where: {parts['where']}"] if parts.get("where") else []
+        rest += [f"-> {parts['cure']}"] if parts.get("cure") else []
+        return [*str(parts["what"]).splitlines(), *rest]
     return list(text_lines(data.get("msg") or data.get("censored"))) or ["it failed, and gave no reason"]
 
 

@@ -104,7 +104,7 @@ def test_a_refusal_is_a_failed_result_without_a_secret():
     result = run(double=double)
     assert result["failed"] is True
     assert result["still_standing"] == []
-    assert result["where"] == "ASA fw, configure terminal"
+    assert result["invocation"]["failure"]["where"] == "ASA fw, configure terminal"
     assert "enable-secret" not in str(result)
 
 

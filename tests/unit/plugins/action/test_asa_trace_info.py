@@ -75,7 +75,10 @@ def test_the_detailed_form_is_asked_for():
 def test_a_refusal_is_an_error_that_names_the_flow():
     result = run({"flows": [FLOW]}, AsaDouble(SITE, {COMMAND: "ERROR: % Invalid input: enable-secret"}))
     assert result["failed"] is True
-    assert "tcp 198.51.100.20 port 40000 to 203.0.113.10 port 5269, in by outside" in result["where"]
+    assert (
+        "tcp 198.51.100.20 port 40000 to 203.0.113.10 port 5269, in by outside"
+        in result["invocation"]["failure"]["where"]
+    )
     assert "enable-secret" not in str(result)
 
 
@@ -133,7 +136,7 @@ def test_nothing_to_ask_is_an_error():
 
 def test_another_connection_is_told():
     other = SimpleNamespace(transport="ssh", _shell=SimpleNamespace(tmpdir="/nowhere"))
-    assert "xmpp.federation.asa" in run({"flows": [FLOW]}, None, connection=other)["cure"]
+    assert "xmpp.federation.asa" in run({"flows": [FLOW]}, None, connection=other)["invocation"]["failure"]["cure"]
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ PLAYBOOK = """\
   gather_facts: false
   tasks:
     - name: Say something
-      ansible.builtin.debug:
-        msg: [one, two]
+      xmpp.federation.federation_show:
+        lines: [one, two]
       run_once: true
 
     - name: Change something

@@ -25,16 +25,12 @@ def test_only_visible_text_comes_out(what: str, where: str, cure: str) -> None:
     error = FederationError(what, where, cure, screen=[what], problems={"field": cure})
     data = error.as_data()
     assert data["msg"] == str(error) == visible(str(error))
-    for text in (data["what"], data["where"], data["cure"], *data["screen"], *data["problems"].values()):
+    parts = error.parts()["invocation"]["failure"]
+    for text in (*parts.values(), *data["screen"], *data["problems"].values()):
         assert visible(text) == text
 
 
 def test_details_cannot_hide_the_message() -> None:
-    data = FederationError("wrong", "asa1", "mend it", msg="all is well", state="changed").as_data()
-    assert data == {
-        "msg": "asa1: wrong. Mend it.",
-        "what": "wrong",
-        "where": "asa1",
-        "cure": "mend it",
-        "state": "changed",
-    }
+    error = FederationError("wrong", "asa1", "mend it", msg="all is well", state="changed")
+    assert error.as_data() == {"msg": "asa1: wrong. Mend it.", "state": "changed"}
+    assert error.parts() == {"invocation": {"failure": {"what": "wrong", "where": "asa1", "cure": "mend it"}}}

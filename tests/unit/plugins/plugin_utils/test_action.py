@@ -57,7 +57,7 @@ def test_secrets_do_not_leave_by_an_error():
     assert result["failed"] is True
     assert "hush" not in str(result)
     assert result["msg"].startswith("asa1: the password ")
-    assert result["cure"] == "use another"
+    assert result["invocation"]["failure"]["cure"] == "use another"
 
 
 def test_the_connections_secrets_are_kept_too():

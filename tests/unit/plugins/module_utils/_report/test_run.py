@@ -73,9 +73,9 @@ def test_warnings_stand_with_their_device() -> None:
 def test_the_reason_of_a_failure_comes_first_and_once() -> None:
     data = {
         "msg": "all of it",
-        "what": "the port is closed",
-        "where": "ASA 10.10.0.1",
-        "cure": "open it",
+        "invocation": {
+            "failure": {"what": "the port is closed", "where": "ASA 10.10.0.1", "cure": "open it"},
+        },
         "stands": [{"a": 1}],
     }
     result = Result("asa1", PUBLISH, "failed", data=data)
@@ -152,16 +152,20 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-keys = st.sampled_from(
-    ["msg", "what", "where", "cure", "diff", "warnings", "results", "changed", "censored", "failed", "skipped"]
-)
+keys = st.sampled_from(["msg", "invocation", "diff", "warnings", "results", "changed", "censored", "failed", "skipped"])
 
 
 @given(
     data=st.dictionaries(keys, json_values, max_size=6),
     status=st.sampled_from(["ok", "failed", "ignored", "unreachable", "skipped"]),
     action=st.sampled_from(
-        [PUBLISH, "ansible.builtin.debug", "ansible.builtin.uri", "xmpp.federation.federation_judge"]
+        [
+            PUBLISH,
+            "xmpp.federation.federation_show",
+            "ansible.builtin.debug",
+            "ansible.builtin.uri",
+            "xmpp.federation.federation_judge",
+        ]
     ),
 )
 def test_whatever_a_task_returns_can_be_told(data: dict[str, Any], status: str, action: str) -> None:
