@@ -86,7 +86,10 @@ class ActionModule(ControllerAction):
         unusable: list[tuple[str, str]] = []
         for variable in sorted((known | LOGIN_VARIABLES) & set(variables)):
             try:
-                values[variable] = plain(templar.template(variables[variable]))
+                values[variable] = value = plain(templar.template(variables[variable]))
+                if variable in LOGIN_VARIABLES and isinstance(value, (list, dict)):
+                    # What Ansible says of it shows the value, which may be a password.
+                    unusable.append((variable, "it holds a list or a dictionary, where one text belongs"))
             except AnsibleError as error:
                 unusable.append((variable, why(error)))
         return InventoryHost(

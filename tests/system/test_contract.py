@@ -112,6 +112,10 @@ def vault_variable_missing(described):
     groups(described)["federation_presence"]["hosts"]["hqcup"]["presence_admin_password"] = "{{ vault_hqcup }}"
 
 
+def password_in_a_list(described):
+    groups(described)["federation_presence"]["hosts"]["hqcup"]["ansible_password"] = ["a-secret-of-the-test"]
+
+
 def contradiction(described):
     groups(described)["site_hq"]["vars"]["federation_site"]["domian"] = "hq.example"
 
@@ -183,7 +187,10 @@ def test_everything_is_said_at_once(tmp_path):
     described = inventory("hq")
     for change in (node_without_host, two_dns_hosts, misspelt_variable, vault_variable_missing, contradiction):
         change(described)
+    password_in_a_list(described)
     done = run(tmp_path, described)
+    assert "variable ansible_password: it has no value: it holds a list or a dictionary" in done.stdout
+    assert "a-secret-of-the-test" not in done.stdout + done.stderr
     for change in (two_dns_hosts, misspelt_variable, vault_variable_missing, contradiction):
         assert ALONE[change][0] in done.stdout, done.stdout
 

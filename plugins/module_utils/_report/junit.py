@@ -9,13 +9,13 @@ properties, so the code of each check that has one stands there under the check'
 
 from __future__ import annotations
 
-import datetime
 import xml.etree.ElementTree as ET  # nosec B405 - it writes XML here, and reads none
 from collections import Counter
 
 from ansible_collections.xmpp.federation.plugins.module_utils._report import words
 from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Report, Result, Site
 from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line, visible
+from ansible_collections.xmpp.federation.plugins.module_utils._times import moment
 
 _OUTCOMES = {"FAIL": "failure", "ERROR": "error", "BLOCKED": "skipped", "NOT RUN": "skipped"}
 
@@ -87,12 +87,8 @@ def _times(site: Site) -> dict[str, str]:
 
 def _seconds(started: str, finished: str) -> float | None:
     """Between two ISO 8601 times; None where they are no such times."""
-    try:
-        # Python 3.9 and 3.10 do not read the Z.
-        begin, end = (datetime.datetime.fromisoformat(text.replace("Z", "+00:00")) for text in (started, finished))
-        return max(0.0, (end - begin).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return None
+    begin, end = moment(started), moment(finished)
+    return None if begin is None or end is None else max(0.0, (end - begin).total_seconds())
 
 
 def _property(properties: ET.Element, name: str, value: str) -> None:

@@ -10,13 +10,13 @@ addresses are replaced all the same.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import re
 
 from ansible_collections.xmpp.federation.plugins.module_utils._report import words
 from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Partner, Report, Result, Site
 from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line, visible
+from ansible_collections.xmpp.federation.plugins.module_utils._times import moment
 
 OURS = "[ours]"
 """What stands in place of our own names and addresses."""
@@ -33,12 +33,12 @@ _STREAM = "What does the log of your server say of connections from {domain} at 
 _DIALBACK = "What does your server find when it looks up _xmpp-server._tcp.{domain}, and can it connect to the server that is named there?"
 
 QUESTIONS = {
-    **dict.fromkeys(("D22", "D23", "D24", "D25", "D26", "D27", "D30", "D33", "D34"), _SRV),
+    **dict.fromkeys(("D04", "D05", "D07", "D22", "D23", "D24", "D25", "D26", "D27", "D30", "D33", "D34", "D35"), _SRV),
     **dict.fromkeys(("F10", "F11", "F12", "F16", "D18", "X01", "X02", "X04", "X12"), _SERVER),
     **dict.fromkeys(("X03", "X06"), "Is {partner} configured on the server that its SRV record names?"),
     **dict.fromkeys(("X07", "A08"), _ALLOW),
     **dict.fromkeys(("X05", "X08", "X09", "X10", "X11", "X13"), _STREAM),
-    **dict.fromkeys(("T03", "T04", "T05", "T06"), _CERTIFICATE),
+    **dict.fromkeys(("T03", "T04", "T05", "T06", "T11", "T12"), _CERTIFICATE),
     **dict.fromkeys(("T02", "T07", "T09"), _TLS),
     **dict.fromkeys(("A06", "A07"), _DIALBACK),
     **dict.fromkeys(
@@ -130,11 +130,8 @@ def _when(site: Site) -> str:
 
 def _utc(text: str) -> str:
     """An ISO 8601 time as one in UTC; empty where it is none, or where its zone is not known."""
-    try:
-        time = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-        return time.astimezone(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M:%S") if time.tzinfo else ""
-    except (ValueError, OverflowError):
-        return ""
+    time = moment(text)
+    return "" if time is None else time.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _clauses(found: str) -> str:

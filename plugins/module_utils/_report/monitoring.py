@@ -9,7 +9,6 @@ textfile collector of node_exporter reads: to that, the last line is a comment.
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -22,6 +21,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._report.contents i
     Site,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line
+from ansible_collections.xmpp.federation.plugins.module_utils._times import moment
 
 _PREFIX = "xmpp_federation"
 
@@ -92,11 +92,9 @@ def _codes(site: str, results: Iterable[Result]) -> Iterator[tuple[dict[str, str
 
 
 def _finished(report: Report) -> Samples:
-    try:
-        moment = datetime.datetime.fromisoformat(report.finished.replace("Z", "+00:00"))
-    except ValueError:
-        return  # a run of which nothing is known
-    yield {}, moment.timestamp()
+    finished = moment(report.finished)
+    if finished is not None:  # else a run of which nothing is known
+        yield {}, finished.timestamp()
 
 
 def _family(name: str, meaning: str, samples: Samples) -> str:

@@ -195,9 +195,8 @@ def _serves(probe: Probe) -> bool:
     """Whether a server takes a stream for the domain, or would for one that shows a certificate."""
     if _wants_certificate(probe):
         return True
-    old = probe.stream.status == "no_features" and probe.stream.header is not None and not probe.stream.header.version
     client = probe.last.header is not None and probe.last.header.xmlns == "jabber:client"
-    return (old or probe.last.status == "features") and not client
+    return (probe.stream.old or probe.last.status == "features") and not client
 
 
 def _wants_certificate(probe: Probe) -> bool:

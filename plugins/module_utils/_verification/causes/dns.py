@@ -22,14 +22,14 @@ CODES = {
         refs=("RFC 2782, Target",),
     ),
     "D04": Code(
-        "H1",
+        "",  # own zone or the partner's, as with the next ones
         "the SRV records contradict each other: one says that there is no service, another names a server",
         "delete the record whose target is a dot",
         MEDIUM,
         refs=("RFC 2782, Target",),
     ),
     "D05": Code(
-        "H1",
+        "",
         "the SRV record's target has no address",
         "publish the address record {expected}; where the name looks doubled, its final dot was forgotten",
     ),
@@ -37,7 +37,7 @@ CODES = {
         "H1", "the SRV record's target is an address, where a name belongs", "publish an address record, and name it"
     ),
     "D07": Code(
-        "H1",
+        "",
         "the SRV record's target is an alias, which RFC 2782 forbids",
         "name the host itself in the SRV record",
         MEDIUM,
@@ -173,6 +173,13 @@ CODES = {
         "compare what its DNS servers and public DNS have of the partner; where a view of their own is meant, see that it leads to the "
         "partner's servers of today",
         MEDIUM,
+    ),
+    "D35": Code(
+        "H2",
+        "no DNS server gets an answer about the partner: the name servers of its zone fail, or do not know it (lame delegation)",
+        "ask the partner to see that every name server of its zone answers for it, and that its signatures are valid",
+        MEDIUM,
+        refs=("RFC 1912 section 2.8",),
     ),
     "D31": Code(
         "H1",

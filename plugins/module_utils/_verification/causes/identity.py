@@ -66,6 +66,18 @@ CODES = {
         "restart the Cisco XCP XMPP Federation Connection Manager on {node} in a maintenance window, and the Cisco XCP Router where the old "
         "certificate stays (on all nodes for a certificate of several nodes); the guides differ in which of them it takes",
     ),
+    "T11": Code(
+        "H6",
+        "TLS comes about only with a key, a signature or a cipher that current TLS libraries refuse",
+        "have the certificate issued again with an RSA key of 2048 bits or an EC key, signed with SHA-256; where its cipher is what is too "
+        "weak, enable newer ones beside it",
+        refs=("RFC 9325 section 4",),
+    ),
+    "T12": Code(
+        "H6",
+        "the certificate is not valid yet, or the clock of the machine that looked is wrong",
+        "hold the clocks of both against NTP; if they are right, install a certificate that is valid already",
+    ),
     "A01": Code(
         "H7",
         "the server offers neither dialback nor SASL EXTERNAL",
@@ -94,7 +106,7 @@ CODES = {
     ),
     "A06": Code(
         "H7",
-        "the partner cannot resolve our domain",
+        "the partner cannot resolve our domain, or is led to a server that does not serve it",
         "repair the checks of hop H1 first; else ask the partner what its DNS says of {domain}",
         refs=("XEP-0220 section 2.5",),
     ),

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.hints import hint
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -34,12 +36,16 @@ HOSTS_US = "host we serve"
 PHRASES = (
     Phrase(HOSTS_US, "A05", "Prosody 0.12, measured; ejabberd 23.01 repeats it"),
     Phrase("no stream features to offer", "A01", "Prosody 0.12, measured"),
-    Phrase("no viable authentication method", "A01", "Openfire, source"),
+    Phrase("no viable authentication method", "A01", "Prosody, source: mod_s2s"),
+    Phrase("no applicable authentication mechanism", "A01", "Openfire, source: RespondingServerStanzaHandler"),
     Phrase("dialback has been disabled", "A01", "Openfire, source"),
     Phrase("provided no sasl mechanisms", "A11", "ejabberd, issue 3133"),
     Phrase("use of starttls required", "T01", "ejabberd 23.01, measured; issue 4018"),
     Phrase("encrypted server-to-server communication is required", "T01", "Prosody, source"),
     Phrase("only after the connection has been encrypted", "T01", "Openfire, source"),
+    Phrase("encryption (tls) required by our server", "T01", "Openfire, source: RespondingServerStanzaHandler"),
+    Phrase("encryption (tls) disabled by our server", "T01", "Openfire, source: RespondingServerStanzaHandler"),
+    Phrase("tls is mandatory", "T01", "Openfire, source: StanzaHandler"),
     Phrase("dns lookup failed", "A06", "ejabberd 23.01, measured; issue 2969"),
     Phrase("not an idn hostname", "A06", "ejabberd, issue 2969"),
     Phrase("connection failed", "A07", "ejabberd 23.01, measured"),
@@ -57,6 +63,8 @@ PHRASES = (
     Phrase("does not serve", "X03", "Prosody 0.12, measured"),
     Phrase("host unknown", "X03", "ejabberd 23.01, measured"),
     Phrase("service not hosted here", "X03", "Openfire, source"),
+    Phrase("failed authentications from this ip address", "E02", "ejabberd, source: mod_fail2ban, which lifts it by itself"),
+    Phrase("internal server error", "X09", "ejabberd, source: xmpp_stream_out"),
 )  # fmt: skip
 """The first that fits counts."""
 
@@ -73,16 +81,20 @@ STREAM_CONDITIONS = {
     "bad-namespace-prefix": "X11",
     "invalid-xml": "X11",
     "not-well-formed": "X11",
+    "xml-not-well-formed": "X11",
     "restricted-xml": "X11",
     "unsupported-encoding": "X11",
     "unsupported-feature": "A01",
+    "unsupported-version": "X05",
+    "remote-connection-failed": "A07",
+    "internal-server-error": "X09",
     "resource-constraint": "E02",
     "conflict": "E02",
     "reset": "E02",
     "system-shutdown": "E02",
     "connection-timeout": "E02",
 }
-"""Condition of a stream error -> code; others are said as they are (X09)."""
+"""Condition of a stream error -> code, with the names of RFC 3920 section 4.7.3; others are said as they are (X09)."""
 
 DIALBACK_CONDITIONS = {
     "item-not-found": "X03",
@@ -95,11 +107,23 @@ DIALBACK_CONDITIONS = {
     "not-allowed": "A08",
     "not-acceptable": "A08",
     "resource-constraint": "E02",
+    "bad-request": "X08",
+    "jid-malformed": "X08",
+    "internal-server-error": "X09",
+    "service-unavailable": "X09",
 }
 """Condition of a dialback error -> code; the way back is broken (A07) by others."""
 
-_AFTER_A_KEY = {"unsupported-stanza-type": "A10", "connection-timeout": "A07", "policy-violation": "A08"}
+_AFTER_A_KEY = {
+    "unsupported-stanza-type": "A10",
+    "invalid-namespace": "A10",
+    "connection-timeout": "A07",
+    "policy-violation": "A08",
+}
 """What a stream error means other than usual where it answers a dialback key."""
+
+_KEY_REFUSED = re.compile(r"\bkey\b|\bdialback (?:negotiation|authentication) failed", re.IGNORECASE)
+"""Words that refuse a key: those of jabberd2 ("dialback negotiation failed") and Prosody ("dialback authentication failed") among them."""
 
 # ejabberd has one condition for all, and wraps what the other stream ended with: "Stream closed by peer: TEXT (CONDITION)".
 _WRAPPED = re.compile(r"stream (?:closed|failed)(?: by (?:peer|local host|us))?: (?P<text>.*)", re.IGNORECASE)
@@ -114,7 +138,7 @@ def by_words(text: str) -> str:
 
 def stream_error(condition: str, text: str) -> str:
     """The code of a stream error before anything was asked."""
-    return by_words(text) or STREAM_CONDITIONS.get(condition, "X09")
+    return by_words(text) or hint(condition, text) or STREAM_CONDITIONS.get(condition, "X09")
 
 
 def dialback_error(condition: str, text: str, encrypted: bool) -> str:
@@ -125,9 +149,9 @@ def dialback_error(condition: str, text: str, encrypted: bool) -> str:
         text: the server's words, which refine it.
         encrypted: whether the stream had TLS: then a policy cannot be that it has to.
     """
-    known = by_words(text) or _wrapped(text)
+    known = by_words(text) or _wrapped(text) or hint(condition, text)
     if known:
-        return known
+        return "A11" if known == "T07" else known
     if condition == "policy-violation" and encrypted:
         return "A08"
     return DIALBACK_CONDITIONS.get(condition, "A07")
@@ -135,13 +159,34 @@ def dialback_error(condition: str, text: str, encrypted: bool) -> str:
 
 def error_after_key(condition: str, text: str) -> str:
     """The code of a stream error that answers a dialback key."""
-    return by_words(text) or _AFTER_A_KEY.get(condition) or STREAM_CONDITIONS.get(condition, "A07")
+    return (
+        by_words(text)
+        or hint(condition, text)
+        or _AFTER_A_KEY.get(condition)
+        or STREAM_CONDITIONS.get(condition, "A07")
+    )
+
+
+def refuses_key(condition: str, text: str, ends_stream: bool) -> bool:
+    """Whether an error says of a key that it is wrong, for which ``invalid`` is the usual answer: so somebody was asked about it.
+
+    XEP-0220 sections 2.1.2 and 2.5 have ``forbidden`` for that, RFC 3920 section 8.3 a stream error. A text that gives another
+    reason, such as a list, is believed.
+    """
+    if by_words(text) not in ("", "A11") or hint(condition, text):
+        return False
+    if not ends_stream:
+        return condition == "forbidden" and (not text or _KEY_REFUSED.search(text) is not None)
+    if condition == "invalid-id":
+        return True
+    return condition == "not-authorized" and _KEY_REFUSED.search(text) is not None
 
 
 def _wrapped(text: str) -> str:
     """What the stream error means that ended the question to the authority; empty where the text has none."""
     wrapped = _WRAPPED.search(text)
     condition = _CONDITION.search(wrapped["text"].strip()) if wrapped else None
-    if condition is None:
+    if wrapped is None or condition is None:
         return ""
-    return _AFTER_A_KEY.get(condition["condition"]) or STREAM_CONDITIONS.get(condition["condition"], "A07")
+    known = hint(condition["condition"], wrapped["text"])
+    return known or _AFTER_A_KEY.get(condition["condition"]) or STREAM_CONDITIONS.get(condition["condition"], "A07")

@@ -60,7 +60,7 @@ CODES = {
     ),
     "X09": Code(
         "H5",
-        "the stream breaks off",
+        "the server breaks off, or has an error of its own",
         "try again; if it stays, look into the server's log",
         LOW,
         own="look into the federation log of the node",

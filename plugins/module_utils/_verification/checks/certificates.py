@@ -87,6 +87,8 @@ class NodeCertificate(NodeCheck):
     def _old(self, stored: Sequence[Stored], found: str) -> Result:
         """A certificate in the store that is about to end is one to renew, whether TLS uses it yet or not."""
         certificates = [one.certificate for one in stored if one.certificate]
+        if any(one.too_early for one in certificates):
+            return caused(self, "T12", found, WARN)
         if any(not one.valid or (one.days_left is not None and one.days_left < RENEW_WITHIN) for one in certificates):
             return caused(self, "T04", found, WARN)
         return passed(self, found)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.phrases import (
     dialback_error,
     error_after_key,
+    refuses_key,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
     DIALBACK,
@@ -50,7 +51,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.settings import Outcome
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import OwnTls, PartnerTls
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Probe, evidence
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
+    Answer,
+    Probe,
+    evidence,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
     INSIDE,
     OUTSIDE,
@@ -61,6 +66,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.read
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 _KEY = "dialback"
+NODE_WAITS = 30.0
+"""Seconds after which the XCP router gives up a dialback (Cisco document 213865)."""
+
 _SILENT = ("silence", "closed")
 
 
@@ -103,17 +111,28 @@ class _Dialback(Check):
         answer, words, domain = probe.dialback, self.asker.words, self.expected[0]
         took = f"{answer.elapsed_ms / 1000:.1f} s"
         if answer.status == "invalid":
-            return passed(self, f"{words} called back and was answered that the key is wrong, as it is ({took})")
+            return self._called_back(f"{words} called back and was answered that the key is wrong, as it is", answer)
         if answer.status == "valid":
             found = f"{words} took a wrong key for right"
             return Result(self, WARN, found, remedy="find out who answers for the domain")
         if answer.status in _SILENT:
             return caused(self, self.asker.silent, f"{words} never answered ({took})", domain=domain)
         if answer.status in ("error", "stream_error"):
+            if refuses_key(answer.condition, answer.text, answer.status == "stream_error"):
+                found = f"{words} answered {said(answer.condition, answer.text)}, which refuses the key, wrong as it is"
+                return self._called_back(found, answer)
             return self._refused(probe)
         if answer.status == "not_offered":
             return self._without_dialback(probe)
         return self._not_so_far(probe, before)
+
+    def _called_back(self, found: str, answer: Answer) -> Result:
+        took = answer.elapsed_ms / 1000
+        if took < NODE_WAITS:
+            return passed(self, f"{found} ({took:.1f} s)")
+        return caused(
+            self, "X10", f"{found}, after {took:.0f} s: the nodes wait {NODE_WAITS:.0f} s for such an answer", WARN
+        )
 
     def _refused(self, probe: Probe) -> Result:
         answer = probe.dialback

@@ -55,6 +55,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.read
 )
 
 _STANDARD_PORT = 5269
+_WORDLESS = ("X02", "X13", "F11")
+"""Codes of a connection that is taken and then brings nothing that says why."""
 
 
 class FirewallOut(PathCheck):
@@ -175,8 +177,17 @@ class Outbound(PartnerCheck):
         # A failure says more than what could not be tested.
         probe, worst = next((one for one in bad if one[1].status == FAIL), bad[0])
         if worst.connected:
-            return judged(self, worst, text, self.site.domain)
+            return self._differently(seen, probe, worst, text)
         return self._unreachable(seen, probe, worst, text)
+
+    def _differently(self, seen: Seen, probe: Probe, finding: Finding, text: str) -> Result:
+        """A server that hangs up without a word does so to all, or to us alone: the same place is asked from outside, too."""
+        outside = read(seen.outside.at(self.peer.domain, probe.address, probe.port))
+        if finding.code not in _WORDLESS or outside is None or not outside.serves:
+            return judged(self, finding, text, self.site.domain)
+        found = f"{text}; to the outside PC it {outside.words}, so it is our address, or what inspects connections on the way, that differs"
+        remedy = "ask who runs it what its log says of us at the time of this run, and see what the firewall inspects on this port"
+        return replace(caused(self, finding.code, found), remedy=remedy)
 
     def _unreachable(self, seen: Seen, probe: Probe, finding: Finding, text: str) -> Result:
         """Nothing of the partner can be reached from inside: is it the firewall, or the partner?"""

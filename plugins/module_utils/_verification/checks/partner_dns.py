@@ -106,7 +106,7 @@ class PartnerSrv(PartnerCheck):
             said = "; ".join(filter(None, [text, *odd]))
             return caused(self, "D23", said, *([WARN] if found.places else []))
         if not found.places:
-            return caused(self, "D22", f"{text}: no target has an address")
+            return self._nowhere(seen, records, text)
         cut = [lookup.resolver for lookup in lookups if lookup.cut_short]
         if cut:
             return caused(self, "D21", f"{text}, but the answer of {', '.join(cut)} is cut short", WARN)
@@ -119,6 +119,9 @@ class PartnerSrv(PartnerCheck):
             return caused(self, "D30", said, WARN)
         if found.unusual:
             return caused(self, "D34", f"{_first_of(answered[0].records)}: {', '.join(found.unusual)}", WARN)
+        beside = self._beside(records, text)
+        if beside is not None:
+            return beside
         return passed(self, f"{text} (asked {answered[0].resolver})")
 
     def _held_back(self, found: Admitted, lookup: Lookup) -> Optional[Result]:
@@ -145,6 +148,35 @@ class PartnerSrv(PartnerCheck):
             if fault is not None and record.target != ".":
                 code, words = fault
                 return caused(self, code, f"{text}: {words}", *([WARN] if good else []))
+        return None
+
+    def _nowhere(self, seen: Seen, records: Sequence[Record], text: str) -> Result:
+        """No target has an address: there is none, or nobody says."""
+        unknown = [record for record in records if record.address_status not in ("ok", "unusable", *ABSENT)]
+        if not unknown:
+            return caused(self, "D22", f"{text}: no target has an address")
+        found = f"{text}: the address of {unknown[0].target} is not known ({unknown[0].address_status})"
+        elsewhere = [one for lookup in seen.outside.lookups(self.peer.domain) for one in lookup.records]
+        lame = elsewhere and not any(one.addresses for one in elsewhere)
+        return caused(self, "D35" if lame and seen.outside.resolves else "D20", found)
+
+    def _beside(self, records: Sequence[Record], text: str) -> Optional[Result]:
+        """What else stands in the answer and is against the standard, or leads nowhere, while servers are found by it all the same."""
+        if any(record.target == "." for record in records):
+            wrong = caused(self, "D04", text, WARN)
+            return replace(wrong, remedy="ask the partner to delete the record whose target is a dot")
+        for record in records:
+            name, status = record.target, record.address_status
+            if not record.addresses and status in ABSENT:
+                wrong = caused(self, "D05", f"{text}: {name} has no address ({status})", WARN)
+                return replace(
+                    wrong, remedy=f"ask the partner to publish an address of {name}, or to take the record out"
+                )
+            if not record.addresses and status != "ok":
+                return caused(self, "D20", f"{text}: the address of {name} is not known ({status})", WARN)
+            if status == "cname":
+                wrong = caused(self, "D07", f"{text}: {name} is an alias", WARN)
+                return replace(wrong, remedy="ask the partner to name the host itself in the SRV record")
         return None
 
     def _not_found(self, seen: Seen, lookups: Sequence[Lookup]) -> Result:
@@ -197,9 +229,14 @@ class PartnerSrv(PartnerCheck):
             if trace.translation is None:
                 untranslated = f"{found}; the firewall lets its questions out, but translates nothing"
                 return caused(self, "F13", untranslated).with_evidence(trace.evidence)
-        result = caused(self, "D20", found)
+        result = caused(self, "D35" if self._lame(seen) else "D20", found)
         signatures = next(filter(None, (lookup.unasked_signatures for lookup in lookups)), "")
         return replace(result, remedy=f"{result.remedy}; {signatures}") if signatures else result
+
+    def _lame(self, seen: Seen) -> bool:
+        """Whether nobody gets an answer, though the outside PC's DNS resolves other names: then it is no fault of the node's DNS."""
+        outside = seen.outside.lookups(self.peer.domain)
+        return bool(outside) and all(lookup.status in LOST for lookup in outside) and seen.outside.resolves
 
 
 def _fault(record: Record) -> Optional[tuple[str, str]]:

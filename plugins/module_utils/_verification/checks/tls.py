@@ -135,6 +135,8 @@ class _Tls(Check):
         """A certificate that is not in order ends federation only where TLS has to prove who the peer is."""
         certificate = tls.certificate or Certificate()
         text = f"{tls.version}, certificate of {certificate.subject} until {certificate.not_after}"
+        if certificate.too_early:
+            return caused(self, "T12", f"{text}: valid from {certificate.not_before} on", WARN)
         if not certificate.valid:
             return caused(self, "T04", f"{text}: not valid now", WARN)
         if certificate.days_left is not None and certificate.days_left < RENEW_WITHIN:
@@ -144,6 +146,8 @@ class _Tls(Check):
         for code, usages in self._usages() if certificate.usages else ():
             if not set(certificate.usages) & usages:
                 return caused(self, code, f"{text}, for {', '.join(certificate.usages)} only", WARN)
+        if tls.too_weak and tls.version not in _OLD_VERSIONS:
+            return caused(self, "T11", f"{text} ({tls.too_weak})", WARN)
         if certificate.trusted is False and self.mode == TLS_REQUIRED:
             return caused(self, "T03", f"{text} ({certificate.trust_detail})", WARN)
         if tls.version in _OLD_VERSIONS:

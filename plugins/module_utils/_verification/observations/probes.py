@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Optional
 
+from ansible_collections.xmpp.federation.plugins.module_utils._times import moment
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields, Misfit
 
 CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, TCP_ERROR = "connected", "refused", "timeout", "unreachable", "error"
@@ -118,6 +120,14 @@ class Certificate:
     self_signed: bool = False
 
     @property
+    def too_early(self) -> bool:
+        """Whether it is not valid yet, at the time of the probe, which is so many days before its end."""
+        begin, end = moment(self.not_before), moment(self.not_after)
+        if self.valid or begin is None or end is None or self.days_left is None:
+            return False
+        return self.days_left >= 0 and begin > end - timedelta(days=self.days_left + 1)
+
+    @property
     def fingerprint(self) -> str:
         """SHA-256 of the whole certificate; empty where it is not known."""
         return self.digests.get("fingerprint_sha256", "").lower()
@@ -125,6 +135,12 @@ class Certificate:
 
 _DEMANDS = ("certificate_required", "no_certificate")
 """Alerts by which a server ends TLS because it got no certificate."""
+
+_WEAK = ("key too weak", "key too small", "digest algorithm too weak")
+"""Part of OpenSSL's words for a chain of which a key or a signature is below the security level."""
+
+_WEAKER = "only with settings weaker"
+"""Part of the probe's words where only its lenient handshake came about."""
 
 _MAY_DEMAND = ("handshake_failure", "bad_certificate", "certificate_unknown", "access_denied")
 """Alerts that say the same where the server has asked for a certificate: before TLS 1.3 there is none of its own for that (RFC 5246
@@ -156,6 +172,14 @@ class Tls:
     @property
     def words(self) -> str:
         return self.alert or self.detail or self.status
+
+    @property
+    def too_weak(self) -> str:
+        """What current TLS libraries refuse about it, in words; empty where nothing is known of that."""
+        detail = self.certificate.trust_detail if self.certificate is not None else ""
+        if any(words in detail for words in _WEAK):
+            return detail
+        return self.detail if _WEAKER in self.detail else ""
 
 
 @dataclass(frozen=True)

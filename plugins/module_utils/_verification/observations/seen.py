@@ -88,6 +88,11 @@ class Pc:
         """The DNS servers that were asked, each once."""
         return list(dict.fromkeys(one.resolver for one in self._lookups.readable if not one.server))
 
+    @property
+    def resolves(self) -> bool:
+        """Whether a resolver answered any question at all."""
+        return any(one.status in ("ok", *ABSENT) for one in self._lookups.readable if not one.server)
+
     def published(self, domain: str) -> list[Lookup]:
         """What stands in the zone: the word of its own servers where one of them answered; a resolver's may be an old one."""
         own = [one for one in self._authoritative.of(domain) if one.service == SERVICE]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Optional
 
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.hints import of_certificate
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.phrases import stream_error
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
     ERROR,
@@ -27,6 +28,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     UNREACHABLE,
     Probe,
     Stream,
+    StreamError,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Misfit
 
@@ -169,13 +171,20 @@ def after_tls(probe: Probe) -> Optional[Finding]:
         return None
     if stream.status == "error":
         finding = refused(stream)
-        if stream.error and stream.error.condition == "not-authorized":
-            finding = replace(finding, code="T07")
+        if stream.error and _wants_certificate(stream.error, finding.code):
+            finding = replace(finding, status=FAIL, code="T07")
     else:
         finding = _ended(stream)
         if finding.code in ("X02", "X13"):
             finding = replace(finding, words=finding.words.replace("opens the stream, and ", ""), code="T07")
     return replace(finding, words=f"{finding.words}, after TLS")
+
+
+def _wants_certificate(error: StreamError, code: str) -> bool:
+    """Whether an error after TLS is for the lack of a client's certificate, as the probe shows none."""
+    if of_certificate(error.text):
+        return True
+    return error.condition == "not-authorized" and code in ("X07", "X09", "A11")
 
 
 def judged(check: Check, finding: Finding, found: str, site_domain: str) -> Result:

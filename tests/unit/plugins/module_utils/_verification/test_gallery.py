@@ -76,7 +76,7 @@ EXPECTED: dict[str, tuple[str, tuple[str, str], tuple[str, str], tuple[str, str]
     "closes": ("broken", ("FAIL", "X13"), BLOCKED, BLOCKED),
     "closes-after-tls": ("unknown", PASS, ("WARN", "T07"), UNTESTED),
     "unbound-prefix": ("broken", ("FAIL", "X07"), BLOCKED, BLOCKED),
-    "bare-text": ("broken", ("FAIL", "X09"), BLOCKED, BLOCKED),
+    "bare-text": ("broken", ("FAIL", "X03"), BLOCKED, BLOCKED),
     "blank-before": ("degraded", ("WARN", "X11"), PASS, PASS),
     "two-declarations": ("degraded", ("WARN", "X11"), PASS, PASS),
     "endless": ("broken", ("FAIL", "X11"), BLOCKED, BLOCKED),

@@ -206,7 +206,6 @@ ANSWERS = [
     ("item-not-found", "", False, "X03"),
     ("item-not-found", "Service not hosted here", True, "X03"),
     ("not-allowed", "Host unknown", True, "X03"),
-    ("forbidden", "", False, "A08"),
     ("remote-server-timeout", "", False, "A07"),
     ("resource-constraint", "", False, "E02"),
     ("", "words alone", False, "A07"),
