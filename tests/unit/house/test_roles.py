@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,17 @@ def test_markup_of_ansible_becomes_that_of_markdown() -> None:
     assert "See `foo`, `true`, `a | b` and *not* <https://x.example>." in text
     assert "| `foo` | list of str | `[]` | One \\| two. |" in text
     assert "| `bar` | str | required |  |" in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(path for path in sorted(roles.REPOSITORY.glob("roles/*/tasks/*.yml")) if path.name != "alike.yml"),
+        *sorted(roles.REPOSITORY.glob("playbooks/parts/*.yml")),
+    ],
+    ids=lambda path: f"{path.parent.parent.name}/{path.name}",
+)
+def test_no_task_of_a_run_names_a_filter_of_the_collection(path: Path) -> None:
+    """For one of them Ansible loads all filters, and verification with them, in the process of each task and host: 0.4 s a site.
+    ``alike.yml`` is for roles that are used alone."""
+    assert not re.findall(r"\|\s*xmpp\.federation\.\w+", path.read_text(encoding="utf-8"))

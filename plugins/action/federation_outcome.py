@@ -1,0 +1,120 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller side of federation_outcome: how far a run has come with every site, as lines, numbers and files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.xmpp.federation.plugins.module_utils._report import drift
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import progress as core
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import Progress
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.verdict import ENOUGH
+from ansible_collections.xmpp.federation.plugins.modules import federation_outcome
+from ansible_collections.xmpp.federation.plugins.plugin_utils import files
+from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ansible_collections.xmpp.federation.plugins.plugin_utils.clock import now
+from ansible_collections.xmpp.federation.plugins.plugin_utils.places import CURE, limited, place
+from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import kept, seen_of
+from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+
+main = federation_outcome.main  # where ansible-lint looks for the options
+
+PAGE, JSON = "drift.html", "drift.json"
+VERIFY = "verify"
+
+
+class ActionModule(ControllerAction):
+    ARGUMENT_SPEC = federation_outcome.ARGUMENT_SPEC
+
+    def execute(self, args: dict[str, Any]) -> dict[str, Any]:
+        localhost = self.task_vars["hostvars"]["localhost"]
+        contract = {name: plain(localhost["federation_contract"][name]) for name in ("hosts", "findings", "refused")}
+        diagnoses = plain(localhost.get("federation_diagnoses") or {})
+        progress = kept(self.task_vars["hostvars"])
+        left = [*contract["findings"], *self._left(args, contract["hosts"], progress, diagnoses)]
+        found = self._found(args, contract, progress)
+        counts = {**found["counts"], "verdicts": dict(Counter(str(one["verdict"]) for one in diagnoses.values()))}
+        stats = {"federation": {"exit_status": 2 if left else 0, "left": left, **counts}}
+        return {
+            "changed": False,
+            "left": left,
+            "counts": counts,
+            "paths": self._written(args, found) if args["directory"] else [],
+            # What set_stats returns: jobs of an automation controller have it as their artifacts.
+            "ansible_stats": {"data": stats, "per_host": False, "aggregate": True},
+        }
+
+    def _left(
+        self,
+        args: dict[str, Any],
+        sites: Mapping[str, Mapping[str, list[str]]],
+        progress: Mapping[str, Progress],
+        diagnoses: Mapping[str, Any],
+    ) -> Iterator[str]:
+        """What is left undone, site by site."""
+        stages = core.stages(self._tags("run"), self._tags("skip"), args["withdraw"]) if args["looked"] else ()
+        acting = args["correcting"] and not self.check_mode
+        differences = args["differences"] or not self.check_mode
+        judging = self._judging() if args["judging"] is None else args["judging"]
+        for site, hosts in sites.items():
+            seen = seen_of(hosts, stages, progress)
+            lines = core.unfinished(hosts, seen, stages, differences, acting)
+            lines += core.left_over(hosts, seen, stages) if args["leftovers"] else []
+            yield from (f"{site}: {line}" for line in lines)
+            if judging:
+                yield from _verdict(site, diagnoses)
+
+    def _found(
+        self, args: dict[str, Any], contract: dict[str, Any], progress: Mapping[str, Progress]
+    ) -> dict[str, Any]:
+        """Every device that the run was about, as the page and the numbers have it."""
+        stages = core.stages(self._tags("run"), self._tags("skip"))
+        sites = {
+            site: [
+                drift.device(name, stage, progress.get(name, Progress()))
+                for stage in stages
+                for name in hosts.get(stage, ())
+            ]
+            for site, hosts in contract["hosts"].items()
+        }
+        limit = str(self.task_vars.get("ansible_limit") or "")
+        scope = ", ".join([*([limit] if limit else []), *self._part()])
+        return drift.as_data(sites, contract["findings"], contract["refused"], now(), scope, args["correcting"])
+
+    def _written(self, args: dict[str, Any], found: dict[str, Any]) -> list[str]:
+        """The files, once they are there."""
+        text = drift.render_json(found)
+        directory = limited(place(args["directory"], self.task_vars), self.task_vars)
+        # What was seen of a part shall not stand for all.
+        directory = directory / f"tags-{'-'.join(self._part())}" if self._part() else directory
+        wanted = {directory / PAGE: drift.render_page(found), directory / JSON: text}
+        if args["file"]:
+            wanted[Path(args["file"]).absolute()] = text
+        for path, content in wanted.items():
+            files.write(path, content, files.OWNER_AND_GROUP, CURE)
+        return [str(path) for path in wanted]
+
+    def _part(self) -> list[str]:
+        """The stages that the run is about, where it is not about all."""
+        stages = core.stages(self._tags("run"), self._tags("skip"))
+        return [core.TAGS[stage] for stage in stages] if len(stages) < len(core.TAGS) else []
+
+    def _judging(self) -> bool:
+        """Whether the run, by its tags, was to judge each site. Check mode promises sites that are not there yet."""
+        chosen = VERIFY in self._tags("run") or "all" in self._tags("run")
+        return chosen and VERIFY not in self._tags("skip") and not self.check_mode
+
+    def _tags(self, kind: str) -> list[str]:
+        return list(plain(self.task_vars.get(f"ansible_{kind}_tags") or (["all"] if kind == "run" else [])))
+
+
+def _verdict(site: str, diagnoses: Mapping[str, Any]) -> Iterator[str]:
+    if site not in diagnoses:
+        yield f"{site}: was not judged (see above, or it was left out by --limit)"
+    elif diagnoses[site]["verdict"] not in ENOUGH:
+        yield str(diagnoses[site]["lines"][0])

@@ -1,0 +1,172 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run comes to: what is left, its numbers, and where it is written down - a part never in the place of all."""
+
+from __future__ import annotations
+
+import json
+import stat
+from types import SimpleNamespace
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.action.federation_outcome import ActionModule
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ansible_collections.xmpp.federation.plugins.modules.federation_outcome import ARGUMENT_SPEC
+
+DEVICES = {"federation_presence": ["cup1"], "federation_firewall": ["fw1"], "federation_dns": ["ns1"]}
+CONTRACT = {"hosts": {"hq": {**DEVICES, "federation_inside": ["pc"]}}, "findings": [], "refused": {}}
+AS_PLANNED = {name: {"differs": False} for name in ("cup1", "fw1", "ns1")}
+DEFAULTS = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()}
+
+
+def outcome(
+    progress=None, verdict=None, contract=CONTRACT, tags=("all",), skip=(), check=False, variables=None, **options
+):
+    action = object.__new__(ActionModule)
+    action._task = SimpleNamespace(check_mode=check)
+    localhost = {"federation_contract": contract}
+    if progress is not None:
+        localhost["federation_progress"] = {"hosts": progress}
+    if verdict:
+        localhost["federation_diagnoses"] = {"hq": {"verdict": verdict, "lines": [f"hq: federation is {verdict}"]}}
+    action.task_vars = {
+        "hostvars": {"localhost": localhost},
+        "ansible_run_tags": list(tags),
+        "ansible_skip_tags": list(skip),
+        **(variables or {}),
+    }
+    return action.execute({**DEFAULTS, **options})
+
+
+def left(*arguments, **options):
+    return outcome(*arguments, **options)["left"]
+
+
+@pytest.mark.parametrize("verdict", ["working", "degraded", "waiting"])
+def test_nothing_is_left_of_a_site_that_works(verdict):
+    assert left(AS_PLANNED, verdict) == []
+
+
+@pytest.mark.parametrize("verdict", ["broken", "unknown", "a word of another version"])
+def test_a_site_that_does_not_work_is_left(verdict):
+    assert left(AS_PLANNED, verdict) == [f"hq: federation is {verdict}"]
+
+
+def test_a_site_that_was_not_judged_is_left_where_it_was_to_be():
+    assert "hq: was not judged" in left(AS_PLANNED)[0]
+    assert "hq: was not judged" in left(AS_PLANNED, tags=["verify"])[0]
+    assert left(AS_PLANNED, judging=False) == left(AS_PLANNED, skip=["verify"]) == left(AS_PLANNED, tags=["dns"]) == []
+    assert left(AS_PLANNED, check=True) == []
+
+
+def test_findings_of_the_inventory_come_first_and_every_device_that_is_not_as_planned_is_named():
+    found = {**CONTRACT, "findings": ["host fw9 stands in no site"]}
+    seen = {"cup1": {"differs": True, "differences": ["Security Mode"]}, "fw1": {"differs": False}}
+    first, node, server = left(seen, "working", found)
+    assert first == "host fw9 stands in no site"
+    assert node.startswith("hq: cup1: differs: Security Mode; it was left as it is, because ns1 could not be looked at")
+    assert server.startswith("hq: ns1: not looked at")
+
+
+def test_before_any_host_was_looked_at_all_of_them_are_left():
+    assert len(left(judging=False)) == 3
+    assert left(judging=False, looked=False) == []
+
+
+def test_tags_leave_out_what_was_not_to_be_worked_on():
+    seen = {"ns1": {"differs": False}}
+    assert left(seen, "working", tags=["dns"]) == []
+    assert len(left(seen, "working", skip=["presence"])) == 1
+
+
+def test_in_check_mode_a_difference_is_left_only_where_that_is_what_is_asked():
+    seen = {**AS_PLANNED, "fw1": {"differs": True, "differences": ["nat"]}}
+    assert left(seen, check=True) == []
+    assert left(seen, check=True, differences=True) == ["hq: fw1: differs: nat"]
+
+
+def test_what_is_left_over_is_left_where_that_is_asked():
+    seen = {**AS_PLANNED, "fw1": {"differs": False, "leftovers": ["object network X"]}}
+    assert left(seen, judging=False) == []
+    (line,) = left(seen, judging=False, leftovers=True)
+    assert line.startswith("hq: fw1: left over from an earlier description: object network X")
+
+
+def test_numbers_and_exit_status_say_the_same_as_the_lines():
+    contract = {
+        "hosts": {
+            "hq": {"federation_presence": ["cup1"], "federation_firewall": ["fw1"]},
+            "br": {"federation_presence": ["cup9"]},
+        },
+        "findings": [],
+        "refused": ["third"],
+    }
+    seen = {"cup1": {"differs": True, "acted": True}, "fw1": {"differs": False}}
+    found = outcome(seen, "working", contract, judging=False)["ansible_stats"]["data"]["federation"]
+    assert (found["exit_status"], found["verdicts"]) == (2, {"working": 1})
+    assert [line.split(" (")[0] for line in found["left"]] == ["br: cup9: not looked at"]
+    assert {name: number for name, number in found["sites"].items() if number} == {
+        "refused": 1,
+        "not looked at": 1,
+        "corrected": 1,
+    }
+    assert {name: number for name, number in found["devices"].items() if number} == {
+        "not looked at": 1,
+        "corrected": 1,
+        "as planned": 1,
+    }
+    nothing = outcome(contract={"hosts": {}, "findings": [], "refused": []})["ansible_stats"]["data"]["federation"]
+    assert (nothing["exit_status"], nothing["verdicts"]) == (0, {})
+
+
+def write(tmp_path, inventory=None, **options):
+    """Written beside an inventory in tmp_path."""
+    if inventory is None:
+        inventory = tmp_path / "inventory.yml"
+        inventory.write_text("")
+    variables = {"ansible_inventory_sources": [str(inventory)], **options.pop("variables", {})}
+    progress = {"cup1": {"differs": False}, "fw1": {"differs": True, "differences": ["+ nat"]}}
+    contract = {**CONTRACT, "findings": ["a line"]}
+    return outcome(progress, contract=contract, directory="reports", variables=variables, **options)
+
+
+def test_a_page_and_the_same_as_json(tmp_path):
+    found = write(tmp_path)
+    assert found["paths"] == [str(tmp_path / "reports" / name) for name in ("drift.html", "drift.json")]
+    data = json.loads((tmp_path / "reports" / "drift.json").read_text())
+    assert {one["host"]: (one["group"], one["state"]) for one in data["sites"][0]["devices"]} == {
+        "cup1": ("federation_presence", "as planned"),
+        "fw1": ("federation_firewall", "differs"),
+        "ns1": ("federation_dns", "not looked at"),
+    }
+    assert found["counts"] == {**data["counts"], "verdicts": {}} and data["findings"] == ["a line"]
+    assert stat.S_IMODE((tmp_path / "reports" / "drift.html").stat().st_mode) == 0o640
+    assert outcome(AS_PLANNED)["paths"] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "place", "scope"),
+    [
+        ({"tags": ["dns"]}, "tags-dns", "dns"),
+        ({"skip": ["presence"]}, "tags-firewall-dns", "firewall, dns"),
+        ({"variables": {"ansible_limit": "site_hq"}}, "limit-site_hq", "site_hq"),
+        ({"variables": {"ansible_limit": "site_hq"}, "tags": ["dns"]}, "limit-site_hq/tags-dns", "site_hq, dns"),
+        ({"skip": ["verify"]}, ".", ""),
+    ],
+)
+def test_a_part_has_a_place_of_its_own(tmp_path, options, place, scope):
+    write(tmp_path, **options)
+    assert json.loads((tmp_path / "reports" / place / "drift.json").read_text())["scope"] == scope
+    if place != ".":
+        assert not (tmp_path / "reports" / "drift.json").exists()
+
+
+def test_nothing_is_written_where_inventory_is_read(tmp_path):
+    directory = tmp_path / "inventory"
+    directory.mkdir()
+    assert str(directory) not in write(tmp_path, directory)["paths"][0]
+    variables = tmp_path / "group_vars" / "hosts.yml"
+    variables.parent.mkdir()
+    variables.write_text("")
+    with pytest.raises(FederationError, match="where Ansible reads variables"):
+        write(tmp_path, variables)
