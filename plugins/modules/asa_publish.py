@@ -177,6 +177,8 @@ options:
     description:
       - How the names of all objects begin and end that are of who runs this task, also of those that an earlier task made and
         O(publications) does not name any more. Such leftovers are found by it, and returned in RV(leftovers).
+      - A translation on such an object follows O(publications) also where host, port and public address have all changed, or where it had another
+        name before.
       - No object of anybody else may have such a name.
     type: dict
     suboptions:
@@ -190,12 +192,13 @@ options:
         required: true
   leftovers:
     description:
+      - With V(ignore), nobody looks for leftovers, as where O(publications) are a part of what there is to be.
       - With V(name), leftovers are told, by RV(leftovers) and a warning, and stay.
       - With V(make_way), the translation of one goes where a publication needs its place or has its host, in the same packet. The rest stays.
       - With V(remove), all of them go - first the access rules for exactly their host and port that nothing else needs, then the
         translations and the objects. What was changed by hand, and what lines of others refer to, stays and is told.
     type: str
-    choices: [name, make_way, remove]
+    choices: [ignore, name, make_way, remove]
     default: name
 requirements:
   - Paramiko on the controller
@@ -427,7 +430,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
         "type": "dict",
         "options": {"prefix": {"type": "str", "required": True}, "suffix": {"type": "str", "required": True}},
     },
-    "leftovers": {"type": "str", "default": "name", "choices": ["name", "make_way", "remove"]},
+    "leftovers": {"type": "str", "default": "name", "choices": ["ignore", "name", "make_way", "remove"]},
     "log": {"type": "str", "choices": list(LOGS)},
     "shared_access_list": {"type": "bool", "default": False},
 }

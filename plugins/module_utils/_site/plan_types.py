@@ -185,14 +185,16 @@ class Firewall:
     Attributes:
         inside_pc: the probe PC that is let out as the nodes are; empty where none is.
         log: how the rules shall log; empty for as they do.
-        own_names: by which what earlier descriptions made is found; None where it is not looked for.
+        own_names: by which what earlier descriptions made is found.
+        whole: whether this is all that the site has there: else the rest of it is no leftover.
     """
 
     publications: tuple[Publication, ...]
     outbound: tuple[Outbound, ...]
     inside_pc: str
-    own_names: Optional[OwnNames]
+    own_names: OwnNames
     log: str
+    whole: bool = True
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def _decide_present(
 ) -> None:
     for publication in request.publications:
         with _told(draft, publication, found):
-            decide_translation(draft, publication, earlier.get(publication.name))
+            decide_translation(draft, request, publication, earlier.get(publication.name))
         warn_of_routes(draft, publication, request)
     for publication in request.publications:
         decide_inbound(draft, publication, request)
@@ -95,8 +95,7 @@ def _decide_present(
 
 def _earlier(draft: Draft, request: Request) -> dict[str, Earlier]:
     """The translations of earlier descriptions, by the publications that follow them."""
-    names = {publication.name for publication in request.publications}
-    found = ((one.name, outdated(draft, one, target_of(one), names)) for one in request.publications)
+    found = ((one.name, outdated(draft, request, one, target_of(one))) for one in request.publications)
     return {name: one for name, one in found if one is not None}
 
 

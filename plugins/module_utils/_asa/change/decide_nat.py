@@ -11,7 +11,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.
     PublishObject,
     Replacement,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.succession import (
     Earlier,
     host_of,
@@ -50,7 +50,9 @@ def target_of(publication: Publication) -> nat.Target:
     )
 
 
-def decide_translation(draft: Draft, publication: Publication, earlier: Earlier | None = None) -> None:
+def decide_translation(
+    draft: Draft, request: Request, publication: Publication, earlier: Earlier | None = None
+) -> None:
     """See whether the publication's translation exists; draft it where it does not.
 
     Args:
@@ -77,7 +79,7 @@ def decide_translation(draft: Draft, publication: Publication, earlier: Earlier 
         if earlier is not None:
             draft.put_back(earlier.rule)
         if not own:
-            _warn_of_own_leftover(draft, publication, where)
+            _warn_of_own_leftover(draft, request, publication, where)
         draft.decide(subject, "present" if own else "satisfied", claim.quoted, _with_partial(detail, partial))
         return
     if claim is not None:
@@ -265,10 +267,10 @@ def _require_name(draft: Draft, publication: Publication, earlier: Earlier | Non
         )
 
 
-def _warn_of_own_leftover(draft: Draft, publication: Publication, where: str) -> None:
+def _warn_of_own_leftover(draft: Draft, request: Request, publication: Publication, where: str) -> None:
     """Name the publication's own translation that stands beside the other rule that publishes it."""
     rule = draft.configuration.object_nat.get(publication.name)
-    if rule is not None and is_an_earlier_one(draft.configuration, publication, rule):
+    if rule is not None and is_an_earlier_one(draft.configuration, request, publication, rule):
         draft.warn(f"{where}: its own translation, at another place, is left over; take it away by hand: {rule.quoted}")
 
 

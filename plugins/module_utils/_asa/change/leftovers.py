@@ -19,6 +19,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.access import RemoveAce
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.objects import RemoveNat, RemoveObject
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
+    IGNORE,
     MAKE_WAY,
     NAME,
     REMOVE,
@@ -94,7 +95,7 @@ def find(draft: Draft, request: Request, followed: Collection[str]) -> list[Left
         followed: objects whose place one of the publications takes, under another name.
     """
     own = request.own_names
-    if own is None:
+    if own is None or request.leftovers == IGNORE:
         return []
     named = {publication.name for publication in request.publications} | set(followed)
     objects = [one for name, one in draft.configuration.objects.items() if own.has(name) and name not in named]

@@ -16,8 +16,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 
 INTERFACE = "interface"
 ANY_SOURCE = "any"
-NAME, MAKE_WAY, REMOVE = "name", "make_way", "remove"
-"""What becomes of leftovers: they are told; they go where a publication needs their place; all of them go."""
+IGNORE, NAME, MAKE_WAY, REMOVE = "ignore", "name", "make_way", "remove"
+"""What becomes of leftovers: nobody looks for them; they are told; they go where a publication needs their place; all of them go."""
 
 # Cisco's object guidelines: 64 characters. "?" would start the help in the middle of the line.
 _NAME = re.compile(r"[A-Za-z0-9.!@#$%^&()\-_{}]{1,64}")
@@ -125,8 +125,8 @@ class Request:
     Args:
         create_access_group: whether a list may be bound where none is.
         exact: whether a rule of our own is asked for even where a wider one permits the flow.
-        own_names: by which leftovers are found; None for not at all.
-        leftovers: ``name``, ``make_way`` or ``remove``.
+        own_names: by which leftovers are found, and translations that had another name before; None for not at all.
+        leftovers: ``ignore``, ``name``, ``make_way`` or ``remove``.
         shared_access_list: whether a rule may go into a list that is bound elsewhere or that a tunnel uses.
         log: how our own rules shall log, one of ``logs.CHOICES``; empty where they may log as they do.
     """

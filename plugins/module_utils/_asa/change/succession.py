@@ -5,12 +5,11 @@
 
 Only what has the form that this collection writes can be its own: a static translation of one host and port, with no further
 option. It is a publication's own by its object's name together with the service, with the public place, or with the prefix
-that the names of this collection's objects have.
+of the request's own names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import (
@@ -25,9 +24,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, exact_rule
 
-# How the names of the objects begin that a site's description leads to.
-OWN_NAMES = "XMPP_S2S_"
-
 
 @dataclass(frozen=True)
 class Earlier:
@@ -37,11 +33,11 @@ class Earlier:
     host: Host
 
 
-def outdated(draft: Draft, publication: Publication, target: nat.Target, names: Collection[str]) -> Earlier | None:
+def outdated(draft: Draft, request: Request, publication: Publication, target: nat.Target) -> Earlier | None:
     """The publication's own translation that has to make place for the one of today; None where there is none.
 
     Args:
-        names: of all publications that are asked for together; what one of them has is no other one's.
+        request: what else is asked for: what one publication has is no other one's.
     """
     claims = list(nat.claims(draft.configuration, draft.resolver, target))
     deciding = next((claim for claim in claims if claim.match is Match.ALL), None)
@@ -49,22 +45,22 @@ def outdated(draft: Draft, publication: Publication, target: nat.Target, names: 
     if own is None:
         if deciding is None or not deciding.leads_there or not isinstance(deciding.rule, ObjectNat):
             return None
-        same = _has_an_earlier_name(draft, publication, deciding.rule, names)
+        same = _has_an_earlier_name(draft, request, publication, deciding.rule)
         return Earlier(deciding.rule, publication.real) if same else None
     if any(claim.rule == own and claim.leads_there for claim in claims):
         return None
     if deciding is not None and deciding.leads_there:
         return None  # somebody else publishes it; that is left alone, and our own is told of
     host = host_of(draft.configuration, publication.name)
-    return Earlier(own, host) if host and is_an_earlier_one(draft.configuration, publication, own) else None
+    return Earlier(own, host) if host and is_an_earlier_one(draft.configuration, request, publication, own) else None
 
 
-def _has_an_earlier_name(draft: Draft, publication: Publication, rule: ObjectNat, names: Collection[str]) -> bool:
+def _has_an_earlier_name(draft: Draft, request: Request, publication: Publication, rule: ObjectNat) -> bool:
     """Whether another object carries exactly the publication's translation, and is called as this collection's are."""
     return (
-        rule.object.startswith(OWN_NAMES)
-        and publication.name.startswith(OWN_NAMES)
-        and rule.object not in names
+        _begins_as_ours(request, rule.object)
+        and _begins_as_ours(request, publication.name)
+        and rule.object not in {one.name for one in request.publications}
         and publication.name not in draft.configuration.objects
         and _has_our_form(publication, rule)
         and (rule.real_interface, rule.mapped_interface) == (publication.real_interface, publication.mapped_interface)
@@ -73,7 +69,9 @@ def _has_an_earlier_name(draft: Draft, publication: Publication, rule: ObjectNat
     )
 
 
-def is_an_earlier_one(configuration: Configuration, publication: Publication, rule: ObjectNat) -> bool:
+def is_an_earlier_one(
+    configuration: Configuration, request: Request, publication: Publication, rule: ObjectNat
+) -> bool:
     """Whether a translation on an object of the publication's name is what an earlier description had asked for."""
     host = host_of(configuration, rule.object)
     if host is None or rule.service is None or not _has_our_form(publication, rule):
@@ -81,7 +79,12 @@ def is_an_earlier_one(configuration: Configuration, publication: Publication, ru
     same_service = (host, rule.service[1]) == (publication.real, publication.real_port)
     place = (publication.mapped_interface, publication.target, publication.mapped_port)
     same_place = (rule.mapped_interface, rule.mapped.text, rule.service[2]) == place
-    return same_service or same_place or rule.object.startswith(OWN_NAMES)
+    return same_service or same_place or _begins_as_ours(request, rule.object)
+
+
+def _begins_as_ours(request: Request, name: str) -> bool:
+    """Whether an object is called as those of who asks are, under whatever domain."""
+    return request.own_names is not None and name.startswith(request.own_names.prefix)
 
 
 def _has_our_form(publication: Publication, rule: ObjectNat) -> bool:

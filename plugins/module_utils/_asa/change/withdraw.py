@@ -33,22 +33,21 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 
 def withdraw(draft: Draft, request: Request) -> None:
     """Draft the removal of everything that the request names."""
-    asked = {publication.name for publication in request.publications}
-    publications = [_as_it_stands(draft, publication, asked) for publication in request.publications]
+    publications = [_as_it_stands(draft, request, publication) for publication in request.publications]
     names = {publication.name for publication in publications}
     for publication in publications:
         _withdraw_access(draft, publication, names)
     for outbound in request.outbound:
         _withdraw_outbound(draft, outbound)
     for publication in publications:
-        _withdraw_translation(draft, publication)
+        _withdraw_translation(draft, request, publication)
 
 
-def _as_it_stands(draft: Draft, publication: Publication, asked: set[str]) -> Publication:
+def _as_it_stands(draft: Draft, request: Request, publication: Publication) -> Publication:
     """A publication under the name that its object has on the firewall, if that is an earlier one."""
     if publication.name in draft.configuration.objects:
         return publication
-    earlier = outdated(draft, publication, target_of(publication), asked)
+    earlier = outdated(draft, request, publication, target_of(publication))
     return publication if earlier is None else replace(publication, name=earlier.rule.object)
 
 
@@ -95,7 +94,7 @@ def _other_publisher(draft: Draft, publication: Publication, names: set[str]) ->
     return None
 
 
-def _withdraw_translation(draft: Draft, publication: Publication) -> None:
+def _withdraw_translation(draft: Draft, request: Request, publication: Publication) -> None:
     """Draft the removal of translation and object.
 
     Raises:
@@ -113,7 +112,7 @@ def _withdraw_translation(draft: Draft, publication: Publication) -> None:
         )
         draft.warn(f"{subject}: left in place, the object is not ours: {known.text}")
         return
-    if rule is not None and not _is_ours(draft, publication, rule):
+    if rule is not None and not _is_ours(draft, request, publication, rule):
         draft.decide(subject, "left", rule.quoted, "the object carries another translation")
         draft.warn(f"{subject}: left in place, the translation is not ours: {rule.quoted}")
         return
@@ -130,9 +129,9 @@ def _withdraw_translation(draft: Draft, publication: Publication) -> None:
     draft.decide(subject, "removed", rule.quoted if rule else known.text)
 
 
-def _is_ours(draft: Draft, publication: Publication, rule: ObjectNat) -> bool:
+def _is_ours(draft: Draft, request: Request, publication: Publication, rule: ObjectNat) -> bool:
     """Whether a translation does exactly what the publication names, or did before its description changed."""
-    if is_an_earlier_one(draft.configuration, publication, rule):
+    if is_an_earlier_one(draft.configuration, request, publication, rule):
         return True
     target = target_of(publication)
     own = [

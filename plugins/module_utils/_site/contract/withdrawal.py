@@ -132,7 +132,7 @@ def _of_nodes(plan: Plan, nodes: Collection[PresenceNode]) -> Plan:
         plan.firewall,
         publications=tuple(one for one in plan.firewall.publications if one.real_address in addresses),
         outbound=tuple(one for one in plan.firewall.outbound if one.address in addresses),
-        own_names=None,  # the nodes that stay are no leftovers
+        whole=False,  # the nodes that stay are no leftovers
     )
     return replace(
         plan,

@@ -113,6 +113,12 @@ def test_without_own_names_nothing_is_a_leftover():
     assert (draft.leftovers, draft.commands) == ([], [])
 
 
+def test_nobody_looks_for_leftovers_of_a_part():
+    assert decide(BOTH, request(CUP1, out=(OUT1,), leftovers="remove")).commands
+    draft = decide(BOTH, request(CUP1, out=(OUT1,), leftovers="ignore"))
+    assert (draft.leftovers, draft.commands) == ([], [])
+
+
 def test_the_interfaces_own_address_is_told_as_an_address():
     one = Publication("XMPP_S2S_5269_cup3_a.example", "10.10.0.13", "interface", mapped_port=25269)
     (found,) = decide(provisioned(one), request(CUP1)).leftovers

@@ -8,16 +8,16 @@ import itertools
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Request
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, OwnNames, Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 from unit.plugins.module_utils._asa.asa_double import INSIDE_BOUND, OUTSIDE_BOUND, AsaDouble, published
+from unit.plugins.module_utils._asa.change import test_decide_nat as decide_nat_cases
 from unit.plugins.module_utils._asa.change.test_decide_nat import (
     NAT_LINE,
     OPEN,
     host,
-    planned,
     publication,
     refused,
     translation,
@@ -25,6 +25,12 @@ from unit.plugins.module_utils._asa.change.test_decide_nat import (
 from unit.plugins.module_utils._asa.test_publish import run
 
 OWN = "XMPP_S2S_5269_cup1"
+OURS = OwnNames("XMPP_S2S_5269_", "_cupdomain.example")
+
+
+def planned(nat, *publications, **options):
+    """What is decided for who calls objects as ours are called; those of other ends are no leftovers then, but may be earlier ones."""
+    return decide_nat_cases.planned(nat, *publications, **{"own_names": OURS, **options})
 
 
 def nat(public, real_port=5269, public_port=5269):
@@ -146,6 +152,14 @@ def test_what_others_have_published_satisfies(theirs, wanted):
     assert (draft.commands, translation(draft).decision) == ([], "satisfied")
 
 
+def test_without_names_of_ones_own_another_name_is_of_others():
+    draft = planned(host("XMPP_S2S_5269_old", "10.10.0.10", NAT_LINE), publication(name=OWN), own_names=None)
+    assert (draft.commands, translation(draft).decision) == ([], "satisfied")
+    changed = host(OWN, "10.10.0.9", nat("203.0.113.99"))
+    with pytest.raises(FederationError, match="the name is taken by"):
+        planned(changed, publication(name=OWN), own_names=None)
+
+
 def test_the_name_of_another_publication_of_the_run_is_no_earlier_name():
     other = publication(name="XMPP_S2S_5269_cup2")
     draft = planned(host("XMPP_S2S_5269_cup2", "10.10.0.10", NAT_LINE), publication(name=OWN), other)
@@ -155,7 +169,7 @@ def test_the_name_of_another_publication_of_the_run_is_no_earlier_name():
 def test_an_earlier_name_is_withdrawn_with_its_rule():
     nat_lines = host("XMPP_S2S_5269_old", "10.10.0.10", NAT_LINE)
     text = published(OPEN, nat_lines)
-    draft = decide(parse_configuration(text), Request((publication(name=OWN),), present=False))
+    draft = decide(parse_configuration(text), Request((publication(name=OWN),), present=False, own_names=OURS))
     assert draft.commands == [
         "no access-list outside_in extended permit tcp any host 10.10.0.10 eq 5269",
         "object network XMPP_S2S_5269_old",

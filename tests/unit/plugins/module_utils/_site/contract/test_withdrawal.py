@@ -42,7 +42,7 @@ def contract(*entries, **changes):
 def test_a_site_is_withdrawn_whole():
     found = contract("hq")
     assert found.findings == () and len(found.plans["hq"].firewall.publications) == 2
-    assert found.plans["hq"].firewall.own_names is not None
+    assert found.plans["hq"].firewall.whole
 
 
 @pytest.mark.parametrize("name", ["cup2", "CUP2", "cup2.hq.example"])
@@ -56,7 +56,7 @@ def test_a_node_is_withdrawn_with_what_is_there_for_it_alone(name):
     ]
     assert [one.name for one in plan.firewall.publications] == ["XMPP_S2S_5269_cup2_hq.example"]
     assert [one.address for one in plan.firewall.outbound] == ["10.1.0.11"]
-    assert plan.firewall.own_names is None
+    assert not plan.firewall.whole and plan.firewall.own_names.suffix == "_hq.example"
     assert found.hosts["hq"]["federation_presence"] == ("presence-2",)
     assert found.hosts["hq"]["federation_firewall"] == ("asa",) and found.hosts["hq"]["federation_dns"] == ("zone",)
 
