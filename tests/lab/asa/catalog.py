@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from lab.asa.ace import Ace, AceReader, read_stored
 from lab.asa.addresses import number
@@ -57,6 +58,8 @@ class Catalog:
     twice: list[tuple[Block, TwiceNat]] = field(default_factory=list)
     object_nats: list[tuple[Block, str, ObjectNat]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    #: What lines of access lists come to, as `policy` has found it: it stays valid while what they name does.
+    expanded: dict[tuple[str, str, bool], Any] = field(default_factory=dict)
 
     def group_type(self, name: str) -> str | None:
         """`network`, `service`, ... of an object-group; None when there is none."""
@@ -124,6 +127,8 @@ class AceCache:
     def __init__(self) -> None:
         self._known_for: object = None
         self._aces: dict[str, Ace] = {}
+        self._defined: dict[tuple[str, str], list[str]] = {}
+        self._expanded: dict[tuple[str, str, bool], Any] = {}
 
     def read(self, catalog: Catalog, line: str) -> Ace:
         """One line of the running configuration."""
@@ -137,6 +142,12 @@ class AceCache:
         depends = ({name: catalog.group_type(name) for name in catalog.groups}, catalog.aliases)
         if depends != self._known_for:
             self._known_for, self._aces = depends, {}
+        defined = {("name", name): [address] for name, address in catalog.aliases.items()}
+        for kind, blocks in (("object", catalog.objects), ("group", catalog.groups)):
+            defined |= {(kind, name): block.lines for name, block in blocks.items()}
+        if any(defined.get(name) != lines for name, lines in self._defined.items()):
+            self._expanded = {}  # what is new changes nothing: only lines are kept of which everything was found
+        self._defined, catalog.expanded = defined, self._expanded
 
 
 def read(config: Configuration, cache: AceCache | None = None) -> Catalog:

@@ -5,19 +5,22 @@
 from __future__ import annotations
 
 import itertools
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from lab.asa.addresses import ANY, Addresses, written
 from lab.asa.links import PUBLIC_DNS, RESOLVER, ROLES
-from lab.asa.policy import AclRule, Match, NatRule, Policy
+from lab.asa.policy import AclRule, Element, Match, NatRule, Policy
 from lab.asa.ports import Spans
 from lab.asa.translation import paired
 
 _PORT_PROTOCOLS = {6: "tcp", 17: "udp", 132: "sctp"}
 TABLE = "asa"
 _SET_LIMIT = 500  #: members of one set; larger ones are split over several rules
+_UNFIT = re.compile(r'[^ -~]|["\\]')
 _COMMENT_LIMIT = 120  #: characters; nftables takes 128
 
 
@@ -181,9 +184,22 @@ def _list(policy: Policy, rules: Iterable[AclRule], permitted: str) -> list[str]
         verdict = permitted if rule.permit else "drop"
         for element in rule.elements:
             comment = f"{rule.ace.name[: _COMMENT_LIMIT - 12]} {element.counter.replace('a_', '0x')}"
-            for condition in conditions(element.match):
-                lines.append(f"{condition}counter name {element.counter} {verdict} comment {quote(comment)}")
+            lines += [
+                f"{condition}counter name {element.counter} {verdict} comment {quote(comment)}"
+                for condition in _of_element(element)
+            ]
     return lines
+
+
+_known: WeakKeyDictionary[Element, list[str]] = WeakKeyDictionary()
+
+
+def _of_element(element: Element) -> list[str]:
+    """The conditions of an element, which is the same in one policy after another."""
+    found = _known.get(element)
+    if found is None:
+        found = _known[element] = conditions(element.match)
+    return found
 
 
 # -- translation -----------------------------------------------------------------------------------------------------
@@ -310,4 +326,4 @@ def _set(items: list[str]) -> str:
 
 def quote(text: str) -> str:
     """A string that nftables reads back; characters it cannot hold become `?`."""
-    return '"' + "".join(char if " " <= char <= "~" and char not in '"\\' else "?" for char in text) + '"'
+    return f'"{_UNFIT.sub("?", text)}"'

@@ -53,6 +53,9 @@ class Element:
     match: Match
     counter: str
 
+    def __hash__(self) -> int:
+        return hash(self.counter)  # quickly: it follows from the rest
+
 
 @dataclass(frozen=True)
 class AclRule:
@@ -161,6 +164,17 @@ def expand(ace: Ace, resolver: Resolver, every: bool = False) -> tuple[list[Elem
     Of a line with many elements only those that a packet of the lab can meet, unless ``every`` is wanted; where these
     are many too, they are merged into one a service.
     """
+    asked, known = (ace.name, ace.rule, every), resolver.expanded
+    if asked in known:
+        return known[asked]
+    before = len(resolver.skipped)
+    found = _expand(ace, resolver, every)
+    if len(resolver.skipped) == before and "interface" not in (ace.source.kind, ace.destination.kind):
+        known[asked] = found
+    return found
+
+
+def _expand(ace: Ace, resolver: Resolver, every: bool) -> tuple[list[Element], bool]:
     if ace.identity:
         raise Unresolved(ace.identity)
     services = resolver.services(ace)

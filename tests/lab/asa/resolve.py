@@ -47,6 +47,7 @@ class Resolver:
         self._catalog = catalog
         self._interface_address = interface_address
         self.skipped: list[str] = []
+        self.expanded = catalog.expanded
 
     # -- addresses -------------------------------------------------------------------------------------------------
 

@@ -680,3 +680,34 @@ def test_no_input_breaks_the_session_or_the_policy(tmp_path, lines):
     read = console.device.catalog
     assert nft.render(policy.build(read, assign(read, LINKS))).text.startswith("table inet asa")
     assert Configuration.load(console.device.running.text()).lines() == console.device.running.lines()
+
+
+def test_what_lines_stand_for_follows_every_edit() -> None:
+    """What is kept of one policy for the next is never what it was before."""
+    line = "access-list IN extended permit tcp any"
+    text = FRAME + f"{line} object-group INNER eq 5269\n{line} object SRV\n{line} host alias\n{line} object NEW\n"
+    text += "access-group IN in interface outside\n"
+    edits = (
+        ("object network SRV\n host 10.10.0.20", "object network SRV\n host 10.10.0.21"),
+        (" network-object host 192.0.2.1\n", ""),
+        (" network-object 192.0.2.2", " network-object object NEW\n network-object 192.0.2.2"),
+        ("object network NET\n", "object network NEW\n host 192.0.2.9\nobject network NET\n"),
+        ("name 10.10.0.20 alias", "name 10.10.0.22 alias"),
+        ("ip address 203.0.113.1 ", "ip address 203.0.113.2 "),
+        (f"{line} host alias", f"{line} interface outside"),
+        ("ip address 203.0.113.2 ", "ip address 203.0.113.3 "),
+    )
+    cache, seen = catalog.AceCache(), []
+    for old, new in (("", ""), *edits):
+        assert old in text
+        text = text.replace(old, new, 1)
+        address = text.split("ip address ")[1].split()[0]
+        kernel = [KernelLink("outside", "outside", address, frozenset({address})), LINKS[1]]
+        kept, anew = (
+            policy.build(read, assign(read, kernel))
+            for read in (catalog.read(Configuration.load(text), cache), catalog.read(Configuration.load(text)))
+        )
+        assert kept == anew, (old, new)
+        seen.append(nft.render(kept).text)
+        assert seen[-1] == nft.render(anew).text
+    assert len(set(seen)) == len(seen) - 2, "all but a member that is nowhere, and an address that no line names"
