@@ -90,28 +90,6 @@ def test_a_wrong_password_is_said_by_each_door_after_one_try() -> None:
     ]
 
 
-def test_a_certificate_that_was_renewed_and_not_taken_up_is_named() -> None:
-    """The store has another certificate than the wire: verification says which restart is missing, and that all else works."""
-    renew = """
-from pathlib import Path
-from lab.certificates import Authority
-made, key = Authority("Another CA").issue(["cupdomain.example"])
-for suffix, content in (("crt", made), ("key", key), ("pem", made + key)):
-    Path("/run/lab/pki", f"cupdomain.example.{suffix}").write_bytes(content)
-"""
-    run = play(
-        ["--partner", "cups,xmpp", "--break", "none"],
-        f"""
-        python -c '{renew}'
-        ansible-playbook {SITE.replace("site.yml", "verify.yml")} >"$LAB_DIR/said"; grep -A1 -F '[T10]' "$LAB_DIR/said"
-        """,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "presents the certificate that its store holds" in run.stdout
-    assert "restart the Cisco XCP XMPP Federation Connection Manager on cup1" in run.stdout
-    assert "DEGRADED hq" in run.stdout
-
-
 def test_a_node_that_reboots_in_the_middle_is_finished_by_the_next_run() -> None:
     """Whether the first run gets through depends on the second in which the node goes away; what it says must be clear."""
     run = play(

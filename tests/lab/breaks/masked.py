@@ -14,10 +14,11 @@ TODAY = datetime(2026, 1, 1)
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
-# What the modules measure, print at length or work out from other facts. Of a certificate's digests, one is kept to hold TLSA records against.
+# What the modules measure, print at length or work out from other facts. Of a certificate's digests, one is kept to hold TLSA records against,
+# and one to see whether two certificates are one.
 _LEFT_OUT = (
     *("transcript", "evidence", "elapsed_ms", "phases", "deciding_phase", "failed_when_result"),
-    *("serial", "fingerprint_sha256", "fingerprint_sha512", "public_key_sha512", "cipher"),
+    *("serial", "fingerprint_sha512", "public_key_sha512", "cipher"),
     *("merged", "delegated", "private_addresses"),
 )
 
@@ -25,6 +26,8 @@ _LEFT_OUT = (
 def masked(seen: dict[str, Any]) -> dict[str, Any]:
     """The facts of a site in the form in which they are kept; masking them once more changes nothing."""
     facts: dict[str, Any] = _each_object(seen, _mask)
+    ranks: dict[str, str] = {}
+    facts = _each_object(facts, lambda item: _numbered(item, ranks))
     hits = facts.get("firewall", {}).get("hits") or {}
     _mask_counts(hits.get("before") or [], hits.get("after") or [])
     return facts
@@ -61,6 +64,14 @@ def _validity(certificate: dict[str, Any]) -> dict[str, Any]:
         "not_before": (last - timedelta(days=round((end - begin) / timedelta(days=1)))).strftime(_FORM),
         "not_after": last.strftime(_FORM),
     }
+
+
+def _numbered(item: dict[str, Any], ranks: dict[str, str]) -> dict[str, Any]:
+    """An object whose fingerprint is the number of its certificate, by where in the facts it is first met."""
+    digest = item.get("fingerprint_sha256")
+    if not digest:
+        return item
+    return {**item, "fingerprint_sha256": ranks.setdefault(digest, f"{len(ranks) + 1:064x}")}
 
 
 def _serials(servers: list[dict[str, Any]]) -> list[dict[str, Any]]:

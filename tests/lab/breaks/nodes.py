@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from lab import hands
-from lab.breaks.certificates import EXPIRED, OF_A_SERVER_ONLY, OF_THE_HOST_ONLY, Kind, replaced
+from lab.breaks.certificates import EXPIRED, OF_A_SERVER_ONLY, OF_THE_HOST_ONLY, UNKNOWN_AUTHORITY, Kind, replaced
 from lab.breaks.model import Break, DoesNotFit
 from lab.breaks.world import MANAGER, World
 from lab.browser import Browser, set_settings
@@ -89,6 +89,13 @@ def _with_certificate(kind: Kind) -> Apply:
     return apply
 
 
+@contextmanager
+def _certificate_not_taken_up(world: World) -> Iterator[None]:
+    """The certificate in the node's store is another one than before, and nothing was restarted."""
+    with replaced(world.domain, UNKNOWN_AUTHORITY, world.node["fqdn"]):
+        yield
+
+
 BREAKS = (
     Break("service-stopped", "the federation service of the node is stopped", "H4", "F08", _stopped),
     Break(
@@ -135,6 +142,14 @@ BREAKS = (
         "H6",
         "T01",
         _set(True, **{SECURITY_MODE: "No TLS"}),
+        status="WARN",
+    ),
+    Break(
+        "node-certificate-not-taken-up",
+        "the node's certificate was renewed, and the restart that it needs was not made",
+        "H6",
+        "T10",
+        _certificate_not_taken_up,
         status="WARN",
     ),
     Break(

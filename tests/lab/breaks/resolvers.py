@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from lab.breaks.model import Break
 from lab.breaks.world import World
+from lab.layout import RUN
 from lab.network import resolv_conf
 
 
@@ -54,7 +55,49 @@ def _stopped(world: World) -> Iterator[None]:
     world.ask_anew()
 
 
+_VALIDATING = """options {{ directory "{home}"; pid-file none; session-keyfile "{home}/session.key"; managed-keys-directory "{home}";
+  listen-on {{ {address}; }}; listen-on-v6 {{ none; }}; recursion yes; allow-recursion {{ any; }}; empty-zones-enable no;
+  forward only; forwarders {{ {asks}; }}; dnssec-validation yes; }};
+controls {{ }};
+trust-anchors {{ {zone}. static-ds 4711 13 2 "{digest}"; }};
+"""
+
+
+def _signatures_wrong(profile: str) -> Callable[[World], AbstractContextManager[None]]:
+    """The node's DNS server validates, and has a DS of the partner's zone that no key of the zone fits, as after a change of keys gone wrong.
+
+    Whether signatures are why a server fails is asked where the inventory says so.
+    """
+
+    @contextmanager
+    def apply(world: World) -> Iterator[None]:
+        entry = world.lab["daemons"][world.lab["resolver"]]
+        address = entry["listen"][0].rpartition(":")[0]
+        home = Path(RUN, "validating")
+        home.mkdir(exist_ok=True)
+        settings = {"home": home, "address": address, "asks": world.lab["dns"]["public"], "digest": "0" * 64}
+        file = home / "named.conf"
+        file.write_text(_VALIDATING.format(zone=world.partner(profile)["domain"], **settings))
+        argv = [world.lab["daemons"]["named"]["argv"][0], "-n", "1", "-g", "-c", str(file)]
+        with (
+            world.variables(verify_dns_dnssec=True),
+            _stopped(world),
+            world.listening(entry["netns"], *argv, at=f"{address}:53"),
+        ):
+            yield
+
+    return apply
+
+
 BREAKS = (
+    Break(
+        "partner-signatures-wrong",
+        "a partner's zone has signatures that do not fit, which the node's DNS server checks",
+        "H2",
+        "D14",
+        _signatures_wrong("googletalk"),
+        partner="googletalk",
+    ),
     Break(
         "resolver-stopped",
         "the node's DNS server is down",

@@ -82,8 +82,18 @@ STAGES = {
 ALWAYS = {
     *("own-srv-missing", "own-address-private", "resolver-stopped", "outside-resolver-stale"),
     *("rule-in-missing", "dynamic-pat-missing", "filtered-by-provider", "node-without-gateway", "service-stopped"),
-    *("restart-pending", "node-certificate-expired", "partner-requires-tls", "outside-pc-without-python"),
-    *(name for name, each in CATALOGUE.items() if each.partner and name != "partner-certificate-untrusted"),
+    *(
+        "restart-pending",
+        "node-certificate-expired",
+        "node-certificate-not-taken-up",
+        "partner-requires-tls",
+        "outside-pc-without-python",
+    ),
+    *(
+        name
+        for name, each in CATALOGUE.items()
+        if each.partner and name not in ("partner-certificate-untrusted", "partner-signatures-wrong")
+    ),
 }
 
 

@@ -244,14 +244,29 @@ class World:
     @contextmanager
     def described(self, change: Callable[[dict[str, Any]], None]) -> Iterator[None]:
         """Change the site's description in the inventory, as somebody does who has not run site.yml yet."""
+
+        def of_this_site(inventory: dict[str, Any]) -> None:
+            sites = [one.get("vars", {}) for one in inventory["all"]["children"].values()]
+            for variables in (*sites, *inventory["all"].get("hosts", {}).values()):
+                described = variables.get("federation_site")
+                if described and described["domain"] == self.domain:
+                    change(described)
+
+        with self._inventory(of_this_site):
+            yield
+
+    @contextmanager
+    def variables(self, **values: Any) -> Iterator[None]:
+        """Set variables for all hosts of the inventory."""
+        with self._inventory(lambda inventory: inventory["all"].setdefault("vars", {}).update(values)):
+            yield
+
+    @contextmanager
+    def _inventory(self, change: Callable[[dict[str, Any]], None]) -> Iterator[None]:
         file = Path(self.lab["inventory"])
         before = file.read_text()
         inventory = yaml.safe_load(before)
-        sites = [one.get("vars", {}) for one in inventory["all"]["children"].values()]
-        for variables in (*sites, *inventory["all"].get("hosts", {}).values()):
-            described = variables.get("federation_site")
-            if described and described["domain"] == self.domain:
-                change(described)
+        change(inventory)
         file.write_text(yaml.safe_dump(inventory, sort_keys=False))
         try:
             yield

@@ -23,7 +23,6 @@ NOT_REHEARSED = {
     "Outcome": "the description alone decides, so nothing can be broken in the lab; checks/test_settings.py has the cases",
     "Secrets": "no secret, nor anything of it, is ever recorded; checks/test_settings.py has the cases",
     "NodeDns": "the lab's node asks the same DNS server as the inside PC, so that what breaks it shows at PartnerSrv first",
-    "NodeCertificate": "tests/system/test_presence.py renews a certificate and makes no restart; checks/test_certificates.py has the cases",
     "Hairpin": "the lab's firewall never translates it, as most do not: every rehearsal shows F07, which harms no partner",
     "FirewallEndings": "no break of the lab has such a line; checks/test_firewall.py has the cases",
     "FirewallLeftovers": "whole runs leave nodes over (test_leftovers.py of tests/system); checks/test_firewall.py has the cases",
