@@ -91,7 +91,7 @@ def play(
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=home,
-            env={**_environment(home), **(environment or {})},
+            env={**usual_environment(home), **(environment or {})},
         )
         _pid, status, usage = os.wait4(process.pid, 0)
     wall = time.monotonic() - began
@@ -113,7 +113,8 @@ def play(
     )
 
 
-def _environment(home: Path) -> dict[str, str]:
+def usual_environment(home: Path) -> dict[str, str]:
+    """The environment of a run whose files all lie in the world's directory."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "PYTHON", "XDG_"))}
     return {
         **kept,

@@ -36,7 +36,7 @@ REPO = Path(__file__).resolve().parents[2]
 NAMED_CONF = """
 key "{key}" {{ algorithm {algorithm}; secret "{secret}"; }};
 options {{ directory "{home}"; pid-file "{home}/named.pid"; session-keyfile "{home}/session.key"; managed-keys-directory "{home}";
-  listen-on {{ {address}; }}; listen-on-v6 {{ none; }}; recursion no; dnssec-validation no; notify no; allow-transfer {{ none; }};
+  listen-on {{ {address}; }}; listen-on-v6 {{ none; }}; recursion no; dnssec-validation no; notify no; allow-transfer {{ any; }};
   minimal-responses yes; empty-zones-enable no; }};
 controls {{ }};
 logging {{ channel f {{ file "{home}/queries.log"; severity info; }}; category queries {{ f; }}; category default {{ null; }}; }};
@@ -85,8 +85,8 @@ class World:
             os.truncate(log, 0)
         return +total
 
-    def _start_devices(self, stack: contextlib.ExitStack) -> None:
-        each = -(-len(self.sites) // PROCESSES)
+    def _start_devices(self, stack: contextlib.ExitStack, processes: int) -> None:
+        each = -(-len(self.sites) // processes)
         for first in range(0, len(self.sites), each):
             number = min(each, len(self.sites) - first)
             process = stack.enter_context(
@@ -106,7 +106,7 @@ class World:
 
 
 @contextlib.contextmanager
-def world(home: Path, number: int, published: str, streams: bool) -> Iterator[World]:
+def world(home: Path, number: int, published: str, streams: bool, processes: int = PROCESSES) -> Iterator[World]:
     """Run a world of so many sites.
 
     Args:
@@ -114,6 +114,7 @@ def world(home: Path, number: int, published: str, streams: bool) -> Iterator[Wo
         number: how many sites.
         published: the configuration of site 0's firewall when it is provisioned; empty for a world that nobody has set up.
         streams: whether XMPP servers run, which only verification needs.
+        processes: of emulators.
     """
     home.mkdir(parents=True)
     if published:
@@ -122,7 +123,7 @@ def world(home: Path, number: int, published: str, streams: bool) -> Iterator[Wo
     with contextlib.ExitStack() as stack:
         built = World(home, sites)
         stack.enter_context(_named(home / "named", made.zones(sites, bool(published))))
-        built._start_devices(stack)
+        built._start_devices(stack, processes)
         if streams:
             ours = {address for site in sites for address in (site.private, site.public)}
             stack.enter_context(_prosody(home / "sites", sorted(ours), [site.domain for site in sites], home / "pki"))
