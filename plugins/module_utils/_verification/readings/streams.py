@@ -26,6 +26,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     REFUSED,
     TIMEOUT,
     UNREACHABLE,
+    Header,
     Probe,
     Stream,
     StreamError,
@@ -72,6 +73,13 @@ _TCP_WORDS = {
     UNREACHABLE: "cannot be reached",
 }
 
+_FOR_OTHERS = {
+    "jabber:client": "clients",
+    "jabber:component:accept": "components",
+    "jabber:component:connect": "components",
+}
+"""Default namespace of a stream that is not between servers (RFC 6120 section 4.8.2, XEP-0114) -> whom it is for."""
+
 # How a stream ended without features or error -> words and code.
 _OUTCOMES = {
     "no_features": ("answers as an XMPP server without features", "X05"),
@@ -94,6 +102,8 @@ def read(probe: Optional[Probe]) -> Optional[Finding]:
         return _accepted(probe)
     if stream.status == "error":
         return refused(stream)
+    if stream.header is not None and stream.header.xmlns in _FOR_OTHERS:
+        return _for_others(stream.header)
     if stream.old:
         return _slowly(probe, Finding(CONNECTED, False, WARN, "answers as a server of before XMPP 1.0", "X05"))
     return _ended(stream)
@@ -103,8 +113,8 @@ def _accepted(probe: Probe) -> Finding:
     stream, features = probe.stream, probe.stream.features
     if features is None:
         raise Misfit("stream.features", "is missing")
-    if stream.header is not None and stream.header.xmlns == "jabber:client":
-        return Finding(CONNECTED, False, FAIL, "is a port for clients, not for servers", "X04")
+    if stream.header is not None and stream.header.xmlns in _FOR_OTHERS:
+        return _for_others(stream.header)
     offers = {"none": "without TLS", "optional": "TLS offered", "required": "TLS required"}[features.starttls]
     dialback = ", dialback" if features.dialback else ""
     words = f"answers as XMPP server of {probe.to} ({offers}{dialback})"
@@ -112,6 +122,10 @@ def _accepted(probe: Probe) -> Finding:
         # This probe is patient with what stands before the stream; others are not (RFC 6120 section 11).
         return Finding(CONNECTED, True, WARN, f"{words}, in XML that is not well-formed ({stream.malformed})", "X11")
     return _slowly(probe, Finding(CONNECTED, True, PASS, words))
+
+
+def _for_others(header: Header) -> Finding:
+    return Finding(CONNECTED, False, FAIL, f"is a port for {_FOR_OTHERS[header.xmlns]}, not for servers", "X04")
 
 
 def _slowly(probe: Probe, finding: Finding) -> Finding:

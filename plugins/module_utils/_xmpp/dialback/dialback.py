@@ -141,9 +141,8 @@ def _read_answer(node: Node) -> DialbackResult:
         return DialbackResult("error", detail=f"an answer of the unknown type {kind!r:.80}")
     if kind != "error":
         return DialbackResult(kind)
-    error = node.first("error")
-    condition, text = model.read_stanza_error(error) if error is not None else ("", "")
-    return DialbackResult("error", condition, text)
+    # Some write the condition without the element that it belongs in.
+    return DialbackResult("error", *model.read_stanza_error(node.first("error") or node))
 
 
 def _ending(turn: Turn, seconds: float) -> DialbackResult:

@@ -25,6 +25,24 @@ SEE_OTHER_HOST = "see-other-host"
 MAX_HOST = 255  # characters
 INHERITED = ("", SERVER, "jabber:client", STREAMS)
 """Namespaces of a condition whose own namespace the server has forgotten to write."""
+_ERRORS = (STREAM_ERRORS, STANZA_ERRORS, SASL)
+"""Namespaces of conditions, which servers take one for another."""
+LEGACY_CODES = {
+    "400": "bad-request",
+    "401": "not-authorized",
+    "403": "forbidden",
+    "404": "item-not-found",
+    "405": "not-allowed",
+    "406": "not-acceptable",
+    "408": "remote-server-timeout",
+    "409": "conflict",
+    "500": "internal-server-error",
+    "502": "service-unavailable",
+    "503": "service-unavailable",
+    "504": "remote-server-timeout",
+    "510": "service-unavailable",
+}
+"""Code of an error in a stanza of before RFC 3920 -> its condition (XEP-0086 section 3)."""
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&apos;", '"': "&quot;"}
 
 
@@ -89,7 +107,8 @@ def read_error(node: Node) -> StreamError:
 
 def read_stanza_error(node: Node) -> tuple[str, str]:
     """Condition and text of an error in a stanza or in dialback (RFC 6120 section 8.3)."""
-    return _read(node, STANZA_ERRORS)[:2]
+    condition, text, _content = _read(node, STANZA_ERRORS)
+    return condition or LEGACY_CODES.get(node.attributes.get("code", ""), ""), text
 
 
 def read_sasl_failure(node: Node) -> tuple[str, str]:
@@ -120,10 +139,13 @@ def _is_ipv6(text: str) -> bool:
 def _read(node: Node, namespace: str) -> tuple[str, str, str]:
     """Condition, text and the condition's content, "" for what is not there.
 
-    Servers that leave out the namespace, or that say what is wrong in the error itself, as before RFC 3920, are understood.
+    Servers that leave out the namespace, or write another, or that say what is wrong in the error itself, as before RFC 3920, are
+    understood. What is in a namespace of the server's own counts last: it stands beside a condition of the standard.
     """
     children = [child for child in node.children if child.namespace == namespace]
     children += [child for child in node.children if child.namespace in INHERITED]
+    children += [child for child in node.children if child.namespace in _ERRORS and child.namespace != namespace]
+    children += [child for child in node.children if child.namespace not in (namespace, *INHERITED, *_ERRORS)]
     condition = next((child for child in children if child.name != "text"), Node("", ""))
     texts = [child.text for child in children if child.name == "text"]
     texts += [node.text, "" if condition.name == SEE_OTHER_HOST else condition.text]

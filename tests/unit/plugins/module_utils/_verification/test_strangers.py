@@ -19,6 +19,7 @@ from unit.plugins.module_utils._verification.test_peers import (
     CERTIFICATE,
     CLAIM,
     ESTABLISHED,
+    HEADER,
     OUT,
     SKIPPED,
     SRV,
@@ -57,6 +58,16 @@ def test_a_stream_that_ends_before_tls(site_plan, facts, seen, expected):
     for probe in probes(facts, "inside", OUT):
         probe["stream"] = seen
     assert verdict(by_id(diagnose(site_plan, facts))[OUT]) == expected
+
+
+@pytest.mark.parametrize(("xmlns", "words"), [("jabber:client", "clients"), ("jabber:component:accept", "components")])
+@pytest.mark.parametrize("version", ["1.0", None])
+@pytest.mark.parametrize("status", ["no_features", "closed"])
+def test_a_port_for_others_is_none_of_an_old_server(site_plan, facts, xmlns, words, version, status):
+    for probe in probes(facts, "inside", OUT):
+        probe["stream"] = stream(status, header={**HEADER, "xmlns": xmlns, "version": version})
+    result = by_id(diagnose(site_plan, facts))[OUT]
+    assert (verdict(result), f"a port for {words}" in result["found"]) == (("FAIL", "X04"), True)
 
 
 AFTER_TLS = [

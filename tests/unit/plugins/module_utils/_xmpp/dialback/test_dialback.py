@@ -53,6 +53,8 @@ FORBIDDEN = f"<error type='auth'><forbidden xmlns='{STANZA}'/><text xmlns='{STAN
         ([answer("invalid")], "invalid", "", ""),
         ([answer("valid", "akey")], "valid", "", ""),
         ([answer("error", FORBIDDEN)], "error", "forbidden", "no & no"),
+        ([answer("error", f"<item-not-found xmlns='{STANZA}'/>")], "error", "item-not-found", ""),
+        ([answer("error", "<error code='404'/>")], "error", "item-not-found", ""),
         ([answer("error")], "error", "", ""),
         ([answer("odd")], "error", "", ""),
         ([answer("invalid", sender="CUP.example")], "invalid", "", ""),
