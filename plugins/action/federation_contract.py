@@ -35,7 +35,14 @@ JUMP_VARIABLES = (
 )
 ROLES = Path(__file__).parents[2] / "roles"
 PLAYBOOK_VARIABLES = frozenset(
-    {"federation_site", "federation_node", "federation_verify_fail", "federation_state_dir", "federation_lock_timeout"}
+    {
+        "federation_site",
+        "federation_sites",
+        "federation_node",
+        "federation_verify_fail",
+        "federation_state_dir",
+        "federation_lock_timeout",
+    }
 )
 LOGIN_VARIABLES = frozenset(
     {

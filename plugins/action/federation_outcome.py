@@ -18,7 +18,7 @@ from ansible_collections.xmpp.federation.plugins.modules import federation_outco
 from ansible_collections.xmpp.federation.plugins.plugin_utils import files
 from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
 from ansible_collections.xmpp.federation.plugins.plugin_utils.clock import now
-from ansible_collections.xmpp.federation.plugins.plugin_utils.places import CURE, limited, place
+from ansible_collections.xmpp.federation.plugins.plugin_utils.places import CURE, limited, place, scope
 from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import kept, seen_of
 from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
 
@@ -82,9 +82,8 @@ class ActionModule(ControllerAction):
             ]
             for site, hosts in contract["hosts"].items()
         }
-        limit = str(self.task_vars.get("ansible_limit") or "")
-        scope = ", ".join([*([limit] if limit else []), *self._part()])
-        return drift.as_data(sites, contract["findings"], contract["refused"], now(), scope, args["correcting"])
+        part = ", ".join([*scope(self.task_vars).values(), *self._part()])
+        return drift.as_data(sites, contract["findings"], contract["refused"], now(), part, args["correcting"])
 
     def _written(self, args: dict[str, Any], found: dict[str, Any]) -> list[str]:
         """The files, once they are there."""

@@ -22,8 +22,8 @@ extends_documentation_fragment:
 options:
   only:
     description:
-      - What to work on, for withdrawing. Names of sites; or dictionaries with C(site) and either C(nodes), names of nodes, or C(partners),
-        domains of partners. The plan of such a site is then the part that is withdrawn.
+      - What to work on, where it is not all sites. Names of sites; or, for withdrawing, dictionaries with C(site) and either C(nodes), names of
+        nodes, or C(partners), domains of partners. The plan of such a site is then the part that is withdrawn.
       - The other sites are held against these all the same, and left out of RV(ignore:plans).
     type: list
     elements: raw

@@ -39,7 +39,8 @@ options:
     description:
       - Where the files go, on the controller. It is made where it does not exist. A relative one counts from the directory in which the
         inventory lies.
-      - A run with C(--limit) writes into a directory C(limit-...) within it, so that the report of all sites stays.
+      - A run with C(--limit) writes into a directory C(limit-...) within it, and one with C(federation_sites) into C(sites-...), so that the report of
+        all sites stays.
       - One within an inventory that is a directory, or within C(group_vars) or C(host_vars), is refused, since Ansible would read the
         reports the next time.
     type: path

@@ -61,15 +61,24 @@ def _beside(sources: list[Path], trees: list[Path], task_vars: dict[str, Any]) -
     return base
 
 
+def scope(task_vars: dict[str, Any]) -> dict[str, str]:
+    """What a run is limited to, by ``limit`` (``--limit``) and ``sites`` (``federation_sites``); empty where it is about all."""
+    sites = task_vars.get("federation_sites") or []
+    named = {
+        "limit": str(task_vars.get("ansible_limit") or ""),
+        "sites": sites if isinstance(sites, str) else ",".join(sorted(str(site) for site in sites)),
+    }
+    return {kind: str(value) for kind, value in named.items() if value}
+
+
 def limited(path: Path, task_vars: dict[str, Any]) -> Path:
-    """``path``, or a directory within it where the run is limited (``--limit``): what was seen of a part shall not stand for all.
+    """``path``, or a directory within it where the run is limited: what was seen of a part shall not stand for all.
 
     The same limit always gives the same name, and two limits never the same.
     """
-    limit = str(task_vars.get("ansible_limit") or "")
-    if not limit:
-        return path
-    name = re.sub(r"[^A-Za-z0-9_-]+", "-", limit).strip("-")[:_LONGEST]
-    if name != limit:
-        name += f"-{hashlib.sha256(limit.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
-    return path / f"limit-{name.lstrip('-')}"
+    for kind, value in scope(task_vars).items():
+        name = re.sub(r"[^A-Za-z0-9_-]+", "-", value).strip("-")[:_LONGEST]
+        if name != value:
+            name += f"-{hashlib.sha256(value.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+        path = path / f"{kind}-{name.lstrip('-')}"
+    return path

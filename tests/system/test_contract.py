@@ -155,6 +155,21 @@ def test_it_ends_before_any_login(tmp_path, change, playbook):
 
 
 @pytest.mark.parametrize(
+    ("sites", "status", "said"),
+    [
+        ("federation_sites=hq", 0, "hq: hq.example, partners: gmail.example"),
+        ('{"federation_sites": ["hqq"]}', 2, "site hqq: no host describes it"),
+        ('{"federation_sites": [{"site": "hq", "nodes": ["hqcup"]}]}', 2, "no host describes it"),
+    ],
+)
+def test_a_run_can_be_about_named_sites(tmp_path, sites, status, said):
+    result = run(tmp_path, inventory("hq", "branch"), "plan", "-e", sites)
+    assert result.returncode == status, result.stdout + result.stderr
+    assert said in result.stdout
+    assert "branch.example" not in result.stdout
+
+
+@pytest.mark.parametrize(
     "arguments", [("--tags", "dns"), ("--limit", "hqdns"), ("--limit", "site_hq"), ("--tags", "verify")], ids=" ".join
 )
 def test_neither_tags_nor_a_limit_pass_it_by(tmp_path, arguments):

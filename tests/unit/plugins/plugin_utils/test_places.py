@@ -74,6 +74,23 @@ def test_a_limited_run_has_a_directory_of_its_own(limit: str | None, name: str) 
     assert limited(Path("/r"), {"ansible_limit": limit}) == Path("/r") / name
 
 
+@pytest.mark.parametrize(
+    ("sites", "name"),
+    [("hq", "sites-hq"), (["hq"], "sites-hq"), (["rome", "hq"], None), (["hq", "rome"], None), ([], "")],
+)
+def test_a_run_for_named_sites_has_a_directory_of_its_own(sites: object, name: str | None) -> None:
+    found = limited(Path("/r"), {"federation_sites": sites})
+    if name is None:
+        same = {limited(Path("/r"), {"federation_sites": one}) for one in (sites, ["hq", "rome"], "hq,rome")}
+        assert same == {found}
+        assert found.name.startswith("sites-hq-rome-")
+    else:
+        assert found == Path("/r") / name
+    assert limited(Path("/r"), {"federation_sites": sites, "ansible_limit": "x"}).parent == (
+        Path("/r") / "limit-x" if sites else Path("/r")
+    )
+
+
 @given(st.text(st.characters(), min_size=1, max_size=80), st.text(st.characters(), min_size=1, max_size=80))
 def test_limits_are_told_apart_and_stay_where_they_belong(one: str, other: str) -> None:
     found, another = (limited(Path("/r"), {"ansible_limit": limit}) for limit in (one, other))
