@@ -67,6 +67,7 @@ def _receivers(args: dict[str, Any], subject: str, text: str) -> list[Callable[[
             args["mail_tls"],
             args["mail_user"] or "",
             args["mail_password"] or "",
+            args["mail_ca_path"] or "",
         )
         found.append(partial(send, server, args["mail_from"], args["mail_to"], subject, text, args["timeout"]))
     return found

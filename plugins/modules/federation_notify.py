@@ -53,6 +53,10 @@ options:
     type: str
     choices: [none, starttls, tls]
     default: starttls
+  mail_ca_path:
+    description:
+      - A PEM file with the certificate of the authority that the mail server's certificate is signed by, where that is none of the system's.
+    type: path
   mail_user:
     description: Account at the mail server. Leave it out where none is needed.
     type: str
@@ -113,6 +117,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "mail_host": {"type": "str", "default": "localhost"},
     "mail_port": {"type": "int", "default": 25},
     "mail_tls": {"type": "str", "choices": ["none", "starttls", "tls"], "default": "starttls"},
+    "mail_ca_path": {"type": "path"},
     "mail_user": {"type": "str"},
     "mail_password": {"type": "str", "no_log": True},
     "timeout": {"type": "float", "default": 10},

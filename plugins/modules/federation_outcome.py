@@ -14,8 +14,8 @@ description:
     kept, and contacts nothing.
   - Gives the numbers as custom stats too, named C(federation), as M(ansible.builtin.set_stats) does, so that a job of an automation controller or
     C(ansible-runner) has the same counts and the same exit status as the terminal.
-  - With O(directory) it writes every device with what differs as a page and as JSON. A run with C(--limit), C(federation_sites) or tags writes into a directory of
-    its own within it, so that what was seen of a part does not take the place of what was seen of all.
+  - With O(directory) it writes every device with what differs as a page and as JSON. A run with C(--limit), C(federation_sites) or tags writes
+    into a directory of its own within it, so that what was seen of a part does not take the place of what was seen of all.
 options:
   looked:
     description: Whether the run looked at the devices.

@@ -28,13 +28,14 @@ class NotTold(Exception):
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where mail is handed in. ``tls`` is ``none``, ``starttls`` or ``tls``."""
+    """Where mail is handed in. ``tls`` is ``none``, ``starttls`` or ``tls``; ``authorities`` is a file, empty for those of the system."""
 
     host: str
     port: int
     tls: str
     user: str
     password: str
+    authorities: str = ""
 
 
 def post(address: str, content: dict[str, Any], timeout: float) -> str:
@@ -91,7 +92,7 @@ def send(server: MailServer, sender: str, receivers: Sequence[str], subject: str
         message["Subject"], message["From"], message["To"] = one_line(subject), sender, ", ".join(receivers)
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note is wanted
         message.set_content(text)
-        context = ssl.create_default_context()
+        context = _context(server.authorities)
         with (
             smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=context)
             if server.tls == "tls"
@@ -102,6 +103,11 @@ def send(server: MailServer, sender: str, receivers: Sequence[str], subject: str
             if server.user:
                 session.login(server.user, server.password)
             refused = session.send_message(message)
+    except ssl.SSLCertVerificationError as error:
+        raise NotTold(
+            f"no {to} through {server.host} port {server.port}: its certificate is refused: {one_line(error.verify_message)}; "
+            "mail_ca_path (report_mail.ca_path) names the authority of a certificate that is not public"
+        ) from None
     except _TROUBLE as error:
         raise NotTold(f"no {to} through {server.host} port {server.port}: {_why(error)}") from None
     if refused:
@@ -109,8 +115,17 @@ def send(server: MailServer, sender: str, receivers: Sequence[str], subject: str
     return to
 
 
+def _context(authorities: str) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=authorities or None)
+    except OSError as error:  # ssl.SSLError is one
+        raise NotTold(f"no mail was sent: {authorities} has no certificates of authorities: {_why(error)}") from None
+
+
 def _why(error: Exception) -> str:
     reason = getattr(error, "reason", None) or error
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return f"its certificate is refused: {one_line(reason.verify_message)}"
     if isinstance(reason, smtplib.SMTPResponseException):
         answer = reason.smtp_error
         return one_line(

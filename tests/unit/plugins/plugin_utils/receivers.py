@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import http.server
 import json
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 
@@ -28,22 +31,49 @@ def receiver(status: int = 200) -> Iterator[tuple[str, list[Any]]]:
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/hooks/hook-secret", got
         server.shutdown()
 
 
 @contextlib.contextmanager
-def mail_server(refuses: str = "") -> Iterator[tuple[int, list[str]]]:
+def mail_server(
+    refuses: str = "", tls: str = "none", certificate: Path | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """A mail server; with ``tls`` it offers STARTTLS, or begins with TLS, and takes a login within it. What it got are mails and logins."""
     got: list[str] = []
 
     class Mail(socketserver.StreamRequestHandler):
+        def secure(self) -> bool:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(str(certificate))
+            try:
+                connection = context.wrap_socket(self.connection, server_side=True)
+            except (ssl.SSLError, OSError):  # the client does not take the certificate, or speaks no TLS
+                return False
+            self.rfile, self.wfile = connection.makefile("rb"), connection.makefile("wb", buffering=0)
+            return True
+
         def handle(self) -> None:
+            within = tls == "tls"
+            if within and not self.secure():
+                return
             self.wfile.write(b"220 mail\r\n")
             while line := self.rfile.readline().decode().strip():
                 word = line.split()[0].upper()
                 if refuses and refuses.lower() in line.lower():
                     self.wfile.write(b"550 no such user\r\n")
+                elif word == "EHLO":
+                    offered = "AUTH PLAIN" if within else "STARTTLS" if tls == "starttls" else ""
+                    self.wfile.write(f"250-mail\r\n250 {offered}\r\n".encode() if offered else b"250 mail\r\n")
+                elif word == "STARTTLS" and tls == "starttls":
+                    self.wfile.write(b"220 go\r\n")
+                    within = self.secure()
+                    if not within:
+                        return
+                elif word == "AUTH":
+                    got.append(base64.b64decode(line.split()[-1]).decode() if within else "a login in clear text")
+                    self.wfile.write(b"235 welcome\r\n")
                 elif word == "DATA":
                     self.wfile.write(b"354 go\r\n")
                     text = b""
@@ -58,6 +88,6 @@ def mail_server(refuses: str = "") -> Iterator[tuple[int, list[str]]]:
                     self.wfile.write(b"250 mail\r\n")
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mail) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield server.server_address[1], got
         server.shutdown()

@@ -4,14 +4,21 @@
 
 from __future__ import annotations
 
+import ipaddress
+from pathlib import Path
+
 import pytest
 from ansible_collections.xmpp.federation.plugins.plugin_utils.notify import MailServer, NotTold, post, send
+from cryptography import x509
+from lab.loopback.certificates import Authority, dns
 
 from unit.plugins.plugin_utils.receivers import mail_server, receiver
 
+HERE = [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
 
-def mail(port: int, tls: str = "none") -> str:
-    server = MailServer("127.0.0.1", port, tls, "", "")
+
+def mail(port: int, tls: str = "none", user: str = "", authorities: str = "") -> str:
+    server = MailServer("127.0.0.1", port, tls, user, "pass-word" if user else "", authorities)
     return send(server, "fed@x.example", ["ops@x.example"], "subject\nof two", "text", 5.0)
 
 
@@ -72,4 +79,49 @@ def test_a_server_without_starttls_gets_no_mail() -> None:
 def test_a_server_that_speaks_no_tls_gets_no_mail() -> None:
     with mail_server() as (port, got), pytest.raises(NotTold):
         mail(port, "tls")
+    assert got == []
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_mail_and_login_go_within_tls_to_the_server_that_the_authority_names(tmp_path: Path, tls: str) -> None:
+    authority = Authority(tmp_path)
+    with mail_server(tls=tls, certificate=authority.issue("mail", HERE)) as (port, got):
+        assert mail(port, tls, "me", str(authority.file)) == "mail to ops@x.example"
+    assert got[0] == "\0me\0pass-word"
+    assert "Subject: subject of two" in got[1]
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+@pytest.mark.parametrize(
+    ("issue", "known", "said"),
+    [
+        ({"names": HERE}, False, "unable to get local issuer certificate"),
+        ({"names": HERE, "self_signed": True}, True, "self-signed certificate"),
+        ({"names": HERE, "expired": True}, True, "certificate has expired"),
+        ({"names": dns("elsewhere.example")}, True, "IP address mismatch"),
+    ],
+    ids=["not known", "self-signed", "expired", "another's"],
+)
+def test_a_certificate_that_does_not_hold_gets_neither_mail_nor_password(
+    tmp_path: Path, tls: str, issue: dict[str, object], known: bool, said: str
+) -> None:
+    authority = Authority(tmp_path)
+    with (
+        mail_server(tls=tls, certificate=authority.issue("mail", **issue)) as (port, got),  # type: ignore[arg-type]
+        pytest.raises(NotTold) as caught,
+    ):
+        mail(port, tls, "me", str(authority.file) if known else "")
+    text = str(caught.value)
+    assert f"127.0.0.1 port {port}: its certificate is refused: " in text and said in text
+    assert "report_mail.ca_path" in text and "\n" not in text and "_ssl.c" not in text
+    assert got == []
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_file_without_authorities_is_named(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "ca.pem"
+    if content:
+        file.write_text(content)
+    with mail_server() as (port, got), pytest.raises(NotTold, match=r"ca\.pem has no certificates"):
+        mail(port, "starttls", "", str(file))
     assert got == []
