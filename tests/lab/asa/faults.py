@@ -13,6 +13,8 @@ LOG_MESSAGE = "%ASA-5-111010: User 'jane', running 'CLI' from IP 172.31.0.1, exe
 
 #: What a broken line or a confused terminal sends: no text in any encoding, with a control sequence in it.
 GARBAGE = "\x00\xff\xfe\x92\x1b[7m\x07"
+STEERING = "\x1b[31m\x9b31m\u202e".encode().decode("latin-1")
+"""Red by ESC and by the C1 control that does the same, and a mark that turns the direction of what follows, as the bytes of UTF-8."""
 SAVE_FAILURES = ("copying", "executing", "failed", "silent")
 
 
@@ -40,6 +42,7 @@ class Faults:
     bare_errors: bool = False  #: refusals come without their `ERROR: `
     no_arp: str = ""  #: `ADDRESS[,ADDRESS...][:N]`: hosts that the firewall has no adjacency to, for N traces
     conn_limit: bool = False  #: the connection table is full
+    steers: str = ""  #: output of commands that match this regular expression ends each line in what steers a terminal
 
     @property
     def meddling(self) -> tuple[str, list[str]]:
@@ -60,6 +63,8 @@ class Faults:
             lines = lines[: self.truncate]
         if self.bare_errors:
             lines = [line.removeprefix("ERROR: ") for line in lines]
+        if self.steers and re.search(self.steers, command):
+            lines = [line + STEERING for line in lines]
         if self.log_message:
             lines = [*lines[:1], LOG_MESSAGE, *lines[1:]]
         if self.garbage and number == self.garbage:
@@ -82,6 +87,7 @@ def read_faults(orders: list[str]) -> Faults:
         try:
             setattr(faults, known[name].name, _value(name, getattr(faults, known[name].name), value))
             re.compile(faults.unauthorized)
+            re.compile(faults.steers)
             re.compile(faults.meddling[0])
         except (ValueError, re.error) as error:
             raise ValueError(f"fault {order!r}: {error}") from error

@@ -17,6 +17,7 @@ import dns.reversename
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from .faults import STEERING
 from .node import Node
 from .services import STARTED, STOPPED, UnknownService
 
@@ -67,7 +68,8 @@ class CommandLine:
         for command, function in self._commands:
             if tuple(word.lower() for word in words[: len(command)]) == command:
                 log.info("command: %s", line)
-                return function(words[len(command) :])
+                output = function(words[len(command) :])
+                return (one + STEERING for one in output) if self._node.settings.faults.has("steers") else output
         log.info("command: not a known one")
         return iter([UNKNOWN_COMMAND])
 

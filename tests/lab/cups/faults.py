@@ -32,7 +32,14 @@ KNOWN: dict[str, tuple[str, str]] = {
     "save-rejected": ("", "the settings page answers a correct request with a database error"),
     "save-ignored": ("", "the settings page says that the update was successful and stores nothing"),
     "slow": ("seconds", "every HTTP reply waits"),
+    "steers": (
+        "texts (default) or ids",
+        "every text or every element id of its pages, and every line of its command line, ends in characters that steer a terminal",
+    ),
 }
+
+STEERING = "\x1b[31m\x9b31m\u202e"
+"""Red by ESC and by the C1 control that does the same, and a mark that turns the direction of what follows."""
 
 
 class FaultError(ValueError):

@@ -8,6 +8,7 @@ import base64
 import binascii
 import http.cookies
 import logging
+import re
 import socket
 import ssl
 import sys
@@ -19,6 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from . import form, pages
+from .faults import STEERING
 from .node import Node
 from .policy_pages import PolicyPages
 from .presence_page import PresencePage
@@ -28,6 +30,8 @@ from .soap import ControlCenter
 
 log = logging.getLogger("cups.web")
 
+_ELEMENT_ID = re.compile(r'(\bid="[^"]*)"')
+_TEXT = re.compile(r"(>[^<>]*[^<>\s][^<>]*)<")
 MAX_BODY = 1 << 20
 SOCKET_TIMEOUT = 60.0
 
@@ -48,7 +52,10 @@ class Site:
         self.taken: dict[str, pages.View] = {**policy.post(), **presence.post()}
 
     def altered(self, page: str) -> str:
-        """The page as it is when the fault page-changed has taken an id from it."""
+        """The page as it is with the faults page-changed, which has taken an id from it, and steers."""
+        if self.faults.has("steers"):
+            ids = self.faults.value("steers", "texts") == "ids"
+            return _ELEMENT_ID.sub(rf"\1{STEERING}\"", page) if ids else _TEXT.sub(rf"\1{STEERING}<", page)
         if not self.faults.has("page-changed"):
             return page
         missing = self.faults.value("page-changed", form.SECURITY_MODE)
