@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.daemons import Daemon
+from lab.daemons import Daemon, endpoint
 from lab.layout import DEAD_IPV6, PUBLIC_DNS, SITE, WEB_SITE, Partner
 
 ALGORITHM = "hmac-sha256"
@@ -63,6 +63,8 @@ def zones(partners: Sequence[Partner]) -> list[Zone]:
 def partner_records(partner: Partner) -> list[str]:
     name = partner.server
     records = [f"{name}. A {partner.address}"]
+    if partner.address6:
+        records.append(f"{name}. AAAA {partner.address6}")
     if partner.manner == "dead-ipv6":
         records.append(f"{name}. AAAA {DEAD_IPV6}")
     if partner.manner == "direct-tls":
@@ -80,11 +82,11 @@ def configuration(
     ports: Sequence[int] = (53,),
 ) -> str:
     """named.conf; keys maps the names of TSIG keys to their secrets."""
-    listen = " ".join(f"listen-on port {port} {{ {'; '.join(addresses)}; }};" for port in ports)
+    listen = " ".join(_listen(port, addresses) for port in ports)
     parts = [f'key "{name}" {{ algorithm {ALGORITHM}; secret "{secret}"; }};' for name, secret in keys.items()]
     parts.append(f"""options {{
   directory "{directory}"; pid-file none; session-keyfile "{directory}/session.key"; managed-keys-directory "{directory}";
-  {listen} listen-on-v6 {{ none; }};
+  {listen}
   recursion no; dnssec-validation no; notify no; allow-transfer {{ none; }}; minimal-responses yes; empty-zones-enable no;
 }};
 controls {{ }};
@@ -100,6 +102,15 @@ logging {{
         )
         parts.append(f'zone "{zone.name}" {{ type primary; file "{zone.file}"; {rights} }};')
     return "\n".join(parts) + "\n"
+
+
+def _listen(port: int, addresses: Sequence[str]) -> str:
+    six = [address for address in addresses if ":" in address]
+    four = [address for address in addresses if ":" not in address]
+    return " ".join(
+        f"listen-on{suffix} port {port} {{ {'; '.join(of or ['none'])}; }};"
+        for suffix, of in (("", four), ("-v6", six))
+    )
 
 
 def prepare(directory: Path, partners: Sequence[Partner], keys: Mapping[str, str], named: str) -> Daemon:
@@ -122,5 +133,5 @@ def serve(
         (directory / zone.file).write_text(zone.text())
     file = directory / "named.conf"
     file.write_text(configuration(directory, served, keys, addresses, ports))
-    listen = [f"{address}:{port}" for address in addresses for port in ports]
+    listen = [endpoint(address, port) for address in addresses for port in ports]
     return Daemon("named", netns, [named, "-n", "1", "-g", "-c", str(file)], directory, listen=listen)

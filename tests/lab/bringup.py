@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from lab.credentials import Credentials, invent
 from lab.daemons import Daemon, wait_until_ready
 from lab.errors import LabError, UnavailableError
 from lab.inventory import Facts, known_hosts
-from lab.layout import FIREWALL_MGMT, RUN, Partner, hosts, usual_frame
+from lab.layout import FIREWALL_INSIDE, FIREWALL_MGMT, FIREWALL_OUTSIDE, RUN, Partner, hosts, ipv6, usual_frame
 from lab.options import Options
 from lab.peers import partner as gallery
 from lab.presence import Place, emulator_environment, write_private
@@ -108,6 +109,27 @@ def write_wrapper(file: Path, ip: str, netns: str) -> None:
     file.chmod(0o755)
 
 
+def own_asa_config(six: bool) -> str:
+    """The configuration of the lab's own firewall, with IPv6 beside its IPv4 where that is wanted."""
+    text = _OWN_ASA_CONFIG.read_text()
+    if not six:
+        return text
+    for address in (FIREWALL_OUTSIDE, FIREWALL_INSIDE):
+        line = f" ip address {address} 255.255.255.0 \n"
+        text = text.replace(line, f"{line} ipv6 address {ipv6(address)}/64\n")
+    return text.replace(*_INSIDE_NET_6).replace(*_INSIDE_NAT_6)
+
+
+_INSIDE_NET_6 = (
+    "object network WEB_HQ\n host",
+    f"object network INSIDE_NET6\n subnet {ipaddress.ip_network(f'{ipv6(FIREWALL_INSIDE)}/64', strict=False)}\nobject network WEB_HQ\n host",
+)
+_INSIDE_NAT_6 = (
+    "object network WEB_HQ\n nat",
+    "object network INSIDE_NET6\n nat (inside,outside) dynamic interface ipv6\nobject network WEB_HQ\n nat",
+)
+
+
 class Bringup:
     """One start of a lab.
 
@@ -121,7 +143,7 @@ class Bringup:
         self._pki = self._run / "pki"
         self._logs = self._run / "log"
         self._place = Place(self._run, self._pki)
-        self._hosts = hosts(options.partners, options.nodes, options.jump)
+        self._hosts = hosts(options.partners, options.nodes, options.jump, options.ipv6)
         self._secrets: Credentials = invent(options.partners, options.users)
         self._watch = Stopwatch(options.show_times)
         self.daemons: list[Daemon] = []
@@ -214,7 +236,7 @@ class Bringup:
         state.mkdir()
         config = state / "first.cfg"
         text = self._options.asa_config
-        config.write_text(text if text is not None else _OWN_ASA_CONFIG.read_text(), errors="surrogateescape")
+        config.write_text(text if text is not None else own_asa_config(self._options.ipv6), errors="surrogateescape")
         credentials = state / "credentials.json"
         login = {"user": "admin", "password": self._secrets.firewall_password, "enable": self._secrets.firewall_enable}
         if self._options.jump:

@@ -26,7 +26,8 @@ class Daemon:
 
     :ivar name: unique in the lab; also the name of its log in the log directory
     :ivar netns: its host; None for the controller's namespace
-    :ivar listen: ``ADDRESS:PORT`` (TCP) on which it must listen to be ready; empty if it says ``ready`` instead
+    :ivar listen: ``ADDRESS:PORT`` (TCP) on which it must listen to be ready, an IPv6 address in brackets; empty if it says ``ready``
+        instead
     """
 
     name: str
@@ -69,10 +70,11 @@ class Daemon:
         if not self.listen:
             return "ready" in self.log.read_text(errors="replace").splitlines()
         try:
-            table = Path(f"/proc/{self.pid}/net/tcp").read_text()
+            tables = [Path(f"/proc/{self.pid}/net/{name}") for name in ("tcp", "tcp6")]
+            found = {one for table in tables if table.exists() for one in listening(table.read_text())}
         except OSError:
             return False  # it ends just now: the next round sees it
-        return set(self.listen) <= listening(table)
+        return set(self.listen) <= found
 
     def last_words(self) -> str:
         """The end of its log, indented."""
@@ -89,14 +91,24 @@ def ended(status: int) -> str:
 
 
 def listening(table: str) -> set[str]:
-    """``ADDRESS:PORT`` of the sockets that listen, from the text of /proc/PID/net/tcp."""
+    """``ADDRESS:PORT`` of the sockets that listen, from the text of /proc/PID/net/tcp or tcp6."""
     found = set()
     for line in table.splitlines()[1:]:
         fields = line.split()
         if fields[3] == "0A":
             address, port = fields[1].split(":")
-            found.add(f"{socket.inet_ntoa(struct.pack('=L', int(address, 16)))}:{int(port, 16)}")
+            words = [int(address[start : start + 8], 16) for start in range(0, len(address), 8)]
+            packed = struct.pack(f"={len(words)}L", *words)
+            found.add(endpoint(socket.inet_ntop(_FAMILIES[len(packed)], packed), int(port, 16)))
     return found
+
+
+_FAMILIES = {4: socket.AF_INET, 16: socket.AF_INET6}
+
+
+def endpoint(address: str, port: int) -> str:
+    """``ADDRESS:PORT``, an IPv6 address in brackets."""
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 def wait_until_ready(daemons: Iterable[Daemon], seconds: float = PATIENCE) -> None:

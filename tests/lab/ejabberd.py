@@ -38,7 +38,7 @@ def configuration(partner: Partner, pki: Path) -> str:
         f'hosts: ["{partner.domain}"]',
         "acme: {auto: false}",
         f"s2s_use_starttls: {_STARTTLS[partner.tls]}",
-        "outgoing_s2s_families: [ipv4]",
+        f"outgoing_s2s_families: [{'ipv4, ipv6' if partner.address6 else 'ipv4'}]",
         "outgoing_s2s_timeout: 10",
         "s2s_timeout: 60",
         "s2s_dns_timeout: 3",
@@ -47,7 +47,11 @@ def configuration(partner: Partner, pki: Path) -> str:
         "auth_password_format: plain",
         "listen:",
         f'  - {{port: 5222, ip: "{partner.address}", module: ejabberd_c2s, starttls: false}}',
-        f'  - {{port: 5269, ip: "{partner.address}", module: ejabberd_s2s_in}}',
+        *(
+            f'  - {{port: 5269, ip: "{address}", module: ejabberd_s2s_in}}'
+            for address in (partner.address, partner.address6)
+            if address
+        ),
         "modules:",
         "  mod_disco: {}",
         "  mod_ping: {}",

@@ -16,6 +16,7 @@ from lab.credentials import Credentials
 from lab.daemons import Daemon
 from lab.layout import (
     CONTROLLER,
+    DEAD_IPV6,
     FIREWALL_INSIDE,
     FIREWALL_MGMT,
     FIREWALL_OUTSIDE,
@@ -94,7 +95,7 @@ def federation_site(facts: Facts) -> dict[str, Any]:
         "nodes": [
             {
                 "name": node.name,
-                "private_address": node.address,
+                "private_address": node.private_address,
                 "public_address": node.public_address,
                 "public_port": node.public_port,
             }
@@ -223,11 +224,13 @@ def facts_document(facts: Facts) -> dict[str, Any]:
         "resolver": "resolver",
         "web": WEB_SITE,
         "nobody": NOBODY,
+        "nobody6": DEAD_IPV6 if facts.options.ipv6 else "",
         "nodes": [_node(node, facts) for node in nodes],
         "hosts": {
             host.name: {
                 "addresses": {link.name: list(link.addresses) for link in host.links},
                 "gateway": host.gateway,
+                "gateway6": host.gateway6,
                 "resolver": host.resolver,
             }
             for host in facts.hosts

@@ -33,9 +33,17 @@ NODE_NETMASK = "255.255.255.0"
 WEB_SITE = "203.0.113.80"  # where the site's www record leads: nobody lives there
 NOBODY = "203.0.113.200"  # nobody lives there either
 PUBLIC_BLOCK = tuple(f"203.0.113.{octet}" for octet in range(10, 20))  # what the site may publish on
+_IPV6 = {"203.0.113": "2001:db8:203::", "10.10.0": "fd10:10::"}  # of each network: the host has the same number in it
+
+
+def ipv6(address: str) -> str:
+    """The IPv6 address, with ``--ipv6``, of what has this address."""
+    network, _, number = address.rpartition(".")
+    return f"{_IPV6[network]}{number}"
+
 
 INTERNATIONAL = "xn--bcher-kva.example"  # the domain of a partner that knows it in its national script
-DEAD_IPV6 = "2001:db8:203::24"  # where nobody lives
+DEAD_IPV6 = "2001:db8:203::dead"  # where nobody lives
 
 MOST_NODES = 4
 S2S_PORT = 5269
@@ -61,6 +69,7 @@ class Partner:
     :ivar first_srv_only: whether it tries only the first of several SRV records
     :ivar place: where it is, if not where the lab usually has it: name of its host, address, address on the management network
     :ivar self_signed: whether its certificate for XMPP is its own
+    :ivar address6: its IPv6 address; empty where it has none
     """
 
     profile: str
@@ -74,6 +83,7 @@ class Partner:
     manner: str = ""
     place: tuple[str, str, str] | None = None
     self_signed: bool = False
+    address6: str = ""
 
     @property
     def netns(self) -> str:
@@ -107,10 +117,11 @@ COEXISTING = tuple(partner for partner in PARTNERS.values() if partner.profile !
 _INSTEAD: dict[str, tuple[Software, ...]] = {"xmpp": ("ejabberd", "prosody")}  # profiles that leave the software open
 
 
-def choose_partners(text: str, servers: str = "") -> tuple[Partner, ...]:
+def choose_partners(text: str, servers: str = "", six: bool = False) -> tuple[Partner, ...]:
     """The partners that an argument like ``webex,googletalk`` or ``all`` names, each once, in its order.
 
     :param servers: which software serves a profile that leaves that open, as ``xmpp=prosody``
+    :param six: each has an IPv6 address too, but for the peers of the gallery, which have what their manner says
     :raises UsageError: a profile that does not exist, or none at all; a server that a profile cannot have
     """
     chosen = _choose_by_name(text)
@@ -121,7 +132,12 @@ def choose_partners(text: str, servers: str = "") -> tuple[Partner, ...]:
         )
         if profile not in _INSTEAD:
             raise UsageError(_no_server(word))
-    return chosen
+    if not six:
+        return chosen
+    return tuple(
+        partner if partner.software == "peer" else replace(partner, address6=ipv6(partner.address))
+        for partner in chosen
+    )
 
 
 def _served(partner: Partner, software: str, word: str) -> Partner:
@@ -163,11 +179,13 @@ class Node:
 
     :ivar number: from 1; the first is the cluster's publisher
     :ivar public_address: what the site publishes it on, with public_port
+    :ivar six: whether it is described and published by its IPv6 address; it has its IPv4 address for the cluster all the same
     """
 
     number: int
     public_address: str
     public_port: int
+    six: bool = False
 
     @property
     def name(self) -> str:
@@ -191,23 +209,41 @@ class Node:
         return f"10.10.0.{9 + self.number}"
 
     @property
+    def address6(self) -> str:
+        return ipv6(self.address) if self.six else ""
+
+    @property
+    def private_address(self) -> str:
+        """What its description calls so."""
+        return self.address6 or self.address
+
+    @property
     def mgmt(self) -> str:
         return f"172.31.0.{3 + self.number}"
 
 
-def site_nodes(number: int, shared_address: bool) -> tuple[Node, ...]:
+def site_nodes(number: int, shared_address: bool, six: bool = False) -> tuple[Node, ...]:
     """The nodes of the site.
 
     :param shared_address: all are published on one address, the first on port 5269, the next on 25269, 35269 and so on; else each
         has a public address of its own
+    :param six: the second is described by its IPv6 address, the others by their IPv4 addresses
     """
-    return tuple(
+    nodes = tuple(
         Node(
             index,
             PUBLIC_BLOCK[0 if shared_address else index - 1],
             int(f"{index}{S2S_PORT}") if shared_address and index > 1 else S2S_PORT,
         )
         for index in range(1, number + 1)
+    )
+    if not six:
+        return nodes
+    return tuple(
+        replace(node, six=True, public_address=ipv6(PUBLIC_BLOCK[1]), public_port=S2S_PORT)
+        if node.number == 2
+        else node
+        for node in nodes
     )
 
 
@@ -226,6 +262,8 @@ class Host:
 
     :ivar routes: what stands behind ``ip route add``, before the default route by the gateway
     :ivar proxies: whether it answers ARP for what it has a route to
+    :ivar gateway6: for IPv6, as ``ADDRESS dev LINK`` where it is a link-local address
+    :ivar stands_for: ``ADDRESS dev LINK`` of IPv6 addresses that it answers neighbour discovery for
     """
 
     name: str
@@ -235,6 +273,13 @@ class Host:
     forwards: bool = False
     routes: tuple[str, ...] = ()
     proxies: bool = False
+    gateway6: str | None = None
+    stands_for: tuple[str, ...] = ()
+
+    @property
+    def six(self) -> bool:
+        """Whether it has an IPv6 address."""
+        return any(":" in address for link in self.links for address in link.addresses)
 
     def address(self, bridge: str) -> str:
         """The first address on a bridge, without its prefix length."""
@@ -246,6 +291,7 @@ class Frame:
     """The controller's part of a network.
 
     :ivar controller: its address on the management bridge, with the length of the prefix
+    :ivar controller6: its IPv6 address there; empty where it has none
     :ivar routes: what stands behind ``ip route add``
     :ivar resolver: the DNS server that it asks
     :ivar names: further lines of its /etc/hosts
@@ -256,6 +302,7 @@ class Frame:
     routes: tuple[str, ...]
     resolver: str
     names: tuple[str, ...] = ()
+    controller6: str = ""
 
 
 def usual_frame(every: Sequence[Host]) -> Frame:
@@ -264,8 +311,32 @@ def usual_frame(every: Sequence[Host]) -> Frame:
     return Frame(BRIDGES, f"{CONTROLLER}/24", (f"{PUBLIC_DNS}/32 via {over}",), PUBLIC_DNS)
 
 
-def hosts(partners: Sequence[Partner], nodes: Sequence[Node], jump: bool = False) -> tuple[Host, ...]:
-    """Every host of a lab with these partners and nodes, and with a jump host where one is wanted."""
+def hosts(
+    partners: Sequence[Partner], nodes: Sequence[Node], jump: bool = False, six: bool = False
+) -> tuple[Host, ...]:
+    """Every host of a lab with these partners and nodes, with a jump host where one is wanted, and with IPv6 too."""
+    found = _hosts(partners, nodes, jump)
+    return tuple(_with_ipv6(host, nodes) for host in found) if six else found
+
+
+def _with_ipv6(host: Host, nodes: Sequence[Node]) -> Host:
+    """The same host with IPv6 addresses on both sides of the firewall; a node has one where it is described by it."""
+    if host.name in {node.netns for node in nodes if not node.six}:
+        return host
+    links = tuple(
+        replace(link, addresses=(*link.addresses, *map(_same_ipv6, link.addresses))) if link.bridge != MGMT else link
+        for link in host.links
+    )
+    return replace(host, links=links, gateway6=ipv6(host.gateway) if host.gateway else None)
+
+
+def _same_ipv6(address: str) -> str:
+    """An address of a link with the length of its prefix, for IPv6."""
+    text, _, length = address.partition("/")
+    return f"{ipv6(text)}/{64 if length == '24' else 128}"
+
+
+def _hosts(partners: Sequence[Partner], nodes: Sequence[Node], jump: bool) -> tuple[Host, ...]:
     return (
         _outside("ns-out", PUBLIC_DNS, "172.31.0.2"),
         _outside("pc-out", OUTSIDE_PC, "172.31.0.8"),

@@ -58,11 +58,12 @@ def make_namespaces(hosts: Iterable[Host]) -> None:
     home = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
     names = Path("/run/netns")
     names.mkdir()
-    _settle(forwards=False)
+    several = list(hosts)
+    _settle(forwards=False, six=any(host.six for host in several))
     try:
-        for host in hosts:
+        for host in several:
             syscalls.unshare(syscalls.CLONE_NEWNET)
-            _settle(forwards=host.forwards, proxies=host.proxies)
+            _settle(forwards=host.forwards, proxies=host.proxies, six=host.six)
             (names / host.name).touch()
             syscalls.bind("/proc/thread-self/ns/net", str(names / host.name))
     finally:
@@ -70,16 +71,23 @@ def make_namespaces(hosts: Iterable[Host]) -> None:
         os.close(home)
 
 
-def _settle(*, forwards: bool, proxies: bool = False) -> None:
-    """Make a namespace independent of what the machine set for its own: new ones copy it (ip_forward, rp_filter)."""
+def _settle(*, forwards: bool, proxies: bool = False, six: bool = False) -> None:
+    """Make a namespace independent of what the machine set for its own: new ones copy it (ip_forward, rp_filter).
+
+    :param six: whether it has IPv6, without anything that a router would have to announce
+    """
     settings = {
         "ipv4/ip_forward": int(forwards),
         "ipv4/conf/all/rp_filter": 0,
         "ipv4/conf/default/rp_filter": 0,
         "ipv4/conf/default/proxy_arp": int(proxies),
         "ipv4/neigh/default/proxy_delay": 0,
-        "ipv6/conf/all/disable_ipv6": 1,  # the lab speaks IPv4 only; no address needs to be probed for duplicates
-        "ipv6/conf/default/disable_ipv6": 1,
+        "ipv6/conf/all/disable_ipv6": int(not six),
+        "ipv6/conf/default/disable_ipv6": int(not six),
+        "ipv6/conf/all/forwarding": int(forwards and six),
+        "ipv6/conf/all/proxy_ndp": int(proxies and six),
+        "ipv6/conf/default/accept_ra": 0,
+        "ipv6/conf/default/accept_dad": 0,  # no address needs to be probed for duplicates
     }
     for name, value in settings.items():
         path = Path("/proc/sys/net", name)
@@ -108,6 +116,7 @@ def controller_batch(hosts: Sequence[Host], frame: Frame) -> list[str]:
             ends.append(near)
             lines.append(f"link add {near} master {link.bridge} type veth peer name {link.name} netns {host.name}")
     lines.append(f"address add {frame.controller} dev {MGMT}")
+    lines += [f"address add {frame.controller6} dev {MGMT} nodad"] if frame.controller6 else []
     lines += [f"link set {device} up" for device in (*frame.bridges, *ends)]
     return lines + [f"route add {route}" for route in frame.routes]
 
@@ -116,12 +125,14 @@ def host_batch(host: Host) -> list[str]:
     """Commands of ip(8) for a host's own namespace."""
     lines = ["link set lo up"]
     for link in host.links:
-        lines += [f"address add {address} dev {link.name}" for address in link.addresses]
+        lines += [f"address add {address} dev {link.name}{' nodad' * (':' in address)}" for address in link.addresses]
         lines.append(f"link set {link.name} up")
     lines += [f"route add {route}" for route in host.routes]
     if host.gateway:
         lines.append(f"route add default via {host.gateway}")
-    return lines
+    if host.gateway6:
+        lines.append(f"route add ::/0 via {host.gateway6}")
+    return lines + [f"neighbour add proxy {one}" for one in host.stands_for]
 
 
 def _run_batches(ip: str, batches: Mapping[str, Sequence[str]]) -> None:

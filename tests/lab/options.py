@@ -44,6 +44,7 @@ class Options:
     :ivar partner_servers: --partner-server as it was given
     :ivar probe: whether the site describes a probe domain, which the outside PC stands for
     :ivar jump: whether a jump host is the only way to the firewall and to the nodes
+    :ivar ipv6: whether the lab's own site and its partners have IPv6 too
     :ivar breaks: names of what to break after the site has been provisioned; None: the site is new
     :ivar command: empty for a shell
     :ivar without: emulators not to start (LAB_WITHOUT, for work on the lab itself)
@@ -61,6 +62,7 @@ class Options:
     release: str
     probe: bool
     jump: bool
+    ipv6: bool
     inventory: tuple[str, ...]
     configurations: Mapping[str, str]
     partner_servers: str
@@ -90,8 +92,8 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Options:
     _only_with_inventory(given)
     certificate = given.node_certificate or ("self-signed" if given.release == "8.6" else "authority")
     return Options(
-        partners=() if given.inventory else choose_partners(given.partner, given.partner_server),
-        nodes=site_nodes(given.site_nodes, given.public_addresses == "one"),
+        partners=() if given.inventory else choose_partners(given.partner, given.partner_server, given.ipv6),
+        nodes=site_nodes(given.site_nodes, given.public_addresses == "one", given.ipv6),
         self_signed=certificate == "self-signed",
         cups_faults=_cups_faults(given.cups_fault),
         cups_choices=_choices(given.cups_choice),
@@ -102,6 +104,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Options:
         release=given.release,
         probe=given.probe,
         jump=given.jump,
+        ipv6=given.ipv6,
         inventory=tuple(given.inventory),
         configurations=_configurations(given.running_config),
         partner_servers=given.partner_server,
@@ -126,6 +129,7 @@ _OF_THE_OWN_SITE = {
     "release": RELEASES[0],
     "probe": False,
     "jump": False,
+    "ipv6": False,
 }
 """Options that describe the lab's own site, with their defaults: an inventory describes its own."""
 
@@ -263,6 +267,12 @@ def _parser() -> _Parser:
         "--jump",
         action="store_true",
         help="put a jump host with an OpenSSH server before the firewall and the nodes, and log in to the firewall by key",
+    )
+    parser.add_argument(
+        "--ipv6",
+        action="store_true",
+        help="the outside, the inside, the firewall, the PCs and the partners have IPv6 too; with several nodes, the second is described and "
+        "published by its IPv6 address",
     )
     parser.add_argument(
         "--pid-file",

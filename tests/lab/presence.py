@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.credentials import APPLICATION_USER, PLATFORM_USER, Credentials, NodeLogin
-from lab.daemons import Daemon
+from lab.daemons import Daemon, endpoint
 from lab.layout import FIREWALL_INSIDE, FIREWALL_OUTSIDE, INSIDE_DNS, NODE_NETMASK, PUBLIC_DNS, SITE, Node, Partner
 from lab.options import Options
 from lab.programs import search_path
@@ -55,6 +55,7 @@ def site_node(node: Node, nodes: Sequence[Node], options: Options, secrets: Cred
         "domain": SITE,
         "fqdn": node.fqdn,
         "address": node.address,
+        "address6": node.address6,
         "netmask": NODE_NETMASK,
         "gateway": FIREWALL_INSIDE,
         "dns": [INSIDE_DNS],
@@ -94,6 +95,7 @@ def partner_node(partner: Partner, secrets: Credentials, place: Place, resolver:
         "domain": partner.domain,
         "fqdn": partner.server,
         "address": partner.address,
+        "address6": partner.address6,
         "netmask": NODE_NETMASK,
         "gateway": FIREWALL_OUTSIDE,
         "dns": [resolver],
@@ -114,8 +116,8 @@ def partner_node(partner: Partner, secrets: Credentials, place: Place, resolver:
 def listen(mgmt: str, address: str, ssh_port: int = 22) -> dict[str, Any]:
     """Where a node's pages and its command line are."""
     return {
-        "listen_https": [f"{one}:{port}" for one in dict.fromkeys((mgmt, address)) for port in _PAGES],
-        "listen_ssh": [f"{mgmt}:{ssh_port}"],
+        "listen_https": [endpoint(one, port) for one in dict.fromkeys((mgmt, address)) for port in _PAGES],
+        "listen_ssh": [endpoint(mgmt, ssh_port)],
     }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from lab.daemons import Daemon
+from lab.daemons import Daemon, endpoint
 from lab.layout import PUBLIC_DNS, Partner
 
 _MODULES = Path(__file__).with_name("prosody_modules")
@@ -36,8 +36,8 @@ def configuration(partner: Partner, directory: Path, pki: Path, resolver: str = 
         "daemonize = false",
         f'data_path = "{directory}/data"',
         f'pidfile = "{directory}/prosody.pid"',
-        f'interfaces = {{ "{partner.address}" }}',
-        "use_ipv6 = false",
+        f"interfaces = {{ {_quoted([one for one in (partner.address, partner.address6) if one])} }}",
+        f"use_ipv6 = {_lua(bool(partner.address6))}",
         "c2s_ports = { 5222 }",
         "s2s_ports = { 5269 }",
         f'plugin_paths = {{ "{_MODULES}" }}',
@@ -97,5 +97,5 @@ def prepare(
         partner.netns,
         [prosody, "-F", "--config", str(file)],
         directory,
-        listen=[f"{partner.address}:5222", f"{partner.address}:5269"],
+        listen=[endpoint(one, port) for one in (partner.address, partner.address6) if one for port in (5222, 5269)],
     )

@@ -170,7 +170,7 @@ def start(options: argparse.Namespace) -> Device:
     gc.disable()
     key = _host_key(options.host_key)
     if options.near:
-        have_hosts(ipaddress.IPv4Network(text) for text in options.near)
+        have_hosts(ipaddress.ip_network(text) for text in options.near)
     device = build(options)
     endpoints = [_endpoint(item) for item in options.listen]
     device.apply_all()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from lab.asa.addresses import V6
 from lab.asa.catalog import Catalog, Interface
 
 ROLES = ("outside", "inside")
@@ -26,10 +27,11 @@ def hosts() -> tuple[tuple[int, int], ...]:
     return _hosts
 
 
-def have_hosts(networks: Iterable[ipaddress.IPv4Network]) -> None:
+def have_hosts(networks: Iterable[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> None:
     """Say once, at the start, which networks have hosts, where it is not the lab's usual two."""
     global _hosts
-    _hosts = tuple((int(network[0]), int(network[-1])) for network in networks)
+    starts = ((network, V6 if network.version == 6 else 0) for network in networks)
+    _hosts = tuple((start + int(network[0]), start + int(network[-1])) for network, start in starts)
 
 
 def in_lab(address: str) -> bool:

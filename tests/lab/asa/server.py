@@ -115,7 +115,8 @@ def serve(
     device: Device, address: tuple[str, int], key: paramiko.PKey, dialect: Dialect | None = None
 ) -> socket.socket:
     """Listen on an address and serve every connection in threads of its own; returns the listening socket."""
-    listener = socket.create_server(address, backlog=32)
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    listener = socket.create_server(address, family=family, backlog=32)
     listening = (device, listener, key, dialect or Dialect())
     threading.Thread(target=_accept, args=listening, daemon=True).start()
     return listener

@@ -105,8 +105,10 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
         "data_path = {}".format(lua_string(str(state / "data"))),
         "pidfile = {}".format(lua_string(str(state / "prosody.pid"))),
         "plugin_paths = {{ {} }}".format(lua_string(str(Path(__file__).parent / "prosody_modules"))),
-        f"interfaces = {{ {lua_string(settings.address)} }}",
-        "use_ipv6 = false",
+        "interfaces = {{ {} }}".format(", ".join(map(lua_string, filter(None, (settings.address, settings.address6))))),
+        # A node that is published by its IPv6 address is let out by that one only; the other is the cluster's.
+        f"use_ipv4 = {_lua_bool(not settings.address6)}",
+        f"use_ipv6 = {_lua_bool(bool(settings.address6))}",
         f"c2s_ports = {{ {C2S_PORT} }}",
         "s2s_ports = {}" if desired.federation == CLOSED else f"s2s_ports = {{ {S2S_PORT} }}",
         "c2s_direct_tls_ports = {}",

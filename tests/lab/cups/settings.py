@@ -70,6 +70,7 @@ class Settings:
     cluster_directory: Path | None
     homes: Mapping[str, str]
     initial: FederationSettings
+    address6: str = ""
     transition_time: float = 0.5
     session_timeout: float = 1800.0
     soap_rate: int = 1000
@@ -108,6 +109,7 @@ _REQUIRED = (
 _OPTIONAL = (
     "release",
     "fqdn",
+    "address6",
     "xmpp_certificate",
     "xmpp_key",
     "xmpp_ca",
@@ -168,6 +170,7 @@ def parse_settings(raw: Mapping[str, Any]) -> Settings:
             cluster_directory=Path(raw["cluster"]["directory"]) if len(cluster) > 1 else None,
             homes=_homes(raw, cluster),
             initial=_initial(raw, choices),
+            address6=str(ipaddress.IPv6Address(raw["address6"])) if raw.get("address6") else "",
             transition_time=float(raw.get("transition_time", 0.5)),
             session_timeout=float(raw.get("session_timeout", 1800)),
             soap_rate=int(raw.get("soap_rate", 1000)),

@@ -220,7 +220,8 @@ class SshServer:
         self, address: tuple[str, int], node: Node, command_line: CommandLine, host_key: paramiko.PKey
     ) -> None:
         self._node, self._command_line, self._host_key = node, command_line, host_key
-        self._socket = socket.create_server(address, backlog=16)
+        family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self._socket = socket.create_server(address, family=family, backlog=16)
         self.address: tuple[str, int] = self._socket.getsockname()[:2]
         threading.Thread(target=self._accept, name="ssh", daemon=True).start()
 

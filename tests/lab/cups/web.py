@@ -293,6 +293,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], context: ssl.SSLContext, site: Site) -> None:
         self.site, self._context = site, context
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, Handler)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:

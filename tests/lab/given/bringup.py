@@ -15,7 +15,7 @@ import yaml  # type: ignore[import-untyped]
 from lab import bringup as usual
 from lab import ejabberd, inventory, network, presence, prosody, resolver
 from lab.credentials import FIREWALL_USER, Credentials, invent_for
-from lab.daemons import Daemon, wait_until_ready
+from lab.daemons import Daemon, endpoint, wait_until_ready
 from lab.given import firewalls, partners, reading, servers, told, worlds
 from lab.given.types import Inventory
 from lab.given.worlds import FirewallPlace, World
@@ -142,7 +142,7 @@ class Bringup:
         user = {"user": FIREWALL_USER, "password": secrets.firewall_password, "enable": secrets.firewall_enable}
         write_private(login, json.dumps(user))
         argv = [sys.executable, "-P", "-u", "-m", "lab.asa", "--config", str(config), "--state", str(state)]
-        argv += ["--listen", f"{place.login}:{place.firewall.machine.port}"]
+        argv += ["--listen", endpoint(place.login, place.firewall.machine.port)]
         argv += ["--host-key", str(self._pki / f"{place.netns}_host_key"), "--credentials", str(login)]
         for nameif, device in place.links:
             argv += ["--link", f"{nameif}={device}"]

@@ -9,10 +9,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from lab.given.types import Network, Site, is_address
+from lab.given.types import Network, Site, free_in, of_version
 
 _MODEL = Path(__file__).parents[1] / "asa" / "site.cfg"
-_LENGTH = 24
+_LENGTHS = {4: 24, 6: 64}
+_SPARE = ("192.168.77.0/24", "192.0.2.0/24")
+"""IPv4 networks of an inside and of an outside interface of which only IPv6 addresses are described."""
 
 
 def text(name: str, sites: Sequence[Site], hosts: Collection[str], firewalls: Collection[str]) -> str:
@@ -25,25 +27,31 @@ def text(name: str, sites: Sequence[Site], hosts: Collection[str], firewalls: Co
     inside: dict[str, list[str]] = {site.inside: [] for site in sites}
     fixed: dict[str, str] = {}
     for site in sites:
-        outside[site.outside] += [node.public for node in site.nodes if is_address(node.public)]
-        inside[site.inside] += [node.private for node in site.nodes if is_address(node.private)]
-        inside[site.inside] += [site.inside_pc] if is_address(site.inside_pc) else []
+        outside[site.outside] += [node.public for node in site.nodes]
+        inside[site.inside] += [node.private for node in site.nodes]
+        inside[site.inside] += [site.inside_pc] if site.inside_pc else []
         for node in site.nodes:
             if node.interface_address:
                 fixed[site.outside] = node.public
-    lines, rest = [], []
+    lines, rest, with_six = [], [], []
     for number, (nameif, addresses, level) in enumerate(
         [*((nameif, of, 0) for nameif, of in outside.items()), *((nameif, of, 100) for nameif, of in inside.items())], 1
     ):
         if not addresses:
             continue
-        network = _network(addresses)
-        own = fixed.get(nameif) or _free(network, [*hosts, *firewalls, _last(network, hosts)])
-        lines += _interface(number, nameif, level, own, network)
-        rest += _of_outside(nameif, network, hosts) if level == 0 else _of_inside(nameif, network, addresses, hosts)
+        networks = [_network(of_version(4, addresses) or [_SPARE[level == 0].split("/")[0]])]
+        networks += [_network(of) for of in [of_version(6, addresses)] if of]
+        if len(networks) > 1 and level:
+            with_six.append(nameif)
+        own = []
+        for network in networks:
+            mine = of_version(network.version, [fixed.get(nameif, "")])
+            own += mine or [_free(network, [*hosts, *firewalls, _last(network, hosts)])]
+        lines += _interface(number, nameif, level, own, networks)
+        rest += _of_outside(nameif, networks, hosts) if level == 0 else _of_inside(nameif, networks, addresses, hosts)
     out = next(iter(outside))
-    rest += [line for nameif in inside for line in _translation(nameif, out)]
-    order = {"object": 0, "access-list": 1, "nat": 2, "access-group": 3, "route": 4}
+    rest += [line for nameif in inside for line in _translation(nameif, out, nameif in with_six)]
+    order = {"object": 0, "access-list": 1, "nat": 2, "access-group": 3, "ipv6": 4, "route": 5}
     rest.sort(key=lambda block: order[block.split()[0]] if "\n nat" not in block else order["nat"])
     host = re.sub(r"[^A-Za-z0-9-]", "-", name)[:60].strip("-") or "asa"
     return (
@@ -60,48 +68,54 @@ def _frame() -> tuple[str, str]:
 
 
 def _network(addresses: Iterable[str]) -> Network:
-    first = next(iter(addresses))
-    return ipaddress.IPv4Network(f"{first}/{_LENGTH}", strict=False)
+    return _around(next(iter(addresses)))
+
+
+def _around(address: str) -> Network:
+    length = _LENGTHS[ipaddress.ip_address(address).version]
+    return ipaddress.ip_network(f"{address}/{length}", strict=False)
 
 
 def _free(network: Network, taken: Iterable[str]) -> str:
     used = set(taken)
-    return next(str(host) for host in network.hosts() if str(host) not in used)
+    return next(str(one) for one in network.hosts() if str(one) not in used)
 
 
 def _last(network: Network, taken: Iterable[str]) -> str:
-    used = set(taken)
-    return next(str(host) for host in reversed(list(network.hosts())) if str(host) not in used)
+    return free_in(network, taken)
 
 
-def _beyond(network: Network, addresses: Iterable[str]) -> list[Network]:
+def _beyond(networks: Sequence[Network], addresses: Iterable[str]) -> list[Network]:
     """The networks of addresses that are not in the interface's own."""
-    beyond = [ipaddress.IPv4Network(f"{address}/{_LENGTH}", strict=False) for address in addresses]
-    return [one for one in dict.fromkeys(beyond) if one != network]
+    beyond = dict.fromkeys(map(_around, of_version(4, addresses)))
+    return [one for one in beyond if one not in networks]
 
 
-def _interface(number: int, nameif: str, level: int, address: str, network: Network) -> list[str]:
+def _interface(number: int, nameif: str, level: int, own: Sequence[str], networks: Sequence[Network]) -> list[str]:
+    six = [f" ipv6 address {address}/{network.prefixlen}" for address, network in zip(own, networks, strict=True)]
     return [
         f"interface GigabitEthernet1/{number}",
         f" nameif {nameif}",
         f" security-level {level}",
-        f" ip address {address} {network.netmask} ",
+        f" ip address {own[0]} {networks[0].netmask} ",
+        *six[1:],
         "!",
     ]
 
 
-def _of_outside(nameif: str, network: Network, hosts: Collection[str]) -> list[str]:
+def _of_outside(nameif: str, networks: Sequence[Network], hosts: Collection[str]) -> list[str]:
     name = f"{nameif.upper()}_IN"
     return [
         f"access-list {name} extended deny ip any any log",
         f"access-group {name} in interface {nameif}",
-        f"route {nameif} 0.0.0.0 0.0.0.0 {_last(network, hosts)} 1",
+        *(f"ipv6 route {nameif} ::/0 {_last(network, hosts)}" for network in networks[1:]),
+        f"route {nameif} 0.0.0.0 0.0.0.0 {_last(networks[0], hosts)} 1",
     ]
 
 
-def _of_inside(nameif: str, network: Network, addresses: Sequence[str], hosts: Collection[str]) -> list[str]:
+def _of_inside(nameif: str, networks: Sequence[Network], addresses: Sequence[str], hosts: Collection[str]) -> list[str]:
     name = f"{nameif.upper()}_IN"
-    gateway = _last(network, hosts)
+    gateway = _last(networks[0], hosts)
     return [
         f"access-list {name} extended permit tcp any any eq www",
         f"access-list {name} extended permit tcp any any eq https",
@@ -110,13 +124,18 @@ def _of_inside(nameif: str, network: Network, addresses: Sequence[str], hosts: C
         f"access-list {name} extended permit icmp any any echo",
         f"access-list {name} extended deny ip any any log",
         f"access-group {name} in interface {nameif}",
-        *(f"route {nameif} {one.network_address} {one.netmask} {gateway} 1" for one in _beyond(network, addresses)),
+        *(f"route {nameif} {one.network_address} {one.netmask} {gateway} 1" for one in _beyond(networks, addresses)),
     ]
 
 
-def _translation(nameif: str, outside: str) -> list[str]:
+def _translation(nameif: str, outside: str, six: bool) -> list[str]:
     name = f"{nameif.upper()}_HOSTS"
+    kinds = [("", "0.0.0.0 0.0.0.0", "interface"), *([("_IPV6", "::/0", "interface ipv6")] if six else [])]
     return [
-        f"object network {name}\n subnet 0.0.0.0 0.0.0.0",
-        f"object network {name}\n nat ({nameif},{outside}) dynamic interface",
+        line
+        for suffix, every, mapped in kinds
+        for line in (
+            f"object network {name}{suffix}\n subnet {every}",
+            f"object network {name}{suffix}\n nat ({nameif},{outside}) dynamic {mapped}",
+        )
     ]

@@ -11,13 +11,14 @@ from functools import cached_property
 from pathlib import Path
 
 from lab.asa import catalog as typed
-from lab.asa import policy, routing, translation_lines
+from lab.asa import policy, routing, translation, translation_lines
+from lab.asa.addresses import written
 from lab.asa.catalog import Catalog
 from lab.asa.store import Configuration
 from lab.asa.translation import Rule
 from lab.errors import UsageError
-from lab.given import default_config
-from lab.given.types import FIREWALL, Inventory, Machine, Network, Site, is_address
+from lab.given import default_config, types
+from lab.given.types import FIREWALL, Inventory, Machine, Network, Site, version
 
 OLDEST = (8, 3)
 """Before, NAT was another language, which neither the emulator's packets nor the collection's change know."""
@@ -25,12 +26,36 @@ OLDEST = (8, 3)
 
 @dataclass(frozen=True)
 class Interface:
-    """A named interface with its address."""
+    """A named interface with its addresses, of each version of IP one at the most.
+
+    :ivar own: the addresses with their networks, IPv4 first
+    """
 
     nameif: str
-    address: str
-    network: Network
+    own: tuple[types.Interface, ...]
     management: bool
+
+    def of(self, version: int) -> types.Interface | None:
+        """The address of a version of IP with its network."""
+        return next((one for one in self.own if one.version == version), None)
+
+    def beside(self, address: str) -> types.Interface | None:
+        """The one in whose network an address is, without any router between."""
+        return next((one for one in self.own if types.inside_of(address, one.network)), None)
+
+    @property
+    def networks(self) -> list[Network]:
+        return [one.network for one in self.own]
+
+    @property
+    def addresses(self) -> list[str]:
+        return [str(one.ip) for one in self.own]
+
+    @property
+    def address(self) -> str:
+        """The IPv4 address."""
+        own = self.of(4)
+        return str(own.ip) if own else ""
 
 
 @dataclass(frozen=True)
@@ -58,20 +83,15 @@ class Firewall:
     def interfaces(self) -> dict[str, Interface]:
         """The interfaces that have an IPv4 address and are not shut down, by name."""
         return {
-            item.nameif: Interface(
-                item.nameif,
-                item.address,
-                ipaddress.IPv4Network(f"{item.address}/{item.mask}", strict=False),
-                item.management_only,
-            )
+            item.nameif: Interface(item.nameif, tuple(_own_addresses(item)), item.management_only)
             for item in self.catalog.interfaces.values()
             if item.address and not item.shutdown
         }
 
     @cached_property
     def routes(self) -> list[routing.Route]:
-        """The static IPv4 routes."""
-        return [route for route in routing.static(self.catalog) if isinstance(route.network, ipaddress.IPv4Network)]
+        """The static routes."""
+        return list(routing.static(self.catalog))
 
     @cached_property
     def rules(self) -> list[Rule]:
@@ -81,24 +101,43 @@ class Firewall:
 
     def towards(self, address: str) -> str:
         """The interface that an address is behind; empty where none is."""
-        return routing.interface(self.catalog, int(ipaddress.IPv4Address(address)))
+        return routing.interface(self.catalog, translation.address(address))
+
+    def next_hops(self, nameif: str, version: int) -> list[str]:
+        """Those of an interface's routes that are on its own network."""
+        own = self.interfaces[nameif].of(version)
+        here = [route.gateway for route in self.routes if route.nameif == nameif and own and is_next_hop(route, own)]
+        return list(dict.fromkeys(here))
 
     def mapped(self, nameif: str) -> Iterator[str]:
         """Addresses in an interface's network that the firewall answers for, because something is translated to them."""
-        network = self.interfaces[nameif].network
-        own = {one.address for one in self.interfaces.values()}
+        own = {address for one in self.interfaces.values() for address in one.addresses}
         for rule in self.rules:
             if rule.mapped_interface not in (nameif, "any") or rule.no_proxy_arp or rule.identity:
                 continue
-            for low, high in rule.mapped.spans:
-                first, last = max(low, int(network[0])), min(high, int(network[-1]))
-                for value in range(first, min(last, first + MOST_MAPPED) + 1):
-                    if (text := str(ipaddress.IPv4Address(value))) not in own:
-                        yield text
+            for network in self.interfaces[nameif].networks:
+                ends = [translation.address(str(one)) for one in (network[0], network[-1])]
+                for low, high in rule.mapped.spans:
+                    first, last = max(low, ends[0]), min(high, ends[1])
+                    for value in range(first, min(last, first + MOST_MAPPED) + 1):
+                        if (text := written(value)) not in own:
+                            yield text
 
 
 MOST_MAPPED = 255
 """Of one range of mapped addresses; a range beyond it is a network that is routed to the firewall."""
+
+
+def is_next_hop(route: routing.Route, own: types.Interface) -> bool:
+    """Whether the next hop of a route is on the link of an address; IPv6 has link-local ones beside those of its network."""
+    gateway = ipaddress.ip_address(route.gateway)
+    return gateway.version == own.version and (gateway in own.network or gateway.is_link_local)
+
+
+def _own_addresses(item: typed.Interface) -> Iterator[types.Interface]:
+    yield ipaddress.IPv4Interface(f"{item.address}/{item.mask}")
+    if item.address6:
+        yield ipaddress.IPv6Interface(f"{item.address6}/{item.length6}")
 
 
 def find(inventory: Inventory, files: Mapping[str, str]) -> list[Firewall]:
@@ -140,7 +179,7 @@ def _of(sites: Sequence[Site], machine: Machine) -> set[str]:
 
 
 def _own(firewalls: Sequence[Firewall]) -> set[str]:
-    return {interface.address for firewall in firewalls for interface in firewall.interfaces.values()}
+    return {address for firewall in firewalls for one in firewall.interfaces.values() for address in one.addresses}
 
 
 def _firewall_hosts(inventory: Inventory) -> list[str]:
@@ -200,8 +239,13 @@ def _site_misfits(firewall: Firewall, site: Site) -> Iterator[str]:
         return
     for number, node in enumerate(site.nodes):
         place = f"federation_site.nodes[{number}] of site {site.name}"
-        if not (is_address(node.private) and is_address(node.public)):
-            yield f"{place}: {node.private} and {node.public}: the lab passes IPv4 only"
+        wanted = version(node.private)
+        without = [name for name in (site.inside, site.outside) if firewall.interfaces[name].of(wanted) is None]
+        if without:
+            yield f"{place}: {node.private} and {node.public}: interface {without[0]} has no IPv{wanted} address"
+            continue
+        if wanted == 6 and firewall.interfaces[site.inside].beside(node.private) is None:
+            yield f"{place}.private_address {node.private} is not in the network of {site.inside}: the lab has no routers inside for IPv6"
             continue
         towards = firewall.towards(node.private)
         if towards != site.inside:
@@ -214,13 +258,13 @@ def _taken(firewall: Firewall, site: Site, place: str, number: int) -> Iterator[
     """An address that something else has."""
     node = site.nodes[number]
     for item in firewall.interfaces.values():
-        if item.address == node.private:
+        if node.private in item.addresses:
             yield f"{place}.private_address {node.private} is the firewall's own, of interface {item.nameif}"
-        if item.address == node.public and not node.interface_address:
+        if node.public in item.addresses and not node.interface_address:
             yield f"{place}.public_address {node.public} is taken: it is the firewall's own, of interface {item.nameif} (interface_address: true?)"
-    own = firewall.interfaces[site.outside].address
-    if node.interface_address and own != node.public:
-        yield f"{place}.public_address {node.public} is not the address of interface {site.outside}, which is {own}"
+    own = firewall.interfaces[site.outside].addresses
+    if node.interface_address and node.public not in own:
+        yield f"{place}.public_address {node.public} is not the address of interface {site.outside}, which is {' and '.join(own)}"
     for route in firewall.routes:
         if route.gateway in (node.public, node.private):
             yield f"{place}: {route.gateway} is taken: it is a next hop, of route {route.network} by {route.nameif}"
@@ -230,7 +274,7 @@ def _taken(firewall: Firewall, site: Site, place: str, number: int) -> Iterator[
 def _translated(firewall: Firewall, site: Site, place: str, number: int) -> Iterator[str]:
     """A static translation of the public address and port to another host."""
     node = site.nodes[number]
-    private, public = int(ipaddress.IPv4Address(node.private)), int(ipaddress.IPv4Address(node.public))
+    private, public = translation.address(node.private), translation.address(node.public)
     for rule in firewall.rules:
         if rule.dynamic or not rule.mapped.spans or not rule.real.spans or public not in rule.mapped:
             continue

@@ -32,7 +32,9 @@ def servers(text: str) -> dict[str, str]:
     return chosen
 
 
-def stand_in(described: Mapping[str, Any], place: tuple[str, str, str], chosen: Mapping[str, str]) -> Partner:
+def stand_in(
+    described: Mapping[str, Any], place: tuple[str, str, str], chosen: Mapping[str, str], address6: str = ""
+) -> Partner:
     """The partner of a description, at a place of the lab."""
     model = PARTNERS[str(described["profile"])]
     tls = cast(Tls, described["tls"] or model.tls)
@@ -52,4 +54,5 @@ def stand_in(described: Mapping[str, Any], place: tuple[str, str, str], chosen: 
         software=software,
         place=place,
         self_signed=described["certificate"] == _SELF_SIGNED,
+        address6=address6,
     )

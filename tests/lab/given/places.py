@@ -7,52 +7,45 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator, Sequence
 
-from lab.asa import policy
+from lab.asa import policy, translation
 from lab.asa.addresses import NONE, Addresses
 from lab.asa.resolve import Unresolved
 from lab.errors import UsageError
 from lab.given.firewalls import Firewall
-from lab.given.types import Inventory, Network, overlap
+from lab.given.types import VERSIONS, Inventory, Network, inside_of, is_address, overlap
 
-_PUBLIC = tuple(map(ipaddress.IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "11.22.33.0/24")))
-"""Where the lab's Internet lives: the networks for documentation (RFC 5737), then one that is public and quiet."""
+_PUBLIC = {
+    4: tuple(map(ipaddress.IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "11.22.33.0/24"))),
+    6: tuple(map(ipaddress.IPv6Network, ("2001:db8:1ab::/64", "3fff:1ab::/64"))),
+}
+"""Where the lab's Internet lives: the networks for documentation (RFC 5737, 3849, 9637), then one that is public and quiet."""
 _MANAGEMENT = tuple(
     map(ipaddress.IPv4Network, ("172.31.252.0/22", "192.168.252.0/22", "10.255.252.0/22", "169.254.252.0/22"))
 )
-HUB, INSIDE_HUB = "169.254.0.1", "169.254.0.2"
+_MANAGEMENT6 = tuple(map(ipaddress.IPv6Network, ("fd31:252::/64", "fd31:253::/64")))
+HUB, INSIDE_HUB, HUB6 = "169.254.0.1", "169.254.0.2", "fe80::1"
 """The router of hosts that have one address and no network: on the lab's Internet, and behind an inside interface's next hops. They are
 seen on the hosts' own link only."""
 
 
 def known_networks(inventory: Inventory, firewalls: Sequence[Firewall]) -> list[Network]:
     """Every network and address that the inventory or a configuration names, default routes left out."""
-    found = [interface.network for firewall in firewalls for interface in firewall.interfaces.values()]
+    found = [network for firewall in firewalls for one in firewall.interfaces.values() for network in one.networks]
     for firewall in firewalls:
-        found += [
-            route.network for route in firewall.routes if isinstance(route.network, Network) and route.network.prefixlen
-        ]
-    return found + [Network(address) for address in inventory.addresses() if _is(address)]
+        found += [route.network for route in firewall.routes if route.network.prefixlen]
+    return found + [ipaddress.ip_network(address) for address in inventory.addresses() if is_address(address)]
 
 
-def _is(text: str) -> bool:
-    try:
-        Network(text)
-    except ValueError:
-        return False
-    return True
-
-
-def management(known: Sequence[Network]) -> Network:
+def management(known: Sequence[Network], version: int = 4) -> Network:
     """A network for the way of the controller.
 
     :raises UsageError: all candidates are taken
     """
-    for candidate in _MANAGEMENT:
+    candidates: Sequence[Network] = _MANAGEMENT if version == 4 else _MANAGEMENT6
+    for candidate in candidates:
         if not overlap(candidate, known):
             return candidate
-    raise UsageError(
-        f"--inventory: it uses all of {', '.join(map(str, _MANAGEMENT))}, and the lab needs one for itself"
-    )
+    raise UsageError(f"--inventory: it uses all of {', '.join(map(str, candidates))}, and the lab needs one for itself")
 
 
 class Pool:
@@ -61,44 +54,45 @@ class Pool:
     def __init__(self, known: Sequence[Network], firewalls: Sequence[Firewall]) -> None:
         self._known = known
         self._denied = _denied(firewalls)
-        self._given: set[int] = set()
-        self._free = self._candidates()
+        self._given: set[str] = set()
+        self._free = {version: self._candidates(version) for version in VERSIONS}
 
-    def take(self, within: Iterable[str] = ()) -> str:
+    def take(self, within: Iterable[str] = (), version: int = 4) -> str:
         """One that no access list denies by name; with networks, one of those, whatever else is there.
 
         :raises UsageError: there is none left
         """
-        for text in within:
-            for value in map(int, _hosts(Network(text))):
+        networks = [network for network in map(ipaddress.ip_network, within) if network.version == version]
+        for network in networks:
+            for value in map(str, _hosts(network)):
                 if value not in self._given:
                     self._given.add(value)
-                    return str(ipaddress.IPv4Address(value))
-        if within:
+                    return value
+        if networks:
             raise UsageError(
-                f"--inventory: federation_site.firewall.sources has too few addresses for all partners: {', '.join(within)}"
+                f"--inventory: federation_site.firewall.sources has too few addresses for all partners: {', '.join(map(str, networks))}"
             )
-        found = next(self._free, None)
+        found = next(self._free[version], None)
         if found is None:
             raise UsageError("--inventory: no public address is left for the lab's own hosts")
-        self._given.add(int(found))
-        return str(found)
+        self._given.add(found)
+        return found
 
     def reserve(self, addresses: Iterable[str]) -> None:
         """These are given already."""
-        self._given.update(int(ipaddress.IPv4Address(address)) for address in addresses)
+        self._given.update(str(ipaddress.ip_address(address)) for address in addresses)
 
-    def _candidates(self) -> Iterator[ipaddress.IPv4Address]:
-        for network in _PUBLIC:
-            known = [one for one in self._known if one.overlaps(network)]
-            for address in network.hosts():
-                taken = int(address) in self._given or int(address) in self._denied
-                if not taken and not any(address in one for one in known):
+    def _candidates(self, version: int) -> Iterator[str]:
+        for network in _PUBLIC[version]:
+            known = [one for one in self._known if overlap(one, [network])]
+            for address in map(str, _hosts(network)):
+                taken = address in self._given or translation.address(address) in self._denied
+                if not taken and not any(inside_of(address, one) for one in known):
                     yield address
 
 
-def _hosts(network: Network) -> Iterator[ipaddress.IPv4Address]:
-    return iter([network[0]]) if network.prefixlen == 32 else iter(network.hosts())
+def _hosts(network: Network) -> Iterator[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    return iter([network[0]]) if network.prefixlen == network.max_prefixlen else iter(network.hosts())
 
 
 def _denied(firewalls: Sequence[Firewall]) -> Addresses:
@@ -120,15 +114,3 @@ def _denied(firewalls: Sequence[Firewall]) -> Addresses:
                     for part in parts:
                         found |= NONE if part.addresses.everything else part.addresses
     return found
-
-
-def free_in(network: Network, taken: Iterable[str]) -> str:
-    """The highest free address of a network.
-
-    :raises UsageError: it is full
-    """
-    used = set(taken)
-    for value in range(int(network[-1]) - 1, int(network[0]), -1):
-        if (text := str(ipaddress.IPv4Address(value))) not in used:
-            return text
-    raise UsageError(f"--inventory: {network} has no free address for the site's DNS server in the lab")

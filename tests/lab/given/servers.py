@@ -93,7 +93,8 @@ def certificates(world: World) -> dict[str, Any]:
         own = "own_certificates" if place.site.certificate == _SELF_SIGNED else "certificates"
         wanted[own][place.site.domain] = [place.site.domain, *(node.fqdn for node in place.site.nodes)]
         for node in place.nodes:
-            names = list(dict.fromkeys([node.node.fqdn, node.machine.address, node.login, node.address]))
+            own = [one for one in (node.address, node.address6) if one]
+            names = list(dict.fromkeys([node.node.fqdn, node.machine.address, node.login, *own]))
             if self_signed(node):
                 wanted["self_signed"][daemon(node)] = node.node.fqdn
             else:
@@ -120,6 +121,7 @@ def node(place: SitePlace, one: NodePlace, secrets: Credentials, at: Place) -> D
         "domain": site.domain,
         "fqdn": one.node.fqdn,
         "address": one.address,
+        "address6": one.address6,
         "netmask": one.netmask,
         "gateway": one.gateway,
         "dns": [place.resolver[1]],

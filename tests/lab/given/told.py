@@ -174,12 +174,14 @@ def facts(
         "resolver": resolver(place),
         "web": world.nobody[1],
         "nobody": world.nobody[0],
+        "nobody6": world.nobody6,
         "description": dict(site.description),
         "outcomes": {partner: list(ways) for partner, ways in site.outcomes.items()},
         "hosts": {
             host.name: {
                 "addresses": {link.name: list(link.addresses) for link in host.links},
                 "gateway": host.gateway,
+                "gateway6": host.gateway6,
                 "routes": list(host.routes),
                 "resolver": host.resolver,
             }

@@ -5,14 +5,18 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from lab.errors import UsageError
 
 PRESENCE, FIREWALL, DNS = "federation_presence", "federation_firewall", "federation_dns"
 INSIDE, OUTSIDE = "federation_inside", "federation_outside"
 
-Network = ipaddress.IPv4Network
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Interface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
+VERSIONS = (4, 6)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Machine:
 
     @property
     def ip(self) -> str:
-        """Its address where the inventory writes an IPv4 address, else empty."""
+        """Its address where the inventory writes one, else empty."""
         return self.address if is_address(self.address) else ""
 
 
@@ -110,13 +114,18 @@ class Inventory:
         return next(iter(named or [one for one in hosts if one.address == node.private]), None)
 
     def addresses(self) -> Iterator[str]:
-        """Every IPv4 address that the inventory names."""
+        """Every address that the inventory names."""
         for machine in self.machines.values():
             yield machine.ip
         for site in self.sites:
             for node in site.nodes:
                 yield from (node.private, node.public)
             yield from (site.inside_pc, site.dns_server, site.probe_address)
+
+    @property
+    def six(self) -> bool:
+        """Whether it names an IPv6 address: the lab has IPv6 only then."""
+        return any(version(address) == 6 for address in self.addresses())
 
 
 def from_document(document: Mapping[str, Any]) -> Inventory:
@@ -142,14 +151,50 @@ def _site(one: Mapping[str, Any]) -> Site:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an IPv4 address."""
+    """Whether a text is an address."""
+    return bool(version(text))
+
+
+def version(text: str) -> int:
+    """The version of IP of an address; 0 where a text is none."""
     try:
-        ipaddress.IPv4Address(text)
+        return ipaddress.ip_address(text).version
     except ValueError:
-        return False
-    return True
+        return 0
 
 
-def overlap(one: Network, others: Sequence[Network]) -> bool:
+def of_version(wanted: int, addresses: Iterable[str]) -> list[str]:
+    """The addresses of one version of IP."""
+    return [address for address in addresses if version(address) == wanted]
+
+
+def host(address: str) -> str:
+    """An address with the length of a prefix that has nobody else."""
+    return f"{address}/{ipaddress.ip_address(address).max_prefixlen}"
+
+
+def inside_of(address: str, network: Network) -> bool:
+    """Whether an address is in a network; those of the other version of IP never are."""
+    return ipaddress.ip_address(address) in network
+
+
+def overlap(one: Network, others: Iterable[Network]) -> bool:
     """Whether a network has an address of one of the others."""
-    return any(one.overlaps(other) for other in others)
+    return any(one.version == other.version and one.overlaps(other) for other in others)
+
+
+def highest(network: Network) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The last address of a network that a host may have; of a large one of IPv6, one that people can read."""
+    return network[min(network.num_addresses, 0xFFFF) - 2] if network.version == 6 else network[-2]
+
+
+def free_in(network: Network, taken: Iterable[str]) -> str:
+    """The highest free address of a network.
+
+    :raises UsageError: it is full
+    """
+    used = set(taken)
+    for value in range(int(highest(network)), int(network[0]), -1):
+        if (text := str(ipaddress.ip_address(value))) not in used:
+            return text
+    raise UsageError(f"--inventory: {network} has no free address for what the lab adds to it")
