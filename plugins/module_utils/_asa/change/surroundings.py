@@ -22,6 +22,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Interface
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.policy_routing import policy_route
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.routing import (
     is_default,
     members,
@@ -31,7 +32,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.routi
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.uses import (
     logins,
     other_uses,
-    policy_route,
     shortening,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -239,7 +239,7 @@ def _warn_of_partners(draft: Draft, version: int, interface: str, where: str) ->
             f"{where}: packets to partners leave by {', '.join(ways.interfaces)}, not by {interface}, so answers do not "
             f"take the translation: {lines}"
         )
-    elif ways.known and not draft.configuration.interfaces[interface].assigned:
+    elif ways.known:
         draft.warn(f"{where}: no default route leads to partners")
 
 

@@ -107,7 +107,6 @@ class AddressSet:
         return self == single(host)
 
 
-EMPTY = AddressSet()
 UNKNOWN = AddressSet(unknown=True)
 ANY4 = AddressSet(v4=((0, IPV4_HIGHEST),))
 ANY6 = AddressSet(v6=((0, IPV6_HIGHEST),))

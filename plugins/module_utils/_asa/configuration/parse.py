@@ -263,15 +263,29 @@ def _objects(
 
 
 def _interfaces(blocks: _Blocks, names: Mapping[str, str]) -> dict[str, Interface]:
-    """The named interfaces; one is shut down with the interface that carries it, too."""
-    down = {header.split()[-1] for header, lines in blocks.interfaces if "shutdown" in (line.strip() for line in lines)}
+    """The named interfaces; one is shut down with the interface that carries it, too, or with all links of that one."""
+    down = _shut_down(blocks)
     named: dict[str, Interface] = {}
     for header, lines in blocks.interfaces:
         found = parts.parse_interface(header, lines, names)
         if found is not None:
-            carrier = found.hardware.partition(".")[0]
+            carrier = found.hardware.partition(".")[0].replace(" ", "")
             named[found.nameif] = replace(found, shutdown=found.shutdown or carrier in down)
     return named
+
+
+def _shut_down(blocks: _Blocks) -> set[str]:
+    """The hardware names of what is shut down, with port channels and redundant interfaces of which every link is."""
+    settings = {header.split(None, 1)[-1].replace(" ", ""): lines for header, lines in blocks.interfaces}
+    down = {hardware for hardware, lines in settings.items() if "shutdown" in (line.strip() for line in lines)}
+    links: dict[str, list[str]] = {}
+    for hardware, lines in settings.items():
+        for words in (line.split() for line in lines):
+            if words[:1] == ["channel-group"] and len(words) > 1:
+                links.setdefault(f"Port-channel{words[1]}", []).append(hardware)
+            elif words[:1] == ["member-interface"] and len(words) > 1:
+                links.setdefault(hardware, []).append("".join(words[1:]))
+    return down | {bundle for bundle, members in links.items() if set(members) <= down}
 
 
 def _routes(blocks: _Blocks, names: Mapping[str, str]) -> tuple[Route, ...]:

@@ -11,7 +11,6 @@ two interfaces (``(any,any)``), and a service of releases before 8.3 without the
 from __future__ import annotations
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    AccessGroup,
     Ace,
     Entry,
     Member,
@@ -105,8 +104,3 @@ def twice_nat(item: TwiceNat) -> str:
         *item.options,
         words("description", item.description) if item.description else "",
     )
-
-
-def access_group(item: AccessGroup) -> str:
-    where = f"interface {item.interface}" if item.interface else ""
-    return words("access-group", item.access_list, item.direction, where, *item.options)

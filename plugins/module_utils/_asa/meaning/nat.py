@@ -210,6 +210,8 @@ def elsewhere(configuration: Configuration, resolver: Resolver, target: Target, 
         public, sure = rule.source.onward(target.real)
         if not sure or public is None or public == target.real or rule.source.back(public)[0] != target.real:
             continue
+        if public.version != target.version:
+            continue  # partners of the other version of IP, whose answers are translated apart
         return Elsewhere(
             rule.rule,
             public,

@@ -89,13 +89,13 @@ def _ways(configuration: Configuration) -> Iterator[Way]:
 
 def ways_to(configuration: Configuration, host: Host | None, version: int = 4) -> Ways:
     """The ways to ``host``; None is any address of ``version`` that no narrower route is about, as most partners are."""
-    everywhere = addresses.every(version if host is None else host.version)
-    found = [way for way in _ways(configuration) if _holds(way, host, everywhere)]
+    if host is None:
+        return _to_most(configuration, version)
+    found = [way for way in _ways(configuration) if way.network.has(host) is addresses.Match.ALL]
     narrowest = min((way.network.size for way in found), default=0)
     found = [way for way in found if way.network.size == narrowest]
-    lowest = min((way.metric for way in found), default=0)
-    best = tuple(way for way in found if way.metric == lowest)
-    return Ways(best, tuple(way for way in found if way.metric != lowest), not _has_protocols(configuration))
+    best, spare = _cheapest(found)
+    return Ways(tuple(best), tuple(spare), not _has_protocols(configuration))
 
 
 def is_default(way: Way) -> bool:
@@ -103,10 +103,36 @@ def is_default(way: Way) -> bool:
     return way.network in (addresses.ANY4, addresses.ANY6)
 
 
-def _holds(way: Way, host: Host | None, everywhere: AddressSet) -> bool:
-    if host is None:
-        return way.network == everywhere
-    return way.network.has(host) is addresses.Match.ALL
+# A route for so large a part of all addresses is not one to a partner's network, but a part of a default route.
+_LARGE_PART = 64
+# Where partners are: of IPv6, the addresses that are given out (RFC 4291, section 2.4).
+_PARTNERS = {4: addresses.ANY4, 6: AddressSet(v6=((0x2 << 124, (0x4 << 124) - 1),))}
+
+
+def _to_most(configuration: Configuration, version: int) -> Ways:
+    """The ways to partners, wherever they are: the default route, and parts of it (two halves) that come before it."""
+    everywhere, partners = addresses.every(version), _PARTNERS[version]
+    known = not _has_protocols(configuration)
+    found = [way for way in _ways(configuration) if way.network.meets(partners) is not addresses.Match.NONE]
+    default = [way for way in found if way.network == everywhere]
+    parts = [way for way in found if way not in default and way.network.size * _LARGE_PART >= partners.size]
+    usual, spare = _cheapest(default)
+    together = addresses.union(way.network for way in parts)
+    if together.meets(partners) is addresses.Match.ALL:
+        best = [way for network in {one.network: None for one in parts} for way in _cheapest(_of(parts, network))[0]]
+        others = [way for way in parts if way not in best]
+        return Ways(tuple(best), (*others, *default), known)
+    return Ways(tuple(usual), tuple(spare), known)
+
+
+def _of(ways: list[Way], network: AddressSet) -> list[Way]:
+    return [way for way in ways if way.network == network]
+
+
+def _cheapest(ways: list[Way]) -> tuple[list[Way], list[Way]]:
+    """Those of the lowest metric, and the others."""
+    lowest = min((way.metric for way in ways), default=0)
+    return [way for way in ways if way.metric == lowest], [way for way in ways if way.metric != lowest]
 
 
 def _has_protocols(configuration: Configuration) -> bool:

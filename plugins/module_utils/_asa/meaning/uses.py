@@ -8,6 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
+    AddressSet,
+    Match,
+    subnet,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import AccessGroup, Configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import port_number, port_range
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, permits
@@ -41,7 +46,7 @@ def other_uses(configuration: Configuration, name: str, direction: str, interfac
         if group.access_list == name
         and (group.direction, group.interface, group.through) != (direction, interface, True)
     ]
-    for head, line in _with_heads(configuration.opaque):
+    for head, line in with_heads(configuration.opaque):
         words = line.split()
         places = [at for at, word in enumerate(words) if word == name and at > 0]
         if not any(words[at - 1] in _BEFORE_A_LIST or words[:3] == ["match", "ip", "address"] for at in places):
@@ -58,7 +63,7 @@ def _entrance(group: AccessGroup) -> str:
     return group.interface or "any"
 
 
-def _with_heads(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def with_heads(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Each line with the first line of its block."""
     head = ""
     for line in lines:
@@ -78,32 +83,37 @@ def logins(configuration: Configuration, resolver: Resolver, flow: Flow, interfa
             known = configuration.access_lists.get(words[3])
             if known is None or permits(known, flow, resolver):
                 found.append(line)
-        elif words[2:3] == ["include"] and _includes(words[3], flow):
-            found.append(line)
+        elif words[2:3] == ["include"] and _includes(words[3:], flow, interface):
+            excepted = [
+                other.split() for other in configuration.opaque if other.startswith(f"{words[0]} {words[1]} exclude ")
+            ]
+            if not any(_includes(other[3:], flow, interface, wholly=True) for other in excepted):
+                found.append(line)
     return found
 
 
-def _includes(service: str, flow: Flow) -> bool:
+def _includes(words: list[str], flow: Flow, interface: str, wholly: bool = False) -> bool:
+    """Whether ``SERVICE INTERFACE OUR_ADDRESS MASK THEIR_ADDRESS MASK SERVER`` is about the flow, or about all of it."""
+    if words[1:2] != [interface] or not _is_service(words[0], flow):
+        return False
+    sides = [_network(words[2:4]), _network(words[4:6])]
+    ours, theirs = sides
+    if ours is not None and ours.has(flow.host) is Match.NONE:
+        return False
+    return not wholly or theirs is None or theirs.meets(flow.peers) is Match.ALL
+
+
+def _network(words: list[str]) -> AddressSet | None:
+    """An address and its mask; None where there is none that can be read, which is about everybody."""
+    return subnet(*words) if len(words) == 2 else None
+
+
+def _is_service(service: str, flow: Flow) -> bool:
     """Whether ``any``, ``tcp/0``, ``tcp/5269`` or a name of a service is about the flow."""
     protocol, _slash, port = service.partition("/")
     if service == "any" or (protocol == "tcp" and port in ("", "0")):
         return flow.protocol == 6
     return protocol == "tcp" and flow.protocol == 6 and port_number(port) == flow.port
-
-
-def policy_route(configuration: Configuration, resolver: Resolver, flow: Flow, interface: str) -> str:
-    """The route-map's line that sends the flow elsewhere than the routes say; empty where none does."""
-    name = configuration.interfaces[interface].policy_route
-    head = f"route-map {name} "
-    for first, line in _with_heads(configuration.opaque):
-        words = line.split()
-        if not name or not first.startswith(head) or words[:3] != ["match", "ip", "address"]:
-            continue
-        for one in words[3:]:
-            known = configuration.access_lists.get(one)
-            if known is None or permits(known, flow, resolver):
-                return f"{first} / {line.strip()}"
-    return ""
 
 
 # Connections between servers may be silent for this long: a keepalive every quarter of an hour or half an hour is usual.
@@ -120,14 +130,15 @@ def shortening(configuration: Configuration, resolver: Resolver, flow: Flow, int
     }
     classes = _classes(configuration, resolver, flow)
     inside = ""
-    for head, line in _with_heads(configuration.opaque):
+    for head, line in with_heads(configuration.opaque):
         words = line.split()
         if words[:1] == ["class"] and len(words) == 2:
             inside = words[1]
         if not head.startswith("policy-map ") or head.split()[-1] not in policies or inside not in classes:
             continue
         limit = words[:2] == ["set", "connection"] and any(word.endswith("-max") for word in words)
-        idle = words[:3] == ["set", "connection", "timeout"] and _is_short(words, "idle")
+        timeout = words[:3] == ["set", "connection", "timeout"]
+        idle = timeout and (_is_short(words, "idle") or _is_short(words, "tcp"))  # tcp: the older word
         bypass = words[:2] == ["set", "connection"] and "tcp-state-bypass" in words
         if limit or idle or bypass or (words[:1] == ["inspect"] and classes[inside]):
             found.append(f"{head} / class {inside} / {line.strip()}")
@@ -148,7 +159,7 @@ def _is_short(words: list[str], name: str) -> bool:
 def _classes(configuration: Configuration, resolver: Resolver, flow: Flow) -> dict[str, bool]:
     """The classes that the flow is in, and whether what they inspect is chosen by the class and not by its own ports."""
     found: dict[str, bool] = {"class-default": True}
-    for head, line in _with_heads(configuration.opaque):
+    for head, line in with_heads(configuration.opaque):
         words = line.split()
         if not head.startswith("class-map ") or words[:1] != ["match"]:
             continue

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Callable
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import render
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import AccessGroup, Configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_acl import SETTINGS
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_nat import is_twice
@@ -94,7 +94,7 @@ class _Outline:
         if first == "access-group":
             place = self._next_group
             self._next_group += 1
-            return lambda: render.access_group(found.access_groups[place])
+            return lambda: _access_group(found.access_groups[place])
         if first == "name":
             alias, rest = line.split()[2], line.split()[3:]
             return lambda: render.words("name", found.names[alias], alias, *rest)
@@ -133,3 +133,9 @@ def _block(line: str) -> tuple[str, str]:
     if words[0] == "object" and len(words) > 2 and words[1] in ("network", "service"):
         return f"object {words[1]}", words[2]
     return "", ""
+
+
+def _access_group(item: AccessGroup) -> str:
+    """The line as it is printed; the collection itself only quotes it."""
+    where = f"interface {item.interface}" if item.interface else ""
+    return render.words("access-group", item.access_list, item.direction, where, *item.options)

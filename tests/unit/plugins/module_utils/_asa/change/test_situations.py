@@ -1,0 +1,962 @@
+# Copyright: (c) 2026, the xmpp.federation authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: E501 - a block of a configuration stays on one line of the table
+"""Firewalls of many makings, each with the answer that the ASA's own rules give.
+
+A row has the lines of a firewall, what is published there, and what is right: ``created`` and ``satisfied`` are said of the
+translation, ``line`` is where the access rule goes (0: none is needed), ``refused`` and ``warned`` are parts of what is said, and
+nothing else is warned of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+WAN = """\
+interface GigabitEthernet0/0
+ nameif wan
+ security-level 0
+ ip address 198.51.100.2 255.255.255.240 standby 198.51.100.3
+!
+"""
+SRV = """\
+interface GigabitEthernet0/1
+ nameif srv
+ security-level 60
+ ip address 10.77.5.1 255.255.255.0
+!
+"""
+ROUTE = "route wan 0.0.0.0 0.0.0.0 198.51.100.1 1\n"
+LIST = "access-list IN extended permit icmp any any echo\n"
+BOUND = "access-group IN in interface wan\n"
+H = "object network H\n host 10.77.5.20\n"
+M = "object network M\n host 198.51.100.5\n"
+LAN = "object network LAN\n subnet 10.77.5.0 255.255.255.0\nobject network LAN\n nat (srv,wan) dynamic interface\n"
+OTHER = "object network OTHER\n host 10.77.5.33\n"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A firewall, and what is right."""
+
+    name: str
+    lines: str = ""
+    rules: str = LIST
+    release: str = "9.1(7)"
+    interfaces: str = WAN + SRV
+    routes: str = ROUTE
+    bound: str = BOUND
+    options: dict[str, object] = field(default_factory=dict)
+    refused: str = ""
+    translation: str = "created"
+    line: int | None = -1
+    rule: str = ""
+    warned: tuple[str, ...] = ()
+    outbound: bool = False
+
+
+def text(row: Row) -> str:
+    return (
+        f": Saved\n\n: \nASA Version {row.release} \n!\nhostname edge\nnames\n{row.interfaces}{row.lines}{row.rules}{row.bound}{row.routes}"
+        "Cryptochecksum:00112233445566778899aabbccddeeff\n: end\n"
+    )
+
+
+def acl(*lines: str) -> str:
+    return "".join(f"access-list IN extended {line}\n" for line in lines)
+
+
+def decided(row: Row, configuration=None):
+    options = dict(row.options)
+    request = {
+        name: options.pop(name) for name in ("create_access_group", "shared_access_list", "exact") if name in options
+    }
+    one = Publication(
+        **{
+            "name": "XMPP",
+            "real_address": "10.77.5.20",
+            "mapped_address": "198.51.100.5",
+            "real_interface": "srv",
+            "mapped_interface": "wan",
+            **options,
+        }
+    )
+    outbound = (Outbound(one.real_address, one.real_interface),) if row.outbound else ()
+    return decide(configuration or parse_configuration(text(row)), Request((one,), outbound, **request))
+
+
+NEW = -1  # a new rule at the end of the list
+ROWS = [
+    # -- translations
+    Row(
+        "an inline network is paired address by address: another host has the public address",
+        "object network NET\n subnet 10.77.5.16 255.255.255.240\nobject network NET\n nat (srv,wan) static 198.51.100.0\n",
+        release="8.3(2)",
+        refused="leads somewhere else already",
+    ),
+    Row(
+        "an inline network is paired address by address: this host has it",
+        "object network NET\n subnet 10.77.5.16 255.255.255.240\nobject network NET\n nat (srv,wan) static 198.51.100.0\n",
+        release="8.4(7)",
+        options={"mapped_address": "198.51.100.4"},
+        translation="satisfied",
+    ),
+    Row(
+        "a range to an object that is a range",
+        "object network R\n range 10.77.5.18 10.77.5.21\nobject network P\n range 198.51.100.4 198.51.100.7\nobject network R\n nat (srv,wan) static P\n",
+        options={"mapped_address": "198.51.100.6"},
+        translation="satisfied",
+    ),
+    Row(
+        "a range to a range: one off",
+        "object network R\n range 10.77.5.18 10.77.5.21\nobject network P\n range 198.51.100.4 198.51.100.7\nobject network R\n nat (srv,wan) static P\n",
+        refused="leads somewhere else already",
+    ),
+    Row(
+        "the whole address by twice NAT in section 3",
+        H + M + "nat (srv,wan) after-auto source static H M\n",
+        release="9.20(2)",
+        translation="satisfied",
+    ),
+    Row(
+        "the same in section 1 with many options",
+        H
+        + M
+        + "nat (srv,wan) source static H M no-proxy-arp route-lookup description static unidirectional inactive\n",
+        release="8.4(7)",
+        translation="satisfied",
+        warned=("does not answer ARP",),
+    ),
+    Row(
+        "twice NAT with a range of ports",
+        H + M + "object service R\n service tcp source range 5260 5280\nnat (srv,wan) source static H M service R R\n",
+        translation="satisfied",
+    ),
+    Row(
+        "twice NAT that shifts a range of ports",
+        H
+        + M
+        + "object service R\n service tcp source range 5260 5280\nobject service S\n service tcp source range 6260 6280\nnat (srv,wan) source static H M service R S\n",
+        options={"mapped_port": 6269},
+        translation="satisfied",
+    ),
+    Row(
+        "twice NAT that shifts this port elsewhere",
+        H
+        + M
+        + "object service R\n service tcp source range 5260 5280\nobject service S\n service tcp source range 6260 6280\nnat (srv,wan) source static H M service R S\n",
+        refused="has a public place for port 5269 already, 198.51.100.5 port 6269",
+    ),
+    Row(
+        "a pool of twice NAT",
+        "object network P\n range 198.51.100.4 198.51.100.6\nnat (srv,wan) after-auto source dynamic any pat-pool P round-robin\n",
+        release="9.1(7)",
+        refused="belongs to the pool",
+    ),
+    Row(
+        "a pool of object NAT with the interface behind it",
+        "object network P\n range 198.51.100.4 198.51.100.6\nobject network LAN\n subnet 10.77.5.0 255.255.255.0\nobject network LAN\n nat (srv,wan) dynamic pat-pool P interface\n",
+        refused="belongs to the pool",
+    ),
+    Row(
+        "a pool that is a group of a range and a host",
+        "object network P\n range 198.51.100.7 198.51.100.8\nobject-group network PG\n network-object object P\n network-object host 198.51.100.5\nobject network LAN\n subnet 10.77.5.0 255.255.255.0\nobject network LAN\n nat (srv,wan) dynamic PG\n",
+        refused="belongs to the pool",
+    ),
+    Row(
+        "an address that hides others by their ports",
+        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nobject network LAN\n nat (srv,wan) dynamic 198.51.100.5\n",
+        warned=("also hides other hosts",),
+    ),
+    Row(
+        "section 1 takes what this host sends",
+        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nnat (any,wan) source dynamic LAN interface\n",
+        refused="comes before the new one",
+    ),
+    Row(
+        "the same behind object NAT",
+        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nnat (any,wan) after-auto source dynamic LAN interface\n",
+    ),
+    Row(
+        "unidirectional: nothing comes in by it, and it takes the replies",
+        H + M + "nat (srv,wan) source static H M unidirectional\n",
+        refused="comes before the new one",
+    ),
+    Row("an inactive line has no effect", OTHER + M + "nat (srv,wan) source static OTHER M inactive\n"),
+    Row(
+        "a description may hold any word",
+        OTHER + M + "nat (srv,wan) source static OTHER M description inactive since the audit\n",
+        refused="leads somewhere else already",
+    ),
+    Row(
+        "identity for a tunnel is about its own destinations",
+        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nobject network FAR\n subnet 172.20.0.0 255.255.0.0\nnat (srv,wan) source static LAN LAN destination static FAR FAR no-proxy-arp route-lookup\n",
+    ),
+    Row(
+        "identity for everything comes first",
+        "nat (srv,wan) source static any any no-proxy-arp\n",
+        refused="leads somewhere else already",
+    ),
+    Row(
+        "any to any of another host",
+        OTHER + "object network OTHER\n nat (any,any) static 198.51.100.5\n",
+        refused="leads somewhere else already",
+    ),
+    Row(
+        "the interface's port is another host's",
+        OTHER + "object network OTHER\n nat (srv,wan) static interface service tcp 5269 5269 \n",
+        options={"mapped_address": "interface"},
+        refused="leads somewhere else already",
+    ),
+    Row(
+        "the interface's port is this host's",
+        H + "object network H\n nat (srv,wan) static interface service tcp 5269 5269 \n",
+        options={"mapped_address": "interface"},
+        release="8.3(1)",
+        translation="satisfied",
+    ),
+    Row(
+        "another port of the same host at the same address",
+        H + "object network H\n nat (srv,wan) static 198.51.100.5 service tcp 5222 5222 \n",
+    ),
+    Row("udp is another service", H + "object network H\n nat (srv,wan) static 198.51.100.5 service udp 5269 5269 \n"),
+    Row(
+        "the same port at another address",
+        H + "object network H\n nat (srv,wan) static 198.51.100.9 service tcp 5269 5269 \n",
+        refused="has a public place for port 5269 already, 198.51.100.9 port 5269",
+    ),
+    Row(
+        "a translation written from outside",
+        H
+        + M
+        + "object service X\n service tcp destination eq 5269\nnat (wan,srv) source static any any destination static M H service X X\n",
+        translation="satisfied",
+    ),
+    Row(
+        "a translation written from outside that hides the partners",
+        H
+        + M
+        + "object service X\n service tcp destination eq 5269\nnat (wan,srv) source dynamic any interface destination static M H service X X\n",
+        release="9.18(4)",
+        translation="satisfied",
+    ),
+    Row(
+        "written from outside, to another host",
+        OTHER
+        + M
+        + "object service X\n service tcp destination range 5222 5269\nnat (wan,srv) source static any any destination static M OTHER service X X\n",
+        refused="leads somewhere else already",
+    ),
+    Row(
+        "written from outside by the interface's address",
+        H
+        + "object service X\n service tcp destination eq 5269\nnat (wan,srv) source static any any destination static interface H service X X\n",
+        options={"mapped_address": "interface"},
+        translation="satisfied",
+    ),
+    Row(
+        "own connections to the port are another thing",
+        H + M + "object service X\n service tcp destination eq 5269\nnat (srv,wan) source static H M service X X\n",
+    ),
+    Row(
+        "groups are paired in their order",
+        "object-group network A\n network-object host 10.77.5.33\n network-object host 10.77.5.20\nobject-group network B\n network-object host 198.51.100.9\n network-object host 198.51.100.5\nnat (srv,wan) source static A B\n",
+        release="9.1(7)",
+        translation="satisfied",
+    ),
+    Row(
+        "groups in another order lead to another host",
+        "object-group network A\n network-object host 10.77.5.33\n network-object host 10.77.5.20\nobject-group network B\n network-object host 198.51.100.5\n network-object host 198.51.100.9\nnat (srv,wan) source static A B\n",
+        refused="is not known",
+    ),
+    Row(
+        "a single host in nested groups",
+        "object-group network A0\n network-object host 10.77.5.20\nobject-group network A\n group-object A0\nobject-group network B\n network-object host 198.51.100.5\nnat (srv,wan) source static A B\n",
+        translation="satisfied",
+    ),
+    # -- addresses
+    Row(
+        "the next hop by its alias",
+        "",
+        interfaces="name 198.51.100.5 upstream\n" + WAN + SRV,
+        routes="route wan 0.0.0.0 0.0.0.0 upstream 1\n",
+        refused="next hop of a route",
+    ),
+    Row("the standby address", "", options={"mapped_address": "198.51.100.3"}, refused="standby address"),
+    Row(
+        "the broadcast address of a small network",
+        "",
+        options={"mapped_address": "198.51.100.15"},
+        refused="broadcast address",
+    ),
+    Row("a pool for VPN clients", "ip local pool V 198.51.100.4-198.51.100.6 mask 255.255.255.240\n", refused="pool"),
+    Row(
+        "the node is the firewall's standby",
+        "",
+        interfaces=WAN + SRV.replace("255.255.255.0\n", "255.255.255.0 standby 10.77.5.20\n"),
+        refused="firewall's own",
+    ),
+    # -- access
+    Row(
+        "a denial by nested groups",
+        "object-group network Q0\n network-object host 10.77.5.20\n network-object host 10.77.5.21\nobject-group network Q\n description quarantine\n group-object Q0\n",
+        acl("deny ip any object-group Q", "permit tcp any any eq www"),
+        refused="this very host",
+    ),
+    Row(
+        "a denial by a service object for a narrow range",
+        "object service F\n service tcp destination range 5260 5275\n",
+        acl("deny object F any any"),
+        refused="this very port",
+    ),
+    Row(
+        "a denial by a service object for a wide range",
+        "object service F\n service tcp destination range 5000 9000\n",
+        acl("deny object F any any"),
+        line=1,
+    ),
+    Row(
+        "a denial by a group of ports in a group",
+        "object-group service P0 tcp\n port-object eq 5269\nobject-group service P tcp\n port-object eq smtp\n group-object P0\n",
+        acl("deny tcp any any object-group P"),
+        refused="this very port",
+    ),
+    Row(
+        "an inactive denial has no say",
+        rules=acl("deny tcp any host 10.77.5.20 eq 5269 inactive", "permit icmp any any"),
+        line=NEW,
+    ),
+    Row(
+        "a denial at certain times",
+        "time-range NIGHT\n periodic daily 22:00 to 6:00\n",
+        acl("deny ip any any time-range NIGHT"),
+        refused="at certain times only",
+    ),
+    Row(
+        "a denial at certain times for one peer only",
+        "time-range NIGHT\n periodic daily 22:00 to 6:00\n",
+        acl("deny ip host 192.0.2.9 any time-range NIGHT", "deny ip any any"),
+        line=2,
+    ),
+    Row(
+        "a denial by security group",
+        rules=acl("deny tcp security-group name Guests any host 10.77.5.20 eq 5269", "deny ip any any log"),
+        release="9.1(7)",
+        line=2,
+    ),
+    Row(
+        "a permit for a user is not for servers",
+        rules=acl("permit tcp user LOCAL\\bob any host 10.77.5.20 eq 5269", "deny ip any any"),
+        line=2,
+    ),
+    Row(
+        "a permit for a name is not for everybody",
+        "object network P\n fqdn v4 xmpp.partner.example\n",
+        acl("permit tcp object P host 10.77.5.20 eq 5269", "deny ip any any"),
+        line=2,
+    ),
+    Row(
+        "what IPv6 is denied says nothing of IPv4",
+        rules=acl("deny ip any6 any6", "deny ip any4 any4"),
+        release="9.18(4)",
+        line=2,
+    ),
+    Row(
+        "two halves are everybody",
+        rules=acl("deny ip 0.0.0.0 128.0.0.0 any", "permit icmp any any", "deny ip 128.0.0.0 128.0.0.0 any"),
+        line=1,
+    ),
+    Row("odd and even are everybody", rules=acl("deny ip 0.0.0.1 0.0.0.1 any", "deny ip 0.0.0.0 0.0.0.1 any"), line=1),
+    Row("every port that clients use", rules=acl("deny tcp any gt 1023 any", "permit tcp any any eq www"), line=1),
+    Row(
+        "every port but one",
+        rules="access-list IN remark only the portal\n" + acl("deny tcp any any neq https"),
+        line=1,
+    ),
+    Row("every port but mail", rules=acl("permit tcp any any neq smtp"), line=None),
+    Row("everything below", rules=acl("permit tcp any any lt 6000"), line=None),
+    Row(
+        "a group of protocols and a group of ports for both",
+        "object-group protocol TU\n protocol-object udp\n protocol-object tcp\nobject-group service X tcp-udp\n port-object range sip 5300\n",
+        acl("permit object-group TU any any object-group X"),
+        line=None,
+    ),
+    Row(
+        "services with protocols, nested",
+        "object service X\n service tcp destination eq 5269\nobject-group service S0\n service-object object X\nobject-group service S\n service-object udp destination eq domain\n group-object S0\n",
+        acl("permit object-group S any 10.77.5.0 255.255.255.0"),
+        line=None,
+    ),
+    Row(
+        "services that are replies",
+        "object-group service S\n service-object tcp source eq 5269 destination gt 1023\n",
+        acl("permit object-group S any host 10.77.5.20", "deny ip any any"),
+        line=2,
+    ),
+    Row(
+        "a global list behind the bound one",
+        rules=acl("permit tcp any host 10.77.5.33 eq https")
+        + "access-list ALL extended permit tcp any4 10.77.0.0 255.255.0.0 range 5222 5269\n",
+        bound=BOUND + "access-group ALL global\n",
+        line=None,
+    ),
+    Row(
+        "control-plane is about the firewall itself",
+        rules=LIST + "access-list CP extended deny ip any any\n",
+        bound=BOUND + "access-group CP in interface wan control-plane\n",
+    ),
+    Row(
+        "a list at the way out denies",
+        rules=LIST + "access-list OUT extended permit tcp any any eq www\n",
+        bound=BOUND + "access-group OUT out interface srv\n",
+        refused="direction out",
+    ),
+    Row(
+        "a list at the way out of another interface",
+        rules=LIST + "access-list OUT extended deny ip any any\n",
+        bound=BOUND + "access-group OUT out interface wan\n",
+    ),
+    Row(
+        "the firewall's own address is not the node's",
+        rules=acl("deny ip any interface wan", "deny ip any any"),
+        line=2,
+    ),
+    Row(
+        "an alias in a denial",
+        "",
+        acl("deny tcp any host cup eq 5269"),
+        interfaces="name 10.77.5.20 cup\n" + WAN + SRV,
+        refused="this very service",
+    ),
+    Row(
+        "an old rule that names the public address",
+        rules=acl("permit tcp any host 198.51.100.5 eq 5269"),
+        warned=("names the public address",),
+    ),
+    Row(
+        "the rule is there in another form, and dead",
+        rules=acl("deny ip any4 any4", "permit tcp any4 host 10.77.5.20 range 5269 5269 log disable"),
+        line=1,
+    ),
+    # -- interfaces
+    Row(
+        "a port channel's subinterface",
+        interfaces="interface GigabitEthernet0/0\n channel-group 1 mode active\n no nameif\n no security-level\n no ip address\n!\ninterface Port-channel1\n lacp max-bundle 8\n no nameif\n no security-level\n no ip address\n!\n"
+        + WAN.replace("GigabitEthernet0/0\n", "Port-channel1.20\n vlan 20\n")
+        + SRV,
+    ),
+    Row(
+        "a redundant interface",
+        interfaces="interface Redundant1\n member-interface GigabitEthernet0/2\n member-interface GigabitEthernet0/3\n nameif srv\n security-level 60\n ip address 10.77.5.1 255.255.255.0\n!\n"
+        + WAN,
+    ),
+    Row(
+        "a subinterface of an interface that is shut down",
+        interfaces=WAN
+        + "interface GigabitEthernet0/1\n shutdown\n no nameif\n no security-level\n no ip address\n!\n"
+        + SRV.replace("0/1\n", "0/1.50\n vlan 50\n"),
+        warned=("shut down",),
+    ),
+    Row(
+        "a port channel that is shut down",
+        interfaces="interface Port-channel1\n shutdown\n no nameif\n!\n"
+        + WAN.replace("GigabitEthernet0/0\n", "Port-channel1.20\n vlan 20\n")
+        + SRV,
+        warned=("shut down",),
+    ),
+    Row(
+        "an interface behind the licence's limit",
+        interfaces=WAN.replace("GigabitEthernet0/0", "Vlan2").replace(
+            " nameif", " no forward interface Vlan 1\n nameif"
+        )
+        + SRV.replace("GigabitEthernet0/1", "Vlan1"),
+        refused="no forward interface",
+    ),
+    Row(
+        "transparent: routes are the firewall's own",
+        "firewall transparent\n",
+        interfaces="interface GigabitEthernet0/0\n nameif wan\n bridge-group 1\n security-level 0\n!\ninterface GigabitEthernet0/1\n nameif srv\n bridge-group 1\n security-level 60\n!\ninterface BVI1\n ip address 198.51.100.2 255.255.255.240\n!\n",
+        release="9.1(7)",
+    ),
+    Row("equal levels in one zone", interfaces=WAN + SRV.replace("level 60", "level 0"), refused="same security level"),
+    Row(
+        "for management only",
+        interfaces=WAN + SRV.replace(" nameif", " management-only\n nameif"),
+        refused="management only",
+    ),
+    # -- routes
+    Row(
+        "two halves are a default",
+        routes="route wan 0.0.0.0 128.0.0.0 198.51.100.1 1\nroute wan 128.0.0.0 128.0.0.0 198.51.100.1 1\n",
+    ),
+    Row(
+        "two halves by another interface",
+        interfaces=WAN
+        + SRV
+        + "interface GigabitEthernet0/2\n nameif wan2\n security-level 0\n ip address 192.0.2.2 255.255.255.240\n!\n",
+        routes="route wan 0.0.0.0 0.0.0.0 198.51.100.1 1\nroute wan2 0.0.0.0 128.0.0.0 192.0.2.1 1\nroute wan2 128.0.0.0 128.0.0.0 192.0.2.1 1\n",
+        warned=("leave by wan2",),
+    ),
+    Row(
+        "a policy that leaves this node alone",
+        LAN
+        + "access-list GUESTS extended permit ip 10.77.6.0 255.255.255.0 any\nroute-map PBR permit 10\n match ip address GUESTS\n set ip next-hop 192.0.2.1\n",
+        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        outbound=True,
+    ),
+    Row(
+        "a policy that excepts this node first",
+        LAN
+        + "access-list NOT extended permit ip host 10.77.5.20 any\naccess-list ALL extended permit ip any any\nroute-map PBR deny 5\n match ip address NOT\nroute-map PBR permit 10\n match ip address ALL\n set ip next-hop 192.0.2.1\n",
+        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        outbound=True,
+    ),
+    Row(
+        "a policy for everything",
+        LAN + "route-map PBR permit 10\n set ip next-hop 192.0.2.1\n",
+        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        outbound=True,
+        warned=("sent by a policy",),
+    ),
+    Row(
+        "a policy that only marks",
+        LAN
+        + "access-list ALL extended permit ip any any\nroute-map PBR permit 10\n match ip address ALL\n set ip dscp ef\n",
+        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        outbound=True,
+    ),
+    Row(
+        "a policy for what has no route",
+        LAN
+        + "access-list ALL extended permit ip any any\nroute-map PBR permit 10\n match ip address ALL\n set ip default next-hop 192.0.2.1\n",
+        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        outbound=True,
+        warned=("sent by a policy",),
+    ),
+    Row(
+        "an assigned default elsewhere",
+        interfaces=WAN
+        + SRV
+        + "interface GigabitEthernet0/2\n nameif lte\n security-level 0\n ip address dhcp setroute\n!\n",
+        routes="",
+        warned=("leave by lte",),
+    ),
+    # -- what else drops
+    Row(
+        "a login for what others reach",
+        "aaa-server R protocol radius\naaa authentication include tcp/0 wan 10.77.5.33 255.255.255.255 0.0.0.0 0.0.0.0 R\n",
+    ),
+    Row(
+        "a login for this network",
+        "aaa-server R protocol radius\naaa authentication include tcp/5269 wan 10.77.5.0 255.255.255.0 0.0.0.0 0.0.0.0 R\n",
+        warned=("until a user has logged in",),
+    ),
+    Row(
+        "a login with this port excepted",
+        "aaa-server R protocol radius\naaa authentication include any wan 0.0.0.0 0.0.0.0 0.0.0.0 0.0.0.0 R\naaa authentication exclude tcp/5269 wan 0.0.0.0 0.0.0.0 0.0.0.0 0.0.0.0 R\n",
+    ),
+    Row(
+        "a login by a list that leaves it alone",
+        "access-list L extended deny tcp any any eq 5269\naccess-list L extended permit ip any any\naaa authentication match L wan LOCAL\n",
+    ),
+    Row("a short timeout", "timeout conn 0:10:00 half-closed 0:05:00 udp 0:02:00\n", warned=("timeout conn",)),
+    Row(
+        "a limit for the whole class",
+        "class-map X\n match port tcp range 5200 5300\npolicy-map P\n class X\n  set connection per-client-max 4\nservice-policy P interface wan\n",
+        warned=("per-client-max",),
+    ),
+    Row(
+        "a limit for another port",
+        "class-map X\n match port tcp eq www\npolicy-map P\n class X\n  set connection per-client-max 4\nservice-policy P interface wan\n",
+    ),
+    # -- IPv6
+    Row(
+        "IPv6: a prefix to a prefix",
+        "object network N6\n subnet 2001:db8:77::/64\nobject network N6\n nat (srv,wan) static 2001:db8:f:1::/64\n",
+        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n")
+        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
+        routes=ROUTE + "ipv6 route wan ::/0 fe80::1\n",
+        options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f:1::20"},
+        translation="satisfied",
+    ),
+    Row(
+        "IPv6: another host of the prefix",
+        "object network N6\n subnet 2001:DB8:77:0::/64\nobject network N6\n nat (srv,wan) static 2001:db8:f:1::/64\n",
+        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n")
+        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
+        routes=ROUTE + "ipv6 route wan ::/0 fe80::1\n",
+        options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f:1::5"},
+        refused="leads somewhere else already",
+    ),
+    Row(
+        "IPv6: the interface's own",
+        "",
+        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64 standby 2001:db8:f::3\n!\n")
+        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
+        routes=ROUTE + "ipv6 route wan ::/0 2001:db8:f::1\n",
+        options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f::3"},
+        refused="standby address",
+    ),
+    Row(
+        "IPv6: a mixed list",
+        rules=acl("deny ip any4 any4", "permit tcp any4 any eq 5269", "deny ip any6 2001:db8:77::/64"),
+        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n")
+        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
+        routes=ROUTE + "ipv6 route wan ::/0 2001:db8:f::1\n",
+        options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f::5"},
+        line=3,
+    ),
+    Row(
+        "IPv6: no default route",
+        "",
+        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n")
+        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
+        options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f::5"},
+        warned=("no default route",),
+    ),
+    Row(
+        "NAT64 of the network is another family",
+        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nobject network LAN\n nat (srv,wan) static 2001:db8:64::/96\n",
+        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n") + SRV,
+        warned=(),
+    ),
+    # -- other forms and spellings
+    Row(
+        "twice NAT to the interface's port",
+        H + "object service X\n service tcp source eq 5269\nnat (srv,wan) source static H interface service X X\n",
+        options={"mapped_address": "interface"},
+        translation="satisfied",
+    ),
+    Row(
+        "an object for the mapped side",
+        H + M + "object network H\n nat (srv,wan) static M\n",
+        release="8.3(2)",
+        translation="satisfied",
+    ),
+    Row(
+        "an object for the mapped side with a port",
+        H + M + "object network H\n nat (srv,wan) static M service tcp 5269 25269 \n",
+        options={"mapped_port": 25269},
+        translation="satisfied",
+    ),
+    Row(
+        "a pool of PAT with every option",
+        "object network P\n range 198.51.100.8 198.51.100.9\nnat (srv,wan) after-auto source dynamic any pat-pool P extended flat include-reserve round-robin\n",
+        release="9.1(7)",
+    ),
+    Row(
+        "twice NAT for one partner only",
+        OTHER
+        + M
+        + "object network PEER\n host 192.0.2.77\nnat (srv,wan) source static OTHER M destination static PEER PEER\n",
+    ),
+    Row(
+        "a static network elsewhere has no say",
+        "object network DMZ\n subnet 172.16.9.0 255.255.255.240\nobject network DMZ\n nat (any,wan) static 198.51.100.16\n",
+    ),
+    Row(
+        "a range for a range that is too short",
+        "object network R\n range 10.77.5.18 10.77.5.21\nobject network P\n range 198.51.100.4 198.51.100.5\nobject network R\n nat (srv,wan) static P\n",
+        refused="leads somewhere else already",
+    ),
+    Row(
+        "the public address is in the firewall's own /31",
+        interfaces=WAN.replace("255.255.255.240 standby 198.51.100.3", "255.255.255.254") + SRV,
+        options={"mapped_address": "198.51.100.3"},
+    ),
+    Row(
+        "PPPoE with its own default",
+        interfaces=WAN.replace(
+            " ip address 198.51.100.2 255.255.255.240 standby 198.51.100.3\n",
+            " pppoe client vpdn group ISP\n ip address pppoe setroute \n",
+        )
+        + SRV,
+        routes="",
+        options={"mapped_address": "interface"},
+    ),
+    Row(
+        "DHCP without its default",
+        interfaces=WAN.replace(" ip address 198.51.100.2 255.255.255.240 standby 198.51.100.3\n", " ip address dhcp \n")
+        + SRV,
+        routes="",
+        options={"mapped_address": "interface"},
+        warned=("no default route",),
+    ),
+    Row(
+        "a cluster's pool beside the address",
+        interfaces=WAN.replace(" standby 198.51.100.3", " cluster-pool CP") + SRV,
+        lines="ip local pool CP 198.51.100.4-198.51.100.6\n",
+        refused="pool",
+    ),
+    # -- rules
+    Row(
+        "every address by its mask",
+        rules=acl("permit tcp 0.0.0.0 0.0.0.0 host 10.77.5.20 eq 5269", "deny ip any any"),
+        line=None,
+    ),
+    Row(
+        "a permit by the number of the protocol",
+        rules=acl("permit 6 any4 10.77.5.16 255.255.255.240", "deny ip any any"),
+        line=None,
+    ),
+    Row("a denial by the number of the protocol", rules=acl("deny 6 any host 10.77.5.20"), refused="this very host"),
+    Row(
+        "a denial of a range that holds the node",
+        "object network QR\n range 10.77.5.18 10.77.5.22\n",
+        acl("deny ip any object QR"),
+        refused="this very host",
+    ),
+    Row(
+        "a denial of a group of protocols",
+        "object-group protocol TU\n protocol-object udp\n protocol-object tcp\n",
+        acl("permit icmp any any", "deny object-group TU any any"),
+        line=2,
+    ),
+    Row(
+        "remarks belong to the rule below",
+        rules="access-list IN remark web\naccess-list IN extended permit tcp any any eq www\naccess-list IN remark all else\naccess-list IN remark (audit 7)\naccess-list IN extended deny ip any any\n",
+        line=3,
+    ),
+    Row(
+        "a permit of half the peers above a denial of all",
+        rules=acl("permit tcp 0.0.0.0 128.0.0.0 host 10.77.5.20 eq 5269", "deny ip any any"),
+        line=2,
+    ),
+    Row(
+        "permits of two halves",
+        rules=acl(
+            "permit tcp 0.0.0.0 128.0.0.0 host 10.77.5.20 eq 5269",
+            "permit tcp 128.0.0.0 128.0.0.0 10.77.5.0 255.255.255.0 range 5000 6000",
+            "deny ip any any",
+        ),
+        line=None,
+    ),
+    Row(
+        "a blacklist above a wide permit",
+        "object-group network BAD\n network-object 192.0.2.0 255.255.255.0\n network-object object NAMED\nobject network NAMED\n subnet 203.0.113.0 255.255.255.0\n",
+        acl("deny ip object-group BAD any", "permit tcp any any range 5000 6000"),
+        line=None,
+    ),
+    Row(
+        "a list of names above a wide permit",
+        "object network BADNAME\n fqdn v4 bad.example\n",
+        acl("deny ip object BADNAME any", "permit tcp any any gt 5000"),
+        line=None,
+    ),
+    Row(
+        "a network service group is no address",
+        'object-group network-service NS\n network-service-member "Dropbox"\n domain dropbox.com tcp eq https\n',
+        acl("deny tcp object-group-network-service NS any", "deny ip any any"),
+        release="9.20(2)",
+        line=2,
+    ),
+    Row(
+        "ports named, one of them ours by a group in udp",
+        "object-group service U udp\n port-object eq 5269\n",
+        acl("deny udp any any object-group U", "permit icmp any any"),
+    ),
+    Row("a denial from source port 5269 of peers", rules=acl("deny tcp any eq 5269 any", "permit icmp any any")),
+    Row(
+        "sources that a rule singles out",
+        rules=acl("deny ip 192.0.2.0 255.255.255.0 any", "permit icmp any any"),
+        options={"sources": ("192.0.2.64/26",)},
+        refused="singles out these peers",
+    ),
+    Row(
+        "sources that a rule does not reach",
+        rules=acl("deny ip 203.0.113.0 255.255.255.0 any", "deny ip any any"),
+        options={"sources": ("192.0.2.64/26",)},
+        line=2,
+    ),
+    Row(
+        "sources that are let in with their network",
+        rules=acl("permit ip 192.0.2.0 255.255.255.0 any", "deny ip any any"),
+        options={"sources": ("192.0.2.64/26",)},
+        line=None,
+    ),
+    Row("no list, higher level inside", "", "", bound="", options={"create_access_group": True}),
+    Row(
+        "only a global list",
+        "",
+        "access-list ALL extended permit icmp any any\naccess-list ALL extended deny ip any any\n",
+        bound="access-group ALL global\n",
+        line=2,
+        warned=("global access-list ALL",),
+    ),
+    Row(
+        "per-user-override is a binding",
+        rules=acl("deny ip any any"),
+        bound="access-group IN in interface wan per-user-override\n",
+        line=1,
+    ),
+    # -- surroundings
+    Row(
+        "2000::/3 is where partners are",
+        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n")
+        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
+        routes="ipv6 route wan 2000::/3 fe80::1\n",
+        options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f::5"},
+    ),
+    Row(
+        "IPv6 assigned with a default",
+        interfaces=WAN.replace(
+            "!\n", " ipv6 address 2001:db8:f::2/64\n ipv6 address autoconfig default trust dhcp\n!\n"
+        )
+        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
+        routes="",
+        options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f::5"},
+    ),
+    Row(
+        "a null route for the private networks",
+        routes=ROUTE + "route Null0 10.0.0.0 255.0.0.0\nroute Null0 172.16.0.0 255.240.0.0\n",
+    ),
+    Row(
+        "the node is behind the null route only",
+        interfaces=WAN + SRV.replace("10.77.5.1", "10.88.5.1"),
+        routes=ROUTE + "route Null0 10.0.0.0 255.0.0.0\n",
+        warned=("is behind Null0",),
+    ),
+    Row(
+        "a tracked default and a spare one",
+        interfaces=WAN
+        + SRV
+        + "interface GigabitEthernet0/2\n nameif lte\n security-level 0\n ip address 192.0.2.2 255.255.255.240\n!\n",
+        routes="route wan 0.0.0.0 0.0.0.0 198.51.100.1 1 track 1\nroute lte 0.0.0.0 0.0.0.0 192.0.2.1 254\n",
+    ),
+    Row("a tunneled default is not for partners", routes=ROUTE + "route srv 0.0.0.0 0.0.0.0 10.77.5.254 tunneled\n"),
+    Row(
+        "a routing protocol may know more",
+        "router bgp 65001\n bgp log-neighbor-changes\n address-family ipv4 unicast\n  neighbor 198.51.100.1 remote-as 65000\n",
+        routes="",
+    ),
+    Row(
+        "an old word for an idle timeout",
+        "class-map X\n match port tcp eq 5269\npolicy-map P\n class X\n  set connection timeout tcp 0:10:00 reset\nservice-policy P global\n",
+        release="8.3(2)",
+        warned=("timeout tcp",),
+    ),
+    Row(
+        "a policy that is not in force",
+        "class-map X\n match port tcp eq 5269\npolicy-map P\n class X\n  set connection conn-max 5\n",
+    ),
+    Row(
+        "bypass of another network",
+        "access-list B extended permit tcp 172.16.0.0 255.255.0.0 172.17.0.0 255.255.0.0\nclass-map X\n match access-list B\npolicy-map P\n class X\n  set connection advanced-options tcp-state-bypass\nservice-policy P interface srv\n",
+    ),
+    Row("no proxy ARP on the other interface", "sysopt noproxyarp srv\n"),
+    Row("no proxy ARP here", "sysopt noproxyarp wan\n", warned=("does not answer ARP",)),
+    Row(
+        "no proxy ARP matters not for a routed address",
+        "sysopt noproxyarp wan\n",
+        options={"mapped_address": "203.0.113.77"},
+    ),
+    Row(
+        "a policy by an IPv6 list",
+        LAN
+        + "access-list P6 extended permit ip any6 any6\nroute-map PBR permit 10\n match ipv6 address P6\n set ipv6 next-hop 2001:db8:9::1\n",
+        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        release="9.20(2)",
+        outbound=True,
+    ),
+    Row(
+        "entries of a policy by their numbers",
+        LAN
+        + "access-list NOT extended permit ip host 10.77.5.20 any\naccess-list ALL extended permit ip any any\nroute-map PBR permit 20\n match ip address ALL\n set ip next-hop 192.0.2.1\nroute-map PBR permit 5\n match ip address NOT\n",
+        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        outbound=True,
+    ),
+    Row(
+        "a policy that excepts only some ports",
+        LAN
+        + "access-list NOT extended permit tcp host 10.77.5.20 any eq https\naccess-list ALL extended permit ip any any\nroute-map PBR deny 5\n match ip address NOT\nroute-map PBR permit 10\n match ip address ALL\n set ip next-hop 192.0.2.1\n",
+        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        outbound=True,
+        warned=("sent by a policy",),
+    ),
+    Row(
+        "a bridge group's member beside a routed interface",
+        interfaces=WAN
+        + "interface BVI1\n nameif lan\n security-level 60\n ip address 10.77.5.1 255.255.255.0\n!\ninterface GigabitEthernet0/1\n bridge-group 1\n nameif lan_1\n security-level 60\n!\n",
+        options={"real_interface": "lan_1"},
+        release="9.8(4)",
+    ),
+    Row(
+        "a bridge group's own interface",
+        interfaces=WAN
+        + "interface BVI1\n nameif lan\n security-level 60\n ip address 10.77.5.1 255.255.255.0\n!\ninterface GigabitEthernet0/1\n bridge-group 1\n nameif lan_1\n security-level 60\n!\n",
+        options={"real_interface": "lan"},
+        release="9.8(4)",
+        refused="no translation can name interface lan",
+    ),
+    Row(
+        "all members of a redundant interface are shut down",
+        interfaces=WAN
+        + "interface GigabitEthernet0/2\n shutdown\n no nameif\n!\ninterface GigabitEthernet0/3\n shutdown\n no nameif\n!\ninterface Redundant1\n member-interface GigabitEthernet0/2\n member-interface GigabitEthernet0/3\n nameif srv\n security-level 60\n ip address 10.77.5.1 255.255.255.0\n!\n",
+        warned=("shut down",),
+    ),
+    Row(
+        "all links of a port channel are shut down",
+        interfaces="interface GigabitEthernet0/2\n channel-group 3 mode active\n shutdown\n no nameif\n!\ninterface Port-channel3\n no nameif\n!\n"
+        + WAN.replace("GigabitEthernet0/0\n", "Port-channel3.20\n vlan 20\n")
+        + SRV,
+        warned=("shut down",),
+    ),
+    Row(
+        "one link of a port channel is shut down",
+        interfaces="interface GigabitEthernet0/2\n channel-group 3 mode active\n shutdown\n no nameif\n!\ninterface GigabitEthernet0/3\n channel-group 3 mode active\n no nameif\n!\ninterface Port-channel3\n no nameif\n!\n"
+        + WAN.replace("GigabitEthernet0/0\n", "Port-channel3.20\n vlan 20\n")
+        + SRV,
+    ),
+    Row(
+        "an ethertype list alone is no list",
+        "access-list E ethertype permit bpdu\n",
+        "",
+        bound="access-group E in interface wan\n",
+        refused="no access-list is bound",
+    ),
+    Row(
+        "an interface of a context",
+        interfaces=WAN.replace("GigabitEthernet0/0", "int_wan") + SRV.replace("GigabitEthernet0/1", "int_srv"),
+        release="9.12(4)",
+    ),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_each_situation_gets_the_right_answer(row: Row) -> None:
+    before = text(row).splitlines()
+    if row.refused:
+        with pytest.raises(FederationError) as caught:
+            decided(row)
+        assert row.refused in caught.value.what
+        assert caught.value.cure
+        return
+    draft = decided(row)
+    by_subject = {one.subject: one.decision for one in draft.decisions}
+    assert next(value for subject, value in by_subject.items() if "translation of" in subject) == row.translation
+    own = [line for line in draft.commands if line.startswith("access-list ")]
+    access = next(one for one in draft.decisions if "access from" in one.subject)
+    if row.line is None:
+        assert access.decision in ("satisfied", "present", "allowed") and not own, draft.commands
+    else:
+        number = "" if row.line == NEW else f"line {row.line} "
+        assert own[0].split(" ", 2)[2].startswith(f"{number}extended permit tcp"), own
+    missing = [part for part in row.warned if not any(part in one for one in draft.warnings)]
+    others = [one for one in draft.warnings if not any(part in one for part in row.warned)]
+    assert (missing, others) == ([], [])
+    theirs = [line for line in before if line.startswith("access-list IN ") and not is_ours(line, row)]
+    kept = draft.configuration.access_lists["IN"].entries if "IN" in draft.configuration.access_lists else ()
+    assert [one.text for one in kept if not is_ours(one.text, row)] == theirs, "what others wrote stays, in its order"
+    assert decided(row, draft.configuration).commands == [], "a second run sends nothing"
+
+
+def is_ours(line: str, row: Row) -> bool:
+    """Whether a line is the rule for the very service, whoever wrote it."""
+    host = row.options.get("real_address", "10.77.5.20")
+    return " permit tcp " in line and f"host {host} " in line and "5269" in line
