@@ -143,15 +143,26 @@ class Outbound(PartnerCheck):
         probes = seen.inside.probes(self.id)
         if not probes:
             return blocked(self, "DNS gives no address of the partner that may be tried")
-        findings = [(probe, read(probe)) for probe in probes if not probe.no_route and probe.tcp != UNUSABLE]
+        kept_in_ = [probe for probe in probes if self._not_let_out(seen, probe)]
+        usable = [probe for probe in probes if not probe.no_route and probe.tcp != UNUSABLE and probe not in kept_in_]
+        findings = [(probe, read(probe)) for probe in usable]
         tried = [(probe, finding) for probe, finding in findings if finding is not None]
-        untried = self._untried(probes)
+        untried = self._untried(probes, kept_in_)
         if not tried:
             return Result(self, NOT_RUN, "; ".join(untried)).with_evidence(evidence(probes))
         result = self._judge(seen, tried).with_evidence(evidence(probes))
         return replace(result, untried=untried) if untried else result
 
-    def _untried(self, probes: Sequence[Probe]) -> tuple[str, ...]:
+    def _not_let_out(self, seen: Seen, probe: Probe) -> bool:
+        """Whether it is the firewall that keeps the inside PC from there: by its described address it is let out over the other version
+        of IP only, and the outside PC was answered."""
+        described = self.site.inside_pc
+        if not described or (":" in described) == (":" in probe.address) or probe.tcp not in SILENT or probe.no_route:
+            return False
+        outside = seen.outside.at(self.peer.domain, probe.address, probe.port)
+        return outside is not None and outside.connected
+
+    def _untried(self, probes: Sequence[Probe], kept_in_: Sequence[Probe]) -> tuple[str, ...]:
         """What was not tried, and why: it says nothing about the partner."""
         lines = [
             f"H3 {self.peer.domain} at {probe.address} port {probe.port}: {probe.tcp_detail}"
@@ -162,6 +173,11 @@ class Outbound(PartnerCheck):
         if without:
             lines.append(
                 f"H3 {self.peer.domain} at {', '.join(without)}: the inside PC itself has no way there, such as IPv6"
+            )
+        if kept_in_:
+            lines.append(
+                f"H3 {self.peer.domain} at {', '.join(probe.address for probe in kept_in_)}: the firewall lets the inside PC out by its address "
+                f"{self.site.inside_pc} only (federation_site.firewall.inside_pc)"
             )
         return tuple(lines)
 

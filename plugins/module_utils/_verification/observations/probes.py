@@ -255,6 +255,7 @@ def read_probe(fields: Fields) -> Probe:
     if tcp is None:
         raise Misfit(f"{fields.where}.tcp", "is missing")
     connected = tcp.choice("status", _TCP) == CONNECTED
+    known = tcp.optional_flag("no_route")
     return Probe(
         id=name,
         purpose=purpose,
@@ -264,7 +265,7 @@ def read_probe(fields: Fields) -> Probe:
         sender=fields.text("from", ""),
         tcp=tcp.text("status"),
         tcp_detail=tcp.text("detail", ""),
-        no_route=tcp.flag("no_route") or _without_ipv6(fields.text("address"), tcp.text("detail", "")),
+        no_route=_without_ipv6(fields.text("address"), tcp.text("detail", "")) if known is None else known,
         first_try=fields.text("first_try", ""),
         stream=read_stream(fields, "stream") if connected else Stream(),
         tls=read_tls(fields.part("tls")),

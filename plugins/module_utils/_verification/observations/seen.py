@@ -225,12 +225,12 @@ class Seen:
     def node(self, wanted: Node) -> Optional[NodeSeen]:
         """What was recorded of a node; None where no host of the inventory is that node.
 
-        The node's own word on its address counts most. One that could not be asked is known by its name or address in the
-        inventory, or by being the only one.
+        The node's own word on its address counts most, which is its IPv4 address. One that could not be asked, or that is described by
+        its IPv6 address, is known by its name or address in the inventory, or by being the only one.
         """
         recorded = self._nodes.readable
         said = [one for one in recorded if one.info is not None and one.info.address == wanted.private]
-        mute = [one for one in recorded if one.info is None]
+        mute = [one for one in recorded if one.info is None or ":" in wanted.private]
         named = [one for one in mute if one.host in (wanted.name, wanted.fqdn) or one.address == wanted.private]
         alone = mute if len(recorded) == len(self.site.nodes) == 1 else []
         found = said or named or alone

@@ -48,7 +48,7 @@ def flows(
     asked = []
     for check in checks(site):
         if isinstance(check, FirewallIn):
-            source = _caller(check.address, publication.sources, servers)
+            source = _caller(check.address, site.sources(check.host), servers)
             asked.append(check.flow(publication.mapped_interface, source))
         elif isinstance(check, FirewallOut):
             place = _partner(check.address, partners[check.peer.domain])

@@ -630,6 +630,25 @@ def test_ipv6_that_is_tried_and_dead_is_said(site_plan, facts, tcp):
     assert verdict(by_id(diagnose(site_plan, facts))[OUT]) == ("WARN", "F10")
 
 
+def test_ipv6_that_only_the_firewall_keeps_from_the_inside_pc_is_not_judged(site_plan, facts):
+    """The inside PC is let out by its IPv4 address; the outside PC says that the partner answers over IPv6."""
+    silent = {"tcp": {"status": "timeout", "detail": ""}, "stream": stream("skipped")}
+    second(facts, "inside", OUT, "2001:db8::20", **silent)
+    second(facts, "outside", CLAIM, "2001:db8::20")
+    diagnosis = diagnose(site_plan, facts)
+    assert verdict(by_id(diagnosis)[OUT]) == ("PASS", "")
+    assert any("2001:db8::20" in line and "10.10.0.99" in line for line in diagnosis["not_tried"])
+    site_plan["firewall"]["inside_pc"] = "2001:db8:a::99"
+    assert verdict(by_id(diagnose(site_plan, facts))[OUT]) == ("WARN", "F10")
+
+
+def test_a_router_that_knows_no_way_is_not_the_pc_without_ipv6(site_plan, facts):
+    """ENETUNREACH may come from a router, too; the PC says whether it has a way itself."""
+    tcp = {"status": "unreachable", "detail": "ENETUNREACH (Network is unreachable)", "no_route": False}
+    second(facts, "inside", OUT, "2001:db8::20", tcp=tcp, stream=stream("skipped"))
+    assert verdict(by_id(diagnose(site_plan, facts))[OUT]) == ("WARN", "F10")
+
+
 # --- international names
 
 

@@ -416,3 +416,13 @@ def test_records_of_an_international_partner_are_asked_for_and_found_by_a_labels
     node["info"]["srv_records"] = [{**srv("ok", PUBLIC)[0], "name": "_xmpp-server._tcp.xn--bcher-kva.example"}]
     result = by_id(plan(described).as_data(), facts)[f"H2.node.{FQDN}.xn--bcher-kva.example"]
     assert (result["status"], "the node finds" in result["found"]) == ("PASS", True)
+
+
+def test_a_node_that_is_described_by_its_ipv6_address_is_known_by_its_name_in_the_inventory(described, facts, node):
+    """The node itself shows its IPv4 address only."""
+    described["nodes"][0].update(private_address="fd10:10::10", public_address="2001:db8:100::10")
+    site_plan = plan(described).as_data()
+    node["host"] = "cup1"
+    assert verdict(by_id(site_plan, facts)[SERVICE]) == ("PASS", "")
+    facts["node"]["nodes"] = [{**copy.deepcopy(node), "host": "elsewhere"}, {**copy.deepcopy(node), "host": "other"}]
+    assert by_id(site_plan, facts)[SERVICE]["status"] == "NOT RUN"

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.xmpp.federation.plugins.module_utils._site import plan
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.claims import NOBODYS_DOMAIN
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.admitted import MOST_PLACES
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.flows import flows
@@ -84,3 +85,12 @@ def test_the_targets_of_a_partner_share_a_limit_and_no_more_than_so_many_are_ask
     found = [target for target in targets(site_plan, "inside", facts["inside"]["srv"]) if target.get("group")]
     assert {target["group"] for target in found} == {"gmail.example"}
     assert len({(target["address"], target["port"]) for target in found}) == MOST_PLACES
+
+
+def test_each_node_is_asked_about_in_the_name_of_those_who_may_reach_it(described, facts):
+    """A node's sources are those of its own version of IP."""
+    described["nodes"].append({"name": "cup2", "private_address": "fd10:10::20", "public_address": "2001:db8:100::20"})
+    described["firewall"]["sources"] = ["198.51.100.0/24", "2001:db8:200::/48"]
+    asked = flows(plan(described).as_data(), facts["inside"]["srv"], facts["outside"]["srv"])
+    sources = {flow["destination"]: flow["source"] for flow in asked if flow["id"].startswith("firewall.H3.in")}
+    assert sources == {"203.0.113.10": "198.51.100.1", "2001:db8:100::20": "2001:db8:200::1"}
