@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from lab.breaks.model import Break
+from lab.breaks.model import Break, DoesNotFit
 from lab.breaks.world import World
 from lab.layout import S2S_PORT
 
@@ -51,6 +51,20 @@ def _second_server(profile: str) -> Callable[[World], AbstractContextManager[Non
         name = f"second.{world.partner(profile)['domain']}."
         with world.records(name, "A", world.lab["nobody"]), both(world):
             yield
+
+    return apply
+
+
+def _dead_over_ipv6(profile: str) -> Callable[[World], AbstractContextManager[None]]:
+    """The partner's AAAA record leads to where nobody is, while its A record is right."""
+
+    def apply(world: World) -> AbstractContextManager[None]:
+        name = f"{world.partner(profile)['server']}."
+        if not world.lab["nobody6"]:
+            raise DoesNotFit("the lab has no IPv6")
+        if any(":" in node["public_address"] for node in world.lab["nodes"]):
+            raise DoesNotFit("a node of the site reaches partners over IPv6 only, so it breaks more than this")
+        return world.records(name, "AAAA", world.lab["nobody6"])
 
     return apply
 
@@ -104,6 +118,15 @@ BREAKS = (
         _second_server("webex"),
         status="WARN",
         partner="webex",
+    ),
+    Break(
+        "partner-ipv6-dead",
+        "the partner's server answers over IPv4, and its AAAA record leads to nobody",
+        "H4",
+        "F10",
+        _dead_over_ipv6("googletalk"),
+        status="WARN",
+        partner="googletalk",
     ),
     Break(
         "partner-client-port",

@@ -29,11 +29,11 @@ def main() -> int:
 def _keep(document: dict[str, Any], stage: Stage) -> bool:
     """Write the facts of a set; whether that failed."""
     breaks = document["breaks"]
-    name = "+".join(breaks) or f"{HEALTHY} {stage.partners}"
+    name = "+".join(breaks) or f"{HEALTHY} {stage.kind}"
     if "error" in document:
         print(f"{name}: {document['error']}", file=sys.stderr)
         return True
-    file = keep(stage.partners, breaks, document["site"], document["seen"])
+    file = keep(stage.kind, breaks, document["site"], document["seen"])
     print(f"{name}: {file.stat().st_size} bytes", flush=True)
     return False
 

@@ -21,10 +21,19 @@ PATIENCE = 90  # seconds for one set, with what else the machine does
 
 @dataclass(frozen=True)
 class Stage:
-    """A lab with these partners, and the sets of breaks that are rehearsed in it, each joined by ``+``."""
+    """A lab with these partners, and the sets of breaks that are rehearsed in it, each joined by ``+``.
+
+    :ivar options: further ones of the lab
+    """
 
     partners: str
     sets: tuple[str, ...]
+    options: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What its recordings are kept by: sites of one kind differ in what is broken only."""
+        return "".join([self.partners, *(f"-{option.lstrip('-')}" for option in self.options)])
 
     @property
     def names(self) -> list[str]:
@@ -37,7 +46,7 @@ class Stage:
         sets = [each for each in self.sets if asked & set(each.split("+"))]
         if HEALTHY in asked:
             sets = ["", *sets, ""]
-        command = [str(RUN), "--partner", self.partners, "--break", "none", "--"]
+        command = [str(RUN), "--partner", self.partners, *self.options, "--break", "none", "--"]
         done = subprocess.run(
             [*command, "python", "-m", "lab.rehearsal", *sets],
             capture_output=True,
@@ -73,6 +82,7 @@ STAGES = {
         ),
     ),
     "no_tls": Stage("googletalk", ("partner-requires-tls",)),
+    "ipv6": Stage("googletalk", ("partner-ipv6-dead",), ("--ipv6",)),
     "certificates_only": Stage("sametime,cups,xmpp", ("partner-certificate-untrusted",)),
 }
 

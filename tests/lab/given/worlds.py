@@ -163,7 +163,7 @@ class _Drawing:
         partners = self._partners(dns[0])
         spares = {domain: self._pool.take() for domain in partners}
         nobody = (self._pool.take(), self._pool.take())
-        nobody6 = self._pool.take(version=6) if self._inventory.six else ""
+        nobody6 = "".join(self._also6())
         outside_pcs = self._outside_pcs(dns[0])
         sites: list[SitePlace] = []
         for number, firewall in enumerate(self._firewalls):

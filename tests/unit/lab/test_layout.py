@@ -153,3 +153,14 @@ def test_hosts_file_names_every_address_and_nothing_that_dns_should_know() -> No
     addresses = {text.split("/")[0] for host in ALL for link in host.links for text in link.addresses}
     assert {line[0] for line in lines} == addresses | {"127.0.0.1", "172.31.0.1"}
     assert not any("." in name for _, *names in lines for name in names)
+
+
+def test_with_ipv6_every_host_but_a_node_described_by_ipv4_has_an_address_in_both() -> None:
+    partners, nodes = choose_partners("googletalk,xmpp", six=True), site_nodes(2, shared_address=False, six=True)
+    found = {host.name: host for host in hosts(partners, nodes, six=True)}
+    assert not any(host.six for host in ALL)
+    assert {name for name, host in found.items() if not host.six} == {"cup"}
+    assert found["cup2"].gateway6 == "fd10:10::1"
+    assert nodes[1].private_address == "fd10:10::11" and nodes[1].public_address == "2001:db8:203::11"
+    assert f"{nodes[1].public_address}/128" in found["fw"].links[0].addresses
+    assert {partner.address6 for partner in partners} == {"2001:db8:203::20", "2001:db8:203::24"}

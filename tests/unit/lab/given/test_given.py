@@ -20,12 +20,13 @@ from lab.given.worlds import World
 HERE = Path(__file__).parent / "inventories"
 EXAMPLES = Path(__file__).parents[4] / "examples"
 MAIL = "object network MAIL\n host 10.20.1.25\n nat (lan,internet) static 198.51.100.10"
-NAMES = ("one", "two", "pair")
+NAMES = ("one", "two", "pair", "ipv6")
 
 
 @pytest.fixture(scope="module")
 def read() -> dict[str, Inventory]:
-    return {name: reading.read([str(HERE / name)]) for name in NAMES}
+    found = {name: reading.read([str(HERE / name)]) for name in NAMES[:-1]}
+    return {**found, "ipv6": reading.read([str(EXAMPLES / "ipv6")])}
 
 
 def world(inventory: Inventory, **files: str) -> World:
@@ -153,6 +154,39 @@ def test_no_login_of_the_inventory_is_left(read: dict[str, Inventory]) -> None:
     assert hosts["cup-a"]["ansible_user"] != "somebody"
     assert hosts["cup-a"]["presence_restart"] == "allowed"
     assert hosts["cup-a"]["federation_site"] == hosts["fw-hq"]["federation_site"]
+
+
+def test_what_the_inventory_describes_by_ipv6_has_it(read: dict[str, Inventory]) -> None:
+    drawn = world(read["ipv6"])
+    assert all(not host.six for name in NAMES[:-1] for host in world(read[name]).hosts), "no other lab has IPv6"
+    hosts = {host.name: host for host in drawn.hosts}
+    (place,) = drawn.sites
+    assert [(node.address6, node.login) for node in place.nodes] == [("", "10.10.0.10"), ("fd10:10::20", "fd10:10::20")]
+    assert "fd10:10::20/64" in hosts["cup2"].links[0].addresses and hosts["cup2"].gateway6 == "fd10:10::1"
+    assert "2001:db8:100::20/128" in hosts["asa1"].links[0].addresses
+    assert any("::/0 via " in route for route in hosts["asa1"].routes)
+    (partner,) = drawn.partners.values()
+    assert partner.address6.startswith("2001:db8:200:"), "one of the sources"
+    records = next(zone.records for zone in servers.zones(drawn) if zone.name == partner.domain)
+    assert f"{partner.server}. AAAA {partner.address6}" in records
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (" ipv6 address fd10:10::1/64\n", "", "fd10:10::20 and 2001:db8:100::20: interface inside has no IPv6 address"),
+        ("fd10:10::1/64", "fd10:11::1/64", "fd10:10::20 is not in the network of inside: the lab has no routers inside for IPv6"),
+        ("2001:db8:100::fffd", "2001:db8:100::20", "2001:db8:100::20 is taken: it is a next hop"),
+        ("2001:db8:100::1/64", "2001:db8:100::20/64", "public_address 2001:db8:100::20 is taken: it is the firewall's own, of interface outside"),
+    ],
+)  # fmt: skip
+def test_ipv6_of_a_configuration_that_does_not_fit_is_refused(
+    read: dict[str, Inventory], tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    text = configuration(read["ipv6"])
+    assert old in text
+    lines = refused(read["ipv6"], tmp_path, text.replace(old, new), "asa1")
+    assert any(expected in line for line in lines), lines
 
 
 # -- what does not fit
