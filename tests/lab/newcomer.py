@@ -26,7 +26,7 @@ from lab.layout import RUN
 REPOSITORY = Path(__file__).parents[2]
 PAGE = REPOSITORY / "docs" / "start.md"
 HOME = Path(RUN, "newcomer")
-PATIENCE = 120  # seconds that a prompt may take to come
+PATIENCE = 300  # seconds that a prompt may take to come
 CONFIRM = "Type yes"
 _BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _FROM_INDEX = re.compile(r"^(python3 -m venv|\. |pip install)")
@@ -139,7 +139,7 @@ def answer(walk: Walk, command: str, typed: list[tuple[str, str]], facts: dict[s
         os.chdir(walk.directory)
         os.execvpe("sh", ["sh", "-c", command], walk.environment)
     print(f"$ {command}", flush=True)
-    for prompt, text in [*typed, (CONFIRM, "yes")]:
+    for prompt, text in typed:
         shown = until(terminal, prompt)
         default = re.search(r"\[([^\]]*)\]: ?$", shown)
         if not text and default and default[1] in accounts:
@@ -148,6 +148,10 @@ def answer(walk: Walk, command: str, typed: list[tuple[str, str]], facts: dict[s
         if prompt.startswith("Password of the vault"):
             until(terminal, "confirm")
             os.write(terminal, b"\n")
+    until(terminal, CONFIRM)
+    while not select.select([terminal], [], [], 1)[0]:
+        # A pause discards what was typed before it began to read, which is a moment after its prompt; what it reads it echoes.
+        os.write(terminal, b"yes\n")
     rest = until(terminal, "")
     _, status = os.waitpid(pid, 0)
     walk.seen[command] = rest
@@ -175,7 +179,7 @@ def until(terminal: int, prompt: str) -> str:
         last = shown.strip().rpartition("\n")[2]
         if prompt and prompt in last and last.endswith(":"):
             return shown
-    raise SystemExit(f"newcomer: it did not ask: {prompt}")
+    raise SystemExit(f"newcomer: it did not {f'ask: {prompt}' if prompt else 'end'}")
 
 
 def agent() -> str:

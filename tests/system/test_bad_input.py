@@ -108,7 +108,7 @@ def run(hosts: str, variables: dict) -> subprocess.CompletedProcess[str]:
         [str(RUN), "--", "bash", "-c", WATCHED, "watched", SITE, "--limit", hosts, "-e", json.dumps(extra)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -14,7 +14,7 @@ from lab.running import RUN
 
 REPOSITORY = RUN.parents[2]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "LAB_WITHOUT"} | {"LAB_WITHOUT": "asa,cups"}
-TIMEOUT = 120  # seconds for a lab with one short run; 10 on a quiet machine
+TIMEOUT = 600  # seconds for a lab with one short run; 10 on a quiet machine
 
 
 def check(server: str, *arguments: str, domain: str = "jabber.example") -> subprocess.CompletedProcess[str]:

@@ -72,7 +72,7 @@ def run(tmp_path: Path, described: dict, playbook: str = "plan", *arguments: str
         [sys.executable, "-m", "ansible", "playbook", "-i", str(file), str(PLAYBOOKS / f"{playbook}.yml"), *arguments],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
         env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "tests" / "collections"), "ANSIBLE_NOCOLOR": "1"},
     )

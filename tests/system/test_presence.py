@@ -43,7 +43,7 @@ not() {{ ! "$@"; }} # set -e does not look at a command after "!"
         [str(RUN), *lab_arguments, "--", "bash", "-c", prelude + script],
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=600,
         check=False,
     )
 

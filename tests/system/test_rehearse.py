@@ -84,7 +84,7 @@ def test_a_lab_for_an_inventory_comes_up(tmp_path: Path) -> None:
         [str(RUN), "--inventory", str(INVENTORIES / "two"), "--", "bash", "-c", script],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr
