@@ -158,7 +158,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(place=st.sampled_from(list(places(WHOLE))), value=values)
 def test_what_the_schema_refuses_the_reader_refuses(place: tuple[Any, ...], value: Any) -> None:
     site = replaced(place, value)
@@ -166,7 +166,7 @@ def test_what_the_schema_refuses_the_reader_refuses(place: tuple[Any, ...], valu
         assert contradictions(site), schema_refuses(site)
 
 
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(place=st.sampled_from(list(places(WHOLE))[1:]), value=values)
 def test_what_a_role_refuses_the_reader_refuses(place: tuple[Any, ...], value: Any) -> None:
     site = replaced(place, value)
