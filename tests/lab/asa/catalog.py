@@ -31,6 +31,8 @@ class Interface:
     zone: str = ""
     #: Hardware name of the interface that nothing may be opened to (`no forward interface`, a 5505 with the Base licence).
     not_towards: str = ""
+    #: Whether an address that is assigned brings a default route along (`setroute`).
+    default_route: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,7 @@ def _interface(catalog: Catalog, block: Block) -> None:
         *_address6(values.get("ipv6 address", [])),
         zone=next(iter(values.get("zone-member", [])), ""),
         not_towards=_not_towards(block),
+        default_route=address[:1] in (["dhcp"], ["pppoe"]) and "setroute" in address,
     )
 
 

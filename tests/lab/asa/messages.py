@@ -57,6 +57,8 @@ TABLE: dict[str, Message] = {
     "group_type": Message(("An object-group with the same id but different type ({kind}) exists",), "MOCK"),
     "object_clash": Message(("ERROR: object with the same name ({name}) but different type exists",), "MEM"),
     "object_used": Message(("ERROR: unable to delete object ({name}). object is being used.",), "MEM"),
+    #: Why the cut-through proxy drops a packet of somebody who has not logged in, in packet-tracer.
+    "no_login": Message(("(user-authentication) User has not logged in",), "MEM"),
     "bvi": Message(("ERROR: {interface} is a bridge group interface and cannot be used in NAT",), "MEM"),
     "no_interface": Message(("ERROR: interface <{name}> not found",), "MEM"),
     "not_bound": Message(("ERROR: access-list <{name}> not bound nameif <{interface}>",), "MEM"),

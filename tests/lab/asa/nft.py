@@ -7,12 +7,12 @@ from __future__ import annotations
 import itertools
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from lab.asa.addresses import ANY, Addresses, written
-from lab.asa.links import PUBLIC_DNS, RESOLVER, ROLES
+from lab.asa.links import PUBLIC_DNS, RESOLVER, ROLES, Link
 from lab.asa.policy import AclRule, Element, Match, NatRule, Policy
 from lab.asa.ports import Spans
 from lab.asa.translation import paired
@@ -21,6 +21,8 @@ _PORT_PROTOCOLS = {6: "tcp", 17: "udp", 132: "sctp"}
 TABLE = "asa"
 _SET_LIMIT = 500  #: members of one set; larger ones are split over several rules
 _UNFIT = re.compile(r'[^ -~]|["\\]')
+#: Mark of a packet of which a policy route has decided.
+_SETTLED = 0x50
 _COMMENT_LIMIT = 120  #: characters; nftables takes 128
 
 
@@ -155,11 +157,38 @@ def _access(policy: Policy, chains: _Chains) -> list[str]:
                 for other in policy.links
                 if (link.device, other.device) in policy.allowed
             ]
-        for number, rules in enumerate(policy.logins.get(link.device, []), 1):
-            login = chains.add(f"login_{link.device}_{number}", _login(rules))
+        forward += _diverted(policy, link, chains)
+        for number, one in enumerate(policy.logins.get(link.device, []), 1):
+            login = chains.add(f"login_{link.device}_{number}", _login(one.rules))
             forward.append(f"iifname {quote(link.device)} meta l4proto tcp jump {login}")
         forward.append(f"iifname {quote(link.device)} goto {chains.add(f'in_{link.device}', [*rules_, beyond])}")
     return forward
+
+
+def _diverted(policy: Policy, link: Link, chains: _Chains) -> list[str]:
+    """What a policy route sends to a next hop behind another link than the routes do gets lost: it went that way."""
+    lines: list[str] = []
+    for number, (entry, lists) in enumerate(policy.diversions.get(link.device, []), 1):
+        away, towards = "", policy.towards(entry.next_hop) if entry.diverts else ""
+        if towards:  # a next hop that cannot be reached is passed over
+            there = next((one.device for one in policy.links if one.nameif == towards), "")
+            away = f"oifname != {quote(there)} counter drop" if there else "counter drop"
+        taken = [*([away] if away else []), f"meta mark set {_SETTLED}"]
+        rules = taken if lists is None else []
+        for at, one in enumerate(lists or (), 1):
+            name = chains.add(f"pbr_{link.device}_{number}_{at}", list(_matched(one, taken)))
+            rules += [f"meta mark != {_SETTLED} jump {name}"]
+        chain = chains.add(f"pbr_{link.device}_{number}", rules)
+        lines.append(f"iifname {quote(link.device)} meta mark != {_SETTLED} jump {chain}")
+    return lines
+
+
+def _matched(rules: Iterable[AclRule], taken: Sequence[str]) -> Iterator[str]:
+    """Rules of a list that selects: what it permits is taken, what it denies is not looked at any further."""
+    for rule in rules:
+        for element in rule.elements:
+            for condition in conditions(element.match):
+                yield from (f"{condition}{one}" for one in (taken if rule.permit else ["return"]))
 
 
 def _login(rules: Iterable[AclRule]) -> list[str]:

@@ -5,16 +5,19 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from lab.asa import translation
+from lab.asa import policy_routing, translation
 from lab.asa.ace import Ace, Where
 from lab.asa.addresses import ANY, NONE, Addresses
 from lab.asa.catalog import Catalog
 from lab.asa.links import PUBLIC_DNS, RESOLVER, Link, foreign
 from lab.asa.links import hosts as all_hosts
+from lab.asa.policy_routing import Entry
 from lab.asa.ports import Spans
 from lab.asa.resolve import Part, Resolver, ServicePart, Unresolved
+from lab.asa.routing import interface
 from lab.asa.translation import Rule
 
 #: First and last addresses of networks.
@@ -87,6 +90,14 @@ class NatRule:
     sets: int = 0
 
 
+@dataclass(frozen=True)
+class Login:
+    """A line by which TCP that a list permits is dropped until a user has logged in."""
+
+    line: str
+    rules: list[AclRule]
+
+
 @dataclass
 class Policy:
     """Everything that decides about packets between the links."""
@@ -106,7 +117,9 @@ class Policy:
     egress: dict[str, list[AclRule]] = field(default_factory=dict)
     everywhere: list[AclRule] | None = None
     #: By link, the lists of which TCP is dropped until a user has logged in (cut-through proxy).
-    logins: dict[str, list[list[AclRule]]] = field(default_factory=dict)
+    logins: dict[str, list[Login]] = field(default_factory=dict)
+    #: By link, the entries of its policy route, each with what its lists say; None where it is about every packet.
+    diversions: dict[str, list[tuple[Entry, list[list[AclRule]] | None]]] = field(default_factory=dict)
     allowed: set[tuple[str, str]] = field(default_factory=set)
     #: Pairs of links between which nothing passes, whatever the lists say.
     apart: set[tuple[str, str]] = field(default_factory=set)
@@ -115,6 +128,8 @@ class Policy:
     #: link's address, and the lab's resolver may ask the lab's DNS server.
     foreign: bool = False
     notes: list[str] = field(default_factory=list)
+    #: The interface towards an address, by the routes; empty where there is none.
+    towards: Callable[[str], str] = field(default=lambda _address: "", repr=False, compare=False)
 
 
 def key(kind: str, *texts: str) -> str:
@@ -129,12 +144,13 @@ def build(catalog: Catalog, links: list[Link], hosts: Hosts | None = None) -> Po
     """
     from lab.asa import nat_policy
 
-    policy = Policy(links)
+    policy = Policy(links, towards=lambda text: interface(catalog, translation.address(text)))
     resolver = resolver_for(catalog, links)
     policy.notes += [f"{line} (not understood)" for line in catalog.unread]
     nat_policy.add(policy, catalog, resolver)
     _bind(policy, catalog, resolver, hosts)
     _logins(policy, catalog, resolver, hosts)
+    _diversions(policy, catalog, resolver, hosts)
     _security_levels(policy, catalog)
     policy.notes += resolver.skipped
     policy.foreign = foreign(catalog, links)
@@ -353,7 +369,15 @@ def _logins(policy: Policy, catalog: Catalog, resolver: Resolver, hosts: Hosts |
     for words in (block.head.split() for block in catalog.config.of("aaa")):
         if words[1:3] == ["authentication", "match"] and len(words) > 4 and words[4] in devices:
             rules = acl_rules(words[3], catalog, resolver, policy.notes, hosts)
-            policy.logins.setdefault(devices[words[4]], []).append(rules)
+            policy.logins.setdefault(devices[words[4]], []).append(Login(" ".join(words), rules))
+
+
+def _diversions(policy: Policy, catalog: Catalog, resolver: Resolver, hosts: Hosts | None) -> None:
+    for link in policy.links:
+        for entry in policy_routing.entries(catalog, link.nameif):
+            lists = entry.lists
+            rules = None if lists is None else [acl_rules(one, catalog, resolver, policy.notes, hosts) for one in lists]
+            policy.diversions.setdefault(link.device, []).append((entry, rules))
 
 
 def _security_levels(policy: Policy, catalog: Catalog) -> None:

@@ -64,6 +64,8 @@ def _routes(catalog: Catalog) -> Iterator[Route]:
             yield Route(name, ipaddress.ip_network(f"{item.address}/{item.mask}", strict=False), "")
         if item.address6:
             yield Route(name, ipaddress.ip_network(f"{item.address6}/{item.length6}", strict=False), "")
+        if item.default_route:
+            yield Route(name, ipaddress.ip_network("0.0.0.0/0"), "", 1)
     yield from static(catalog)
 
 

@@ -9,12 +9,14 @@ and quality of service are not.
 
 from __future__ import annotations
 
+import ipaddress
 import zlib
 from dataclasses import dataclass, field, replace
 
 from lab.asa.addresses import Addresses, written
 from lab.asa.catalog import Catalog
 from lab.asa.links import KernelLink, Link
+from lab.asa.messages import TABLE
 from lab.asa.names import icmp_number, port_number
 from lab.asa.policy import AclRule, Element, Match, Policy, build, key
 from lab.asa.ports import Spans
@@ -31,6 +33,7 @@ INTERFACE_DOWN = "(interface-down) Interface is down"
 RPF_VIOLATED = "(rpf-violated) Reverse-path verify failed"
 NO_TRANSLATION = "(nat-no-xlate-to-pat-pool) Connection to PAT address without pre-existing xlate"
 CONNECTION_LIMIT = "(conn-limit) Connection limit reached"
+NO_LOGIN = TABLE["no_login"].lines[0]
 NO_ADJACENCY = "(no-adjacency) No valid adjacency"
 NO_V4_ADJACENCY = "(no-v4-adjacency) No valid V4 adjacency. Check ARP table (show arp) has entry for nexthop."
 
@@ -80,6 +83,12 @@ def matches(match: Match, packet: Flow) -> bool:
         and packet.source in match.source
         and packet.destination in match.destination
     )
+
+
+def _permits(rules: list[AclRule], packet: Flow) -> bool:
+    """Whether a list that selects packets selects this one: its first line that matches permits."""
+    found = next((rule for rule in rules if any(matches(one.match, packet) for one in rule.elements)), None)
+    return found is not None and found.permit
 
 
 def _implicit(permit: bool, packet: Flow) -> Phase:
@@ -155,10 +164,12 @@ class Tracer:
         if entrance.shutdown:
             return INTERFACE_DOWN
         self._policy = self._for(packet.source, packet.destination)
-        done = walk(self._policy.rules, packet, lambda value: interface(self._catalog, value))
+        diverted = self._diverted(packet, verdict)
+        there = diverted.nameif if diverted else ""
+        done = walk(self._policy.rules, packet, lambda value: there or interface(self._catalog, value))
         self._policy = self._for(packet.source, packet.destination, done.packet.destination)
         self._untranslate(packet, done, verdict)
-        way = route(self._catalog, done.packet.destination, done.egress)
+        way = diverted if diverted and not done.egress else route(self._catalog, done.packet.destination, done.egress)
         if way is None:
             return NO_ROUTE
         verdict.outgoing = way.nameif
@@ -172,6 +183,8 @@ class Tracer:
         seen = replace(packet, destination=done.packet.destination, destination_port=done.packet.destination_port)
         if not self._access(seen, way.nameif, verdict):
             return ACL_DROP
+        if self._unknown(seen, verdict):
+            return NO_LOGIN
         if not self._translate(packet, done, verdict):
             return ACL_DROP
         if self._state.full:
@@ -181,6 +194,30 @@ class Tracer:
         if way.gateway in self._state.silent:
             return NO_V4_ADJACENCY if self._catalog.config.release >= (9, 8) else NO_ADJACENCY
         return ""
+
+    def _diverted(self, packet: Flow, verdict: Verdict) -> Route | None:
+        """The way that a policy route gives, past the routes."""
+        for entry, lists in self._policy.diversions.get(packet.ingress, []):
+            if lists is not None and not any(_permits(rules, packet) for rules in lists):
+                continue
+            nameif = self._policy.towards(entry.next_hop) if entry.diverts else ""
+            if not nameif:  # a next hop that cannot be reached is passed over
+                return None
+            info = (
+                f"Matched route-map {entry.name}, sequence {entry.sequence}, permit",
+                f"Found next-hop {entry.next_hop} using egress ifc {nameif}",
+            )
+            verdict.phases.append(Phase("PBR-LOOKUP", "policy-route", True, entry.lines, info))
+            return Route(nameif, ipaddress.ip_network(entry.next_hop), entry.next_hop)
+        return None
+
+    def _unknown(self, packet: Flow, verdict: Verdict) -> bool:
+        """Whether the cut-through proxy wants somebody to log in first; nobody does."""
+        for login in self._policy.logins.get(packet.ingress, []):
+            if packet.protocol == 6 and _permits(login.rules, packet):
+                verdict.phases.append(Phase("AAA", "", False, (login.line,)))
+                return True
+        return False
 
     def _verifies(self, nameif: str) -> bool:
         heads = (block.head.split() for block in self._catalog.config.of("ip"))

@@ -26,6 +26,7 @@ KNOWN = frozenset(
         ),
         *(
             "route",
+            "route-map",
             "same-security-traffic",
             "hostname",
             "domain-name",
@@ -61,8 +62,6 @@ MATTERS: Mapping[str, str] = {
     "class-map": "belongs to a policy-map",
     "service-policy": "an inspection or a limit may change or drop the stream; federation uses none that is on by default",
     "router": "routes that are learned are not in the configuration",
-    "route-map": "policy routing may send packets elsewhere",
-    "policy-route": "policy routing may send packets elsewhere",
     "prefix-list": "belongs to a routing protocol",
     "zone": "interfaces of a traffic zone share their connections",
     "wccp": "traffic may be handed to a cache",

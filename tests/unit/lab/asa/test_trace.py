@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from lab.asa import policy
+from lab.asa import catalog, nft, policy
 from lab.asa.faults import Faults
 from lab.asa.links import assign
+from lab.asa.store import Configuration
 
 from .console import SITE
-from .test_policy import LINKS, Counted, built
+from .test_policy import FRAME, LINKS, Counted, built
 
 PUBLISH = ("object network CUP", "host 10.10.0.10", "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269")
 PERMIT = "access-list OUTSIDE_IN line 3 permit tcp any host 10.10.0.10 eq 5269"
@@ -234,3 +235,70 @@ def test_an_ethertype_list_has_no_say(console_for):
     assert [line for line in console.show("show run access-group") if line.endswith("outside")] == [
         "access-group E in interface outside", "access-group N in interface outside",
     ]  # fmt: skip
+
+
+# -- what drops or diverts a flow apart from rules and routes
+
+OUTWARD = "packet-tracer input inside tcp 10.10.0.10 40000 192.0.2.7 443"
+
+
+def at_the_inside(line, more):
+    """The site with a line at its inside interface, and others."""
+    return with_lines(more).replace(" nameif inside\n", f" {line}\n nameif inside\n")
+
+
+@pytest.mark.parametrize(
+    ("entries", "egress"),
+    [
+        ("route-map R permit 10\n match ip address SOME\n set ip next-hop 172.31.0.9\n", "mgmt"),
+        ("route-map R permit 10\n set ip next-hop 172.31.0.9\n", "mgmt"),
+        ("route-map R permit 10\n match ip address OTHERS\n set ip next-hop 172.31.0.9\n", "outside"),
+        ("route-map R deny 5\n match ip address SOME\nroute-map R permit 10\n set ip next-hop 172.31.0.9\n", "outside"),
+        ("route-map R permit 10\n match ip address SOME\n set ip dscp ef\n", "outside"),
+        ("route-map R permit 10\n match ip address SOME\n set ip next-hop 203.0.113.9\n", "outside"),
+    ],
+)
+def test_a_policy_route_comes_before_the_routes(console_for, entries, egress):
+    lists = (
+        "access-list SOME extended permit tcp host 10.10.0.10 any\n"
+        "access-list OTHERS extended deny ip host 10.10.0.10 any\naccess-list OTHERS extended permit ip any any\n"
+    )
+    text = at_the_inside("policy-route route-map R", lists + entries)
+    release = text.replace("9.12(4)", "9.4(1)")  # with one routing table for all
+    lines = console_for(release.replace(" management-only\n", "")).show(OUTWARD)
+    assert f"output-interface: {egress}" in lines
+    assert ("Type: PBR-LOOKUP" in lines) == (
+        "next-hop" in entries and "OTHERS" not in entries and "deny" not in entries
+    )
+
+
+def test_the_rules_of_a_policy_route_send_packets_to_their_link():
+    lists = "access-list SOME extended deny ip host 10.10.0.20 any\naccess-list SOME extended permit ip any any\n"
+    head = FRAME.replace(" nameif inside\n", " policy-route route-map R\n nameif inside\n")
+    backup = "interface G9\n nameif backup\n ip address 192.0.2.1 255.255.255.0\n"
+    policy_ = "route-map R permit 10\n match ip address SOME\n set ip next-hop 192.0.2.9\n"
+    read = catalog.read(Configuration.load(head + backup + lists + policy_))
+    text = nft.render(policy.build(read, assign(read, LINKS))).text
+    assert "    ip saddr 10.10.0.20 return\n    counter drop\n    meta mark set 80\n" in text
+    assert 'iifname "inside" meta mark != 80 jump pbr_inside_1' in text
+
+
+def test_who_has_not_logged_in_is_dropped_by_packet_tracer_too(console_for):
+    line = "aaa authentication match WEB inside LOCAL"
+    console = console_for(
+        with_lines("access-list WEB extended permit tcp any any eq https\n").replace(
+            "aaa authentication ssh", f"{line}\naaa authentication ssh"
+        )
+    )
+    lines = console.show(OUTWARD)
+    assert line in lines and "Action: drop" in lines
+    assert lines[-2].startswith("Drop-reason: ") and "acl-drop" not in lines[-2]
+    assert "Action: allow" in console.show(OUTWARD.replace(" 443", " 80"))
+
+
+def test_an_assigned_address_brings_its_default_route(console_for):
+    given = SITE.replace(" ip address 203.0.113.1 255.255.255.0", " ip address dhcp setroute").replace(
+        "route outside 0.0.0.0 0.0.0.0 203.0.113.254 1\n", ""
+    )
+    assert "output-interface: outside" in console_for(given).show(OUTWARD)
+    assert "(no-route)" in console_for(given.replace(" setroute", "")).show(OUTWARD)[-2]
