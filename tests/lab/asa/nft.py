@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import itertools
 import re
 import zlib
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from lab.asa.addresses import ANY, Addresses, written
+from lab.asa.addresses import ANY, V6, Addresses, written
 from lab.asa.links import PUBLIC_DNS, RESOLVER, ROLES, Link
 from lab.asa.policy import AclRule, Element, Match, NatRule, Policy
 from lab.asa.ports import Spans
@@ -90,6 +91,7 @@ def render(policy: Policy, versioned: bool = False) -> Ruleset:
         "input": [
             "ct state established,related accept",
             f"iifname != {{ {devices} }} accept" if devices else "accept",
+            *_unsolicited(policy),
             "icmp type echo-request accept",
             "icmpv6 type { echo-request, nd-neighbor-solicit, nd-neighbor-advert } accept",
         ],
@@ -114,6 +116,24 @@ def _arp(policy: Policy) -> str:
         return ""
     head = [f"table arp {TABLE} {{", "  chain input {", "    type filter hook input priority filter; policy accept;"]
     return "\n".join([*head, *rules, "  }", "}", ""])
+
+
+def _unsolicited(policy: Policy) -> list[str]:
+    """Neighbour discovery for addresses that nobody answers for: the target stands 64 bits into the message."""
+    return [
+        f"iifname {_set([quote(device) for device in devices])} icmpv6 type nd-neighbor-solicit {_target(network)} drop"
+        for devices, wanted in policy.silent
+        for low, high in wanted.of(6).spans
+        for network in ipaddress.summarize_address_range(
+            ipaddress.IPv6Address(low - V6), ipaddress.IPv6Address(high - V6)
+        )
+    ]
+
+
+def _target(network: ipaddress.IPv6Network) -> str:
+    value = f"{int(network.network_address):#034x}"
+    mask = "" if network.prefixlen == network.max_prefixlen else f" & {int(network.netmask):#034x}"
+    return f"@th,64,128{mask} == {value}"
 
 
 def _base(kind: str, hook: str, priority: str, policy: str) -> str:

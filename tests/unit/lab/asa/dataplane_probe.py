@@ -110,6 +110,7 @@ def main():
         six(console)
         large(directory, plane)
         login(directory, plane)
+        diverted(directory, plane)
         tell("record", "table inet asa" in (Path(directory) / "nft").read_text())
     for server in servers:
         server.kill()
@@ -141,6 +142,10 @@ def six(console):
     tell("v6 blacklisted", inward())
     change("no access-list OUTSIDE_IN extended deny ip 2001:db8:f::20/128 any")
     tell("v6 permitted again", inward())
+    for step, line in (("silent", nat.replace(" service", " no-proxy-arp service")), ("not silent", nat)):
+        change("object network CUP6", line)
+        run("ip", "-n", "out", "-6", "neigh", "flush", "dev", "eth0")
+        tell(f"v6 {step}", inward())
     change("object network CUP6", f"no {nat}", f"no access-list OUTSIDE_IN extended {rule}", "no object network CUP6")
     tell("v6 withdrawn", inward())
 
@@ -186,6 +191,25 @@ def login(directory, plane):
     console.device.apply()
     tell("login asked", connect("out", "203.0.113.20", "203.0.113.10"))
     tell("login not asked", connect("out", "203.0.113.21", "203.0.113.10"))
+
+
+def diverted(directory, plane):
+    """Connections of one host outbound that a policy route sends to where nobody is; another host's go by the routes."""
+    text = SITE.replace(" nameif inside\n", " policy-route route-map AWAY\n nameif inside\n").replace(
+        " shutdown\n no nameif\n no security-level\n no ip address\n",
+        " nameif backup\n security-level 0\n ip address 192.0.2.1 255.255.255.0\n",
+    )
+    lines = (
+        "access-list NODE extended permit tcp host 10.10.0.10 any\n"
+        "access-list INSIDE_IN extended permit tcp any any eq 5269\n"
+    )
+    entry = "route-map AWAY permit 10\n match ip address NODE\n set ip next-hop 192.0.2.9\n!\n"
+    text = text.replace("access-list INSIDE_IN remark Web", f"{lines}access-list INSIDE_IN remark Web")
+    text = text.replace("timeout xlate", f"{entry}timeout xlate", 1)
+    console = Console(Device(text, CREDENTIALS, Path(directory) / "diverted", plane))
+    console.device.apply()
+    tell("diverted", connect("in", "10.10.0.10", "203.0.113.20"))
+    tell("not diverted", connect("in", "10.10.0.20", "203.0.113.20"))
 
 
 def connect(host, source, target):

@@ -68,4 +68,6 @@ def test_packets_go_where_the_configuration_says():
     assert found["v6 blacklisted"] == "TimeoutError"
     assert (found["large closed"], found["large permitted"]) == ("TimeoutError", "203.0.113.20")
     assert (found["login asked"], found["login not asked"]) == ("TimeoutError", "203.0.113.21")
+    assert found["v6 silent"] in ("TimeoutError", "OSError") and found["v6 not silent"] == "2001:db8:f::20"
+    assert (found["diverted"], found["not diverted"]) == ("TimeoutError", "203.0.113.1")
     assert found["record"] is True
