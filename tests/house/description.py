@@ -22,8 +22,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles imp
 REPOSITORY = Path(__file__).parents[2]
 SCHEMA = REPOSITORY / "docs" / "schema" / "federation_site.schema.json"
 INTENT = REPOSITORY / "docs" / "intent.md"
-SPECS = [REPOSITORY / "roles" / role / "meta" / "argument_specs.yml" for role in ("presence", "firewall", "dns")]
-"""Of the roles that users give a description; the roles of ``verify`` and what they need is the playbooks' matter."""
+SPECS = sorted(
+    path
+    for path in (REPOSITORY / "roles").glob("*/meta/argument_specs.yml")
+    if re.search(rf"^ +{shape.SITE.name}:", path.read_text(encoding="utf-8"), re.MULTILINE)
+)
+"""Of the roles that users give a description."""
 
 GENERATOR = "docs/generate-description.py"
 BEGIN, END = f"<!-- fields: written by {GENERATOR} -->", "<!-- end of the fields -->"
@@ -238,18 +242,25 @@ def _first_upper(text: str) -> str:
 
 
 def with_options(text: str) -> str:
-    """A role's argument specs with the options of ``federation_site`` anew, wherever a spec has that option."""
+    """A role's argument specs with the options of ``federation_site`` anew, wherever a spec has that option; the second is the first's alias."""
     found: list[str] = []
     lines = text.splitlines(keepends=True)
+    alias = ""
     while lines:
         line = lines.pop(0)
-        if line.strip() != f"{shape.SITE.name}:":
+        if not re.fullmatch(rf"\s*{shape.SITE.name}:( [&*]site)?\n", line):
             found.append(line)
             continue
         indent = len(line) - len(line.lstrip())
         while lines and (len(lines[0]) - len(lines[0].lstrip()) > indent):
             lines.pop(0)
-        found.append(_indented(yaml_of({shape.SITE.name: argument(shape.SITE)}), indent))
+        more = any(re.fullmatch(rf"\s*{shape.SITE.name}:( \*site)?\n", line) for line in lines)
+        written = yaml_of({shape.SITE.name: argument(shape.SITE)})
+        if alias:
+            written = f"{shape.SITE.name}: {alias}\n"
+        elif more:
+            alias, written = "*site", written.replace(":", ": &site", 1)
+        found.append(_indented(written, indent))
     return "".join(found)
 
 
