@@ -29,6 +29,7 @@ EXIT = {"working": 0, "degraded": 1, "waiting": 1, "broken": 2, "unknown": 3}
 """Nagios' exit codes (Monitoring Plugins Development Guidelines): OK, WARNING, CRITICAL, UNKNOWN."""
 _STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 
+_DAY = 86400  # seconds
 _LONGEST = 300  # characters of the first line, which goes into notifications
 
 Samples = Iterable[tuple[dict[str, str], float]]
@@ -71,10 +72,10 @@ def _families(report: Report) -> Iterator[str]:
         ((labels, number) for site in sites for labels, number in _codes(site.name, site.results)),
     )
     yield _family(
-        "certificate_days",
-        "Days until a certificate ends, of a site (partner is empty) or of a partner.",
+        "certificate_remaining_seconds",
+        "Time until a certificate ends, of a site (partner is empty) or of a partner.",
         (
-            ({"site": site, "partner": partner}, days)
+            ({"site": site, "partner": partner}, days * _DAY)
             for site, partner, days in (
                 *((site.name, "", site.certificate_days) for site in sites),
                 *((site.name, partner.domain, partner.certificate_days) for site, partner in partners),

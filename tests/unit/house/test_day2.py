@@ -16,13 +16,13 @@ import yaml
 from ansible_collections.xmpp.federation.plugins.module_utils._report import FILES
 from ansible_collections.xmpp.federation.plugins.module_utils._report.model import read
 from ansible_collections.xmpp.federation.plugins.module_utils._report.monitoring import metrics
+from house import monitoring
 
-from unit.plugins.module_utils._report.report_cases import BROKEN, WORKING, diagnosis, result
+from unit.plugins.module_utils._report.report_cases import BROKEN, WORKING
 
 ROOT = Path(__file__).parents[3]
 DAY2 = ROOT / "docs" / "day2"
 PLUGIN = DAY2 / "monitoring" / "check_xmpp_federation"
-SEEN = diagnosis(result("H1.in", "FAIL", code="D01", partner="a.example"), site="x", partners=("a.example",))
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="NOT RUN: systemd is not installed")
@@ -46,9 +46,7 @@ def test_every_playbook_that_is_named_is_there() -> None:
 
 
 def test_dashboard_and_alerts_ask_for_metrics_that_there_are() -> None:
-    there = set(re.findall(r"# TYPE (\S+)", metrics(read([BROKEN, WORKING, SEEN])))) | {
-        "xmpp_federation_certificate_days"
-    }
+    there = set(re.findall(r"# TYPE (\S+)", metrics(read([BROKEN, WORKING, monitoring.SEEN]))))
     asked = set()
     for name in ("grafana-dashboard.json", "alerts.yml"):
         asked |= set(re.findall(r"xmpp_federation_[a-z_]+", (DAY2 / "monitoring" / name).read_text()))

@@ -41,6 +41,12 @@ def test_what_a_broken_site_tells() -> None:
     assert found["xmpp_federation_finished_timestamp_seconds",] == 1767323087
 
 
+def test_the_time_that_certificates_last_is_in_seconds() -> None:
+    found = samples([WORKING])
+    lasts = {name[1:]: value for name, value in found.items() if "certificate" in name[0]}
+    assert lasts == {("branch", ""): 64 * 86400, ("branch", "a.example"): 12 * 86400}
+
+
 def test_a_site_that_nothing_is_known_of_is_there() -> None:
     assert samples([], sites=["hq"])["xmpp_federation_site_verdict", "hq", "", "unknown"] == 1
 
