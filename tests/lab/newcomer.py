@@ -144,7 +144,11 @@ def answer(walk: Walk, command: str, typed: list[tuple[str, str]], facts: dict[s
         default = re.search(r"\[([^\]]*)\]: ?$", shown)
         if not text and default and default[1] in accounts:
             text = accounts[default[1]]
-        os.write(terminal, f"{secrets.get(text, text)}\n".encode())
+        answer = f"{secrets.get(text, text)}\n".encode()
+        os.write(terminal, answer)
+        # Ansible's pause asks first and then throws away what was typed, so who is quick has to type again, as a person would.
+        while prompt == CONFIRM and not select.select([terminal], [], [], 5)[0]:
+            os.write(terminal, answer)
         if prompt.startswith("Password of the vault"):
             until(terminal, "confirm")
             os.write(terminal, b"\n")
