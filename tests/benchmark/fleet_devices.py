@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Presence nodes and firewalls of many sites in one process: ``python -m benchmark.fleet_devices FIRST COUNT DIRECTORY``.
 
-It prints ``ready`` when all of them listen, and ends with its standard input. After a line on its standard input it prints as JSON what
-its devices were asked since the last one: logins and requests of the pages, logins and commands of the firewalls and nodes.
+It prints ``ready`` when all of them listen, and ends with its standard input. After an empty line on its standard input it prints as JSON what
+its devices were asked since the last one: logins and requests of the pages, logins and commands of the firewalls and nodes. A line
+``{"site": N, "firewall": [FAULT...], "presence": [FAULT...]}`` gives the devices of a site these faults, in place of those that they have.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ import paramiko
 from lab.asa import __main__ as _registered  # noqa: F401  (makes every command known)
 from lab.asa import server as asa_server
 from lab.asa.device import Credentials, Device
+from lab.asa.faults import read_faults
 from lab.cups import web
 from lab.cups.cli import CommandLine
 from lab.cups.emulator import Emulator
+from lab.cups.faults import Faults as NodeFaults
 from lab.cups.prosody import Desired
 from lab.cups.settings import parse_settings
 
@@ -67,9 +70,10 @@ class CountingDevice(Device):
 
     def log_command(self, session: int, command: str) -> None:
         count("firewall commands")
+        super().log_command(session, command)
 
 
-def firewall(site: Site, published: str, home: Path, key: paramiko.PKey) -> None:
+def firewall(site: Site, published: str, home: Path, key: paramiko.PKey) -> Device:
     """The site's firewall; ``published`` is the configuration of site 0, empty for one that nobody has set up."""
     text = published or SEED.read_text(encoding="ascii")
     first = Site(0)
@@ -80,10 +84,11 @@ def firewall(site: Site, published: str, home: Path, key: paramiko.PKey) -> None
     device = CountingDevice(text, credentials, home / "asa" / site.name)
     device.apply_all()
     asa_server.serve(device, (site.firewall_mgmt, 22), key)
+    return device
 
 
-def node(site: Site, set_up: bool, home: Path) -> Emulator:
-    """The site's presence node."""
+def node(site: Site, set_up: bool, home: Path) -> tuple[Emulator, NodeFaults]:
+    """The site's presence node, and its faults."""
     on = {"node_status": "On", "security_mode": "No TLS", "dialback_secret": DIALBACK}
     settings = {
         "release": "12.5",
@@ -106,9 +111,10 @@ def node(site: Site, set_up: bool, home: Path) -> Emulator:
         "transition_time": 0.01,
         **({"initial": on} if set_up else {}),
     }
-    emulator = Emulator(parse_settings(settings), home / "cups" / site.name, NoServer())
+    parsed = parse_settings(settings)
+    emulator = Emulator(parsed, home / "cups" / site.name, NoServer())
     emulator.start()
-    return emulator
+    return emulator, parsed.faults
 
 
 def counted() -> None:
@@ -137,12 +143,17 @@ def main(first: int, number: int, home: Path) -> None:
     seed = home / "published.cfg"
     published = seed.read_text(encoding="ascii") if seed.exists() else ""
     counted()
-    emulators = []
-    for site in map(Site, range(first, first + number)):
-        firewall(site, published, home, key)
-        emulators.append(node(site, bool(published), home))
+    sites = range(first, first + number)
+    firewalls = {one: firewall(Site(one), published, home, key) for one in sites}
+    nodes = {one: node(Site(one), bool(published), home) for one in sites}
     print("ready", flush=True)
-    for _line in sys.stdin:
+    for line in sys.stdin:
+        if line.strip():
+            order = json.loads(line)
+            firewalls[order["site"]].faults = read_faults(order["firewall"])
+            nodes[order["site"]][1].values = NodeFaults.parse(order["presence"]).values
+            print("done", flush=True)
+            continue
         with _counting:
             told = json.dumps(asked)
             asked.clear()

@@ -75,15 +75,18 @@ class World:
         """What devices and DNS were asked since the last call."""
         total: Counter[str] = Counter()
         for process in self._devices:
-            assert process.stdin and process.stdout
-            process.stdin.write("tell\n")
-            process.stdin.flush()
-            total.update(json.loads(process.stdout.readline()))
+            total.update(json.loads(_answer(process, "")))
         log = self.home / "named" / "queries.log"
         if log.exists():
             total["DNS questions"] = len(re.findall(r"query: ", log.read_text(errors="replace")))
             os.truncate(log, 0)
         return +total
+
+    def disturb(self, site: Site, firewall: Sequence[str] = (), presence: Sequence[str] = ()) -> None:
+        """Give the devices of a site faults of the emulators, in place of those that they have."""
+        each = -(-len(self.sites) // len(self._devices))
+        order = {"site": site.number, "firewall": list(firewall), "presence": list(presence)}
+        _answer(self._devices[site.number // each], json.dumps(order))
 
     def _start_devices(self, stack: contextlib.ExitStack, processes: int) -> None:
         each = -(-len(self.sites) // processes)
@@ -105,6 +108,13 @@ class World:
                 raise SystemExit("benchmark: the emulated devices did not start")
 
 
+def _answer(devices: subprocess.Popen[str], line: str) -> str:
+    assert devices.stdin and devices.stdout
+    devices.stdin.write(f"{line}\n")
+    devices.stdin.flush()
+    return devices.stdout.readline()
+
+
 @contextlib.contextmanager
 def world(home: Path, number: int, published: str, streams: bool, processes: int = PROCESSES) -> Iterator[World]:
     """Run a world of so many sites.
@@ -122,7 +132,7 @@ def world(home: Path, number: int, published: str, streams: bool, processes: int
     sites = [Site(one) for one in range(number)]
     with contextlib.ExitStack() as stack:
         built = World(home, sites)
-        stack.enter_context(_named(home / "named", made.zones(sites, bool(published))))
+        stack.enter_context(named(home / "named", made.zones(sites, bool(published))))
         built._start_devices(stack, processes)
         if streams:
             ours = {address for site in sites for address in (site.private, site.public)}
@@ -153,20 +163,23 @@ def _make_keys(pki: Path) -> Keys:
 
 
 @contextlib.contextmanager
-def _named(home: Path, zones: dict[str, str]) -> Iterator[None]:
-    home.mkdir()
+def named(home: Path, zones: dict[str, str], address: str = made.RESOLVER) -> Iterator[None]:
+    """A server of these zones. Where it was ended before, it goes on with what they held."""
+    home.mkdir(exist_ok=True)
     text = NAMED_CONF.format(
-        key=made.TSIG_NAME, algorithm=made.TSIG_ALGORITHM, secret=made.TSIG_SECRET, home=home, address=made.RESOLVER
+        key=made.TSIG_NAME, algorithm=made.TSIG_ALGORITHM, secret=made.TSIG_SECRET, home=home, address=address
     )
     for at, (name, content) in enumerate(zones.items()):
-        (home / f"zone{at}").write_text(content, encoding="ascii")
+        file = home / f"zone{at}"
+        if not file.exists():
+            file.write_text(content, encoding="ascii")
         grant = f'update-policy {{ grant "{made.TSIG_NAME}" zonesub ANY; }};' if name == made.ZONE else ""
         text += f'zone "{name}" {{ type primary; file "{home}/zone{at}"; {grant} }};\n'
     (home / "named.conf").write_text(text, encoding="ascii")
     argv = [NAMED, "-n", "1", "-f", "-c", str(home / "named.conf")]
-    daemon = Daemon("named", None, argv, home, [f"{made.RESOLVER}:53"])
+    daemon = Daemon("named", None, argv, home, [f"{address}:53"])
     with running(daemon):
-        server = Server(made.RESOLVER, 53, home, daemon.pid)
+        server = Server(address, 53, home, daemon.pid)
         until(lambda: all(serves(server, name) for name in zones), "BIND serves its zones", daemon.last_words)
         yield
 

@@ -17,14 +17,13 @@ pytestmark = [
     pytest.mark.skipif(bool(why_not("")), reason=f"NOT RUN: {why_not('')}"),
     pytest.mark.xdist_group("fleet/day"),
 ]
-Steps = dict[str, dict[str, Any]]
 NUMBERS = {"broken": fleet.BROKEN, "rule": fleet.RULE, "mode": fleet.MODE, "record": fleet.RECORD}
 SITES = {what: Site(number).name for what, number in NUMBERS.items()}
 
 
 @pytest.fixture(scope="module", params=[pytest.param(10, marks=pytest.mark.thorough)], ids="{} sites".format)
-def steps(request: pytest.FixtureRequest) -> Steps:
-    return {step["name"]: step for step in fleet.day(request.param)}
+def steps(request: pytest.FixtureRequest) -> fleet.Steps:
+    return fleet.live("day", request.param)
 
 
 def states(step: dict[str, Any]) -> dict[str, str]:
@@ -59,7 +58,7 @@ def written_to(before: dict[str, Any], after: dict[str, Any]) -> set[tuple[str, 
     }
 
 
-def test_all_of_them_are_provisioned_in_one_run(steps: Steps) -> None:
+def test_all_of_them_are_provisioned_in_one_run(steps: fleet.Steps) -> None:
     provisioned = steps["provisioned"]
     assert provisioned["status"] == 0, provisioned["said"][-3000:]
     for number, name in enumerate(provisioned["devices"]):
@@ -68,7 +67,7 @@ def test_all_of_them_are_provisioned_in_one_run(steps: Steps) -> None:
         assert f"host {site.private} eq 5269" in provisioned["devices"][name]["firewall"]
 
 
-def test_drift_finds_each_difference_and_tells_what_it_could_not_look_at(steps: Steps) -> None:
+def test_drift_finds_each_difference_and_tells_what_it_could_not_look_at(steps: fleet.Steps) -> None:
     looked = steps["looked"]
     assert looked["status"] == 2, looked["said"][-3000:]
     assert states(looked) == {
@@ -89,7 +88,7 @@ def test_drift_finds_each_difference_and_tells_what_it_could_not_look_at(steps: 
     assert written_to(steps["drifted"], looked) == set() and looked["zone"] == steps["drifted"]["zone"]
 
 
-def test_a_correction_mends_the_three_and_writes_to_no_other_device(steps: Steps) -> None:
+def test_a_correction_mends_the_three_and_writes_to_no_other_device(steps: fleet.Steps) -> None:
     drifted, corrected, provisioned = steps["drifted"], steps["corrected"], steps["provisioned"]
     assert corrected["status"] == 2, corrected["said"][-3000:]
     assert states(corrected) == {
@@ -109,7 +108,7 @@ def test_a_correction_mends_the_three_and_writes_to_no_other_device(steps: Steps
     assert node["not_in_effect"] == []
 
 
-def test_the_next_look_finds_nothing_but_the_broken_one(steps: Steps) -> None:
+def test_the_next_look_finds_nothing_but_the_broken_one(steps: fleet.Steps) -> None:
     again = steps["again"]
     assert again["status"] == 2, again["said"][-3000:]
     assert states(again) == {f"{SITES['broken']}-asa": "not looked at"}
@@ -117,7 +116,7 @@ def test_the_next_look_finds_nothing_but_the_broken_one(steps: Steps) -> None:
 
 
 @pytest.mark.parametrize("name", ["looked", "corrected", "again"])
-def test_what_is_broken_is_told_with_where_and_what_to_do(steps: Steps, name: str) -> None:
+def test_what_is_broken_is_told_with_where_and_what_to_do(steps: fleet.Steps, name: str) -> None:
     said = " ".join(steps[name]["said"].split())
     left = said[said.rindex("TASK [Say what is left") :]
     assert f"{SITES['broken']}: {SITES['broken']}-asa: not looked at" in left

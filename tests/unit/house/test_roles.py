@@ -55,3 +55,11 @@ def test_no_task_of_a_run_names_a_filter_of_the_collection(path: Path) -> None:
     """For one of them Ansible loads all filters, and verification with them, in the process of each task and host: 0.4 s a site.
     ``alike.yml`` is for roles that are used alone."""
     assert not re.findall(r"\|\s*xmpp\.federation\.\w+", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["look", "act_presence", "act_firewall", "act_dns", "clear_firewall"])
+def test_no_device_that_fails_ends_the_run_for_all_sites(name: str) -> None:
+    """Ansible ends a run where every host of a play has failed: what is left would not be told, and other sites not be verified."""
+    for play in yaml.safe_load((roles.REPOSITORY / "playbooks" / "parts" / f"{name}.yml").read_text(encoding="utf-8")):
+        assert "['localhost']" in play["hosts"]
+        assert play["tasks"][0]["ansible.builtin.meta"] == "end_host"
