@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from ansible import constants
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -90,7 +91,7 @@ class ControllerAction(ActionBase):
         name = str(self.task_vars.get("inventory_hostname") or device)
         patience = float(self.host_var("federation_lock_timeout", device_lock.PATIENCE))
         return device_lock.held(
-            files.state_directory(self.host_var("federation_state_dir")), device, name, display.warning, patience
+            files.state_directory(self.host_var("federation_state_dir")), device, name, at_once, patience
         )
 
     def _secrets(self, args: dict[str, Any]) -> set[str]:
@@ -99,6 +100,11 @@ class ControllerAction(ActionBase):
         if of_connection is not None:
             found.update(of_connection())
         return {secret for secret in found if secret}
+
+
+def at_once(text: str) -> None:
+    """Warn while the task runs still: Ansible keeps a warning of its own until the task has ended."""
+    display.display(f"[WARNING]: {visible(text)}", color=constants.COLOR_WARN, stderr=True)
 
 
 def no_log_values(spec: dict[str, dict[str, Any]], args: Any) -> Iterator[str]:

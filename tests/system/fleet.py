@@ -246,17 +246,22 @@ def together() -> None:
             controller.describe(site)["firewall"]["inside_pc"] = f"{first.inside}.99"
             controller.describe(site)["nodes"][0]["private_address"] = f"{first.inside}.{10 + site.number}"
             controller.host("firewall", f"{site.name}-asa")["ansible_host"] = first.firewall_mgmt
-        world.disturb(first, firewall=["slow=0.1"])  # so that all of them want to write while one does
         pair[0].tell("before")
         hooks = [Hook(world.home, "site", name) for name in ("one", "two")]
         runs = [one.begin(hook.file, "--tags", "firewall") for one, hook in zip(pair, hooks, strict=True)]
         for hook, run in zip(hooks, runs, strict=True):
             hook.wait(run)
+        world.disturb(first, firewall=["slow=2"])
         for hook in hooks:
             hook.go_on()
+        # The first writes slowly until the two others wait for it.
+        while sum(one.said.count(": waiting, because") for one in pair) < 2 and None in [run.poll() for run in runs]:
+            time.sleep(0.05)
+        log = world.home / "asa" / first.name / "commands.log"
+        early = "write memory" not in log.read_text()
+        world.disturb(first)
         ends = [run.wait() for run in runs]
-        log = (world.home / "asa" / first.name / "commands.log").read_text()
-        pair[0].tell("together", ends=ends, both=[one.said for one in pair], log=log)
+        pair[0].tell("together", ends=ends, both=[one.said for one in pair], early=early, log=log.read_text())
 
 
 @contextlib.contextmanager

@@ -44,6 +44,7 @@ def test_both_runs_succeed_and_who_waits_says_for_whom(both: dict[str, Any]) -> 
     # Whoever comes second and third waits for who is before it, by the names of the inventory.
     names = {f"s000{number}-asa" for number in range(3)}
     assert len({host for host, _holder in waiting}) == 2 and {name for pair in waiting for name in pair} == names
+    assert both["early"], "it was said only when the waiting was over"
 
 
 def test_one_writes_after_the_other(both: dict[str, Any]) -> None:
