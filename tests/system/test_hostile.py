@@ -52,7 +52,9 @@ def test_he_is_told_of_and_nothing_else_is(beside: dict[str, Any]) -> None:
     assert beside["status"] == 2
     failed = [name for name, (status, _code) in beside["checks"].items() if status in ("FAIL", "ERROR")]
     assert failed
-    others = {name: (beside["checks"][name], beside["found"][name]) for name in failed if beside["partner_of"][name] != BAD}
+    others = {
+        name: (beside["checks"][name], beside["found"][name]) for name in failed if beside["partner_of"][name] != BAD
+    }
     assert not others
 
 

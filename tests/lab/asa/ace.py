@@ -14,7 +14,9 @@ from lab.asa.names import icmp_number, icmp_text, protocol_text
 from lab.asa.ports import PortMatch, accept_ports
 from lab.asa.words import Incomplete, Invalid, Words
 
-PORT_PROTOCOLS = ("tcp", "udp", "sctp")
+#: How ports of TCP and UDP together are called.
+BOTH = "tcp-udp"
+PORT_PROTOCOLS = ("tcp", "udp", "sctp", BOTH)
 LOG_LEVELS = ("emergencies", "alerts", "critical", "errors", "warnings", "notifications", "informational", "debugging")
 
 #: Tells the type of an object-group (`network`, `service`, ...), or None when there is none of that name.
@@ -91,7 +93,8 @@ class Ace:
     def _ports(self, ports: PortMatch | str | None) -> str:
         if ports is None:
             return ""
-        return f"object-group {ports}" if isinstance(ports, str) else ports.text(self.protocol)
+        protocol = BOTH if self.protocol_kind else self.protocol
+        return f"object-group {ports}" if isinstance(ports, str) else ports.text(protocol)
 
     @property
     def groups(self) -> list[str]:
@@ -126,6 +129,8 @@ class AceReader:
         protocol_kind, protocol = self._protocol(words)
         identity, source = self._identity(words), self.where(words)
         named = "" if protocol_kind else protocol
+        if protocol_kind == "object-group" and self._group_type(protocol) == "protocol":
+            named = BOTH  # the ports that follow are those of both
         source_ports = self._ports(named, words, source=True)
         destination = self._destination(words)
         destination_ports = self._ports(named, words, source=False)

@@ -183,12 +183,16 @@ class Resolver:
         if ace.protocol_kind == "object":
             return self.service_object(ace.protocol)
         if ace.protocol_kind == "object-group":
-            return self._protocol_group(ace.protocol, ())
+            found = self._protocol_group(ace.protocol, ())
+            ports = ace.source_ports is not None or ace.destination_ports is not None
+            return [part for one in found for part in self._with_ports(one, ace)] if ports else found
         base = ServicePart(ace.protocol, protocol_number(ace.protocol))
         if ace.icmp:
             return self._icmp(ace.icmp, base)
-        sources = self._port_list(ace.source_ports, ace.protocol)
-        destinations = self._port_list(ace.destination_ports, ace.protocol)
+        return self._with_ports(base, ace)
+
+    def _with_ports(self, base: ServicePart, ace: Ace) -> list[ServicePart]:
+        """A protocol with the ports of the line."""
         return [
             ServicePart(
                 base.name,
@@ -196,11 +200,11 @@ class Resolver:
                 _spans(source),
                 _spans(destination),
                 None,
-                source.text(ace.protocol) if source else "",
-                destination.text(ace.protocol) if destination else "",
+                source.text(base.name) if source else "",
+                destination.text(base.name) if destination else "",
             )
-            for source in sources
-            for destination in destinations
+            for source in self._port_list(ace.source_ports, base.name)
+            for destination in self._port_list(ace.destination_ports, base.name)
         ]
 
     def _port_list(self, ports: PortMatch | str | None, protocol: str) -> list[PortMatch | None]:

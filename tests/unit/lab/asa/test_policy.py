@@ -711,3 +711,22 @@ def test_what_lines_stand_for_follows_every_edit() -> None:
         seen.append(nft.render(kept).text)
         assert seen[-1] == nft.render(anew).text
     assert len(set(seen)) == len(seen) - 2, "all but a member that is nowhere, and an address that no line names"
+
+
+def test_a_group_of_protocols_takes_ports():
+    """As ASDM writes it: `object-group TCPUDP` and the ports of both."""
+    made = built(
+        "object-group protocol TCPUDP\n protocol-object udp\n protocol-object tcp\n"
+        "object-group service P tcp-udp\n port-object range sip 5300\n"
+        "access-list L extended permit object-group TCPUDP any any eq domain\n"
+        "access-list L extended permit object-group TCPUDP any any object-group P\n"
+        "access-group L in interface outside\n"
+    )
+    found = [
+        (rule.ace.text, [(one.match.protocol, one.match.destination_ports) for one in rule.elements])
+        for rule in made.ingress["outside"]
+    ]
+    assert found == [
+        ("extended permit object-group TCPUDP any any eq domain", [(17, ((53, 53),)), (6, ((53, 53),))]),
+        ("extended permit object-group TCPUDP any any object-group P", [(17, ((5060, 5300),)), (6, ((5060, 5300),))]),
+    ]
