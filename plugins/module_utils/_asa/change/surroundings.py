@@ -12,13 +12,16 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.reques
     Outbound,
     Publication,
     Request,
+    protocol_number,
     published_at,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
     IPV4_HIGHEST,
     Host,
     address,
+    every,
     ipv4,
+    single,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Interface
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow
@@ -33,8 +36,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.uses 
     logins,
     other_uses,
     shortening,
+    tunnel,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+
+_SOME_CLIENTS_PORT = 40000
 
 
 def require_passable(draft: Draft, entering: str, leaving: str, where: str) -> None:
@@ -145,6 +151,9 @@ def _require_free(draft: Draft, publication: Publication, public: Host, outside:
                 cure="publish at an address of a host",
             )
     for line in configuration.opaque:
+        words = line.split()
+        if words[:2] == ["arp", outside.nameif] and public in map(address, words[2:3]) and "alias" not in words:
+            draft.warn(f"{where}: another device at interface {outside.nameif} has {public}, by {line!r}")
         if _in_pool(line, public):
             raise FederationError(
                 f"{public} belongs to a pool that others get it from: {line!r}", where=where, cure=cure
@@ -185,6 +194,7 @@ def warn_of_routes(draft: Draft, publication: Publication, request: Request) -> 
     warn_of_host(draft, publication.real, publication.real_interface, where)
     if publication.real_interface != publication.mapped_interface:
         _warn_of_partners(draft, publication.version, publication.mapped_interface, where)
+    _warn_of_tunnel(draft, publication, where)
     zone = draft.configuration.interfaces[publication.mapped_interface].zone
     published = published_at(request, publication)
     others = sorted(
@@ -196,6 +206,21 @@ def warn_of_routes(draft: Draft, publication: Publication, request: Request) -> 
         draft.warn(
             f"{where}: interface {publication.mapped_interface} shares traffic zone {zone} with {', '.join(others)}; what "
             "comes in there is neither translated nor permitted by what is published here, so publish it there, too"
+        )
+
+
+def _warn_of_tunnel(draft: Draft, publication: Publication, where: str) -> None:
+    """Name the crypto map that takes what leaves from the public address, whoever the partner is."""
+    interface = draft.configuration.interfaces[publication.mapped_interface]
+    public = publication.mapped or address(interface.address)
+    if public is None:
+        return
+    peers = every(public.version)
+    answers = Flow(protocol_number(publication.protocol), single(public), peers, _SOME_CLIENTS_PORT, public, "")
+    line = tunnel(draft.configuration, draft.resolver, answers, interface.nameif)
+    if line:
+        draft.warn(
+            f"{where}: a tunnel takes all that leaves by {interface.nameif} from {public}, and what comes to it in clear is dropped: {line!r}"
         )
 
 

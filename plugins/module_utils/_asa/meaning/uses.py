@@ -15,8 +15,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import AccessGroup, Configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import port_number, port_range
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, permits
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import (
+    Flow,
+    Ruling,
+    examine,
+    permits,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
+from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 # The words behind which a line of these families names an access-list.
 _BEFORE_A_LIST = frozenset(
@@ -70,6 +76,25 @@ def with_heads(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         if not line.startswith((" ", "\t")):
             head = line
         yield head, line
+
+
+def tunnel(configuration: Configuration, resolver: Resolver, flow: Flow, interface: str) -> str:
+    """The line by which a crypto map at ``interface`` takes all of a flow that leaves there; empty where none does.
+
+    What comes back in clear is dropped then, too. One that takes certain peers only is not about partners.
+    """
+    lines = [line.split() for line in configuration.opaque if line.startswith("crypto map ")]
+    bound = {words[2] for words in lines if words[3:5] == ["interface", interface]}
+    for words in lines:
+        known = configuration.access_lists.get(words[-1])
+        if known is None or words[2] not in bound or words[4:6] != ["match", "address"]:
+            continue
+        try:
+            if examine(known, flow, resolver).ruling is Ruling.PERMITTED:
+                return " ".join(words)
+        except FederationError:
+            continue  # a list that cannot be judged is not one that surely takes everything
+    return ""
 
 
 def logins(configuration: Configuration, resolver: Resolver, flow: Flow, interface: str) -> list[str]:

@@ -925,6 +925,79 @@ ROWS = [
         interfaces=WAN.replace("GigabitEthernet0/0", "int_wan") + SRV.replace("GigabitEthernet0/1", "int_srv"),
         release="9.12(4)",
     ),
+    # -- what takes the public address
+    Row(
+        "a tunnel for all of the public address",
+        "access-list VPN extended permit ip host 198.51.100.5 any\n"
+        + "crypto map CM 10 match address VPN\ncrypto map CM 10 set peer 192.0.2.200\ncrypto map CM interface wan\n",
+        warned=("a tunnel takes all",),
+    ),
+    Row(
+        "a tunnel for everything",
+        "access-list VPN extended permit ip any any\n"
+        + "crypto map CM 10 match address VPN\ncrypto map CM 10 set peer 192.0.2.200\ncrypto map CM interface wan\n",
+        warned=("a tunnel takes all",),
+    ),
+    Row(
+        "a tunnel for certain networks",
+        "access-list VPN extended permit ip 10.77.5.0 255.255.255.0 172.20.0.0 255.255.0.0\naccess-list VPN extended permit ip any 172.21.0.0 255.255.0.0\n"
+        + "crypto map CM 10 match address VPN\ncrypto map CM 10 set peer 192.0.2.200\ncrypto map CM interface wan\n",
+    ),
+    Row(
+        "a tunnel that excepts the public address",
+        "access-list VPN extended deny ip host 198.51.100.5 any\naccess-list VPN extended permit ip any any\n"
+        + "crypto map CM 10 match address VPN\ncrypto map CM 10 set peer 192.0.2.200\ncrypto map CM interface wan\n",
+    ),
+    Row(
+        "a tunnel at another interface",
+        "access-list VPN extended permit ip any any\n"
+        + "crypto map CM 10 match address VPN\ncrypto map CM 10 set peer 192.0.2.200\ncrypto map CM interface srv\n",
+    ),
+    Row(
+        "another device has the public address",
+        "arp wan 198.51.100.5 0011.2233.4455 \narp wan 198.51.100.6 0011.2233.4466 alias\n",
+        warned=("another device",),
+    ),
+    Row("the firewall itself answers ARP for it", "arp wan 198.51.100.5 0011.2233.4455 alias\n"),
+    # -- own connections
+    Row(
+        "own connections by a rule for the port",
+        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nobject service X\n service tcp destination eq 5269\nnat (srv,wan) after-auto source dynamic LAN interface service X X\n",
+        outbound=True,
+    ),
+    Row(
+        "own connections by a rule for another port",
+        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nobject service X\n service tcp destination eq https\nnat (srv,wan) after-auto source dynamic LAN interface service X X\n",
+        outbound=True,
+        warned=("no NAT rule",),
+    ),
+    Row(
+        "own connections are denied at the way out",
+        LAN,
+        LIST + "access-list O extended permit tcp any any eq https\n",
+        bound=BOUND + "access-group O out interface wan\n",
+        outbound=True,
+        refused="direction out",
+    ),
+    Row(
+        "own connections are denied by name",
+        LAN,
+        LIST + "access-list S extended deny ip host 10.77.5.20 any\naccess-list S extended permit ip any any\n",
+        bound=BOUND + "access-group S in interface srv\n",
+        outbound=True,
+        refused="this very host",
+    ),
+    Row(
+        "a rule for some partners above a denial of the rest",
+        rules=acl("permit tcp 192.0.2.0 255.255.255.0 host 10.77.5.20 eq 5269", "deny tcp any host 10.77.5.20 eq 5269"),
+        refused="this very service",
+    ),
+    Row(
+        "the same where only those partners are let in",
+        rules=acl("permit tcp 192.0.2.0 255.255.255.0 host 10.77.5.20 eq 5269", "deny tcp any host 10.77.5.20 eq 5269"),
+        options={"sources": ("192.0.2.0/25",)},
+        line=None,
+    ),
 ]
 
 
