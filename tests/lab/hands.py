@@ -60,6 +60,8 @@ def at_the_firewall(lab: dict[str, Any], *lines: str) -> str:
     try:
         terminal.type("enable")
         terminal.type(firewall["enable"])
+        if firewall.get("context"):
+            terminal.type(f"changeto context {firewall['context']}")
         terminal.type("terminal pager 0")
         return "".join(map(terminal.type, lines))
     finally:

@@ -16,7 +16,7 @@ from lab import bringup as usual
 from lab import ejabberd, inventory, network, presence, prosody, resolver
 from lab.credentials import FIREWALL_USER, Credentials, invent_for
 from lab.daemons import Daemon, endpoint, wait_until_ready
-from lab.given import firewalls, partners, reading, servers, told, worlds
+from lab.given import contexts, firewalls, partners, reading, servers, told, worlds
 from lab.given.types import Inventory
 from lab.given.worlds import FirewallPlace, World
 from lab.layout import RUN, Partner
@@ -138,10 +138,20 @@ class Bringup:
         state.mkdir()
         config, login = state / "first.cfg", state / "credentials.json"
         config.write_bytes(place.firewall.text.encode("latin-1", "replace"))
+        context = place.firewall.context
+        spaces = contexts.around(context, place.firewall.text) if context else {}
+        for name, text in spaces.items():
+            (state / f"{name}.cfg").write_text(text)
         secrets = self._any()
         user = {"user": FIREWALL_USER, "password": secrets.firewall_password, "enable": secrets.firewall_enable}
         write_private(login, json.dumps(user))
-        argv = [sys.executable, "-P", "-u", "-m", "lab.asa", "--config", str(config), "--state", str(state)]
+        argv = [sys.executable, "-P", "-u", "-m", "lab.asa", "--state", str(state)]
+        argv += ["--config", str(state / "system.cfg" if context else config)]
+        if context:
+            argv += ["--context", f"{context}={config}"]
+            argv += [
+                word for name in spaces if name != "system" for word in ("--context", f"{name}={state / name}.cfg")
+            ]
         argv += ["--listen", endpoint(place.login, place.firewall.machine.port)]
         argv += ["--host-key", str(self._pki / f"{place.netns}_host_key"), "--credentials", str(login)]
         for nameif, device in place.links:

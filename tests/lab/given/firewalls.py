@@ -66,6 +66,7 @@ class Firewall:
     :ivar sites: that it serves
     :ivar text: its first configuration
     :ivar source: the file that it comes from; empty where the lab made it
+    :ivar context: the security context that the configuration is of; empty on a firewall without contexts
     """
 
     hosts: tuple[str, ...]
@@ -73,6 +74,7 @@ class Firewall:
     sites: tuple[Site, ...]
     text: str = field(repr=False)
     source: str
+    context: str = ""
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -157,20 +159,26 @@ def find(inventory: Inventory, files: Mapping[str, str]) -> list[Firewall]:
                 f"--running-config: {' and '.join(given)} are one device ({device}): give it one configuration"
             )
         machine = inventory.machines[given[0] if given else names[0]]
-        if machine.variables.get("ansible_asa_context"):
+        contexts = {name: _context(inventory.machines[name]) for name in names}
+        if len(set(contexts.values())) > 1:
+            each = ", ".join(f"{context or 'none'} of {name}" for name, context in contexts.items())
             wrong.append(
-                f"host {machine.name}, ansible_asa_context: a firewall with contexts cannot be rehearsed: name one without"
+                f"--inventory: ansible_asa_context of one device ({device}) differs: {each}: rehearse the sites of one context at a time"
             )
             continue
         source = files[given[0]] if given else ""
         text = (
             _read(source) if source else default_config.text(names[0], sites, hosts - _of(sites, machine), _own(found))
         )
-        found.append(Firewall(tuple(names), machine, sites, text, source))
+        found.append(Firewall(tuple(names), machine, sites, text, source, _context(machine)))
     wrong += [line for firewall in found for line in misfits(firewall)]
     if wrong:
         raise UsageError("\nlab: ".join(dict.fromkeys(wrong)))
     return found
+
+
+def _context(machine: Machine) -> str:
+    return str(machine.variables.get("ansible_asa_context") or "")
 
 
 def _of(sites: Sequence[Site], machine: Machine) -> set[str]:
@@ -252,6 +260,26 @@ def _site_misfits(firewall: Firewall, site: Site) -> Iterator[str]:
             way = f"behind {towards}" if towards else "behind no interface"
             yield f"{place}.private_address {node.private} is {way} by its networks and routes, not behind {site.inside}"
         yield from _taken(firewall, site, place, number)
+    yield from _pcs(firewall, site)
+
+
+def _pcs(firewall: Firewall, site: Site) -> Iterator[str]:
+    """A probe PC where none can be."""
+    own = {
+        address: f"the firewall's own, of interface {item.nameif}"
+        for item in firewall.interfaces.values()
+        for address in item.addresses
+    }
+    own |= {route.gateway: f"a next hop, of route {route.network} by {route.nameif}" for route in firewall.routes}
+    own |= {node.public: f"the public address of {node.label}" for node in site.nodes}
+    for role, address in (("firewall.inside_pc", site.inside_pc), ("probe.address", site.probe_address)):
+        if not is_address(address):
+            continue
+        place = f"federation_site.{role} of site {site.name}: {address}"
+        if address in own:
+            yield f"{place} is taken: it is {own[address]}"
+        elif role == "firewall.inside_pc" and firewall.towards(address) != site.inside:
+            yield f"{place} is behind {firewall.towards(address) or 'no interface'} by its networks and routes, not behind {site.inside}"
 
 
 def _taken(firewall: Firewall, site: Site, place: str, number: int) -> Iterator[str]:

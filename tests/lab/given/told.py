@@ -205,7 +205,9 @@ def _firewall_facts(place: FirewallPlace, site: Site, secrets: Credentials) -> d
         "inside": inside,
         "netns": place.netns,
         "inside_pc": site.inside_pc,
-        "state": state(place),
+        "context": place.firewall.context,
+        "state": f"{state(place)}/contexts/{place.firewall.context}" if place.firewall.context else state(place),
+        "log": f"{state(place)}/emulator.log",
         "source": place.firewall.source,
     }
 

@@ -52,6 +52,7 @@ HARMLESS: Mapping[str, str] = {
         "tunnel-group webvpn vpdn vpn-addr-assign vpn-sessiondb ip_local anyconnect privilege",
         "limits and timers, which the emulator has none of": "timeout arp mtu xlate threat-detection jumbo-frame icmp fragment sysopt "
         "conn-holddown mac-address mac-address-table tcp-map lacp port-channel",
+        "what is switched off": "no",
         "how files and tests are handled": "ftp compression tftp-server dhcpd dhcprelay dhcp-client Cryptochecksum eject",
     }.items()
     for word in words.replace("_", " ").split()
@@ -116,7 +117,7 @@ def unmodelled(text: str) -> list[Unmodelled]:
 def _words(text: str) -> Iterator[str]:
     for block in Configuration.load(text).blocks:
         if block.kind not in KNOWN and not block.head.startswith("ipv6 route "):
-            yield block.kind
+            yield "no" if block.head.startswith("no ") else block.kind
 
 
 def _judge(word: str, count: int) -> Unmodelled:

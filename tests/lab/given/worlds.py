@@ -383,6 +383,7 @@ class _FirewallDrawing:
         self._resolver, self._pcs = resolver, pcs
         self._bridges: dict[str, str] = {}
         self._cores: dict[str, list[str]] = {}
+        self._placed: dict[tuple[str, str], str] = {}
 
     def sites(self) -> Iterator[SitePlace]:
         """Add all hosts to the drawing; the sites."""
@@ -562,6 +563,11 @@ class _FirewallDrawing:
 
         :param addresses: IPv4 first; an IPv6 one is in the network of the interface
         """
+        for address in addresses:
+            if (other := self._placed.setdefault((nameif, address), name)) != name:
+                raise UsageError(
+                    f"--inventory: hosts {other} and {name} have one address, {address}: give it to one of them"
+                )
         interface = self._firewall.interfaces[nameif]
         address, *six = addresses
         own, own6 = interface.beside(address), interface.of(6)

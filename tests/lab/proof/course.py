@@ -74,7 +74,7 @@ def _without_effect(stage: Stage) -> dict[str, list[str]]:
     for state, text in stage.before.items():
         world = next(world for world in stage.worlds.values() if world.lab["firewall"]["state"] == state)
         lines = summary(unmodelled(text))
-        log = Path(state, "emulator.log").read_text(errors="replace")
+        log = Path(world.lab["firewall"]["log"]).read_text(errors="replace")
         lines += [
             f"not in the data plane: {line.split('not in the data plane: ')[1]}"
             for line in log.splitlines()

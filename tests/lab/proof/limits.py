@@ -29,7 +29,7 @@ UNPROVEN = (
     ),
     (
         "What the emulator does not act on",
-        "VPN, inspections, dynamic routing, clusters, standby units, contexts; the page lists which lines of the configuration these are",
+        "VPN, inspections, dynamic routing, clusters, standby units, other contexts of the firewall; the page lists which lines of the configuration these are",
     ),
     (
         "The partners themselves",

@@ -4,18 +4,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import ipaddress
 import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from cases import large_configuration
+from cases import running_configurations
 from lab import layout, options
+from lab.asa.device import Device
 from lab.errors import UsageError
-from lab.given import default_config, firewalls, partners, reading, servers, told, worlds
+from lab.given import contexts, default_config, firewalls, partners, reading, servers, told, worlds
 from lab.given.types import Inventory
 from lab.given.worlds import World
+
+from ..asa.console import CREDENTIALS, Console
 
 HERE = Path(__file__).parent / "inventories"
 EXAMPLES = Path(__file__).parents[4] / "examples"
@@ -259,6 +263,33 @@ def test_a_configuration_that_does_not_fit_is_refused(
     assert any(line.startswith("--running-config: FILE: ") and expected in line for line in lines), lines
 
 
+@pytest.mark.parametrize(
+    ("field", "address", "expected"),
+    [
+        ("inside_pc", "10.20.1.1", "firewall.inside_pc of site hq: 10.20.1.1 is taken: it is the firewall's own, of interface lan"),
+        ("inside_pc", "198.51.100.9", "firewall.inside_pc of site hq: 198.51.100.9 is behind internet by its networks and routes, not behind lan"),
+        ("probe_address", "198.51.100.10", "probe.address of site hq: 198.51.100.10 is taken: it is the public address of cup-b"),
+        ("probe_address", "198.51.100.254", "probe.address of site hq: 198.51.100.254 is taken: it is a next hop, of route 0.0.0.0/0 by internet"),
+    ],
+)  # fmt: skip
+def test_a_probe_pc_where_none_can_be_is_named(
+    read: dict[str, Inventory], tmp_path: Path, field: str, address: str, expected: str
+) -> None:
+    (site,) = read["one"].sites
+    inventory = dataclasses.replace(read["one"], sites=(dataclasses.replace(site, **{field: address}),))
+    (line,) = refused(inventory, tmp_path, configuration(read["one"]))
+    assert line == f"--running-config: FILE: federation_site.{expected}"
+
+
+def test_two_hosts_with_one_address_are_named(read: dict[str, Inventory]) -> None:
+    north, south = read["two"].sites
+    there = dataclasses.replace(south, inside=north.inside, inside_pc=north.inside_pc, nodes=south.nodes)
+    nodes = tuple(dataclasses.replace(node, private="10.1.0.11") for node in there.nodes)
+    inventory = dataclasses.replace(read["two"], sites=(north, dataclasses.replace(there, nodes=nodes)))
+    with pytest.raises(UsageError, match="hosts north_pc and south_pc have one address"):
+        world(inventory)
+
+
 def test_what_is_no_configuration_is_refused(read: dict[str, Inventory], tmp_path: Path) -> None:
     (line,) = refused(read["one"], tmp_path, "hello\n")
     assert line == "--running-config: FILE: it has no named interface, so it is not the output of 'show running-config'"
@@ -320,22 +351,60 @@ def test_firewalls_on_one_network_get_addresses_of_their_own(read: dict[str, Inv
     assert default_config.text("a", read["one"].sites, set(), set()).startswith(": Saved")
 
 
+# -- a firewall with contexts
+
+
+def in_context(inventory: Inventory, **of: str) -> Inventory:
+    machines = {
+        name: dataclasses.replace(machine, variables={**machine.variables, "ansible_asa_context": of[name]})
+        if name in of
+        else machine
+        for name, machine in inventory.machines.items()
+    }
+    return dataclasses.replace(inventory, machines=machines)
+
+
+@pytest.mark.parametrize("context", ["blue", "admin"])
+def test_one_logs_in_to_the_admin_context_and_finds_the_one_that_is_rehearsed(
+    read: dict[str, Inventory], tmp_path: Path, context: str
+) -> None:
+    (firewall,) = firewalls.find(in_context(read["one"], **{"fw-hq": context}), {})
+    assert firewall.context == context
+    texts = contexts.around(context, firewall.text)
+    system = Device(texts.pop("system"), CREDENTIALS, tmp_path)
+    system.redress("system")
+    for name, text in {context: firewall.text, **texts}.items():
+        Device(text, system.credentials, tmp_path / name, system=system, name=name)
+    assert system.entrance.name == "admin"
+    console = Console(system.entrance)
+    assert console.show(f"changeto context {context}") == []
+    shown = console.show("show running-config")
+    assert " nameif lan" in shown and f"ASA Version {system.running.version} <context>" in {
+        one.rstrip() for one in shown
+    }
+
+
+def test_two_contexts_of_one_firewall_are_refused(read: dict[str, Inventory]) -> None:
+    assert [one.context for one in firewalls.find(in_context(read["two"], north_fw="a", south_fw="a"), {})] == ["a"]
+    with pytest.raises(UsageError) as error:
+        firewalls.find(in_context(read["two"], north_fw="a"), {})
+    assert "ansible_asa_context of one device (10.1.0.1, port 22) differs: a of north_fw, none of south_fw" in str(
+        error.value
+    )
+    assert len(str(error.value).splitlines()) == 1
+
+
 # -- configurations of different making
 
 
-CONFIGURATIONS = Path(__file__).parents[3] / "cases" / "configurations"
-
-
-@pytest.mark.parametrize("name", ["old", "unbound", "large"])
-def test_configurations_of_different_making_fit(read: dict[str, Inventory], tmp_path: Path, name: str) -> None:
-    file = CONFIGURATIONS / f"{name}.cfg"
-    if name == "large":
-        file = tmp_path / "large.cfg"
-        file.write_text(large_configuration.text())
+@pytest.mark.parametrize("making", running_configurations.MAKINGS)
+def test_configurations_of_different_making_fit(read: dict[str, Inventory], tmp_path: Path, making: str) -> None:
+    file = tmp_path / "running.cfg"
+    file.write_text(running_configurations.text(making))
     drawn = world(read["one"], **{"fw-hq": str(file)})
     (firewall,) = drawn.firewalls
     assert dict(firewall.links)["lan"]
     routes = next(host.routes for host in drawn.hosts if host.name == firewall.netns)
     assert any(route.startswith("0.0.0.0/0 via 198.51.100.") for route in routes)
-    if name == "unbound":
+    if making == "unbound":
         assert any(host.name.startswith("lab-core") for host in drawn.hosts), "the nodes are behind a router"

@@ -125,12 +125,19 @@ def test_judged_fails_where_anything_is_wrong() -> None:
 
 def test_lines_without_effect_are_judged() -> None:
     text = "ASA Version 9.12(4)\ncrypto map m 1 match address x\nlogging enable\nfrobnicate 3\nrouter ospf 1\n network 10.0.0.0 255.0.0.0 area 0\n"
+    text += "no failover\n"
     found = {one.word: one.judged for one in unmodelled(text)}
-    assert found == {"crypto": "may matter", "router": "may matter", "frobnicate": "not judged", "logging": "harmless"}
+    assert found == {
+        "crypto": "may matter",
+        "router": "may matter",
+        "frobnicate": "not judged",
+        "logging": "harmless",
+        "no": "harmless",
+    }
     lines = summary(unmodelled(text))
     assert (
         lines[0].startswith("crypto (1 line): may matter")
-        and lines[-1] == "1 further lines: harmless: management, names, timers"
+        and lines[-1] == "2 further lines: harmless: management, names, timers"
     )
 
 
