@@ -182,7 +182,7 @@ class PartnerSrv(PartnerCheck):
     def _not_found(self, seen: Seen, lookups: Sequence[Lookup]) -> Result:
         states = ", ".join(f"{lookup.resolver} says {lookup.status}" for lookup in lookups)
         ended = retired(self.peer.domain, seen)
-        if ended:
+        if ended and all(lookup.status in ABSENT for lookup in lookups):
             return caused(self, "L04", f"there is none ({states}): {ended}")
         odd = unusable(lookups)
         if odd:

@@ -97,6 +97,15 @@ def test_a_retired_partner_without_a_record_is_not_a_matter_of_dns(described, fa
     assert (results["H2.srv.gmail.com"]["status"], results["H2.srv.gmail.com"]["code"]) == ("FAIL", "L04")
 
 
+@pytest.mark.parametrize("status", ["timeout", "refused", "servfail"])
+def test_a_retired_partner_whom_nobody_could_look_up_is_a_matter_of_dns(described, facts, status):
+    """A DNS server that does not answer says nothing of the partner, and its fault comes before what is known anyway."""
+    described["partners"] = [{"domain": "gmail.com", "profile": "googletalk"}]
+    unknown = published(facts, "gmail.com", status=status, records=[])
+    results = by_id(plan(described).as_data(), unknown)
+    assert (results["H2.srv.gmail.com"]["status"], results["H2.srv.gmail.com"]["code"]) == ("FAIL", "D20")
+
+
 AGREEMENTS = [
     # secrets of the nodes -> same, differing, empty, unset
     ({"a": "x", "b": "x", "c": "x"}, ["a", "b", "c"], [], [], []),
