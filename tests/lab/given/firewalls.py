@@ -273,7 +273,7 @@ def _pcs(firewall: Firewall, site: Site) -> Iterator[str]:
     own |= {route.gateway: f"a next hop, of route {route.network} by {route.nameif}" for route in firewall.routes}
     own |= {node.public: f"the public address of {node.label}" for node in site.nodes}
     for role, address in (("firewall.inside_pc", site.inside_pc), ("probe.address", site.probe_address)):
-        if not is_address(address):
+        if not types.is_address(address):
             continue
         place = f"federation_site.{role} of site {site.name}: {address}"
         if address in own:
