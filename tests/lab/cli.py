@@ -73,3 +73,7 @@ def _preparation(wanted: options.Options) -> Callable[[], None]:
 
     chosen = breaks.choose(wanted.breaks, [partner.profile for partner in wanted.partners])
     return lambda: provisioned.provision_and_break(chosen)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

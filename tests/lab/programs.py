@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,17 @@ OPTIONAL_PACKAGE_OF = {
     "ssh": "openssh-client",
     "sshd": "openssh-server",
 }  # only for a lab that asks for what they run
+PACKAGE_OF_LIBRARY = {
+    "ansible": "ansible-core",
+    "cryptography": "cryptography",
+    "dns": "dnspython",
+    "lxml": "lxml",
+    "netaddr": "netaddr",
+    "paramiko": "paramiko",
+    "slixmpp": "slixmpp",
+    "yaml": "PyYAML",
+}
+"""What the Python of the lab has to have, and how pip calls it: requirements.txt here and in the root, and Ansible."""
 _SYSTEM_DIRECTORIES = ("/usr/local/sbin", "/usr/sbin", "/sbin")  # not on an ordinary user's PATH in Debian
 
 # Debian and Ubuntu ship AppArmor profiles for these, which would keep them out of /run/lab. A profile goes by the program's
@@ -53,6 +65,11 @@ def find(path: str, also: Sequence[str] = ()) -> dict[str, str]:
             f"not installed: {', '.join(missing)}; on Debian: apt-get install --no-install-recommends {packages}"
         )
     return {name: os.path.abspath(where) for name, where in found.items() if where}
+
+
+def missing_libraries() -> list[str]:
+    """The packages that this Python lacks, as pip calls them."""
+    return [package for name, package in PACKAGE_OF_LIBRARY.items() if importlib.util.find_spec(name) is None]
 
 
 def copy_confined(programs: Mapping[str, str], directory: Path) -> dict[str, str]:

@@ -5,11 +5,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from lab import command, options, programs
 from lab.errors import UnavailableError, UsageError
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_defaults() -> None:
@@ -105,6 +109,28 @@ def test_the_package_list_has_a_package_for_every_program() -> None:
     lines = Path(programs.__file__).with_name("packages.txt").read_text().splitlines()
     listed = {line for line in lines if line and not line.startswith("#")}
     assert set(programs.PACKAGE_OF.values()) <= listed
+
+
+def test_libraries_that_are_looked_for_are_those_of_the_requirements() -> None:
+    files = (ROOT / "requirements.txt", ROOT / "tests" / "lab" / "requirements.txt")
+    wanted = {line.split(">")[0] for file in files for line in file.read_text().splitlines() if line[:1].isalpha()}
+    assert set(programs.PACKAGE_OF_LIBRARY.values()) == {*wanted, "ansible-core"}
+
+
+@pytest.mark.parametrize("command", ["run", "rehearse"])
+def test_a_python_without_the_libraries_is_told_what_it_lacks(tmp_path: Path, command: str) -> None:
+    bare = tmp_path / "python"
+    bare.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
+    bare.chmod(0o755)
+    done = subprocess.run(
+        [str(ROOT / "tests" / "lab" / command), "--inventory", "x"],
+        env={**os.environ, "LAB_PYTHON": str(bare)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 69 and len(done.stderr.splitlines()) == 1
+    assert "ansible-core" in done.stderr and "slixmpp" in done.stderr and "LAB_PYTHON" in done.stderr
 
 
 def test_optional_packages_are_listed_apart(tmp_path: Path) -> None:
