@@ -131,6 +131,7 @@ def _pc(name: str, pc: Pc, accounts: Accounts) -> dict[str, Any]:
     host = {
         "ansible_host": pc.address,
         **({"ansible_user": accounts.pc} if accounts.pc else {}),
+        "ansible_python_interpreter": "auto_silent",  # found without a warning in each run
         "ansible_ssh_common_args": f"-o 'UserKnownHostsFile=\"{KNOWN_HOSTS}\"' -o StrictHostKeyChecking=yes",
     }
     return {"hosts": {name: host}}
