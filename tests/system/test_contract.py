@@ -154,6 +154,18 @@ def test_it_ends_before_any_login(tmp_path, change, playbook):
     assert done.stdout.count("PLAY [") == 1 and "Traceback" not in done.stdout + done.stderr
 
 
+def test_passwords_without_a_vault_are_all_named(tmp_path):
+    described = inventory("hq")
+    for group in ("federation_presence", "federation_firewall", "federation_dns"):
+        for host in groups(described)[group]["hosts"].values():
+            host["ansible_password"] = "{{ vault_missing }}"
+    result = run(tmp_path, described)
+    assert result.returncode == 2
+    for host in ("hqcup", "hqasa", "hqdns"):
+        assert f"host {host}, variable ansible_password: it has no value: 'vault_missing' is undefined" in result.stdout
+    assert "Error processing" not in result.stdout
+
+
 @pytest.mark.parametrize(
     ("sites", "status", "said"),
     [
