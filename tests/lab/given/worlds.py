@@ -423,6 +423,10 @@ class _FirewallDrawing:
                 self._drawing.note(
                     f"{firewall.hosts[0]}: no route leads out by {nameif}: only its own network {one.network} is reached"
                 )
+            elif not any(
+                inside_of(hop, one.network) for hop in here
+            ):  # link-local: the router is in the network all the same
+                here = [*here, free_in(one.network, [*self._drawing.taken, *interface.addresses])]
             gateways += _with_length(here, one.network)
             self._drawing.near(one.network)
             beyond += [

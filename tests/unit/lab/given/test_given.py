@@ -175,6 +175,16 @@ def test_what_the_inventory_describes_by_ipv6_has_it(read: dict[str, Inventory])
     assert f"{partner.server}. AAAA {partner.address6}" in records
 
 
+def test_a_link_local_next_hop_is_in_the_network_too(read: dict[str, Inventory], tmp_path: Path) -> None:
+    file = tmp_path / "running.cfg"
+    file.write_text(configuration(read["ipv6"]).replace("::/0 2001:db8:100::fffd", "::/0 fe80::2"))
+    drawn = world(read["ipv6"], asa1=str(file))
+    hosts = {host.name: host for host in drawn.hosts}
+    (uplink,) = [link for link in hosts["lab-internet"].links if link.name != "inet"]
+    assert [text for text in uplink.addresses if ":" in text] == ["fe80::2/64", "2001:db8:100::fffd/64"]
+    assert "::/0 via fe80::2 dev e0 metric 1" in hosts["asa1"].routes
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
