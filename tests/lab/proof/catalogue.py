@@ -66,6 +66,8 @@ def _unfit(result: SiteResult, world: World, wanted: bool) -> str:
     failures = [one.title for one in result.outcomes if one.status != PASS]
     if failures:
         return f"the site does not work as it is: {failures[0]}"
+    if ":" in world.node["public_address"]:
+        return "its first node is described by an IPv6 address, and what is broken is made for IPv4"
     for side, pcs in world.lab["pcs"].items():
         if not pcs:
             return f"the inventory has no {side} PC, from which most of them are seen"

@@ -13,12 +13,14 @@ import lxml.html
 import pytest
 import yaml
 from ansible_collections.xmpp.federation.plugins.modules import federation_judge
+from lab.breaks.world import World
 from lab.errors import LabError
 from lab.given.unmodelled import summary, unmodelled
 from lab.proof import formats
+from lab.proof.catalogue import play
 from lab.proof.limits import PROVEN, UNPROVEN
 from lab.proof.result import FAIL, NOT_RUN, PASS, Result, SiteResult, failed, judged, not_run, passed
-from lab.proof.steps import DIAGNOSES, PLAYBOOKS, _talk, diagnoses_of
+from lab.proof.steps import DIAGNOSES, PLAYBOOKS, Stage, _talk, diagnoses_of
 from lab.watch import Run
 
 REPOSITORY = Path(__file__).parents[4]
@@ -161,3 +163,12 @@ def test_what_cannot_be_is_one_line(arguments: list[str], said: str) -> None:
     )
     assert done.returncode == 64
     assert said in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_nothing_is_broken_at_a_site_whose_first_node_is_on_ipv6(tmp_path: Path) -> None:
+    file = tmp_path / "hq.json"
+    node = {"public_address": "2001:db8:100::20"}
+    file.write_text(json.dumps({"name": "hq", "presence": node, "pcs": {"inside": ["a"], "outside": ["b"]}}))
+    site = SiteResult("hq", "corp.example", [passed("plan", "The plan")])
+    ((_site, outcome),) = play(Stage({"hq": World(str(file))}, {}), {"hq": site}, "own-srv-missing")
+    assert outcome.status == NOT_RUN and "IPv6" in outcome.lines[0]
