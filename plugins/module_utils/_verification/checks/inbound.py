@@ -248,10 +248,13 @@ class Inbound(_AtNode):
         """The firewall would let it in: its count tells whether anything came, so which side of it the packets are lost on."""
         risen = seen.let_through(count_label("in", self.host.private))
         callers = self.site.sources(self.host)
-        if not risen and "any" not in callers:
+        silent_inside = inside is not None and inside.tcp in SILENT
+        if "any" not in callers and not (risen and silent_inside):
+            # Those who may come in may have come meanwhile, so a count that rose does not say that the PC's packets did.
+            meanwhile_ = f", and the hit count of its rule rose by {risen} meanwhile" if risen else ""
             return untested(
                 self,
-                f"{place}; it lets in {', '.join(callers)} only, so where the outside PC is none of them this says nothing",
+                f"{place}{meanwhile_}; it lets in {', '.join(callers)} only, so where the outside PC is none of them this says nothing",
                 "let the outside PC in as well (sources), or look from one of those addresses",
             )
         if risen is None:
@@ -264,7 +267,7 @@ class Inbound(_AtNode):
             # Those may have been the partner's: it was called back, so the node answers others.
             found = f"{counted}; but a partner reached the node, so it is the outside PC that is kept out"
             return caused(self, "F01", found)
-        if inside is not None and inside.tcp in SILENT:
+        if inside is not None and silent_inside:
             return blocked(self, f"{counted}; inside, too, the node {inside.words}", self._service)
         if inside is not None and inside.connected:
             return caused(self, "F04", f"{counted}; inside the node answers, so its answer to the Internet is lost")

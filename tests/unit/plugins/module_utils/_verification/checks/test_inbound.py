@@ -223,6 +223,16 @@ def test_where_only_partners_may_come_in_the_outside_pcs_silence_says_nothing(si
     assert "203.0.113.20/32 only" in result["found"]
 
 
+def test_where_only_partners_may_come_in_a_count_that_rose_may_be_theirs(site_plan, facts):
+    """A partner came meanwhile, and the outside PC is kept out: the node's answers are not lost."""
+    site_plan["firewall"]["publications"][0]["sources"] = ["203.0.113.20/32"]
+    facts["outside"]["s2s"]["results"][0].update(SILENT)
+    facts["firewall"]["hits"] = counts("in", "10.10.0.10", 7, 9)
+    result = by_id(site_plan, facts)[IN]
+    assert (result["status"], result["code"]) == ("ERROR", "E01")
+    assert "rose by 2 meanwhile; it lets in 203.0.113.20/32 only" in result["found"]
+
+
 def test_counts_of_other_rules_than_before_tell_nothing(site_plan, facts):
     facts["outside"]["s2s"]["results"][0].update(SILENT)
     facts["firewall"]["hits"] = counts("in", "10.10.0.10", 7, 7, rules=["permit ip any any"])
