@@ -62,7 +62,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     Seen,
     count_label,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import after_tls, said
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import (
+    after_tls,
+    of_all,
+    said,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 _KEY = "dialback"
@@ -100,12 +104,13 @@ class _Dialback(Check):
         return self.site.settings.sasl_external_outgoing and self.node is None
 
     def _read(self, probes: Sequence[Probe], before: Check) -> Result:
-        """Of a server that answered the key; of the first where none did."""
+        """Of the servers that answered the key; of the first where none did."""
         if not probes:
             return blocked(self, "DNS gives no address to ask, or nothing was asked so far")
         answered = [probe for probe in probes if probe.dialback.status != "skipped"]
-        probe = (answered or [one for one in probes if one.connected] or list(probes))[0]
-        return self._judge(probe, before).with_evidence(evidence(list(probes)))
+        asked = answered or ([one for one in probes if one.connected] or list(probes))[:1]
+        _probe, result = of_all([(one, self._judge(one, before)) for one in asked])
+        return result.with_evidence(evidence(list(probes)))
 
     def _judge(self, probe: Probe, before: Check) -> Result:
         answer, words, domain = probe.dialback, self.asker.words, self.expected[0]

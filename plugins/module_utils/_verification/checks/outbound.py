@@ -188,7 +188,8 @@ class Outbound(PartnerCheck):
             worst = next((finding for _probe, finding in tried if finding.status != PASS), None)
             return passed(self, text) if worst is None else judged(self, worst, text, self.site.domain)
         if len(bad) < len(tried):
-            only_six = all(":" in probe.address for probe, _finding in bad)
+            # A server that answers over IPv6 and refuses there is another one, or set otherwise.
+            only_six = all(":" in probe.address and not finding.connected for probe, finding in bad)
             return caused(self, "F10" if only_six else "D18", text, WARN)
         # A failure says more than what could not be tested.
         probe, worst = next((one for one in bad if one[1].status == FAIL), bad[0])

@@ -39,7 +39,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     Seen,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.dane import with_tlsa
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import after_tls, judged
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import (
+    after_tls,
+    judged,
+    of_all,
+)
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 RENEW_WITHIN = 14
@@ -83,10 +87,16 @@ class _Tls(Check):
         return self.site.settings.security_mode
 
     def judge(self, seen: Seen) -> Result:
+        return self._of_all(seen)[1]
+
+    def _of_all(self, seen: Seen) -> tuple[Optional[Probe], Result]:
+        """The result, and the probe that it is of."""
         probes = self._probes(seen)
-        probe = answering(probes)
-        result = self._judge(probe) if probe is not None else blocked(self, "no stream came so far")
-        return result.with_evidence(evidence(probes))
+        answered = [one for one in probes if _answers(one)]
+        if not answered:
+            return None, blocked(self, "no stream came so far").with_evidence(evidence(probes))
+        probe, result = of_all([(one, self._judge(one)) for one in answered])
+        return probe, result.with_evidence(evidence(probes))
 
     def _judge(self, probe: Probe) -> Result:
         tls = probe.tls
@@ -171,9 +181,9 @@ class _Tls(Check):
         return needed or settings.sasl_external_incoming or settings.sasl_external_outgoing
 
 
-def answering(probes: Sequence[Probe]) -> Optional[Probe]:
-    """The first that came as far as to see what the server offers."""
-    return next((one for one in probes if one.stream.status == "features" or one.stream.old), None)
+def _answers(probe: Probe) -> bool:
+    """Whether it came as far as to see what the server offers."""
+    return probe.stream.status == "features" or probe.stream.old
 
 
 class OwnTls(_Tls):
@@ -204,8 +214,7 @@ class OwnTls(_Tls):
         return self.host.port
 
     def judge(self, seen: Seen) -> Result:
-        result = super().judge(seen)
-        probe = answering(self._probes(seen))
+        probe, result = self._of_all(seen)
         published = seen.outside.tlsa(self.site.domain, self.address, self.port)
         return with_tlsa(self, self._renewed(seen, result, probe), published, probe.tls if probe is not None else Tls())
 
@@ -258,8 +267,7 @@ class PartnerTls(_Tls):
 
     def judge(self, seen: Seen) -> Result:
         """What a node refuses for being too old, it says itself; a probe accepts more."""
-        result = super().judge(seen)
-        probe = answering(self._probes(seen))
+        probe, result = self._of_all(seen)
         if result.code != "T09" or probe is None or probe.tls.version not in _ORDER:
             return result
         refusing = [one for one in seen.lowest_tls if _ORDER.index(one.version) > _ORDER.index(probe.tls.version)]

@@ -12,6 +12,7 @@ from typing import Optional
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.hints import of_certificate
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.phrases import stream_error
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
+    BLOCKED,
     ERROR,
     FAIL,
     PASS,
@@ -209,6 +210,26 @@ def judged(check: Check, finding: Finding, found: str, site_domain: str) -> Resu
         return Result(check, finding.status, found)
     host = finding.other_host or "that host"
     return caused(check, finding.code, found, finding.status, domain=site_domain, host=host)
+
+
+_WORST_FIRST = (FAIL, ERROR, WARN)
+
+
+def of_all(judged_probes: Sequence[tuple[Probe, Result]]) -> tuple[Probe, Result]:
+    """The result of a partner's servers together, and the probe that it is of: the worst, as others are sent there, too.
+
+    What fails at some of them only, or could not be tested there, is a warning: those who are sent to another one get through.
+    """
+    counting = [one for one in judged_probes if one[1].status != BLOCKED] or judged_probes
+    probe, result = min(
+        counting,
+        key=lambda one: _WORST_FIRST.index(one[1].status) if one[1].status in _WORST_FIRST else len(_WORST_FIRST),
+    )
+    if len(counting) == 1 or result.status not in _WORST_FIRST:
+        return probe, result
+    fine = any(one.status in (PASS, WARN) for _probe, one in counting)
+    found = f"at {probe.address} port {probe.port}, one of {len(counting)}: {result.found}"
+    return probe, replace(result, status=WARN if fine else result.status, found=found)
 
 
 def first(probes: Sequence[Probe]) -> Optional[Probe]:

@@ -274,3 +274,57 @@ def test_whose_dns_it_is_that_gives_no_answer(described, facts, inside, outside,
 def both(facts):
     """The partner's records, as seen from inside and from outside."""
     return facts["inside"]["srv"]["lookups"][0]["records"], facts["outside"]["srv"]["lookups"][1]["records"]
+
+
+# --- several servers of one partner
+
+
+def beside(facts, check, **changes):
+    """A second server of the partner, seen by a check of the inside PC."""
+    for probe in probes(facts, "inside", check):
+        facts["inside"]["s2s"]["results"].append({**copy.deepcopy(probe), "address": "203.0.113.21", **changes})
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize(
+    ("tls", "expected"),
+    [
+        ({"certificate": {**CERTIFICATE, "days_left": 3}}, ("WARN", "T04")),
+        ({"status": "error", "detail": "handshake"}, ("FAIL", "T02")),
+        ({}, ("PASS", "")),
+    ],
+)
+def test_tls_of_every_server_counts(described, facts, tls, expected, alone):
+    probe = probes(facts, "inside", OUT)[0]
+    probe["stream"]["features"]["starttls"] = "required"
+    probe["tls"] = copy.deepcopy(ESTABLISHED)
+    if alone:
+        probe["tls"].update(tls)
+    else:
+        beside(facts, OUT, tls={**ESTABLISHED, **tls})
+    result = by_id(diagnose(tls_optional(described), facts))[TLS_OUT]
+    assert verdict(result) == (expected if alone or expected[0] == "PASS" else ("WARN", expected[1]))
+    assert ("at 203.0.113.21 port 5269, one of 2: " in result["found"]) is (not alone and expected[0] != "PASS")
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (("invalid", ""), ("PASS", "")),
+        (("error", "item-not-found"), ("WARN", "X03")),
+        (("error", "resource-constraint"), ("WARN", "E02")),
+        (("silence", ""), ("WARN", "A07")),
+        (("skipped", ""), ("PASS", "")),
+    ],
+)
+def test_dialback_of_every_server_that_answers_counts(site_plan, facts, answer, expected):
+    status, condition = answer
+    beside(facts, BACK, dialback={**SKIPPED, "status": status, "condition": condition})
+    assert verdict(by_id(diagnose(site_plan, facts))[BACK]) == expected
+
+
+@pytest.mark.parametrize(("seen", "code"), [(error("host-unknown"), "D18"), (None, "F10")])
+def test_a_server_that_refuses_over_ipv6_answers_there(site_plan, facts, seen, code):
+    tcp = {"status": "connected" if seen else "timeout", "detail": ""}
+    beside(facts, OUT, address="2001:db8::21", stream=seen or stream("skipped"), tcp=tcp)
+    assert verdict(by_id(diagnose(site_plan, facts))[OUT]) == ("WARN", code)
