@@ -54,7 +54,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {"lines": {"type": "raw", "required":
 
 def main() -> None:
     """Only what holds playbooks against the options runs this: the action of the same name does the work."""
-    module = basic.AnsibleModule(ARGUMENT_SPEC)
+    module = basic.AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
     module.fail_json(msg="This runs on the controller, as the action plugin xmpp.federation.federation_show.")
 
 
