@@ -52,6 +52,17 @@ def resolv_conf(resolver: str) -> str:
     return f"nameserver {resolver}\noptions timeout:2 attempts:1\n"
 
 
+def require_ipv6(hosts: Iterable[Host], settings: Path = Path("/proc/sys/net/ipv6")) -> None:
+    """See that the kernel can do what hosts with IPv6 need.
+
+    :raises UnavailableError: it has no IPv6
+    """
+    if any(host.six for host in hosts) and not settings.exists():
+        raise UnavailableError(
+            "this kernel has no IPv6, which this lab needs: load it with 'modprobe ipv6' as root, or boot without ipv6.disable"
+        )
+
+
 def make_namespaces(hosts: Iterable[Host]) -> None:
     """An empty namespace for each host under /run/netns, where ``ip netns exec`` finds it. The caller must be alone in its
     process with no other thread doing network calls: the namespace is the thread's."""
@@ -59,6 +70,7 @@ def make_namespaces(hosts: Iterable[Host]) -> None:
     names = Path("/run/netns")
     names.mkdir()
     several = list(hosts)
+    require_ipv6(several)
     _settle(forwards=False, six=any(host.six for host in several))
     try:
         for host in several:

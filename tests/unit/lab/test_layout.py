@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import ipaddress
+from pathlib import Path
 
 import pytest
 from lab import network
-from lab.errors import UsageError
+from lab.errors import UnavailableError, UsageError
 from lab.layout import (
     BRIDGES,
     COEXISTING,
@@ -159,6 +160,9 @@ def test_with_ipv6_every_host_but_a_node_described_by_ipv4_has_an_address_in_bot
     partners, nodes = choose_partners("googletalk,xmpp", six=True), site_nodes(2, shared_address=False, six=True)
     found = {host.name: host for host in hosts(partners, nodes, six=True)}
     assert not any(host.six for host in ALL)
+    network.require_ipv6(ALL, Path("/nowhere"))
+    with pytest.raises(UnavailableError, match="no IPv6"):
+        network.require_ipv6(found.values(), Path("/nowhere"))
     assert {name for name, host in found.items() if not host.six} == {"cup"}
     assert found["cup2"].gateway6 == "fd10:10::1"
     assert nodes[1].private_address == "fd10:10::11" and nodes[1].public_address == "2001:db8:203::11"
