@@ -21,13 +21,15 @@ def around(context: str, text: str) -> dict[str, str]:
         for line in block.lines
         if line.startswith("interface ")
     ]
-    lines = [f"{frame} <system>", "!", "hostname firewall", *(f"interface {name}\n!" for name in hardware)]
+    # One name everywhere: the prompt begins with it, and whose hostname that is in a context has not been confirmed.
+    name = config.hostname
+    lines = [f"{frame} <system>", "!", f"hostname {name}", *(f"interface {name}\n!" for name in hardware)]
     lines += [f"admin-context {admin}"]
-    for name in dict.fromkeys([admin, context]):
-        lines += [f"context {name}"]
-        lines += [f"  allocate-interface {one}" for one in hardware if name == context]
-        lines += [f"  config-url disk0:/{name}.cfg", "!"]
+    for space in dict.fromkeys([admin, context]):
+        lines += [f"context {space}"]
+        lines += [f"  allocate-interface {one}" for one in hardware if space == context]
+        lines += [f"  config-url disk0:/{space}.cfg", "!"]
     found = {"system": "\n".join([*lines, ": end", ""])}
     if admin != context:
-        found[admin] = f"{frame} <context>\n!\nhostname {admin}\n: end\n"
+        found[admin] = f"{frame} <context>\n!\nhostname {name}\n: end\n"
     return found

@@ -17,6 +17,7 @@ from lab.given.worlds import PUBLIC_DNS, NodePlace, SitePlace, World, host_name
 from lab.presence import Place
 
 _SELF_SIGNED = "self-signed"
+_TRANSITION = 0.1  # seconds for a service to stop or start: how long that takes in earnest, no rehearsal says
 
 
 def release(place: SitePlace) -> str:
@@ -133,6 +134,7 @@ def node(place: SitePlace, one: NodePlace, secrets: Credentials, at: Place) -> D
         },
         **presence.accounts(secrets.node),
         **presence.keys(at.pki, daemon(one), site.domain),
+        "transition_time": _TRANSITION,
         "faults": [],
         "choices": {},
     }

@@ -387,7 +387,9 @@ def test_one_logs_in_to_the_admin_context_and_finds_the_one_that_is_rehearsed(
         Device(text, system.credentials, tmp_path / name, system=system, name=name)
     assert system.entrance.name == "admin"
     console = Console(system.entrance)
+    before = console.session.prompt.partition("/")[0]
     assert console.show(f"changeto context {context}") == []
+    assert console.session.prompt.startswith(f"{before}/{context}"), "whose name the prompt begins with stays"
     shown = console.show("show running-config")
     assert " nameif lan" in shown and f"ASA Version {system.running.version} <context>" in {
         one.rstrip() for one in shown
