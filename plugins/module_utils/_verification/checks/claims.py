@@ -13,6 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
     guide,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
+    ERROR,
     NOT_RUN,
     WARN,
     Check,
@@ -34,7 +35,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     OUTSIDE,
     Seen,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import read
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import Finding, read
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 NOBODYS_DOMAIN = "nobody.xmpp-federation.invalid"
@@ -106,12 +107,21 @@ class Claim(Check):
             if theirs.answers:
                 # It says nothing by which accepting could be seen, and works all the same.
                 return Result(self, NOT_RUN, f"{found}, which shows not whom it serves")
-            return untested(self, found, "ask the partner")
+            return self._not_said(found, theirs)
+        for domain, finding in ((self.domain, own), (NOBODYS_DOMAIN, nobodys)):
+            if not finding.connected or finding.code == "E02":
+                return self._not_said(f"asked for {domain}, the partner's server {finding.words}", finding)
         if not own.serves:
             return passed(self, f"asked for {self.domain}, it {own.words}")
         if nobodys.serves:
             return caused(self, "X06", "the partner's server accepts even a domain that nobody has", WARN)
         return caused(self, "A05", f"the partner's server answers for {self.domain}", domain=self.domain)
+
+    def _not_said(self, found: str, finding: Finding) -> Result:
+        """A limit passes by itself, and what was not answered says nothing of whom the server serves."""
+        if finding.code == "E02":
+            return caused(self, "E02", found, ERROR)
+        return untested(self, found, "ask the partner")
 
 
 def _answers(probe: Probe) -> bool:

@@ -328,3 +328,33 @@ def test_a_server_that_refuses_over_ipv6_answers_there(site_plan, facts, seen, c
     tcp = {"status": "connected" if seen else "timeout", "detail": ""}
     beside(facts, OUT, address="2001:db8::21", stream=seen or stream("skipped"), tcp=tcp)
     assert verdict(by_id(diagnose(site_plan, facts))[OUT]) == ("WARN", code)
+
+
+# --- whom a partner serves
+
+ACCEPTED = stream("features", header=HEADER, features={"starttls": "none", "dialback": True, "mechanisms": []})
+LIMIT = error("resource-constraint", "too many")
+CLAIMS = [
+    # what a partner says when asked for our domain, its own, and one that nobody has -> status, code
+    ({"own": LIMIT}, ("ERROR", "E02")),
+    ({"theirs": LIMIT}, ("ERROR", "E02")),
+    ({"own": ACCEPTED, "nobodys": LIMIT}, ("ERROR", "E02")),
+    ({"own": ACCEPTED}, ("FAIL", "A05")),
+    ({"own": error("policy-violation", "not you")}, ("PASS", "")),
+    ({"own": error("see-other-host", host="other.example")}, ("PASS", "")),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), CLAIMS)
+def test_a_limit_says_nothing_of_whom_a_partner_serves(site_plan, facts, said, expected):
+    for probe in probes(facts, "outside", CLAIM):
+        probe["stream"] = said.get(probe["id"].split(" ")[1], probe["stream"])
+    assert verdict(by_id(diagnose(site_plan, facts))[CLAIM]) == expected
+
+
+@pytest.mark.parametrize("question", ["own", "nobodys"])
+def test_a_question_that_did_not_come_through_says_nothing_either(site_plan, facts, question):
+    for probe in probes(facts, "outside", CLAIM):
+        if probe["id"].endswith(f" {question}"):
+            probe.update(tcp={"status": "timeout", "detail": ""}, stream=stream("skipped"))
+    assert verdict(by_id(diagnose(site_plan, facts))[CLAIM]) == ("ERROR", "E01")
