@@ -56,6 +56,7 @@ def site_node(node: Node, nodes: Sequence[Node], options: Options, secrets: Cred
         "fqdn": node.fqdn,
         "address": node.address,
         "address6": node.address6,
+        "ipv6_only": node.six,
         "netmask": NODE_NETMASK,
         "gateway": FIREWALL_INSIDE,
         "dns": [INSIDE_DNS],

@@ -106,8 +106,7 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
         "pidfile = {}".format(lua_string(str(state / "prosody.pid"))),
         "plugin_paths = {{ {} }}".format(lua_string(str(Path(__file__).parent / "prosody_modules"))),
         "interfaces = {{ {} }}".format(", ".join(map(lua_string, filter(None, (settings.address, settings.address6))))),
-        # A node that is published by its IPv6 address is let out by that one only; the other is the cluster's.
-        f"use_ipv4 = {_lua_bool(not settings.address6)}",
+        f"use_ipv4 = {_lua_bool(not settings.ipv6_only)}",
         f"use_ipv6 = {_lua_bool(bool(settings.address6))}",
         f"c2s_ports = {{ {C2S_PORT} }}",
         "s2s_ports = {}" if desired.federation == CLOSED else f"s2s_ports = {{ {S2S_PORT} }}",

@@ -71,6 +71,9 @@ class Settings:
     homes: Mapping[str, str]
     initial: FederationSettings
     address6: str = ""
+    ipv6_only: bool = (
+        False  # whether it speaks with other domains over IPv6 alone, as one that the firewall lets out by that address
+    )
     transition_time: float = 0.5
     session_timeout: float = 1800.0
     soap_rate: int = 1000
@@ -110,6 +113,7 @@ _OPTIONAL = (
     "release",
     "fqdn",
     "address6",
+    "ipv6_only",
     "xmpp_certificate",
     "xmpp_key",
     "xmpp_ca",
@@ -170,6 +174,7 @@ def parse_settings(raw: Mapping[str, Any]) -> Settings:
             cluster_directory=Path(raw["cluster"]["directory"]) if len(cluster) > 1 else None,
             homes=_homes(raw, cluster),
             initial=_initial(raw, choices),
+            ipv6_only=bool(raw.get("ipv6_only", False)),
             address6=str(ipaddress.IPv6Address(raw["address6"])) if raw.get("address6") else "",
             transition_time=float(raw.get("transition_time", 0.5)),
             session_timeout=float(raw.get("session_timeout", 1800)),

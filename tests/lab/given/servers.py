@@ -123,6 +123,7 @@ def node(place: SitePlace, one: NodePlace, secrets: Credentials, at: Place) -> D
         "fqdn": one.node.fqdn,
         "address": one.address,
         "address6": one.address6,
+        "ipv6_only": bool(one.address6),
         "netmask": one.netmask,
         "gateway": one.gateway,
         "dns": [place.resolver[1]],

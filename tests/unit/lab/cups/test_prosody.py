@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from lab.cups.federation import FederationSettings
-from lab.cups.prosody import CLOSED, OPEN, UNROUTED, Desired, ProsodyRunner, RunnerError, listening
+from lab.cups.prosody import CLOSED, OPEN, UNROUTED, Desired, ProsodyRunner, RunnerError, listening, render_config
 from lab.cups.settings import parse_settings
 from lab.loopback.process import PATIENCE, until
 
@@ -100,6 +100,20 @@ def test_the_server_is_what_the_settings_say(keys, tmp_path, address):
     log = (tmp_path / "prosody.log").read_text()
     assert "secret of the test" not in log
     assert "user pass" not in log
+
+
+@pytest.mark.parametrize(
+    ("given", "four", "six"),
+    [
+        ({}, "true", "false"),
+        ({"address6": "2001:db8:203::23"}, "true", "true"),
+        ({"address6": "fd10:10::11", "ipv6_only": True}, "false", "true"),
+    ],
+)
+def test_the_server_speaks_the_versions_of_ip_that_it_is_let_out_by(keys, tmp_path, given, four, six):
+    text = render_config(parse_settings(raw_settings(keys, **given)), tmp_path, Desired(OPEN, FederationSettings()))
+    assert f"use_ipv4 = {four}\nuse_ipv6 = {six}\n" in text
+    assert given.get("address6", "10.10.0.10") in text
 
 
 def test_a_port_that_is_taken(keys, tmp_path, address, monkeypatch):
