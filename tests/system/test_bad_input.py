@@ -128,7 +128,8 @@ DESCRIPTION = {
 def test_it_ends_with_one_message(hosts: str, variables: dict, words: list[str]) -> None:
     done = run(hosts, dict(variables))
     said = done.stdout + done.stderr
-    assert done.returncode == 2, said[-3000:]
+    # Where the only host that the run is limited to cannot be reached, Ansible ends there, with its own 4.
+    assert done.returncode == (4 if "UNREACHABLE!" in said else 2), said[-3000:]
     failures = re.findall(r"^(?:fatal|failed): \[.*?^}", said, re.MULTILINE | re.DOTALL)
     assert len(failures) == 1, said[-3000:]
     for word in words:
