@@ -16,7 +16,7 @@ from lab.running import RUN
 REPOSITORY = RUN.parents[2]
 EXAMPLES = sorted(one.parent for one in (REPOSITORY / "examples").glob("*/inventory.yml"))
 INVENTORIES = REPOSITORY / "tests" / "unit" / "lab" / "given" / "inventories"
-MAKING = {"release-8.6": "old", "cluster-of-two": "new", "one-site": "unbound"}
+MAKING = {"release-8.6": "old", "cluster-of-two": "new", "one-site": "large"}
 """Example -> the making of its firewall's configuration; the firewalls of the others are as the lab makes them."""
 ALLOWED = "all: {vars: {firewall_create_access_group: true}}\n"
 SECONDS = 600  # on a machine that does much else; with two breaks at two sites
@@ -53,25 +53,37 @@ def test_every_example_is_rehearsed(example: Path, tmp_path: Path) -> None:
     more = []
     if making:
         more += ["--running-config", f"asa1={configuration(tmp_path, making, of_examples=True)}"]
-    if making == "unbound":  # nothing is let in there unless the user allows a list to be bound
-        (tmp_path / "allowed.yml").write_text(ALLOWED)
-        more += ["--inventory", str(tmp_path / "allowed.yml")]
     rehearse(tmp_path, example, *more)
 
 
-@pytest.mark.thorough
-def test_a_configuration_with_many_objects_is_rehearsed(tmp_path: Path) -> None:
-    rehearse(tmp_path, INVENTORIES / "one", "--running-config", f"fw-hq={configuration(tmp_path, 'large')}")
+def rehearse_unbound(tmp_path: Path, *arguments: str) -> tuple[str, dict[str, dict[str, object]]]:
+    """What was printed, and the outcomes by name, of a rehearsal that fails: at no interface of the firewall is a list."""
+    made = configuration(tmp_path, "unbound", of_examples=True)
+    given = ("--running-config", f"asa1={made}", "--report", str(tmp_path / "out"), *arguments)
+    command = [str(RUN.with_name("rehearse")), "-i", str(REPOSITORY / "examples" / "one-site"), *given]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 2, done.stderr
+    (site,) = json.loads((tmp_path / "out" / "rehearsal.json").read_text())["sites"]
+    return done.stdout, {one["name"]: one for one in site["outcomes"]}
 
 
 @pytest.mark.thorough
 def test_a_site_that_cannot_be_provisioned_fails_before_its_firewall_does(tmp_path: Path) -> None:
     """Without a list at the outside interface nothing may be let in, unless the user allows one to be bound."""
-    given = ("--running-config", f"fw-hq={configuration(tmp_path, 'unbound')}", "--report", str(tmp_path / "out"))
-    command = [str(RUN.with_name("rehearse")), "-i", str(INVENTORIES / "one"), *given]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
-    assert done.returncode == 2, done.stderr
-    assert "no access-list is bound to interface internet" in done.stdout
+    printed, _outcomes = rehearse_unbound(tmp_path)
+    assert "no access-list is bound to interface outside" in printed
+
+
+@pytest.mark.thorough
+def test_a_list_that_is_bound_works_and_stays(tmp_path: Path) -> None:
+    """Where the user allows a list to be bound, all is well but that it stays: the last rule of a bound list is not removed."""
+    (tmp_path / "allowed.yml").write_text(ALLOWED)
+    _printed, outcomes = rehearse_unbound(tmp_path, "--inventory", str(tmp_path / "allowed.yml"))
+    assert [name for name, one in outcomes.items() if one["status"] == "fail"] == ["withdrawal"]
+    assert outcomes["withdrawal"]["lines"] == [
+        "the firewall differs: +access-list outside_access_in extended permit tcp any host 10.10.0.10 eq 5269",
+        "the firewall differs: +access-group outside_access_in in interface outside",
+    ]
 
 
 @pytest.mark.thorough
