@@ -282,7 +282,8 @@ def _connect(login: Login, known: host_keys.KnownHosts, passed_over: set[str]) -
             channel.close()
         if isinstance(error, FederationError):
             raise
-        if passed_over and isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
+        # The device may hang up before we find that it has no other key; a password that is refused comes after its key was accepted.
+        if passed_over and not isinstance(error, paramiko.AuthenticationException):
             raise _NoOtherKey(*_cause(error, login)) from error
         raise _explain(error, login) from error
     return client

@@ -120,6 +120,13 @@ def test_another_key_than_the_pinned_one_is_refused():
         assert "not the expected" in refusal(login(port, host_key_fingerprint=fingerprint(OTHER_KEY.asbytes())))
 
 
+def test_another_key_than_the_pinned_one_is_refused_where_the_device_hangs_up_for_lack_of_another():
+    """Whether the device or we find first that no key type is left to show is a matter of timing."""
+    answers = iter([ssh_server])
+    with listening(lambda client: next(answers, lambda other: other.close())(client)) as port:
+        assert "not the expected" in refusal(login(port, host_key_fingerprint=fingerprint(OTHER_KEY.asbytes())))
+
+
 def test_a_wrong_password():
     with listening(ssh_server) as port:
         assert "refuses this user name and password" in refusal(login(port, password="wrong"))
