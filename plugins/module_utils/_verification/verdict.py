@@ -95,6 +95,9 @@ def _behind(result: Result, all_of_them: Sequence[Result]) -> Result:
         for other in before:
             if other.status == status:
                 return result.behind(other)
+    untried = next((one for one in before if one.status == NOT_RUN), None)
+    if untried is not None and result.status == BLOCKED:
+        return replace(result, status=NOT_RUN, found=untried.found)
     return result
 
 

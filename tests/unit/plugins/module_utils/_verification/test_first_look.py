@@ -296,6 +296,17 @@ def test_one_machine_alone_is_not_sure_of_a_server_that_is_away(certificate: Pat
     )
 
 
+def test_what_stands_on_a_probe_that_could_not_be_tried_is_not_run_either() -> None:
+    """A machine without a way to the servers learns nothing of their TLS, which is no error of anybody."""
+    lookups = seen(lookup(record("192.0.2.1")))
+    (wanted,) = first_look(DOMAIN, lookups)["targets"]
+    tcp = {"status": "unreachable", "detail": "Network is unreachable", "no_route": True}
+    untried = {**{name: wanted[name] for name in ("id", "address", "port", "to")}, "tcp": tcp}
+    probes = {"results": [untried], "vantage": {"ipv4": False, "ipv6": False}}
+    found = results(first_look(DOMAIN, lookups, probes))
+    assert {found[one][0] for one in ("H3.out", "H6.out")} == {"NOT RUN"}
+
+
 # --- observations that are cut, or of another version
 
 
