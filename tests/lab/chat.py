@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-TIMEOUT = 15.0  # seconds for one partner, both directions
+TIMEOUT = 30.0  # seconds for one partner, both directions
 
 
 @dataclass

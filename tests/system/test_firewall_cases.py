@@ -962,7 +962,7 @@ def test_extra_how_our_rules_log_is_brought_to_what_is_asked_for(start: Start) -
 
 
 OWN = "XMPP_S2S_5269_cup1"
-OURS = {"prefix": "XMPP_S2S_5269_", "suffix": "_cupdomain.example"}
+OWN_NAMES = {"prefix": "XMPP_S2S_5269_", "suffix": "_cupdomain.example"}
 
 
 def own(name: str, real: str, public: str) -> tuple[str, str]:
@@ -983,7 +983,7 @@ def test_meaning_the_own_object_follows_its_description(start: Start, name: str,
     objects, nat = own(name, real, public)
     rule = f"extended permit tcp any host {real} eq 5269"
     firewall = start(site(f"{rule}\nextended deny ip any any", objects, nat))
-    done = treat(firewall, {"name": OWN}, confirm="changed", own_names=OURS)
+    done = treat(firewall, {"name": OWN}, confirm="changed", own_names=OWN_NAMES)
     assert decision(done, "translation of")["decision"] == "replaced"
     assert done["traces"][0]["untranslation"]["object"] == OWN
     assert [line for line in firewall.running if line.startswith("object network XMPP")] == [

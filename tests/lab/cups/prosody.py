@@ -25,7 +25,7 @@ log = logging.getLogger("cups.prosody")
 
 C2S_PORT, S2S_PORT = 5222, 5269
 MESH_PORT = 7400  # C: the port of the product's router; what is spoken there is the emulator's own
-S2S_TIMEOUT = 4
+S2S_TIMEOUT = 8  # as in lab/prosody.py
 START_LIMIT = 60.0
 STOP_LIMIT = 0.3  # it would wait up to 6 s for its peers to say goodbye
 _PR_SET_PDEATHSIG = 1
