@@ -3,7 +3,8 @@
 """Something that answers on a port and is no XMPP server as it should be: ``python -m lab.breaks.answerer MANNER ADDRESS PORT``.
 
 Manners: ``http`` refuses what it reads, as a web server does; ``silence`` takes connections and says nothing; ``tls`` sends a TLS
-alert; ``anything`` plays an XMPP server of whatever domain it is asked for, without TLS, to which every dialback key is wrong.
+alert; ``anything`` plays an XMPP server of whatever domain it is asked for, without TLS: it has the sender of a key asked about it, and has
+sent none itself.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ import sys
 import threading
 from collections.abc import Callable
 
+from lab.peers import authority
+
 _BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _ALERT = bytes.fromhex("15030100020250")  # TLS 1.0, fatal, internal error
+_STREAM = "lab"
 _HEADER = (
-    "<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:db='jabber:server:dialback' id='lab' version='1.0'"
+    "<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:db='jabber:server:dialback' id='{stream}' version='1.0'"
     " xmlns:stream='http://etherx.jabber.org/streams' from='{to}'><stream:features>"
     "<dialback xmlns='urn:xmpp:features:dialback'/></stream:features>"
 )
@@ -33,13 +37,16 @@ def _anything(connection: socket.socket) -> None:
     while data := connection.recv(65536):
         text += data.decode("utf-8", "replace")
         if header := re.search(r"<stream:stream[^>]*>", text):
-            connection.sendall(_HEADER.format(to=_attribute(header.group(), "to")).encode())
+            connection.sendall(_HEADER.format(to=_attribute(header.group(), "to"), stream=_STREAM).encode())
             text = text[header.end() :]
         for element in re.findall(r"<db:(?:result|verify)[^>]*>[^<]+<", text):
             kind = element[1:].split()[0]
             number = f" id='{_attribute(element, 'id')}'" if kind == "db:verify" else ""
-            back = f"from='{_attribute(element, 'to')}' to='{_attribute(element, 'from')}'"
-            connection.sendall(f"<{kind} {back}{number} type='invalid'/>".encode())
+            asked, asking = _attribute(element, "to"), _attribute(element, "from")
+            key = element[:-1].partition(">")[2]
+            right = kind == "db:result" and authority.ask(asked, asking, _STREAM, key) == "valid"
+            answer = "valid" if right else "invalid"
+            connection.sendall(f"<{kind} from='{asked}' to='{asking}'{number} type='{answer}'/>".encode())
             text = ""
 
 
