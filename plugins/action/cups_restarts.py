@@ -115,7 +115,7 @@ class _Run:
             if restart.service == ROUTER:
                 steps += self._bring_back()
             self._change(partial(remove_restarted, service=restart.service))
-            how = "restarted" if steps else "not activated, so nothing to restart"
+            how = "restarted" if steps else "not running, so nothing to restart"
             completed.append({**_as_data(restart, self._node), "how": how})
             done += steps
         return completed, done

@@ -54,14 +54,16 @@ class Restarter(ServiceWork):
             begin: called with the services that have to come back, right before a restart of the Router.
 
         Returns:
-            what was done (in check mode: would be); nothing where the service is not activated and so takes up the settings when it is.
+            what was done (in check mode: would be); nothing where the service is not activated, or was stopped, and so takes up the
+            settings when it is started. A Router that is down is started: everything else needs it.
 
         Raises:
             FederationError: it did not come back.
         """
         services = self.control.services()
         name = match_service(restart.service, [one.name for one in services], self.control.where)
-        if not next(one for one in services if one.name == name).activated:
+        service = next(one for one in services if one.name == name)
+        if not service.activated or (service.state == STOPPED and restart.service != ROUTER):
             return []
         if restart.service == ROUTER and not check_mode:
             begin([one.name for one in services if _ran_on_router(one)])

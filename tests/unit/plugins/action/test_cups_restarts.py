@@ -180,7 +180,16 @@ def test_a_router_that_does_not_return_stops_the_cluster(tmp_path, center):
 def test_a_service_that_is_not_activated_needs_none(tmp_path, center):
     center.there[MANAGER] = replace(center.there[MANAGER], state="Stopped", activated=False)
     result = restarts(tmp_path, required=REQUIRED, allowed=True)
-    assert result["pending"] == [] and result["completed"][1]["how"].startswith("not activated")
+    assert result["pending"] == [] and result["completed"][1]["how"].startswith("not running")
+
+
+def test_a_service_that_was_stopped_stays_so(tmp_path, center):
+    """As the Federation Connection Manager of a site that is withdrawn: with federation off it would never start."""
+    center.there[MANAGER] = replace(center.there[MANAGER], state="Stopped")
+    center.stays_down = (MANAGER,)
+    result = restarts(tmp_path, required=REQUIRED, allowed=True)
+    assert result["pending"] == [] and center.commands == [("restart", ROUTER)]
+    assert result["completed"][1]["how"] == "not running, so nothing to restart"
 
 
 def test_a_window_decides(tmp_path, center):
