@@ -123,7 +123,7 @@ class World:
     @contextmanager
     def stopped(self, daemon: str) -> Iterator[None]:
         """Have a server of the lab down."""
-        entry = self.lab["daemons"][daemon]
+        entry = self._daemons()[daemon]
         control.stop(entry)
         try:
             yield
@@ -133,11 +133,17 @@ class World:
 
     def restart(self, *daemons: str) -> None:
         """Restart servers of the lab, which ends every connection of theirs."""
+        running = self._daemons()
         for daemon in daemons:
-            entry = self.lab["daemons"][daemon]
-            control.stop(entry)
-            control.start(daemon, entry)
+            control.stop(running[daemon])
+            control.start(daemon, running[daemon])
         self._save()
+
+    def _daemons(self) -> dict[str, Any]:
+        """The servers with their process numbers of now: a server that sites share may have been restarted for another one."""
+        for name, entry in json.loads(self._file.read_text())["daemons"].items():
+            self.lab["daemons"][name]["pid"] = entry["pid"]
+        return dict(self.lab["daemons"])
 
     def _save(self) -> None:
         """Keep the new process numbers, in the facts of the lab's other sites too."""
