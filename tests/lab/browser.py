@@ -71,17 +71,29 @@ class Browser:
             return lxml.html.fromstring(reply.read())
 
 
+def chosen(form: Any, name: str) -> str:
+    """What is chosen in a list of the federation settings' form."""
+    select = form.get_element_by_id(name)
+    text: str = next(option.text for option in select if option.get("value") == select.value)
+    return text
+
+
+def federation_settings(browser: Browser) -> Any:
+    """The form of the federation settings."""
+    return browser.open(SETTINGS).get_element_by_id("xmppFederationSettingsForm")
+
+
 def set_settings(browser: Browser, values: dict[str, str], secret: str) -> dict[str, str]:
     """Choose options of the federation settings by the ids of their lists, and save.
 
     :param secret: the dialback secret, which has to be typed again
     :return: what was chosen before
     """
-    form = browser.open(SETTINGS).get_element_by_id("xmppFederationSettingsForm")
+    form = federation_settings(browser)
     changes, before = {}, {}
     for name, text in values.items():
         select = form.get_element_by_id(name)
-        before[name] = next(option.text for option in select if option.get("value") == select.value)
+        before[name] = chosen(form, name)
         changes[select.name] = next(option.get("value") for option in select if option.text == text)
     for name in ("DIALBACKSECRET", "DIALBACKSECRETCONFIRM"):
         changes[form.get_element_by_id(name).name] = secret

@@ -9,8 +9,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from lab.breaks.certificates import EXPIRED, OF_THE_HOST_ONLY, UNKNOWN_AUTHORITY, Kind, replaced
-from lab.breaks.model import Break
+from lab.breaks.model import Break, DoesNotFit
+from lab.breaks.nodes import SECURITY_MODE
 from lab.breaks.world import World
+from lab.browser import Browser, chosen, federation_settings
 from lab.layout import RUN
 
 Apply = Callable[[World], AbstractContextManager[None]]
@@ -63,6 +65,16 @@ def _cannot_call_back(profile: str) -> Apply:
             yield
 
     return apply
+
+
+def _at_a_site_without_tls(apply: Apply) -> Apply:
+    def where_it_fits(world: World) -> AbstractContextManager[None]:
+        mode = chosen(federation_settings(Browser(world.node, world.lab["ca"])), SECURITY_MODE)
+        if mode != "No TLS":
+            raise DoesNotFit(f"the site's Security Mode is {mode}")
+        return apply(world)
+
+    return where_it_fits
 
 
 def _with_certificate(profile: str, kind: Kind) -> Apply:
@@ -194,12 +206,14 @@ BREAKS = (
         "the partner requires TLS, and the site has No TLS",
         "H6",
         "T01",
-        _told(
-            "googletalk",
-            ("s2s_require_encryption = false", "s2s_require_encryption = true"),
-            ('modules_disabled = { "tls", "s2s_auth_certs" }', "modules_disabled = { }"),
-            ('"posix"', '"posix", "tls", "s2s_auth_certs"'),
-            ('VirtualHost "', f'{_WITH_CERTIFICATE}\nVirtualHost "'),
+        _at_a_site_without_tls(
+            _told(
+                "googletalk",
+                ("s2s_require_encryption = false", "s2s_require_encryption = true"),
+                ('modules_disabled = { "tls", "s2s_auth_certs" }', "modules_disabled = { }"),
+                ('"posix"', '"posix", "tls", "s2s_auth_certs"'),
+                ('VirtualHost "', f'{_WITH_CERTIFICATE}\nVirtualHost "'),
+            )
         ),
         partner="googletalk",
     ),
