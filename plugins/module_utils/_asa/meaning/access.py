@@ -263,6 +263,14 @@ def exact_rule(access_list: AccessList, flow: Flow, resolver: Resolver) -> Line 
     return next((line for line in lines if matcher.part(line.ace) and matcher.is_exact(line.ace)), None)
 
 
+def takes_all(access_list: AccessList, flow: Flow, resolver: Resolver) -> bool:
+    """Whether a list that selects traffic surely takes all of the flow; one that cannot be judged is not sure to."""
+    try:
+        return examine(access_list, flow, resolver).ruling is Ruling.PERMITTED
+    except FederationError:
+        return False
+
+
 def permits(access_list: AccessList, flow: Flow, resolver: Resolver) -> tuple[Line, ...]:
     """The rules in force that let connections of the flow through: all that can count one of them.
 

@@ -14,10 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, Ruling, examine, permits
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, permits, takes_all
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.uses import with_heads
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 # What a packet is sent by; other settings (dscp, df) leave its way alone.
 _WAYS = frozenset(("next-hop", "interface", "adaptive-interface"))
@@ -80,8 +79,5 @@ def _takes(configuration: Configuration, resolver: Resolver, flow: Flow, entry: 
             some = True
             continue
         some = some or bool(permits(known, flow, resolver))
-        try:
-            all_ = all_ or examine(known, flow, resolver).ruling is Ruling.PERMITTED
-        except FederationError:
-            continue  # whether it takes all of it cannot be told, so the entries below count, too
+        all_ = all_ or takes_all(known, flow, resolver)
     return some, all_ and len(entry.matches) == 1

@@ -114,7 +114,7 @@ def _to_most(configuration: Configuration, version: int) -> Ways:
     everywhere, partners = addresses.every(version), _PARTNERS[version]
     known = not _has_protocols(configuration)
     found = [way for way in _ways(configuration) if way.network.meets(partners) is not addresses.Match.NONE]
-    default = [way for way in found if way.network == everywhere]
+    default = _of(found, everywhere)
     parts = [way for way in found if way not in default and way.network.size * _LARGE_PART >= partners.size]
     usual, spare = _cheapest(default)
     together = addresses.union(way.network for way in parts)

@@ -17,12 +17,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import port_number, port_range
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import (
     Flow,
-    Ruling,
-    examine,
     permits,
+    takes_all,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 # The words behind which a line of these families names an access-list.
 _BEFORE_A_LIST = frozenset(
@@ -89,11 +87,8 @@ def tunnel(configuration: Configuration, resolver: Resolver, flow: Flow, interfa
         known = configuration.access_lists.get(words[-1])
         if known is None or words[2] not in bound or words[4:6] != ["match", "address"]:
             continue
-        try:
-            if examine(known, flow, resolver).ruling is Ruling.PERMITTED:
-                return " ".join(words)
-        except FederationError:
-            continue  # a list that cannot be judged is not one that surely takes everything
+        if takes_all(known, flow, resolver):
+            return " ".join(words)
     return ""
 
 
@@ -121,8 +116,7 @@ def _includes(words: list[str], flow: Flow, interface: str, wholly: bool = False
     """Whether ``SERVICE INTERFACE OUR_ADDRESS MASK THEIR_ADDRESS MASK SERVER`` is about the flow, or about all of it."""
     if words[1:2] != [interface] or not _is_service(words[0], flow):
         return False
-    sides = [_network(words[2:4]), _network(words[4:6])]
-    ours, theirs = sides
+    ours, theirs = _network(words[2:4]), _network(words[4:6])
     if ours is not None and ours.has(flow.host) is Match.NONE:
         return False
     return not wholly or theirs is None or theirs.meets(flow.peers) is Match.ALL

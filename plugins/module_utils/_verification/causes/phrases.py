@@ -188,5 +188,4 @@ def _wrapped(text: str) -> str:
     condition = _CONDITION.search(wrapped["text"].strip()) if wrapped else None
     if wrapped is None or condition is None:
         return ""
-    known = hint(condition["condition"], wrapped["text"])
-    return known or _AFTER_A_KEY.get(condition["condition"]) or STREAM_CONDITIONS.get(condition["condition"], "A07")
+    return error_after_key(condition["condition"], wrapped["text"])
