@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -28,6 +29,14 @@ def run_lab(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]
     return subprocess.run(
         [str(RUN), *arguments], capture_output=True, text=True, timeout=START + 20, check=False, **options
     )
+
+
+def found_in_lab(*arguments: str, seconds: float) -> dict[str, Any]:
+    """What the command in a lab found: the last line that it prints, as JSON. It has to end with 0, within so many seconds."""
+    done = subprocess.run([str(RUN), *arguments], capture_output=True, text=True, timeout=seconds, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
 
 
 def as_ordinary_user(home: Path) -> dict[str, Any]:

@@ -8,29 +8,18 @@ never end.
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 from typing import Any
 
 import pytest
-from lab.running import RUN
+from lab.running import found_in_lab
 
 GOOD = "googletalk,webex,cups"
 BAD = "jabber.example"
 
 
 def verified(*options: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [str(RUN), *options, "--", sys.executable, "-P", "-m", "lab.hostile"],
-        capture_output=True,
-        text=True,
-        timeout=1200,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
+    return found_in_lab(*options, "--", sys.executable, "-P", "-m", "lab.hostile", seconds=1200)
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 from typing import Any
 
 import pytest
-from lab.running import RUN
+from lab.running import RUN, found_in_lab
 
 PLAY = """
 import json, os, sys
@@ -35,16 +33,7 @@ VISIBLE = "<U+202E>"
 def found() -> dict[str, Any]:
     """What verify.yml and drift.yml print with -v and write; for the latter the ids of elements are what steers."""
     command = [sys.executable, "-P", "-c", PLAY, str(RUN.parents[2] / "playbooks")]
-    done = subprocess.run(
-        [str(RUN), "--cups-fault", "steers", "--asa-fault", "steers=.", "--", *command],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    said: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return said
+    return found_in_lab("--cups-fault", "steers", "--asa-fault", "steers=.", "--", *command, seconds=300)
 
 
 def test_what_devices_say_drives_nobodys_terminal(found: dict[str, Any]) -> None:
