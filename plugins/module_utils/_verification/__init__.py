@@ -11,14 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    ERROR,
-    NOT_RUN,
-    Check,
-    Result,
-    caused,
-    untested,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import NOT_RUN, Check, Result
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import checks, left_out
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Misfit
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import FIREWALL, Seen
@@ -86,7 +79,7 @@ def _read(site: Site, facts: Any) -> Seen | Misfit:
 
 def _judged(site: Site, seen: Seen | Misfit) -> list[Result]:
     if isinstance(seen, Misfit):
-        return [_unreadable(check, seen) for check in checks(site)]
+        return [check.unreadable(seen) for check in checks(site)]
     return [_result(check, seen) for check in checks(site)]
 
 
@@ -103,14 +96,10 @@ def _result(check: Check, seen: Seen) -> Result:
                 if check.vantage == FIREWALL
                 else f"the {check.vantage} PC could not ask"
             )
-            return untested(check, f"{who}: {why}", "mend what the message says, and run again")
+            return check.untested(f"{who}: {why}", "mend what the message says, and run again")
         return check.judge(seen)
     except Misfit as misfit:
-        return _unreadable(check, misfit)
-
-
-def _unreadable(check: Check, misfit: Misfit) -> Result:
-    return caused(check, "E03", f"what was returned does not fit: {misfit}", ERROR)
+        return check.unreadable(misfit)
 
 
 def _of_partner(partner: Partner, results: list[Result], site: Site) -> dict[str, Any]:

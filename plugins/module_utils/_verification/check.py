@@ -13,9 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Optional
 
+from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.codes import CODES
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import in_order
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Misfit
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Node, Partner, Site
 
@@ -25,6 +27,9 @@ FAIL = "FAIL"  # tested, and broken
 ERROR = "ERROR"  # could not be tested
 BLOCKED = "BLOCKED"  # cannot be judged, because something before it is broken
 NOT_RUN = "NOT RUN"
+
+PUBLIC, PRIVATE = "public", "private"
+"""The addresses of a node that a check can be about."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Result:
 
     def behind(self, other: Result) -> Result:
         """This result, which cannot be judged because of ``other``."""
-        return replace(blocked(self.check, self.found, other.check), evidence=self.evidence, untried=self.untried)
+        return replace(self.check.blocked(self.found, other.check), evidence=self.evidence, untried=self.untried)
 
     def as_data(self) -> dict[str, Any]:
         check = self.check
@@ -106,8 +111,14 @@ class Check(ABC):
         partner: the partner that it is about; None where it concerns every partner.
 
     Class attributes:
+        id_as: a stable name, unique among the checks of a site; like the next two with ``{site}``, ``{domain}``, ``{host}``, ``{peer}``,
+            ``{address}`` and ``{port}`` for what it is about.
+        title_as: what is checked, for people.
+        replaces_as: the manual step that it stands for.
         hop: ``H0`` the description, ``H1`` own DNS, ``H2`` partner DNS, ``H3`` firewall, ``H4`` TCP, ``H6`` TLS, ``H7`` authentication,
             ``H8`` the stanza, ``H9`` policy.
+        at: the address that it is about: the node's ``PUBLIC`` one, with the port that is published, or its ``PRIVATE`` one; empty where
+            DNS gives it.
         direction: ``in`` (partner to us) or ``out``; empty for what is about both.
         vantage: from where it is looked: ``outside``, ``inside``, ``firewall``, ``node`` or ``description``.
         refs: what to read about it.
@@ -124,7 +135,11 @@ class Check(ABC):
     node: Optional[Node] = None
     partner: Optional[Partner] = None
 
+    id_as: ClassVar[str]
+    title_as: ClassVar[str]
+    replaces_as: ClassVar[str]
     hop: ClassVar[str]
+    at: ClassVar[str] = ""
     direction: ClassVar[str] = ""
     vantage: ClassVar[str]
     refs: ClassVar[tuple[str, ...]]
@@ -146,28 +161,31 @@ class Check(ABC):
         yield from ()
 
     @property
-    @abstractmethod
     def id(self) -> str:
-        """A stable name, unique among the checks of a site."""
+        return self._filled(self.id_as)
 
     @property
-    @abstractmethod
     def title(self) -> str:
-        """What is checked, for people."""
+        return self._filled(self.title_as)
 
     @property
-    @abstractmethod
     def replaces(self) -> str:
-        """The manual step that it stands for."""
+        return self._filled(self.replaces_as)
+
+    def _filled(self, text: str) -> str:
+        about = {"site": self.site, "domain": self.domain, "host": self.node, "peer": self.partner}
+        return text.format(**about, address=self.address, port=self.port)
 
     @property
     def address(self) -> str:
         """The address to connect to; empty where DNS gives it."""
-        return ""
+        if not self.at:
+            return ""
+        return self.host.public if self.at == PUBLIC else self.host.private
 
     @property
     def port(self) -> int:
-        return 5269
+        return self.host.port if self.at == PUBLIC else XMPP_SERVER_PORT
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -181,6 +199,41 @@ class Check(ABC):
     @abstractmethod
     def judge(self, seen: Seen) -> Result:
         """What was seen, judged. It may raise ``Misfit`` where what it needs cannot be read."""
+
+    # --- what it comes to
+
+    def passed(self, found: str) -> Result:
+        return Result(self, PASS, found)
+
+    def not_run(self, found: str) -> Result:
+        return Result(self, NOT_RUN, found)
+
+    def caused(self, code: str, found: str, status: str = FAIL, **words: str) -> Result:
+        """A result with the cause and the remedy of a code; ``words`` fill the remedy's braces."""
+        known = CODES[code]
+        fill = {"expected": ", ".join(self.expected), "address": self.address, "port": str(self.port), **words}
+        # What our own node shows, as a partner meets it, is mended by us.
+        ours = known.own if self.node is not None and known.own else known.remedy
+        return Result(self, status, found, code, known.cause, known.confidence, ours.format_map(fill))
+
+    def untested(self, found: str, remedy: str = "") -> Result:
+        """Nothing can be said, because the test itself did not work."""
+        return Result(self, ERROR, found, "E01" if remedy else "", remedy=remedy)
+
+    def unreadable(self, misfit: Misfit) -> Result:
+        return self.caused("E03", f"what was returned does not fit: {misfit}", ERROR)
+
+    def blocked(self, found: str, by: Optional[Check] = None) -> Result:
+        """It cannot be judged because of another check; without one the verdict looks for it in what this one stands on."""
+        return Result(self, BLOCKED, found, blocked_by=by.id if by is not None else "")
+
+    # --- for those that need probes
+
+    def target(self, place: Endpoint, domain: str, level: str, purpose: str = "", **more: Any) -> Target:
+        """One target of ``s2s_info``: labelled with the check that it is for, and what for where a check needs several kinds."""
+        label = f"{self.id} {purpose}".rstrip()
+        asked = {"id": label, "address": place.address, "port": place.port, "to": domain, "level": level}
+        return {**asked, **more}
 
     # --- for those of a partner or a node
 
@@ -212,6 +265,14 @@ class SiteCheck(Check):
         return [cls(site)]
 
 
+class DomainCheck(Check):
+    """A kind of which a site has one for each of its own domains."""
+
+    @classmethod
+    def of(cls, site: Site) -> Iterable[Check]:
+        return [cls(site, domain) for domain in site.domains]
+
+
 class NodeCheck(Check):
     """A kind of which a site has one for each of its nodes."""
 
@@ -234,33 +295,3 @@ class PathCheck(Check):
     @classmethod
     def of(cls, site: Site) -> Iterable[Check]:
         return [cls(site, node=node, partner=partner) for node in site.nodes for partner in site.partners]
-
-
-def target(check: Check, place: Endpoint, domain: str, level: str, purpose: str = "", **more: Any) -> Target:
-    """One target of ``s2s_info``: labelled with the check that it is for, and what for where a check needs several kinds."""
-    label = f"{check.id} {purpose}".rstrip()
-    asked = {"id": label, "address": place.address, "port": place.port, "to": domain, "level": level}
-    return {**asked, **more}
-
-
-def passed(check: Check, found: str) -> Result:
-    return Result(check, PASS, found)
-
-
-def caused(check: Check, code: str, found: str, status: str = FAIL, **words: str) -> Result:
-    """A result with the cause and the remedy of a code; ``words`` fill the remedy's braces."""
-    known = CODES[code]
-    fill = {"expected": ", ".join(check.expected), "address": check.address, "port": str(check.port), **words}
-    # What our own node shows, as a partner meets it, is mended by us.
-    ours = known.own if check.node is not None and known.own else known.remedy
-    return Result(check, status, found, code, known.cause, known.confidence, ours.format_map(fill))
-
-
-def untested(check: Check, found: str, remedy: str = "") -> Result:
-    """Nothing can be said, because the test itself did not work."""
-    return Result(check, ERROR, found, "E01" if remedy else "", remedy=remedy)
-
-
-def blocked(check: Check, found: str, by: Optional[Check] = None) -> Result:
-    """It cannot be judged because of another check; without one the verdict looks for it in what this one stands on."""
-    return Result(check, BLOCKED, found, blocked_by=by.id if by is not None else "")

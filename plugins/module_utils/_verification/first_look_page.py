@@ -18,13 +18,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types i
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import TLS_OPTIONAL
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import MEDIUM
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    ERROR,
-    Check,
-    Result,
-    caused,
-    untested,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import Check, Result
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import WayBack
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import Outbound
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
@@ -47,9 +41,7 @@ HERE = "this machine"
 class _Published(PartnerSrv):
     """The domain's SRV records, as the resolver of this machine gives them."""
 
-    @property
-    def title(self) -> str:
-        return f"SRV record of {self.peer.domain}"
+    title_as = "SRV record of {peer.domain}"
 
     def _by_whom(self, seen: Seen, result: Result, _asked: set[str]) -> Result:
         return result
@@ -58,16 +50,14 @@ class _Published(PartnerSrv):
 class _Servers(Outbound):
     """The domain's servers, from this machine."""
 
-    @property
-    def title(self) -> str:
-        return f"servers of {self.peer.domain}"
+    title_as = "servers of {peer.domain}"
 
     def _unreachable(self, seen: Seen, probe: Probe, finding: Finding, text: str) -> Result:
         """One machine alone cannot tell a server that is down from a filter on its own way."""
         code = "F12" if finding.tcp == REFUSED else "F16" if finding.tcp in SILENT else ""
         if not code:
-            return untested(self, text, "see that this machine may open connections to TCP port 5269")
-        result = caused(self, code, text)
+            return self.untested(text, "see that this machine may open connections to TCP port 5269")
+        result = self.caused(code, text)
         return replace(result, confidence=MEDIUM, remedy=f"look from another machine too (look_from); {result.remedy}")
 
 
@@ -110,7 +100,7 @@ def diagnosis(
         )
         results = settle([_judged(check, seen) for check in every])
     except Misfit as misfit:  # something as a whole is no dictionary
-        results = [_unread(check, misfit) for check in every]
+        results = [check.unreadable(misfit) for check in every]
     verdict = decide(results, (*_LEFT_OUT, *(() if sender else (_NO_SENDER,))))
     first = verdict.first.as_data() if verdict.first else None
     return {
@@ -131,11 +121,7 @@ def _judged(check: Check, seen: Seen) -> Result:
     try:
         return check.judge(seen)
     except Misfit as misfit:
-        return _unread(check, misfit)
-
-
-def _unread(check: Check, misfit: Misfit) -> Result:
-    return caused(check, "E03", f"what was returned does not fit: {misfit}", ERROR)
+        return check.unreadable(misfit)
 
 
 def _labelled(probes: list[Any], domain: str) -> dict[str, Any]:

@@ -11,14 +11,11 @@ from typing import Optional
 from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import NO_TLS
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import guide
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    NOT_RUN,
+    PRIVATE,
     WARN,
     Check,
     NodeCheck,
     Result,
-    caused,
-    passed,
-    untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import info_of
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import RENEW_WITHIN
@@ -32,6 +29,10 @@ class NodeCertificate(NodeCheck):
     """Whether partners get the certificate that the node holds for federation (cup-xmpp-s2s)."""
 
     hop, direction, vantage, supporting = "H6", "in", NODE, True
+    id_as = "H6.node.{host.fqdn}"
+    title_as = "{host.fqdn} presents the certificate that its store holds"
+    replaces_as = "show cert own cup-xmpp-s2s (on the node)"
+    at = PRIVATE
     refs = (guide("Configuration step 5"),)
 
     @classmethod
@@ -39,29 +40,13 @@ class NodeCertificate(NodeCheck):
         """Without TLS a node presents none."""
         return [] if site.settings.security_mode == NO_TLS else super().of(site)
 
-    @property
-    def id(self) -> str:
-        return f"H6.node.{self.host.fqdn}"
-
-    @property
-    def title(self) -> str:
-        return f"{self.host.fqdn} presents the certificate that its store holds"
-
-    @property
-    def replaces(self) -> str:
-        return "show cert own cup-xmpp-s2s (on the node)"
-
-    @property
-    def address(self) -> str:
-        return self.host.private
-
     def judge(self, seen: Seen) -> Result:
         info = info_of(self, seen)
         if isinstance(info, Result):
             return info
         stored = info.certificates
         if stored is None:
-            return Result(self, NOT_RUN, "the node was not asked for its certificates")
+            return self.not_run("the node was not asked for its certificates")
         known = [one for one in stored if one.certificate is not None]
         if known:
             return self._judge(known, presented(seen, self.host.public, self.host.private)).with_evidence(
@@ -72,8 +57,8 @@ class NodeCertificate(NodeCheck):
     def _not_shown(self, stored: Sequence[Stored]) -> Result:
         why = "; ".join(f"{one.name}: {one.detail}" for one in stored)
         if stored and all(one.status in ("unsupported", "not_shown") for one in stored):
-            return Result(self, NOT_RUN, why)
-        return untested(self, why or "the node listed no certificate", "look at show cert list own on the node by hand")
+            return self.not_run(why)
+        return self.untested(why or "the node listed no certificate", "look at show cert list own on the node by hand")
 
     def _judge(self, stored: Sequence[Stored], wire: Optional[Certificate]) -> Result:
         text = "; ".join(map(_words, stored))
@@ -81,17 +66,17 @@ class NodeCertificate(NodeCheck):
             return self._old(stored, f"{text}; no TLS came about, so that it is not seen on the wire")
         if wire.fingerprint not in {one.certificate.fingerprint for one in stored if one.certificate}:
             found = f"in the store {text}; on the wire {wire.subject} until {wire.not_after}"
-            return caused(self, "T10", found, WARN, node=self.host.name)
+            return self.caused("T10", found, WARN, node=self.host.name)
         return self._old(stored, f"{text}, and on the wire")
 
     def _old(self, stored: Sequence[Stored], found: str) -> Result:
         """A certificate in the store that is about to end is one to renew, whether TLS uses it yet or not."""
         certificates = [one.certificate for one in stored if one.certificate]
         if any(one.too_early for one in certificates):
-            return caused(self, "T12", found, WARN)
+            return self.caused("T12", found, WARN)
         if any(not one.valid or (one.days_left is not None and one.days_left < RENEW_WITHIN) for one in certificates):
-            return caused(self, "T04", found, WARN)
-        return passed(self, found)
+            return self.caused("T04", found, WARN)
+        return self.passed(found)
 
 
 def _words(stored: Stored) -> str:

@@ -8,33 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
-    REGISTERED,
-    guide,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import REGISTERED, guide
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
     ERROR,
-    NOT_RUN,
     WARN,
     Check,
     Result,
     Target,
-    blocked,
-    caused,
-    passed,
-    target,
-    untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import Outbound
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import (
-    PartnerSrv,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Probe, evidence
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
-    OUTSIDE,
-    Seen,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import OUTSIDE, Seen
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import Finding, read
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
@@ -49,6 +35,11 @@ class Claim(Check):
     """Whether the partner serves our domain itself: asked with a positive and a negative control."""
 
     hop, direction, vantage = "H7", "out", OUTSIDE
+    id_as = "H7.claim.{peer.domain}.{domain}"
+    title_as = "{domain} is not served by {peer.domain}"
+    replaces_as = (
+        "asking Google or WebEx whether they have the domain, after an unexpected dialback response in the log"
+    )
     refs = (REGISTERED, guide("Configuration step 3"))
     stands_on = (PartnerSrv, Outbound)
     explains_itself = True
@@ -56,18 +47,6 @@ class Claim(Check):
     @classmethod
     def of(cls, site: Site) -> Iterable[Check]:
         return [cls(site, domain, partner=partner) for partner in site.partners for domain in site.domains]
-
-    @property
-    def id(self) -> str:
-        return f"H7.claim.{self.peer.domain}.{self.domain}"
-
-    @property
-    def title(self) -> str:
-        return f"{self.domain} is not served by {self.peer.domain}"
-
-    @property
-    def replaces(self) -> str:
-        return "asking Google or WebEx whether they have the domain, after an unexpected dialback response in the log"
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -80,7 +59,7 @@ class Claim(Check):
     def targets(self, found: list[Endpoint]) -> list[Target]:
         """Ask the partner's first servers for our domain, for its own, and for one that nobody has."""
         return [
-            target(self, place, domain, "stream", purpose)
+            self.target(place, domain, "stream", purpose)
             for place in found[:MOST_ASKED]
             for purpose, domain in self._questions.items()
         ]
@@ -91,7 +70,7 @@ class Claim(Check):
         theirs = asked["theirs"]
         one = next((probe for probe in theirs if _answers(probe)), theirs[0] if theirs else None)
         if one is None:
-            return blocked(self, "DNS gives no address of the partner to ask")
+            return self.blocked("DNS gives no address of the partner to ask")
         probes = {purpose: _same_place(some, one) for purpose, some in asked.items()}
         result = self._judge(probes)
         return result.with_evidence(evidence([probe for probe in probes.values() if probe is not None]))
@@ -99,29 +78,29 @@ class Claim(Check):
     def _judge(self, probes: dict[str, Optional[Probe]]) -> Result:
         own, theirs, nobodys = (read(probes[purpose]) for purpose in ("own", "theirs", "nobodys"))
         if own is None or theirs is None or nobodys is None:
-            return blocked(self, "the partner's server was not asked for each of the domains")
+            return self.blocked("the partner's server was not asked for each of the domains")
         if not theirs.connected:
-            return blocked(self, f"the partner's server {theirs.words}", Outbound(self.site, partner=self.partner))
+            return self.blocked(f"the partner's server {theirs.words}", Outbound(self.site, partner=self.partner))
         if not theirs.serves:
             found = f"asked for its own domain, the partner's server {theirs.words}"
             if theirs.answers:
                 # It says nothing by which accepting could be seen, and works all the same.
-                return Result(self, NOT_RUN, f"{found}, which shows not whom it serves")
+                return self.not_run(f"{found}, which shows not whom it serves")
             return self._not_said(found, theirs)
         for domain, finding in ((self.domain, own), (NOBODYS_DOMAIN, nobodys)):
             if not finding.connected or finding.code == "E02":
                 return self._not_said(f"asked for {domain}, the partner's server {finding.words}", finding)
         if not own.serves:
-            return passed(self, f"asked for {self.domain}, it {own.words}")
+            return self.passed(f"asked for {self.domain}, it {own.words}")
         if nobodys.serves:
-            return caused(self, "X06", "the partner's server accepts even a domain that nobody has", WARN)
-        return caused(self, "A05", f"the partner's server answers for {self.domain}", domain=self.domain)
+            return self.caused("X06", "the partner's server accepts even a domain that nobody has", WARN)
+        return self.caused("A05", f"the partner's server answers for {self.domain}", domain=self.domain)
 
     def _not_said(self, found: str, finding: Finding) -> Result:
         """A limit passes by itself, and what was not answered says nothing of whom the server serves."""
         if finding.code == "E02":
-            return caused(self, "E02", found, ERROR)
-        return untested(self, found, "ask the partner")
+            return self.caused("E02", found, ERROR)
+        return self.untested(found, "ask the partner")
 
 
 def _answers(probe: Probe) -> bool:

@@ -18,24 +18,18 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
     error_after_key,
     refuses_key,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
-    DIALBACK,
-    REGISTERED,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import DIALBACK, REGISTERED
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
     ERROR,
     FAIL,
-    NOT_RUN,
     PASS,
+    PUBLIC,
     WARN,
     Check,
+    PartnerCheck,
+    PathCheck,
     Result,
     Target,
-    blocked,
-    caused,
-    passed,
-    target,
-    untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.claims import MOST_ASKED, Claim
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import (
@@ -106,7 +100,7 @@ class _Dialback(Check):
     def _read(self, probes: Sequence[Probe], before: Check) -> Result:
         """Of the servers that answered the key; of the first where none did."""
         if not probes:
-            return blocked(self, "DNS gives no address to ask, or nothing was asked so far")
+            return self.blocked("DNS gives no address to ask, or nothing was asked so far")
         answered = [probe for probe in probes if probe.dialback.status != "skipped"]
         asked = answered or ([one for one in probes if one.connected] or list(probes))[:1]
         _probe, result = of_all([(one, self._judge(one, before)) for one in asked])
@@ -121,7 +115,7 @@ class _Dialback(Check):
             found = f"{words} took a wrong key for right"
             return Result(self, WARN, found, remedy="find out who answers for the domain")
         if answer.status in _SILENT:
-            return caused(self, self.asker.silent, f"{words} never answered ({took})", domain=domain)
+            return self.caused(self.asker.silent, f"{words} never answered ({took})", domain=domain)
         if answer.status in ("error", "stream_error"):
             if refuses_key(answer.condition, answer.text, answer.status == "stream_error"):
                 found = f"{words} answered {said(answer.condition, answer.text)}, which refuses the key, wrong as it is"
@@ -134,9 +128,9 @@ class _Dialback(Check):
     def _called_back(self, found: str, answer: Answer) -> Result:
         took = answer.elapsed_ms / 1000
         if took < NODE_WAITS:
-            return passed(self, f"{found} ({took:.1f} s)")
-        return caused(
-            self, "X10", f"{found}, after {took:.0f} s: the nodes wait {NODE_WAITS:.0f} s for such an answer", WARN
+            return self.passed(f"{found} ({took:.1f} s)")
+        return self.caused(
+            "X10", f"{found}, after {took:.0f} s: the nodes wait {NODE_WAITS:.0f} s for such an answer", WARN
         )
 
     def _refused(self, probe: Probe) -> Result:
@@ -146,36 +140,38 @@ class _Dialback(Check):
             code = dialback_error(answer.condition, answer.text, probe.encrypted)
         found = f"{self.asker.words} answered {said(answer.condition, answer.text)}"
         status = ERROR if code == "E02" else FAIL
-        return caused(
-            self, self.asker.code(code), found, status, domain=self.expected[0], host=answer.text or "that host"
+        return self.caused(
+            self.asker.code(code), found, status, domain=self.expected[0], host=answer.text or "that host"
         )
 
     def _without_dialback(self, probe: Probe) -> Result:
         stream = probe.after if probe.after.features is not None else probe.stream
         if stream.features is not None and "EXTERNAL" in stream.features.mechanisms:
-            return untested(
-                self,
+            return self.untested(
                 "the server authenticates by certificates (SASL EXTERNAL) and not by dialback, so this probe says nothing",
                 "send a message to see whether both sides accept each other's certificates",
             )
-        return caused(self, "A01", "neither dialback nor SASL EXTERNAL is offered")
+        return self.caused("A01", "neither dialback nor SASL EXTERNAL is offered")
 
     def _not_so_far(self, probe: Probe, before: Check) -> Result:
         ended = after_tls(probe)
         if (ended is not None and ended.code == "T07") or probe.tls.demands_certificate:
             found = f"{self.asker.words} wants a client certificate first, which this probe does not have"
             if self.certificate_shown:
-                return Result(self, NOT_RUN, found)
-            return untested(self, found, "send a message to see whether both sides accept each other's certificates")
+                return self.not_run(found)
+            return self.untested(found, "send a message to see whether both sides accept each other's certificates")
         if ended is not None:
-            return blocked(self, f"the stream did not come so far: {self.asker.words} {ended.words}", before)
-        return blocked(self, "the stream did not come so far")
+            return self.blocked(f"the stream did not come so far: {self.asker.words} {ended.words}", before)
+        return self.blocked("the stream did not come so far")
 
 
-class WayBack(_Dialback):
+class WayBack(_Dialback, PartnerCheck):
     """The partner verifies us: our DNS, our way in and our server, as the partner sees them."""
 
     hop, direction, vantage, after_restart = "H7", "out", INSIDE, True
+    id_as = "H7.out.{peer.domain}"
+    title_as = "{peer.domain} can verify {site.domain} (dialback)"
+    replaces_as = "reading the federation log for an unexpected dialback response"
     refs = (REGISTERED, DIALBACK)
     stands_on = (
         Outcome,
@@ -195,7 +191,7 @@ class WayBack(_Dialback):
 
     @classmethod
     def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, partner=partner) for partner in site.partners if partner.by_dialback]
+        return [check for check in super().of(site) if check.peer.by_dialback]
 
     @classmethod
     def left_out(cls, site: Site) -> Iterator[tuple[str, str]]:
@@ -204,34 +200,20 @@ class WayBack(_Dialback):
                 yield partner.domain, f"H7 {partner.domain}: SASL EXTERNAL, which it relies on, is not tried"
 
     @property
-    def id(self) -> str:
-        return f"H7.out.{self.peer.domain}"
-
-    @property
-    def title(self) -> str:
-        return f"{self.peer.domain} can verify {self.site.domain} (dialback)"
-
-    @property
-    def replaces(self) -> str:
-        return "reading the federation log for an unexpected dialback response"
-
-    @property
     def expected(self) -> tuple[str, ...]:
         return (self.site.domain,)
 
     def targets(self, found: list[Endpoint]) -> list[Target]:
         """In the site's own name, a wrong key to the partner's first servers."""
         own = self.site.domain
-        return [
-            target(self, place, self.peer.domain, "dialback", _KEY, **{"from": own}) for place in found[:MOST_ASKED]
-        ]
+        return [self.target(place, self.peer.domain, "dialback", _KEY, **{"from": own}) for place in found[:MOST_ASKED]]
 
     def judge(self, seen: Seen) -> Result:
         probes = seen.inside.probes(self.id, _KEY)
         result = self._read(probes, PartnerTls(self.site, partner=self.partner))
         if result.status == PASS and self._leads_elsewhere(seen):
             elsewhere = f"the SRV record of {self.site.domain} does not lead to this site, so another server was asked"
-            return caused(self, "A04", f"{result.found}; but {elsewhere}").with_evidence(result.evidence)
+            return self.caused("A04", f"{result.found}; but {elsewhere}").with_evidence(result.evidence)
         return result
 
     def _leads_elsewhere(self, seen: Seen) -> bool:
@@ -244,10 +226,14 @@ class WayBack(_Dialback):
         return bool(records) and not ours
 
 
-class NodesWay(_Dialback):
+class NodesWay(_Dialback, PathCheck):
     """Our node verifies the partner: the node's DNS and its own outbound access."""
 
     hop, direction, vantage, after_restart = "H7", "in", OUTSIDE, True
+    id_as = "H7.in.{host.fqdn}.{peer.domain}"
+    title_as = "{host.fqdn} can verify {peer.domain} (dialback)"
+    replaces_as = "waiting for a message that does not arrive"
+    at = PUBLIC
     refs = (DIALBACK,)
     # Before it asks whether a partner is who it says, a node may want to prove to the partner who it is itself.
     stands_on = (
@@ -271,32 +257,7 @@ class NodesWay(_Dialback):
 
     @classmethod
     def of(cls, site: Site) -> Iterable[Check]:
-        return [
-            cls(site, node=node, partner=partner)
-            for node in site.nodes
-            for partner in site.partners
-            if partner.by_dialback
-        ]
-
-    @property
-    def id(self) -> str:
-        return f"H7.in.{self.host.fqdn}.{self.peer.domain}"
-
-    @property
-    def title(self) -> str:
-        return f"{self.host.fqdn} can verify {self.peer.domain} (dialback)"
-
-    @property
-    def replaces(self) -> str:
-        return "waiting for a message that does not arrive"
-
-    @property
-    def address(self) -> str:
-        return self.host.public
-
-    @property
-    def port(self) -> int:
-        return self.host.port
+        return [check for check in super().of(site) if check.peer.by_dialback]
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -306,7 +267,7 @@ class NodesWay(_Dialback):
         """In the partner's name, a wrong key to our own node, which is the only one that may be asked this way."""
         place = Endpoint(self.address, self.port)
         sender = self.peer.domain
-        return [target(self, place, self.site.domain, "dialback", _KEY, **{"from": sender})]
+        return [self.target(place, self.site.domain, "dialback", _KEY, **{"from": sender})]
 
     def judge(self, seen: Seen) -> Result:
         probes = seen.outside.probes(self.id, _KEY)

@@ -6,14 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import guide
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    NOT_RUN,
-    WARN,
-    Result,
-    SiteCheck,
-    caused,
-    passed,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import WARN, Result, SiteCheck
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import FIREWALL, Seen
 
 
@@ -21,55 +14,37 @@ class FirewallLeftovers(SiteCheck):
     """Nodes that were taken out of the description and are still open to the Internet."""
 
     hop, direction, vantage, supporting = "H3", "in", FIREWALL, True
+    id_as = "firewall.H3.leftovers"
+    title_as = "what earlier descriptions published on the firewall"
+    replaces_as = "reading the firewall's configuration for nodes that are not there any more"
     refs = (guide("Configuration step 2"),)
-
-    @property
-    def id(self) -> str:
-        return "firewall.H3.leftovers"
-
-    @property
-    def title(self) -> str:
-        return "what earlier descriptions published on the firewall"
-
-    @property
-    def replaces(self) -> str:
-        return "reading the firewall's configuration for nodes that are not there any more"
 
     def judge(self, seen: Seen) -> Result:
         leftovers = seen.leftovers
         if leftovers is None:
-            return Result(self, NOT_RUN, "the firewall was not asked")
+            return self.not_run("the firewall was not asked")
         if not leftovers:
-            return passed(self, "nothing but the nodes of the description is published")
+            return self.passed("nothing but the nodes of the description is published")
         found = "; ".join(one.words for one in leftovers)
-        return caused(self, "F23", found, WARN).with_evidence(one.line for one in leftovers)
+        return self.caused("F23", found, WARN).with_evidence(one.line for one in leftovers)
 
 
 class FirewallEndings(SiteCheck):
     """Timeouts, limits and inspections that end connections of which the firewall has let some through."""
 
     hop, direction, vantage, supporting = "H3", "in", FIREWALL, True
+    id_as = "firewall.H3.endings"
+    title_as = "what the firewall does to silent connections"
+    replaces_as = "reading the firewall's timeouts and policies"
     refs = (guide("Configuration step 2"),)
-
-    @property
-    def id(self) -> str:
-        return "firewall.H3.endings"
-
-    @property
-    def title(self) -> str:
-        return "what the firewall does to silent connections"
-
-    @property
-    def replaces(self) -> str:
-        return "reading the firewall's timeouts and policies"
 
     def judge(self, seen: Seen) -> Result:
         told = [one for one in seen.counts if one.endings is not None]
         if not told:
-            return Result(self, NOT_RUN, "the firewall was not asked")
+            return self.not_run("the firewall was not asked")
         lines = dict.fromkeys(line for one in told for line in one.endings or ())
         if not lines:
-            return passed(self, "connections may stay open and silent")
+            return self.passed("connections may stay open and silent")
         if not any(one.count for one in told if one.endings):
-            return Result(self, NOT_RUN, f"nothing has passed yet that these lines could end: {'; '.join(lines)}")
-        return caused(self, "F24", "; ".join(lines), WARN).with_evidence(lines)
+            return self.not_run(f"nothing has passed yet that these lines could end: {'; '.join(lines)}")
+        return self.caused("F24", "; ".join(lines), WARN).with_evidence(lines)

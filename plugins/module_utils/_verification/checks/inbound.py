@@ -17,18 +17,14 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
     guide,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    NOT_RUN,
     PASS,
+    PRIVATE,
+    PUBLIC,
     WARN,
     Check,
     NodeCheck,
     Result,
     Target,
-    blocked,
-    caused,
-    passed,
-    target,
-    untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import NodeService, not_serving
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import HOST, Trace
@@ -59,27 +55,11 @@ class FirewallIn(NodeCheck):
     """The firewall's own verdict on the way in (packet-tracer)."""
 
     hop, direction, vantage, supporting = "H3", "in", FIREWALL, True
+    id_as = "firewall.H3.in.{host.fqdn}"
+    title_as = "the firewall's own word on the way in to {host.fqdn}"
+    replaces_as = "looking at the firewall's logs"
+    at = PUBLIC
     refs = (FIREWALL_LOGS, guide("Configuration step 2"))
-
-    @property
-    def id(self) -> str:
-        return f"firewall.H3.in.{self.host.fqdn}"
-
-    @property
-    def title(self) -> str:
-        return f"the firewall's own word on the way in to {self.host.fqdn}"
-
-    @property
-    def replaces(self) -> str:
-        return "looking at the firewall's logs"
-
-    @property
-    def address(self) -> str:
-        return self.host.public
-
-    @property
-    def port(self) -> int:
-        return self.host.port
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -93,15 +73,15 @@ class FirewallIn(NodeCheck):
     def judge(self, seen: Seen) -> Result:
         trace = seen.trace(self.id)
         if trace is None:
-            return Result(self, NOT_RUN, "the firewall was not asked")
+            return self.not_run("the firewall was not asked")
         return self._judge(seen, trace).with_evidence(trace.evidence)
 
     def _judge(self, seen: Seen, trace: Trace) -> Result:
         if not trace.allowed:
             return self._dropped(seen, trace)
         if trace.untranslation is None:
-            return caused(self, "F03", "the firewall would let it pass, but translates nothing", WARN)
-        return passed(self, would_pass(trace, trace.untranslation.rule))
+            return self.caused("F03", "the firewall would let it pass, but translates nothing", WARN)
+        return self.passed(would_pass(trace, trace.untranslation.rule))
 
     def _dropped(self, seen: Seen, trace: Trace) -> Result:
         inside, outside = read(seen.reached_inside(self.host)), read(seen.reached_outside(self.host))
@@ -112,7 +92,7 @@ class FirewallIn(NodeCheck):
 
 def behind_silence(check: Check, says: str, inside: Finding) -> Result:
     """A node that answers nobody inside either is why the firewall does not find it."""
-    return blocked(check, f"{says}; inside, too, the node {inside.words}", Service(check.site, node=check.node))
+    return check.blocked(f"{says}; inside, too, the node {inside.words}", Service(check.site, node=check.node))
 
 
 def would_pass(trace: Trace, translated_by: str) -> str:
@@ -124,7 +104,7 @@ class _AtNode(NodeCheck):
     """A probe of a node for the site's domain."""
 
     def targets(self, _found: list[Endpoint]) -> list[Target]:
-        return [target(self, Endpoint(self.address, self.port), self.site.domain, "tls")]
+        return [self.target(Endpoint(self.address, self.port), self.site.domain, "tls")]
 
     def _place(self, finding: Finding) -> str:
         return f"{self.address} port {self.port} {finding.words}"
@@ -138,70 +118,42 @@ class Service(_AtNode):
     """From inside, past the firewall: the service itself."""
 
     hop, direction, vantage, after_restart = "H4", "in", INSIDE, True
+    id_as = "H4.in.{host.fqdn}"
+    title_as = "{host.fqdn} from inside, past the firewall"
+    replaces_as = "telnet {address} {port} (from inside)"
+    at = PRIVATE
     refs = (TELNET_INSIDE, STREAMS)
-
-    @property
-    def id(self) -> str:
-        return f"H4.in.{self.host.fqdn}"
-
-    @property
-    def title(self) -> str:
-        return f"{self.host.fqdn} from inside, past the firewall"
-
-    @property
-    def replaces(self) -> str:
-        return f"telnet {self.address} {self.port} (from inside)"
-
-    @property
-    def address(self) -> str:
-        return self.host.private
 
     def judge(self, seen: Seen) -> Result:
         probes = seen.inside.probes(self.id)
         finding = read(first(probes))
         if finding is None:
-            return untested(self, "it was not probed")
+            return self.untested("it was not probed")
         return self._judge(seen, finding).with_evidence(evidence(probes))
 
     def _judge(self, seen: Seen, finding: Finding) -> Result:
         place = self._place(finding)
         if finding.connected:
-            return judged(self, finding, place, self.site.domain)
+            return judged(self, finding, place)
         if finding.tcp == REFUSED:
             why = self._not_serving(seen)
             if why:
-                return blocked(self, f"{place}; the node says: {why}", NodeService(self.site, node=self.node))
-            return caused(self, "F08", place)
+                return self.blocked(f"{place}; the node says: {why}", NodeService(self.site, node=self.node))
+            return self.caused("F08", place)
         if finding.tcp in SILENT:
-            return caused(self, "F15", place)
-        return untested(self, place, "see that the inside PC reaches the node's network")
+            return self.caused("F15", place)
+        return self.untested(place, "see that the inside PC reaches the node's network")
 
 
 class Inbound(_AtNode):
     """From outside, through NAT and access rule."""
 
     hop, direction, vantage, after_restart = "H3", "in", OUTSIDE, True
+    id_as = "H3.in.{host.fqdn}"
+    title_as = "{host.fqdn} from outside, through the firewall"
+    replaces_as = "telnet {address} {port} (from outside)"
+    at = PUBLIC
     refs = (TELNET_OUTSIDE, STREAMS)
-
-    @property
-    def id(self) -> str:
-        return f"H3.in.{self.host.fqdn}"
-
-    @property
-    def title(self) -> str:
-        return f"{self.host.fqdn} from outside, through the firewall"
-
-    @property
-    def replaces(self) -> str:
-        return f"telnet {self.address} {self.port} (from outside)"
-
-    @property
-    def address(self) -> str:
-        return self.host.public
-
-    @property
-    def port(self) -> int:
-        return self.host.port
 
     @property
     def _service(self) -> Service:
@@ -211,30 +163,30 @@ class Inbound(_AtNode):
         probes = seen.outside.probes(self.id)
         finding = read(first(probes))
         if finding is None:
-            return untested(self, "it was not probed")
+            return self.untested("it was not probed")
         return self._judge(seen, finding).with_evidence(evidence(probes))
 
     def _judge(self, seen: Seen, finding: Finding) -> Result:
         place = self._place(finding)
         if finding.connected:
-            return judged(self, finding, place, self.site.domain)
+            return judged(self, finding, place)
         inside = read(seen.reached_inside(self.host))
         why = self._not_serving(seen)
         if finding.tcp == REFUSED and why:
-            return blocked(self, f"{place}; the node says: {why}", NodeService(self.site, node=self.node))
+            return self.blocked(f"{place}; the node says: {why}", NodeService(self.site, node=self.node))
         if finding.tcp == REFUSED and inside is not None and not inside.connected:
-            return blocked(self, f"{place}, as it does inside: the service is not running", self._service)
+            return self.blocked(f"{place}, as it does inside: the service is not running", self._service)
         if finding.tcp == REFUSED:
-            return caused(self, "F09", place)
+            return self.caused("F09", place)
         if finding.tcp in SILENT:
             return self._lost(seen, inside, place)
-        return untested(self, place, "see that the outside PC reaches the Internet")
+        return self.untested(place, "see that the outside PC reaches the Internet")
 
     def _lost(self, seen: Seen, inside: Optional[Finding], place: str) -> Result:
         """Nothing comes back: only the firewall itself can say whether it is the translation, a rule, or neither."""
         trace = seen.trace(FirewallIn(self.site, node=self.node).id)
         if trace is None:
-            return caused(self, "F14", place)
+            return self.caused("F14", place)
         place = f"{place}; {trace.says}"
         # Where nothing came to the firewall, it had no reason to ask for the node's hardware address.
         idle = trace.drop_cause == HOST and seen.let_through(count_label("in", self.host.private)) == 0
@@ -252,71 +204,54 @@ class Inbound(_AtNode):
         if "any" not in callers and not (risen and silent_inside):
             # Those who may come in may have come meanwhile, so a count that rose does not say that the PC's packets did.
             meanwhile_ = f", and the hit count of its rule rose by {risen} meanwhile" if risen else ""
-            return untested(
-                self,
+            return self.untested(
                 f"{place}{meanwhile_}; it lets in {', '.join(callers)} only, so where the outside PC is none of them this says nothing",
                 "let the outside PC in as well (sources), or look from one of those addresses",
             )
         if risen is None:
-            unsure = caused(self, "F01", f"{place}; whether anything came to it was not counted")
+            unsure = self.caused("F01", f"{place}; whether anything came to it was not counted")
             return replace(unsure, confidence=MEDIUM)
         if risen == 0:
-            return caused(self, "F01", f"{place}, but the hit count of its rule did not rise: nothing came to it")
+            return self.caused("F01", f"{place}, but the hit count of its rule did not rise: nothing came to it")
         counted = f"{place}, and the hit count of its rule rose by {risen} meanwhile"
         if seen.answered_a_partner and len(self.site.nodes) == 1:
             # Those may have been the partner's: it was called back, so the node answers others.
             found = f"{counted}; but a partner reached the node, so it is the outside PC that is kept out"
-            return caused(self, "F01", found)
+            return self.caused("F01", found)
         if inside is not None and silent_inside:
-            return blocked(self, f"{counted}; inside, too, the node {inside.words}", self._service)
+            return self.blocked(f"{counted}; inside, too, the node {inside.words}", self._service)
         if inside is not None and inside.connected:
-            return caused(self, "F04", f"{counted}; inside the node answers, so its answer to the Internet is lost")
-        return caused(self, "F04", counted)
+            return self.caused("F04", f"{counted}; inside the node answers, so its answer to the Internet is lost")
+        return self.caused("F04", counted)
 
 
 class Hairpin(NodeCheck):
     """From inside to the public address: what an engineer tries first, and what no partner needs."""
 
     hop, direction, vantage, supporting = "H3", "in", INSIDE, True
+    id_as = "H3.hairpin.{host.fqdn}"
+    title_as = "the public address of {host.fqdn} from inside (hairpin)"
+    replaces_as = "telnet {address} {port} (from inside)"
+    at = PUBLIC
     refs = (TELNET_OUTSIDE,)
-
-    @property
-    def id(self) -> str:
-        return f"H3.hairpin.{self.host.fqdn}"
-
-    @property
-    def title(self) -> str:
-        return f"the public address of {self.host.fqdn} from inside (hairpin)"
-
-    @property
-    def replaces(self) -> str:
-        return f"telnet {self.address} {self.port} (from inside)"
-
-    @property
-    def address(self) -> str:
-        return self.host.public
-
-    @property
-    def port(self) -> int:
-        return self.host.port
 
     def targets(self, _found: list[Endpoint]) -> list[Target]:
         """It leads no farther than to the firewall, and in most networks to nothing: no time is spent on it."""
-        return [target(self, Endpoint(self.address, self.port), self.site.domain, "tcp", timeout=1.0)]
+        return [self.target(Endpoint(self.address, self.port), self.site.domain, "tcp", timeout=1.0)]
 
     def judge(self, seen: Seen) -> Result:
         probes = seen.inside.probes(self.id)
         if not probes:
-            return untested(self, "it was not probed")
+            return self.untested("it was not probed")
         return self._judge(probes[0].tcp, read(seen.reached_outside(self.host))).with_evidence(evidence(probes))
 
     def _judge(self, tcp: str, outside: Optional[Finding]) -> Result:
         place = f"{self.address} port {self.port}"
         if tcp == CONNECTED:
-            return passed(self, f"{place} answers inside, too")
+            return self.passed(f"{place} answers inside, too")
         if outside is None:
-            return Result(self, NOT_RUN, f"{place} does not answer inside; it was not tried outside, where it has to")
+            return self.not_run(f"{place} does not answer inside; it was not tried outside, where it has to")
         if not outside.connected:
-            return blocked(self, f"{place} answers neither inside nor outside", Inbound(self.site, node=self.node))
+            return self.blocked(f"{place} answers neither inside nor outside", Inbound(self.site, node=self.node))
         # Nothing is to be done about it, so it has a cause, and no remedy.
-        return replace(caused(self, "F07", f"{place} does not answer inside; outside it does", PASS), remedy="")
+        return replace(self.caused("F07", f"{place} does not answer inside; outside it does", PASS), remedy="")

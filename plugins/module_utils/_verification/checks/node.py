@@ -17,15 +17,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.dri
 from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import NO_TLS
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import guide
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    NOT_RUN,
+    PRIVATE,
     WARN,
     Check,
     NodeCheck,
     Result,
-    blocked,
-    caused,
-    passed,
-    untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.nodes import Info, NodeSeen
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import NODE, Seen
@@ -37,7 +33,7 @@ _CONFIG_MANAGER = "XCP Config Manager"
 
 def not_in_inventory(check: Check) -> Result:
     """The result where the vantage exists, but not for this node."""
-    return Result(check, NOT_RUN, f"no host of the group federation_presence is the node at {check.host.private}")
+    return check.not_run(f"no host of the group federation_presence is the node at {check.host.private}")
 
 
 def info_of(check: Check, seen: Seen) -> Info | Result:
@@ -46,7 +42,7 @@ def info_of(check: Check, seen: Seen) -> Info | Result:
     if node is None:
         return not_in_inventory(check)
     if node.info is None:
-        return blocked(check, "the node could not be asked", NodeService(check.site, node=check.node))
+        return check.blocked("the node could not be asked", NodeService(check.site, node=check.node))
     return node.info
 
 
@@ -80,36 +76,25 @@ def _of(info: Info) -> Any:
 class _AskedNode(NodeCheck):
     """What the node is asked itself, at its own address."""
 
-    @property
-    def address(self) -> str:
-        return self.host.private
+    at = PRIVATE
 
 
 class NodeService(_AskedNode):
     """Whether the node runs what federation needs."""
 
     hop, direction, vantage, supporting, after_restart = "H4", "in", NODE, True, True
+    id_as = "H4.service.{host.fqdn}"
+    title_as = "federation service of {host.fqdn}, as the node itself says"
+    replaces_as = "utils service list (on the node)"
     refs = (guide("Configuration steps 4 and 5"),)
-
-    @property
-    def id(self) -> str:
-        return f"H4.service.{self.host.fqdn}"
-
-    @property
-    def title(self) -> str:
-        return f"federation service of {self.host.fqdn}, as the node itself says"
-
-    @property
-    def replaces(self) -> str:
-        return "utils service list (on the node)"
 
     def judge(self, seen: Seen) -> Result:
         node = seen.node(self.host)
         if node is None:
             return not_in_inventory(self)
         if node.info is None:
-            return untested(
-                self, f"the node could not be asked: {node.info_error}", "see that the platform command line answers"
+            return self.untested(
+                f"the node could not be asked: {node.info_error}", "see that the platform command line answers"
             )
         return self._judge(node, node.info).with_evidence(map(str, node.info.services.values()))
 
@@ -118,14 +103,14 @@ class NodeService(_AskedNode):
         absent = [name for name, service in listed.items() if service is None]
         if absent:
             what = f"the node lists no service {' and no '.join(absent)}"
-            return untested(self, what, "report the names in the output of utils service list")
+            return self.untested(what, "report the names in the output of utils service list")
         why = not_serving(node)
         if why:
-            return caused(self, "F08", why)
+            return self.caused("F08", why)
         if any(service.state == STARTING for service in listed.values()):
             found = "; ".join(map(str, info.services.values()))
             return Result(self, WARN, found, remedy="wait, and run again")
-        return passed(self, "; ".join(map(str, listed.values())))
+        return self.passed("; ".join(map(str, listed.values())))
 
 
 _NEED_TLS = {
@@ -139,19 +124,10 @@ class NodeSettings(_AskedNode):
     """A node's settings as its pages show them: as planned, alike on all nodes, and possible at all."""
 
     hop, vantage, supporting = "H9", NODE, True
+    id_as = "H9.settings.{host.fqdn}"
+    title_as = "settings of {host.fqdn} are as planned, and like those of the other nodes"
+    replaces_as = "opening Presence > Inter Domain Federation > XMPP Federation on each node"
     refs = (guide("Configuration step 4"),)
-
-    @property
-    def id(self) -> str:
-        return f"H9.settings.{self.host.fqdn}"
-
-    @property
-    def title(self) -> str:
-        return f"settings of {self.host.fqdn} are as planned, and like those of the other nodes"
-
-    @property
-    def replaces(self) -> str:
-        return "opening Presence > Inter Domain Federation > XMPP Federation on each node"
 
     def judge(self, seen: Seen) -> Result:
         node = seen.node(self.host)
@@ -159,12 +135,12 @@ class NodeSettings(_AskedNode):
             return not_in_inventory(self)
         read = node.settings
         if not read.asked:
-            return Result(
-                self, NOT_RUN, "the inventory has no login for the node's pages (presence_admin_user and its password)"
+            return self.not_run(
+                "the inventory has no login for the node's pages (presence_admin_user and its password)"
             )
         if not read.values:
-            return untested(
-                self, read.error or "the settings were not read", "mend what the message says, and run again"
+            return self.untested(
+                read.error or "the settings were not read", "mend what the message says, and run again"
             )
         # That the node status is off is a difference from the plan already.
         drifts = [one for one in settings_drift(seen.node_settings) if one.setting != "node_status"]
@@ -179,9 +155,9 @@ class NodeSettings(_AskedNode):
             return self._in_effect(seen, "L02", text, [] if excluding else list(impossible))
         found = "; ".join([*differing, *drift, *unmet.values()])
         if not found:
-            return passed(self, f"as planned: {values['security_mode']}, node status {values['node_status']}")
+            return self.passed(f"as planned: {values['security_mode']}, node status {values['node_status']}")
         if not unmet:
-            return caused(self, "P02", found, WARN)
+            return self.caused("P02", found, WARN)
         everybody = [partner.domain for partner in self.site.partners]
         return self._in_effect(seen, "P02", found, everybody if "" in unmet else list(unmet))
 
@@ -189,8 +165,8 @@ class NodeSettings(_AskedNode):
         """Settings that should shut partners out are a failure, unless the node is seen to talk with all of them all the same."""
         if partners and all(seen.called_back(self.host, partner) for partner in partners):
             still = "yet the node still talks with them: it does no harm so far, or its services have not taken it up"
-            return caused(self, code, f"{found}; {still}", WARN)
-        return caused(self, code, found)
+            return self.caused(code, f"{found}; {still}", WARN)
+        return self.caused(code, found)
 
     def _locking_out(self, values: Mapping[str, Any]) -> dict[str, str]:
         """Certificates that are demanded of partners which are known by dialback alone: partner -> words."""
@@ -223,28 +199,19 @@ class NodeRestarts(_AskedNode):
     """Whether the controller knows of restarts that saved settings still need."""
 
     hop, vantage, supporting = "H9", NODE, True
+    id_as = "H9.restarts.{host.fqdn}"
+    title_as = "settings of {host.fqdn} are in effect: no restart is pending"
+    replaces_as = "looking at Notifications in the node's pages"
     refs = (guide("Configuration step 5"),)
-
-    @property
-    def id(self) -> str:
-        return f"H9.restarts.{self.host.fqdn}"
-
-    @property
-    def title(self) -> str:
-        return f"settings of {self.host.fqdn} are in effect: no restart is pending"
-
-    @property
-    def replaces(self) -> str:
-        return "looking at Notifications in the node's pages"
 
     def judge(self, seen: Seen) -> Result:
         node = seen.node(self.host)
         if node is None:
             return not_in_inventory(self)
         if node.restarts_error:
-            return untested(self, node.restarts_error, "mend what the message says, and run again")
+            return self.untested(node.restarts_error, "mend what the message says, and run again")
         if node.pending:
             names = [one.service for one in node.pending if one.service]
             services = f"the {', then the '.join(names)} on {node.host}" if names else f"what is pending on {node.host}"
-            return caused(self, "P03", "; ".join(one.text for one in node.pending), WARN, services=services)
-        return passed(self, "none is pending that this controller knows of")
+            return self.caused("P03", "; ".join(one.text for one in node.pending), WARN, services=services)
+        return self.passed("none is pending that this controller knows of")

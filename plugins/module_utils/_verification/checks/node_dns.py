@@ -19,13 +19,10 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     FAIL,
     NOT_RUN,
     PASS,
+    PRIVATE,
     WARN,
     PathCheck,
     Result,
-    blocked,
-    caused,
-    passed,
-    untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Service
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import info_of
@@ -33,10 +30,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     PartnerSrv,
     partner_servers,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
-    ABSENT,
-    SERVICE,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import ABSENT, SERVICE
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.nodes import (
     Info,
     NodeSrv,
@@ -52,24 +46,12 @@ class NodeDns(PathCheck):
     """Whether a node finds the partner's servers by its own DNS servers."""
 
     hop, direction, vantage, supporting = "H2", "out", NODE, True
+    id_as = "H2.node.{host.fqdn}.{peer.domain}"
+    title_as = "{host.fqdn} itself resolves the servers of {peer.domain}"
+    replaces_as = "utils network host _xmpp-server._tcp.{peer.domain} srv, and of each server (on the node)"
+    at = PRIVATE
     refs = (PARTNER_RECORD, RESOLUTION)
     stands_on = (PartnerSrv,)
-
-    @property
-    def id(self) -> str:
-        return f"H2.node.{self.host.fqdn}.{self.peer.domain}"
-
-    @property
-    def title(self) -> str:
-        return f"{self.host.fqdn} itself resolves the servers of {self.peer.domain}"
-
-    @property
-    def replaces(self) -> str:
-        return f"utils network host {SERVICE}.{self.peer.domain} srv, and of each server (on the node)"
-
-    @property
-    def address(self) -> str:
-        return self.host.private
 
     def judge(self, seen: Seen) -> Result:
         info = info_of(self, seen)
@@ -94,18 +76,18 @@ class NodeDns(PathCheck):
         if srv.status == "missing" and public:
             if self._off_the_network(seen):
                 inside = Service(self.site, node=self.node)
-                return blocked(self, "it finds no SRV record; inside, the node does not answer at all", inside)
+                return self.blocked("it finds no SRV record; inside, the node does not answer at all", inside)
             found = f"the node finds no SRV record, and public DNS has {', '.join(sorted(public))}"
-            return caused(self, "D20", found, *([WARN] if works else []))
+            return self.caused("D20", found, *([WARN] if works else []))
         if srv.status == "missing" and absent:
-            return passed(self, "the node finds no SRV record, as public DNS has none")
+            return self.passed("the node finds no SRV record, as public DNS has none")
         if srv.status != "ok":
             return None
         if public and _places(srv.records) != _places(public):
             found = f"the node finds {words}, and public DNS has {', '.join(sorted(public))}"
             nowhere = _places(srv.records) <= {("0", ".")}  # it is told that there is no such service
-            return caused(self, "D32", found, *([] if nowhere and not works else [WARN]))
-        return passed(self, f"the node finds {words}" + (", as public DNS has it" if public else ""))
+            return self.caused("D32", found, *([] if nowhere and not works else [WARN]))
+        return self.passed(f"the node finds {words}" + (", as public DNS has it" if public else ""))
 
     def _asked(self, seen: Seen, info: Info) -> tuple[list[Resolution], str]:
         """What the node said of the partner's servers, and where it said nothing, why."""
@@ -120,19 +102,19 @@ class NodeDns(PathCheck):
     def _by_names(self, seen: Seen, asked: Sequence[Resolution], why_not: str) -> Result:
         """By the names of the partner's servers, which every release can look up."""
         if why_not:
-            return Result(self, NOT_RUN, why_not)
+            return self.not_run(why_not)
         found = ", ".join(map(str, asked))
         good = [one for one in asked if one.status == "ok"]
         if any(one.status == "missing" for one in asked):
             if self._off_the_network(seen):
                 inside = Service(self.site, node=self.node)
-                return blocked(self, f"{found}; inside, the node does not answer at all", inside)
+                return self.blocked(f"{found}; inside, the node does not answer at all", inside)
             # Where its XMPP service did find the partner, it is only the command line that does not.
             works = bool(good) or seen.called_back(self.host, self.peer.domain)
-            return caused(self, "D20", found, *([WARN] if works else []))
+            return self.caused("D20", found, *([WARN] if works else []))
         if not good:
-            return untested(self, found or "the node was not asked", "look the name up on the node by hand")
-        return passed(self, found)
+            return self.untested(found or "the node was not asked", "look the name up on the node by hand")
+        return self.passed(found)
 
     def _off_the_network(self, seen: Seen) -> bool:
         """Whether nothing comes back from the node's own address: then its DNS servers are not what is wrong."""

@@ -17,18 +17,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
     FAIL,
-    NOT_RUN,
     PASS,
+    PRIVATE,
     WARN,
     PartnerCheck,
     PathCheck,
     Result,
     Target,
-    blocked,
-    caused,
-    passed,
-    target,
-    untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import would_pass
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
@@ -63,23 +58,11 @@ class FirewallOut(PathCheck):
     """The firewall's own verdict on a node's way out to a partner (packet-tracer)."""
 
     hop, direction, vantage, supporting = "H3", "out", FIREWALL, True
+    id_as = "firewall.H3.out.{host.fqdn}.{peer.domain}"
+    title_as = "the firewall's own word outbound of {host.fqdn} to {peer.domain}"
+    replaces_as = "looking at the firewall's logs"
+    at = PRIVATE
     refs = (FIREWALL_LOGS, guide("Configuration step 2"))
-
-    @property
-    def id(self) -> str:
-        return f"firewall.H3.out.{self.host.fqdn}.{self.peer.domain}"
-
-    @property
-    def title(self) -> str:
-        return f"the firewall's own word outbound of {self.host.fqdn} to {self.peer.domain}"
-
-    @property
-    def replaces(self) -> str:
-        return "looking at the firewall's logs"
-
-    @property
-    def address(self) -> str:
-        return self.host.private
 
     def flow(self, interface: str, place: Endpoint) -> dict[str, Any]:
         """What the firewall is asked about: a packet of the node, which comes in by ``interface``, to ``place``."""
@@ -89,15 +72,15 @@ class FirewallOut(PathCheck):
     def judge(self, seen: Seen) -> Result:
         trace = seen.trace(self.id)
         if trace is None:
-            return Result(self, NOT_RUN, "the firewall was not asked")
+            return self.not_run("the firewall was not asked")
         return self._judge(seen, trace).with_evidence(trace.evidence)
 
     def _judge(self, seen: Seen, trace: Trace) -> Result:
         if not trace.allowed:
             return self._kept_in(seen, trace)
         if trace.translation is None:
-            return caused(self, "F13", "the firewall would let it pass, but translates nothing", WARN)
-        return passed(self, would_pass(trace, trace.translation.rule))
+            return self.caused("F13", "the firewall would let it pass, but translates nothing", WARN)
+        return self.passed(would_pass(trace, trace.translation.rule))
 
     def _kept_in(self, seen: Seen, trace: Trace) -> Result:
         """A port other than the standard's is not let out by the plan, so it may well be the partner's record that is wrong."""
@@ -106,7 +89,7 @@ class FirewallOut(PathCheck):
         outside = read(seen.outside.at(self.peer.domain, found[0].address, port)) if found else None
         if port != _STANDARD_PORT and outside is not None and outside.code:
             there = Outbound(self.site, partner=self.partner)
-            return blocked(self, f"{trace.says}; but at port {port} the partner {outside.words}", there)
+            return self.blocked(f"{trace.says}; but at port {port} the partner {outside.words}", there)
         says = trace.says if port == _STANDARD_PORT else f"port {port}: {trace.says}"
         probes = seen.inside.probes(Outbound(self.site, partner=self.partner).id)
         return meanwhile(kept_in(self, trace, says, port), trace, any(probe.connected for probe in probes))
@@ -119,37 +102,28 @@ class Outbound(PartnerCheck):
     """From inside to each address of the partner, through the firewall."""
 
     hop, direction, vantage = "H3", "out", INSIDE
+    id_as = "H3.out.{peer.domain}"
+    title_as = "servers of {peer.domain} from inside, through the firewall"
+    replaces_as = "telnet <each address of the partner> 5269 (from inside)"
     refs = (TELNET_PARTNER, STREAMS)
     stands_on = (PartnerSrv,)
     explains_itself = True
 
-    @property
-    def id(self) -> str:
-        return f"H3.out.{self.peer.domain}"
-
-    @property
-    def title(self) -> str:
-        return f"servers of {self.peer.domain} from inside, through the firewall"
-
-    @property
-    def replaces(self) -> str:
-        return "telnet <each address of the partner> 5269 (from inside)"
-
     def targets(self, found: list[Endpoint]) -> list[Target]:
         # From inside, the site speaks for its own domain, so it may say so; partners with allow lists want to hear it.
-        return [target(self, place, self.peer.domain, "tls", **{"from": self.site.domain}) for place in found]
+        return [self.target(place, self.peer.domain, "tls", **{"from": self.site.domain}) for place in found]
 
     def judge(self, seen: Seen) -> Result:
         probes = seen.inside.probes(self.id)
         if not probes:
-            return blocked(self, "DNS gives no address of the partner that may be tried")
+            return self.blocked("DNS gives no address of the partner that may be tried")
         kept_in_ = [probe for probe in probes if self._not_let_out(seen, probe)]
         usable = [probe for probe in probes if not probe.no_route and probe.tcp != UNUSABLE and probe not in kept_in_]
         findings = [(probe, read(probe)) for probe in usable]
         tried = [(probe, finding) for probe, finding in findings if finding is not None]
         untried = self._untried(probes, kept_in_)
         if not tried:
-            return Result(self, NOT_RUN, "; ".join(untried)).with_evidence(evidence(probes))
+            return self.not_run("; ".join(untried)).with_evidence(evidence(probes))
         result = self._judge(seen, tried).with_evidence(evidence(probes))
         return replace(result, untried=untried) if untried else result
 
@@ -186,11 +160,11 @@ class Outbound(PartnerCheck):
         bad = [(probe, finding) for probe, finding in tried if finding.status not in (PASS, WARN)]
         if not bad:
             worst = next((finding for _probe, finding in tried if finding.status != PASS), None)
-            return passed(self, text) if worst is None else judged(self, worst, text, self.site.domain)
+            return self.passed(text) if worst is None else judged(self, worst, text)
         if len(bad) < len(tried):
             # A server that answers over IPv6 and refuses there is another one, or set otherwise.
             only_six = all(":" in probe.address and not finding.connected for probe, finding in bad)
-            return caused(self, "F10" if only_six else "D18", text, WARN)
+            return self.caused("F10" if only_six else "D18", text, WARN)
         # A failure says more than what could not be tested.
         probe, worst = next((one for one in bad if one[1].status == FAIL), bad[0])
         if worst.connected:
@@ -201,31 +175,30 @@ class Outbound(PartnerCheck):
         """A server that hangs up without a word does so to all, or to us alone: the same place is asked from outside, too."""
         outside = read(seen.outside.at(self.peer.domain, probe.address, probe.port))
         if finding.code not in _WORDLESS or outside is None or not outside.serves:
-            return judged(self, finding, text, self.site.domain)
+            return judged(self, finding, text)
         found = f"{text}; to the outside PC it {outside.words}, so it is our address, or what inspects connections on the way, that differs"
         remedy = "ask who runs it what its log says of us at the time of this run, and see what the firewall inspects on this port"
-        return replace(caused(self, finding.code, found), remedy=remedy)
+        return replace(self.caused(finding.code, found), remedy=remedy)
 
     def _unreachable(self, seen: Seen, probe: Probe, finding: Finding, text: str) -> Result:
         """Nothing of the partner can be reached from inside: is it the firewall, or the partner?"""
         outside = read(seen.outside.at(self.peer.domain, probe.address, probe.port))
         if finding.tcp == REFUSED:
             if outside is not None and outside.connected:
-                return caused(self, "F05", f"{text}, but not to the outside PC")
-            return caused(self, "F12", text)
+                return self.caused("F05", f"{text}, but not to the outside PC")
+            return self.caused("F12", text)
         if finding.tcp not in SILENT:
-            return untested(self, text, "see that the inside PC may open connections")
+            return self.untested(text, "see that the inside PC may open connections")
         if outside is not None and outside.tcp == REFUSED:
-            return caused(self, "F12", f"{text}; to the outside PC it {outside.words}")
+            return self.caused("F12", f"{text}; to the outside PC it {outside.words}")
         if outside is not None and outside.tcp in SILENT:
-            return caused(self, "F16", f"{text}, nor to the outside PC")
+            return self.caused("F16", f"{text}, nor to the outside PC")
         if outside is not None and outside.code:
             found = f"{text}; to the outside PC it {outside.words}"
-            return judged(self, outside, found, self.site.domain)
+            return judged(self, outside, found)
         if not self.site.inside_pc:
             # The firewall need not let a PC out for the node's sake, so its silence proves nothing about the node.
-            return untested(
-                self,
+            return self.untested(
                 f"{text}; the firewall is not meant to let the inside PC out, so this says nothing about the node",
                 "set federation_site.firewall.inside_pc to the PC's address, so that it is let out as the node is",
             )
@@ -234,12 +207,12 @@ class Outbound(PartnerCheck):
 
     def _lost(self, trace: Optional[Trace], outside: Optional[Finding], text: str, port: int) -> Result:
         if trace is None:
-            return caused(self, "F05", text, port=str(port))
+            return self.caused("F05", text, port=str(port))
         if not trace.allowed:
             return kept_in(self, trace, f"{text}; {trace.says}", port).with_evidence(trace.evidence)
         if trace.translation is None:
-            return caused(self, "F13", f"{text}; the firewall lets the node out, but translates nothing")
+            return self.caused("F13", f"{text}; the firewall lets the node out, but translates nothing")
         if outside is not None and outside.connected:
             found = f"{text}; the firewall says that it lets the node out, so it is the PC that it stops"
-            return caused(self, "F05", found, WARN)
-        return caused(self, "F16", f"{text}; the firewall says that it lets the node out")
+            return self.caused("F05", found, WARN)
+        return self.caused("F16", f"{text}; the firewall says that it lets the node out")

@@ -18,13 +18,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
     PASS,
     WARN,
-    Check,
+    DomainCheck,
     NodeCheck,
     Result,
-    blocked,
-    caused,
-    passed,
-    untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
     ABSENT,
@@ -35,30 +31,16 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import OUTSIDE, Seen
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.views import judge_views
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 
-class OwnSrv(Check):
+class OwnSrv(DomainCheck):
     """The SRV record of the site's domain or of a chat alias."""
 
     hop, direction, vantage, by_dns, compared = "H1", "in", OUTSIDE, True, True
+    id_as = "H1.srv.{domain}"
+    title_as = "SRV record of {domain} in public DNS"
+    replaces_as = "nslookup -type=SRV _xmpp-server._tcp.{domain}"
     refs = (OWN_RECORD, "RFC 2782", RESOLUTION)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, domain) for domain in site.domains]
-
-    @property
-    def id(self) -> str:
-        return f"H1.srv.{self.domain}"
-
-    @property
-    def title(self) -> str:
-        return f"SRV record of {self.domain} in public DNS"
-
-    @property
-    def replaces(self) -> str:
-        return f"nslookup -type=SRV _xmpp-server._tcp.{self.domain}"
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -67,7 +49,7 @@ class OwnSrv(Check):
     def judge(self, seen: Seen) -> Result:
         lookups = seen.outside.lookups(self.domain)
         if not lookups:
-            return untested(self, "it was not looked up")
+            return self.untested("it was not looked up")
         result = self._judge(seen, seen.outside.published(self.domain)[0])
         if result.code == "D17" and seen.answered_a_partner:
             # What A04 says of a partner, said where it is decided.
@@ -76,12 +58,12 @@ class OwnSrv(Check):
             )
         bogus = [lookup.resolver for lookup in lookups if lookup.signatures == "bogus"]
         if bogus:
-            result = caused(self, "D14", f"{', '.join(bogus)} finds the signatures wrong, and gives no answer")
+            result = self.caused("D14", f"{', '.join(bogus)} finds the signatures wrong, and gives no answer")
         if result.status == PASS:
             result = self._one_port_for_two(result, seen, lookups) or result
         odd = unusable([*seen.outside.published(self.domain), *lookups])
         if odd and result.status == PASS:
-            result = caused(self, "D31", "; ".join([result.found, *odd]), WARN)
+            result = self.caused("D31", "; ".join([result.found, *odd]), WARN)
         elif odd:
             result = replace(result, found="; ".join([result.found, *odd]))
         return result.with_evidence(evidence(lookups))
@@ -90,38 +72,36 @@ class OwnSrv(Check):
         if lookup.status in ABSENT:
             return self._missing(lookup)
         if lookup.cut_short:
-            return untested(
-                self,
+            return self.untested(
                 f"the answer of {lookup.resolver} is too long for UDP, and TCP does not pass ({lookup.detail})",
                 "let the outside PC ask over TCP port 53 as well",
             )
         if lookup.status != "ok":
-            return untested(
-                self,
+            return self.untested(
                 f"{lookup.resolver} gives no answer ({lookup.status}: {lookup.detail})",
                 lookup.unasked_signatures or "see that the outside PC reaches a DNS resolver",
             )
         text = ", ".join(map(str, lookup.records))
         dots = [record for record in lookup.records if record.target == "."]
         if dots:
-            return caused(self, "D03" if len(dots) == len(lookup.records) else "D04", text)
+            return self.caused("D03" if len(dots) == len(lookup.records) else "D04", text)
         if any(record.is_literal for record in lookup.records):
-            return caused(self, "D06", text)
+            return self.caused("D06", text)
         if lookup.aliases:
-            return caused(self, "D08", f"{lookup.name} is an alias of {lookup.aliases[-1]}: {text}", WARN)
+            return self.caused("D08", f"{lookup.name} is an alias of {lookup.aliases[-1]}: {text}", WARN)
         return self._values(lookup.records, text)
 
     def _missing(self, lookup: Lookup) -> Result:
         found = f"there is none ({lookup.status.upper()})"
         if self.domain != self.site.domain:
-            return caused(self, "D16", found)
-        return caused(self, "D01" if lookup.fallback else "D02", found)
+            return self.caused("D16", found)
+        return self.caused("D01" if lookup.fallback else "D02", found)
 
     def _values(self, records: Sequence[Record], text: str) -> Result:
         seen, wanted = {record.value for record in records}, set(self.expected)
         if seen == wanted:
             aliases = [record for record in records if record.address_status == "cname"]
-            return caused(self, "D07", f"{text}: the target is an alias", WARN) if aliases else passed(self, text)
+            return self.caused("D07", f"{text}: the target is an alias", WARN) if aliases else self.passed(text)
         if {_without_weight(value) for value in seen} == {_without_weight(value) for value in wanted}:
             found = f"{text}: priorities or weights are not as planned"
             return Result(self, WARN, found, remedy=f"publish {', '.join(self.expected)}")
@@ -133,24 +113,24 @@ class OwnSrv(Check):
         if wanted <= seen:
             return self._beside(found, [record for record in others if record not in reaching])
         if others and all(record.address_status in ABSENT for record in others):
-            return caused(self, "D05", f"{found}; {others[0].target} has no address ({others[0].address_status})")
+            return self.caused("D05", f"{found}; {others[0].target} has no address ({others[0].address_status})")
         hosts = {value.split()[3] for value in seen}
-        return caused(self, "D10" if hosts == {value.split()[3] for value in wanted} else "D17", found)
+        return self.caused("D10" if hosts == {value.split()[3] for value in wanted} else "D17", found)
 
     def _beside(self, found: str, others: Sequence[Record]) -> Result:
         """The planned records are there, and others that lead to nothing of ours, where some of what is sent goes."""
         record = ", ".join(map(str, others))
         elsewhere = any(record.addresses for record in others)
         # What has no address loses nothing: others then take the next record.
-        return caused(self, "D28", found, *([] if elsewhere else [WARN]), record=record)
+        return self.caused("D28", found, *([] if elsewhere else [WARN]), record=record)
 
     def _other_name_of_ours(self, records: Sequence[Record], others: Sequence[Record], found: str) -> Result:
         """The records name a node otherwise than planned, and lead to it all the same."""
         ports = {value.split()[2] for value in self.expected}
         if not {str(record.port) for record in records} <= ports:
-            return caused(self, "D10", found)
+            return self.caused("D10", found)
         if any(record.address_status == "cname" for record in others):
-            return caused(self, "D07", f"{found}: the target is an alias", WARN)
+            return self.caused("D07", f"{found}: the target is an alias", WARN)
         remedy = f"publish {', '.join(self.expected)}"
         return Result(self, WARN, f"{found}: another name with the same address", remedy=remedy)
 
@@ -164,7 +144,7 @@ class OwnSrv(Check):
         ]
         if not twice:
             return None
-        return caused(self, "D11", f"{result.found}; {'; '.join(dict.fromkeys(twice))}", WARN)
+        return self.caused("D11", f"{result.found}; {'; '.join(dict.fromkeys(twice))}", WARN)
 
 
 def _without_weight(value: str) -> str:
@@ -179,21 +159,12 @@ class OwnAddress(NodeCheck):
     """A node's addresses, as the SRV records that name it lead to them."""
 
     hop, direction, vantage, by_dns, compared = "H1", "in", OUTSIDE, True, True
+    id_as = "H1.address.{host.fqdn}"
+    title_as = "public address of {host.fqdn}"
+    replaces_as = "nslookup {host.fqdn}"
     refs = (OWN_RECORD, guide("Configuration step 1"))
     stands_on = (OwnSrv,)
     explains_itself = True
-
-    @property
-    def id(self) -> str:
-        return f"H1.address.{self.host.fqdn}"
-
-    @property
-    def title(self) -> str:
-        return f"public address of {self.host.fqdn}"
-
-    @property
-    def replaces(self) -> str:
-        return f"nslookup {self.host.fqdn}"
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -211,54 +182,39 @@ class OwnAddress(NodeCheck):
         others = [one for lookup in lookups for one in lookup.records if self.host.public in one.addresses]
         if others:
             found = f"{self.host.public}, by the name {others[0].target}"
-            return passed(self, found).with_evidence(evidence(lookups))
-        return blocked(self, "no SRV record leads to this name")
+            return self.passed(found).with_evidence(evidence(lookups))
+        return self.blocked("no SRV record leads to this name")
 
     def _judge(self, records: Sequence[Record]) -> Result:
         found = sorted({address for record in records for address in record.addresses})
         status, expected = records[0].address_status, set(self.expected)
         if set(found) == expected:
-            return passed(self, ", ".join(found))
+            return self.passed(", ".join(found))
         if not found and status not in ABSENT:
-            return untested(
-                self, f"its address is not known ({status})", "see that the outside PC reaches a DNS resolver"
+            return self.untested(
+                f"its address is not known ({status})", "see that the outside PC reaches a DNS resolver"
             )
         if not found:
-            return caused(self, "D05", f"no address ({status})")
+            return self.caused("D05", f"no address ({status})")
         if expected < set(found):
             others = sorted(set(found) - expected)
             record = ", ".join(f"{self.host.fqdn}. {_type(address)} {address}" for address in others)
-            return caused(
-                self, "D29", f"{', '.join(found)}; planned is {', '.join(self.expected)}", WARN, record=record
-            )
-        return caused(self, "D09", f"{', '.join(found)} instead of {', '.join(self.expected)}")
+            return self.caused("D29", f"{', '.join(found)}; planned is {', '.join(self.expected)}", WARN, record=record)
+        return self.caused("D09", f"{', '.join(found)} instead of {', '.join(self.expected)}")
 
 
 def _type(address: str) -> str:
     return "AAAA" if ipaddress.ip_address(address).version == 6 else "A"
 
 
-class OwnViews(Check):
+class OwnViews(DomainCheck):
     """Whether the zone's own servers, public resolvers and the inside say the same of the site's domain."""
 
     hop, direction, vantage, by_dns, supporting = "H1", "in", OUTSIDE, True, True
+    id_as = "H1.views.{domain}"
+    title_as = "SRV record of {domain}, the same everywhere"
+    replaces_as = "nslookup at several servers"
     refs = (OWN_RECORD,)
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, domain) for domain in site.domains]
-
-    @property
-    def id(self) -> str:
-        return f"H1.views.{self.domain}"
-
-    @property
-    def title(self) -> str:
-        return f"SRV record of {self.domain}, the same everywhere"
-
-    @property
-    def replaces(self) -> str:
-        return "nslookup at several servers"
 
     def judge(self, seen: Seen) -> Result:
         many = seen.outside.servers_left_out(self.domain)

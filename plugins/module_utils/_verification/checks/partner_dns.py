@@ -13,14 +13,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
     PARTNER_RECORD,
     RESOLUTION,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    WARN,
-    PartnerCheck,
-    Result,
-    caused,
-    passed,
-    untested,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import WARN, PartnerCheck, Result
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
     ABSENT,
     DIRECT_TLS,
@@ -52,28 +45,19 @@ class PartnerSrv(PartnerCheck):
     """The partner's SRV record, as the DNS servers of the node give it."""
 
     hop, direction, vantage, by_dns = "H2", "out", INSIDE, True
+    id_as = "H2.srv.{peer.domain}"
+    title_as = "SRV record of {peer.domain} as the node's DNS server gives it"
+    replaces_as = "nslookup -type=SRV _xmpp-server._tcp.{peer.domain} (at the node's DNS server)"
     refs = (PARTNER_RECORD, "RFC 2782", RESOLUTION)
-
-    @property
-    def id(self) -> str:
-        return f"H2.srv.{self.peer.domain}"
-
-    @property
-    def title(self) -> str:
-        return f"SRV record of {self.peer.domain} as the node's DNS server gives it"
-
-    @property
-    def replaces(self) -> str:
-        return f"nslookup -type=SRV _xmpp-server._tcp.{self.peer.domain} (at the node's DNS server)"
 
     def judge(self, seen: Seen) -> Result:
         lookups = seen.inside.lookups(self.peer.domain)
         if not lookups:
-            return untested(self, "it was not looked up")
+            return self.untested("it was not looked up")
         bogus = [lookup.resolver for lookup in lookups if lookup.signatures == "bogus"]
         if bogus:
             found = f"{', '.join(bogus)} finds the signatures of the partner's zone wrong, and gives no answer"
-            wrong = caused(self, "D14", found)
+            wrong = self.caused("D14", found)
             wrong = replace(wrong, remedy="ask the partner to sign its zone again, or to correct its DS")
             return wrong.with_evidence(evidence(lookups))
         result = self._judge(seen, lookups).with_evidence(evidence(lookups))
@@ -93,7 +77,7 @@ class PartnerSrv(PartnerCheck):
         records = [record for lookup in answered for record in lookup.records]
         text = _first_of(answered[0].records, _MOST_SHOWN)
         if records and all(record.target == "." for record in records):
-            return caused(self, "D22", f"{text}: there is no such service")
+            return self.caused("D22", f"{text}: there is no such service")
         misleading = self._misleading(records, text)
         if misleading is not None:
             return misleading
@@ -104,25 +88,25 @@ class PartnerSrv(PartnerCheck):
         odd = unusable(answered)
         if odd:
             said = "; ".join(filter(None, [text, *odd]))
-            return caused(self, "D23", said, *([WARN] if found.places else []))
+            return self.caused("D23", said, *([WARN] if found.places else []))
         if not found.places:
             return self._nowhere(seen, records, text)
         cut = [lookup.resolver for lookup in lookups if lookup.cut_short]
         if cut:
-            return caused(self, "D21", f"{text}, but the answer of {', '.join(cut)} is cut short", WARN)
+            return self.caused("D21", f"{text}, but the answer of {', '.join(cut)} is cut short", WARN)
         silent = [lookup.resolver for lookup in lookups if lookup.status not in ("ok", *ABSENT)]
         if silent:
-            return caused(self, "D20", f"{text}, but {', '.join(silent)} does not answer", WARN)
+            return self.caused("D20", f"{text}, but {', '.join(silent)} does not answer", WARN)
         much = _too_much(answered, found)
         if much:
             said = f"{_first_of(answered[0].records)}; not looked at: {', '.join(much)}"
-            return caused(self, "D30", said, WARN)
+            return self.caused("D30", said, WARN)
         if found.unusual:
-            return caused(self, "D34", f"{_first_of(answered[0].records)}: {', '.join(found.unusual)}", WARN)
+            return self.caused("D34", f"{_first_of(answered[0].records)}: {', '.join(found.unusual)}", WARN)
         beside = self._beside(records, text)
         if beside is not None:
             return beside
-        return passed(self, f"{text} (asked {answered[0].resolver})")
+        return self.passed(f"{text} (asked {answered[0].resolver})")
 
     def _held_back(self, found: Admitted, lookup: Lookup) -> Optional[Result]:
         """What the records lead to and was left alone, because it is not the partner's to send us there."""
@@ -131,7 +115,7 @@ class PartnerSrv(PartnerCheck):
             return None
         whose = _first_of(lookup.records) or "the domain's own address"
         words = f"{whose}: {', '.join(kept)}; nothing was sent there"
-        return caused(self, code, words, *([WARN] if found.places else []))
+        return self.caused(code, words, *([WARN] if found.places else []))
 
     def _untried(self, lookups: Sequence[Lookup]) -> list[str]:
         """What of the records nobody went after, whatever else is said of them."""
@@ -147,35 +131,35 @@ class PartnerSrv(PartnerCheck):
         for record, fault in zip(records, faults):
             if fault is not None and record.target != ".":
                 code, words = fault
-                return caused(self, code, f"{text}: {words}", *([WARN] if good else []))
+                return self.caused(code, f"{text}: {words}", *([WARN] if good else []))
         return None
 
     def _nowhere(self, seen: Seen, records: Sequence[Record], text: str) -> Result:
         """No target has an address: there is none, or nobody says."""
         unknown = [record for record in records if record.address_status not in ("ok", "unusable", *ABSENT)]
         if not unknown:
-            return caused(self, "D22", f"{text}: no target has an address")
+            return self.caused("D22", f"{text}: no target has an address")
         found = f"{text}: the address of {unknown[0].target} is not known ({unknown[0].address_status})"
         elsewhere = [one for lookup in seen.outside.lookups(self.peer.domain) for one in lookup.records]
         lame = elsewhere and not any(one.addresses for one in elsewhere)
-        return caused(self, "D35" if lame and seen.outside.resolves else "D20", found)
+        return self.caused("D35" if lame and seen.outside.resolves else "D20", found)
 
     def _beside(self, records: Sequence[Record], text: str) -> Optional[Result]:
         """What else stands in the answer and is against the standard, or leads nowhere, while servers are found by it all the same."""
         if any(record.target == "." for record in records):
-            wrong = caused(self, "D04", text, WARN)
+            wrong = self.caused("D04", text, WARN)
             return replace(wrong, remedy="ask the partner to delete the record whose target is a dot")
         for record in records:
             name, status = record.target, record.address_status
             if not record.addresses and status in ABSENT:
-                wrong = caused(self, "D05", f"{text}: {name} has no address ({status})", WARN)
+                wrong = self.caused("D05", f"{text}: {name} has no address ({status})", WARN)
                 return replace(
                     wrong, remedy=f"ask the partner to publish an address of {name}, or to take the record out"
                 )
             if not record.addresses and status != "ok":
-                return caused(self, "D20", f"{text}: the address of {name} is not known ({status})", WARN)
+                return self.caused("D20", f"{text}: the address of {name} is not known ({status})", WARN)
             if status == "cname":
-                wrong = caused(self, "D07", f"{text}: {name} is an alias", WARN)
+                wrong = self.caused("D07", f"{text}: {name} is an alias", WARN)
                 return replace(wrong, remedy="ask the partner to name the host itself in the SRV record")
         return None
 
@@ -183,10 +167,10 @@ class PartnerSrv(PartnerCheck):
         states = ", ".join(f"{lookup.resolver} says {lookup.status}" for lookup in lookups)
         ended = retired(self.peer.domain, seen)
         if ended and all(lookup.status in ABSENT for lookup in lookups):
-            return caused(self, "L04", f"there is none ({states}): {ended}")
+            return self.caused("L04", f"there is none ({states}): {ended}")
         odd = unusable(lookups)
         if odd:
-            return caused(self, "D23", f"there is none that can be used ({states}): {'; '.join(odd)}")
+            return self.caused("D23", f"there is none that can be used ({states}): {'; '.join(odd)}")
         held_back = self._held_back(admitted(self.peer, lookups), lookups[0])
         if held_back is not None:
             return held_back
@@ -194,16 +178,16 @@ class PartnerSrv(PartnerCheck):
         if any(lookup.fallback for lookup in lookups):
             found = f"no SRV record ({states}); servers then try the domain's own address, port 5269"
             beside = f"; {direct} is for TLS from the first byte" if direct else ""
-            return caused(self, "D24" if direct else "D22", f"{found}{beside}", WARN)
+            return self.caused("D24" if direct else "D22", f"{found}{beside}", WARN)
         if any(lookup.cut_short for lookup in lookups):
-            return caused(self, "D21", f"the answer is cut short ({states})")
+            return self.caused("D21", f"the answer is cut short ({states})")
         if not all(lookup.status in ABSENT for lookup in lookups):
             return self._unanswered(seen, lookups, f"the node's DNS server does not resolve it ({states})")
         if any(lookup.status == "ok" for lookup in seen.outside.lookups(self.peer.domain)):
-            return caused(self, "D20", f"the node's DNS server does not resolve it ({states})")
+            return self.caused("D20", f"the node's DNS server does not resolve it ({states})")
         if direct:
-            return caused(self, "D24", f"there is none ({states}); {direct} is for TLS from the first byte")
-        return caused(self, "D22", f"there is none ({states})")
+            return self.caused("D24", f"there is none ({states}); {direct} is for TLS from the first byte")
+        return self.caused("D22", f"there is none ({states})")
 
     def _direct_tls(self, seen: Seen) -> str:
         """What the partner publishes for TLS from the first byte, in words; empty where that is nothing."""
@@ -228,8 +212,8 @@ class PartnerSrv(PartnerCheck):
                 return kept_in(self, trace, stopped, rules="D20").with_evidence(trace.evidence)
             if trace.translation is None:
                 untranslated = f"{found}; the firewall lets its questions out, but translates nothing"
-                return caused(self, "F13", untranslated).with_evidence(trace.evidence)
-        result = caused(self, "D35" if self._lame(seen) else "D20", found)
+                return self.caused("F13", untranslated).with_evidence(trace.evidence)
+        result = self.caused("D35" if self._lame(seen) else "D20", found)
         signatures = next(filter(None, (lookup.unasked_signatures for lookup in lookups)), "")
         return replace(result, remedy=f"{result.remedy}; {signatures}") if signatures else result
 

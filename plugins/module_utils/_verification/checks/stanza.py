@@ -17,13 +17,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import DIALBACK
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
     PASS,
+    PUBLIC,
     WARN,
     Check,
+    NodeCheck,
     Result,
-    blocked,
-    caused,
-    passed,
-    untested,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Inbound, Service
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import NodeService
@@ -40,16 +38,20 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.site
 _WILL_NOT = ("policy-violation", "forbidden", "not-allowed", "not-acceptable", "not-authorized")
 
 
-class BothWays(Check):
+class BothWays(NodeCheck):
     """A ping to the node, whose reply comes on a stream that the node opens itself."""
 
     hop, direction, vantage, after_restart = "H8", "in", OUTSIDE, True
+    id_as = "H8.in.{host.fqdn}"
+    title_as = "a stanza passes both ways between {host.fqdn} and the Internet"
+    replaces_as = "asking a user whether a message arrived"
+    at = PUBLIC
     refs = (DIALBACK, "XEP-0199")
     stands_on = (Inbound, NodeService, Service, OwnTls)
 
     @classmethod
     def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node) for node in site.nodes] if site.probe_domain else []
+        return super().of(site) if site.probe_domain else []
 
     @classmethod
     def left_out(cls, site: Site) -> Iterator[tuple[str, str]]:
@@ -58,26 +60,6 @@ class BothWays(Check):
                 "",
                 "H8: no stanza was sent both ways, because the description has no probe domain (federation_site.probe)",
             )
-
-    @property
-    def id(self) -> str:
-        return f"H8.in.{self.host.fqdn}"
-
-    @property
-    def title(self) -> str:
-        return f"a stanza passes both ways between {self.host.fqdn} and the Internet"
-
-    @property
-    def replaces(self) -> str:
-        return "asking a user whether a message arrived"
-
-    @property
-    def address(self) -> str:
-        return self.host.public
-
-    @property
-    def port(self) -> int:
-        return self.host.port
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -94,7 +76,7 @@ class BothWays(Check):
         if found is None:
             why = seen.call_back_stopped
             cure = "mend this on the outside PC" if why else ""
-            return untested(self, why or "the node was not asked to call back", cure)
+            return self.untested(why or "the node was not asked to call back", cure)
         head = f"{found.probe.address} port {found.probe.port} to={found.probe.to} from={self.site.probe_domain}"
         return self._judge(seen, found).with_evidence([head, *found.probe.transcript])
 
@@ -105,16 +87,15 @@ class BothWays(Check):
             if finding is not None and finding.code in ("X07", "A08"):
                 return self._refused(f"it {words}")
             inbound = Inbound(self.site, node=self.node)
-            return blocked(self, f"{self.address} port {self.port} {words}", inbound)
+            return self.blocked(f"{self.address} port {self.port} {words}", inbound)
         ended = after_tls(found.probe)
         if ended is not None and found.probe.dialback.status == "skipped":
-            return blocked(self, f"it {ended.words}", OwnTls(self.site, node=self.node))
+            return self.blocked(f"it {ended.words}", OwnTls(self.site, node=self.node))
         status = found.probe.dialback.status
         if status == "valid":
             return self._authenticated(seen, found)
         if status == "not_offered":
-            return untested(
-                self,
+            return self.untested(
                 "the node authenticates by certificates (SASL EXTERNAL) and not by dialback",
                 "give the outside PC a certificate for the probe domain that the node trusts, or do without the probe domain",
             )
@@ -123,7 +104,7 @@ class BothWays(Check):
     def _refused(self, found: str) -> Result:
         """A node may have a list of domains that it federates with: that is its policy, and partners may be on it."""
         domain = self.site.probe_domain
-        refused = caused(self, "A08", f"{found}: the node's policy does not let {domain} through", WARN, domain=domain)
+        refused = self.caused("A08", f"{found}: the node's policy does not let {domain} through", WARN, domain=domain)
         return replace(
             refused, remedy=f"except {domain} from the node's policy (site.yml does with presence.policy: deny)"
         )
@@ -133,21 +114,21 @@ class BothWays(Check):
         answer = found.probe.dialback
         said = _said(answer)
         if by_words(answer.text) == "T01":
-            return caused(self, "T01", f"the node answered {said}")
+            return self.caused("T01", f"the node answered {said}")
         if answer.condition in _WILL_NOT:
             return self._refused(f"it answered {said}")
         unknown = self._not_published(seen)
         if unknown:
-            return untested(self, unknown, "publish it (site.yml does where the domain lies in the site's zone)")
+            return self.untested(unknown, "publish it (site.yml does where the domain lies in the site's zone)")
         if not found.called_back_from:
-            return caused(self, "A09", f"the node did not call back ({said})", domain=self.site.probe_domain)
+            return self.caused("A09", f"the node did not call back ({said})", domain=self.site.probe_domain)
         place = f"called back from {found.called_back_from}"
         if answer.status == "invalid":
-            return caused(self, "A03", f"the node {place}, and took the right key for wrong")
+            return self.caused("A03", f"the node {place}, and took the right key for wrong")
         if not found.asked:
-            return caused(self, "A10", f"the node {place}, but did not ask whether the key is right ({said})")
-        return caused(
-            self, "A10", f"the node {place} and was answered that the key is right, but did not accept it ({said})"
+            return self.caused("A10", f"the node {place}, but did not ask whether the key is right ({said})")
+        return self.caused(
+            "A10", f"the node {place} and was answered that the key is right, but did not accept it ({said})"
         )
 
     def _not_published(self, seen: Seen) -> str:
@@ -167,20 +148,20 @@ class BothWays(Check):
                 return self._refused(f"it answered the ping with {_said(ping)}")
             return self._passes(seen, found)
         if its_key.status == "invalid":
-            return caused(self, "A03", "the node called back with a key that it then did not know")
+            return self.caused("A03", "the node called back with a key that it then did not know")
         if its_key.status not in ("skipped", "valid"):
-            return caused(self, "A10", f"the node did not say whether its own key is right ({_said(its_key)})")
+            return self.caused("A10", f"the node did not say whether its own key is right ({_said(its_key)})")
         if ping.condition == "invalid-from":
-            return caused(self, "S03", f"the node answered the ping with {_said(ping)}")
+            return self.caused("S03", f"the node answered the ping with {_said(ping)}")
         if ping.condition in _WILL_NOT:
             return self._refused(f"it answered the ping with {_said(ping)}")
         how = "authenticated itself" if its_key.status == "valid" else "never authenticated itself"
-        return caused(self, "S01", f"the probe was authenticated, the node {how}; the ping: {_said(ping)}")
+        return self.caused("S01", f"the probe was authenticated, the node {how}; the ping: {_said(ping)}")
 
     def _passes(self, seen: Seen, found: CallBack) -> Result:
         """Both directions work; whatever else there is to say is a note."""
         ping, source = found.ping, found.called_back_from or "no address that was seen"
-        noted = passed(self, f"a ping and its answer ({ping.elapsed_ms / 1000:.1f} s); it called back from {source}")
+        noted = self.passed(f"a ping and its answer ({ping.elapsed_ms / 1000:.1f} s); it called back from {source}")
         if ping.status == "error":
             words = f"a ping, and {ping.condition} as its answer, which proves as much; it called back from {source}"
             noted = self._note("S02", words)
@@ -189,12 +170,12 @@ class BothWays(Check):
         labels = [FirewallOut(self.site, node=self.node, partner=partner).id for partner in self.site.partners]
         known = seen.ways_out(labels)
         if known - {self.address} and source not in known:
-            return caused(self, "F06", f"{noted.found}, while the firewall says {', '.join(sorted(known))}", WARN)
+            return self.caused("F06", f"{noted.found}, while the firewall says {', '.join(sorted(known))}", WARN)
         return self._note("F06", f"{noted.found}, not from {self.address}")
 
     def _note(self, code: str, found: str) -> Result:
         """It works, and there is a code to look up, but nothing to do."""
-        return replace(caused(self, code, found, PASS), remedy="")
+        return replace(self.caused(code, found, PASS), remedy="")
 
 
 def _said(answer: Answer) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, Optional
 
@@ -18,12 +18,12 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.caus
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
     PASS,
+    PUBLIC,
     WARN,
     Check,
+    NodeCheck,
+    PartnerCheck,
     Result,
-    blocked,
-    caused,
-    passed,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Inbound
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import Outbound
@@ -44,7 +44,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.read
     judged,
     of_all,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
 
 RENEW_WITHIN = 14
 """Days before its end from which a certificate is warned of."""
@@ -63,11 +62,8 @@ class _Tls(Check):
     """What both directions have in common. The probes are those of the check of reachability: TLS needs none of its own."""
 
     refs = (STARTTLS, TLS, IDENTITY)
+    replaces_as = "nothing: telnet does not see TLS"
     ours: ClassVar[bool]
-
-    @property
-    def replaces(self) -> str:
-        return "nothing: telnet does not see TLS"
 
     @abstractmethod
     def _probes(self, seen: Seen) -> list[Probe]:
@@ -94,7 +90,7 @@ class _Tls(Check):
         probes = self._probes(seen)
         answered = [one for one in probes if _answers(one)]
         if not answered:
-            return None, blocked(self, "no stream came so far").with_evidence(evidence(probes))
+            return None, self.blocked("no stream came so far").with_evidence(evidence(probes))
         probe, result = of_all([(one, self._judge(one)) for one in answered])
         return probe, result.with_evidence(evidence(probes))
 
@@ -104,19 +100,19 @@ class _Tls(Check):
         if tls.status == "not_offered" or (probe.stream.old and tls.status == "skipped"):
             return self._not_offered()
         if tls.status == "skipped":
-            return blocked(self, "TLS was not tried")
+            return self.blocked("TLS was not tried")
         if self.mode == NO_TLS and self.ours:
             found = "TLS is offered, though the security mode is No TLS"
             return Result(self, WARN, found, remedy="restart the XCP Router")
         if self.mode == NO_TLS and starttls == "required":
-            return caused(self, "T01", "the partner requires TLS, and the security mode is No TLS")
+            return self.caused("T01", "the partner requires TLS, and the security mode is No TLS")
         if tls.status == "alert" and tls.demands_certificate:
             found = f"TLS {tls.version}".strip() if tls.certificate is None else ""
-            judgement = passed(self, found) if found else self._certificate(tls)
+            judgement = self.passed(found) if found else self._certificate(tls)
             return self._wants_certificate(judgement, f"it ends TLS with {tls.alert}")
         if tls.status in _BROKEN:
             perhaps = _PERHAPS_CERTIFICATE if tls.may_demand_certificate else ""
-            return self._unless_unused(caused(self, "T02", f"TLS is offered, but fails ({tls.words}{perhaps})"))
+            return self._unless_unused(self.caused("T02", f"TLS is offered, but fails ({tls.words}{perhaps})"))
         return self._after(probe)
 
     def _after(self, probe: Probe) -> Result:
@@ -127,7 +123,7 @@ class _Tls(Check):
         if ended.code == "T07":
             return self._wants_certificate(certificate, f"it {ended.words}")
         found = f"{certificate.found}; it {ended.words}"
-        return self._unless_unused(judged(self, ended, found, self.site.domain))
+        return self._unless_unused(judged(self, ended, found))
 
     def _unless_unused(self, result: Result) -> Result:
         """Without TLS of our own, what is wrong with a partner's harms nothing that is sent to it."""
@@ -136,32 +132,32 @@ class _Tls(Check):
     def _not_offered(self) -> Result:
         if self.mode == TLS_REQUIRED:
             who = "our node" if self.ours else "the partner"
-            return caused(self, "T01", f"{who} offers no TLS, and the security mode is TLS Required")
+            return self.caused("T01", f"{who} offers no TLS, and the security mode is TLS Required")
         if self.ours and self.mode != NO_TLS:
-            return caused(self, "T01", f"our node offers no TLS, though the security mode is {self.mode}", WARN)
-        return passed(self, f"no TLS, which suits the security mode {self.mode}")
+            return self.caused("T01", f"our node offers no TLS, though the security mode is {self.mode}", WARN)
+        return self.passed(f"no TLS, which suits the security mode {self.mode}")
 
     def _certificate(self, tls: Tls) -> Result:
         """A certificate that is not in order ends federation only where TLS has to prove who the peer is."""
         certificate = tls.certificate or Certificate()
         text = f"{tls.version}, certificate of {certificate.subject} until {certificate.not_after}"
         if certificate.too_early:
-            return caused(self, "T12", f"{text}: valid from {certificate.not_before} on", WARN)
+            return self.caused("T12", f"{text}: valid from {certificate.not_before} on", WARN)
         if not certificate.valid:
-            return caused(self, "T04", f"{text}: not valid now", WARN)
+            return self.caused("T04", f"{text}: not valid now", WARN)
         if certificate.days_left is not None and certificate.days_left < RENEW_WITHIN:
-            return caused(self, "T04", f"{text}: {certificate.days_left} days left", WARN)
+            return self.caused("T04", f"{text}: {certificate.days_left} days left", WARN)
         if certificate.matches_domain is False:
-            return caused(self, "T05", text, WARN)
+            return self.caused("T05", text, WARN)
         for code, usages in self._usages() if certificate.usages else ():
             if not set(certificate.usages) & usages:
-                return caused(self, code, f"{text}, for {', '.join(certificate.usages)} only", WARN)
+                return self.caused(code, f"{text}, for {', '.join(certificate.usages)} only", WARN)
         if tls.too_weak and tls.version not in _OLD_VERSIONS:
-            return caused(self, "T11", f"{text} ({tls.too_weak})", WARN)
+            return self.caused("T11", f"{text} ({tls.too_weak})", WARN)
         if certificate.trusted is False and self.mode == TLS_REQUIRED:
-            return caused(self, "T03", f"{text} ({certificate.trust_detail})", WARN)
+            return self.caused("T03", f"{text} ({certificate.trust_detail})", WARN)
         if tls.version in _OLD_VERSIONS:
-            return caused(self, "T09", text, WARN)
+            return self.caused("T09", text, WARN)
         days = "" if certificate.days_left is None else f", {certificate.days_left} days left"
         return self._to_come(certificate, f"{text}{days}")
 
@@ -169,8 +165,8 @@ class _Tls(Check):
         """A certificate that is in order, of an authority that is trusted here: where its usage for clients counts, the next one may lack it."""
         counts = any(code == "T06" for code, _usages in self._usages()) and self._external
         if counts and certificate.trusted and not certificate.self_signed and "clientAuth" in certificate.usages:
-            return passed(self, f"{text}; {_NEXT_ONE}")
-        return passed(self, text)
+            return self.passed(f"{text}; {_NEXT_ONE}")
+        return self.passed(text)
 
     @property
     def _external(self) -> bool:
@@ -186,32 +182,15 @@ def _answers(probe: Probe) -> bool:
     return probe.stream.status == "features" or probe.stream.old
 
 
-class OwnTls(_Tls):
+class OwnTls(_Tls, NodeCheck):
     """What a partner gets when it asks our node for TLS."""
 
     hop, direction, vantage, ours, after_restart = "H6", "in", OUTSIDE, True, True
+    id_as = "H6.in.{host.fqdn}"
+    title_as = "TLS of {host.fqdn}"
+    at = PUBLIC
     stands_on = (Inbound,)
     explains_itself = True
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, node=node) for node in site.nodes]
-
-    @property
-    def id(self) -> str:
-        return f"H6.in.{self.host.fqdn}"
-
-    @property
-    def title(self) -> str:
-        return f"TLS of {self.host.fqdn}"
-
-    @property
-    def address(self) -> str:
-        return self.host.public
-
-    @property
-    def port(self) -> int:
-        return self.host.port
 
     def judge(self, seen: Seen) -> Result:
         probe, result = self._of_all(seen)
@@ -230,7 +209,7 @@ class OwnTls(_Tls):
         if certificate.fingerprint in {one.fingerprint for one in stored} or not all(one.valid for one in stored):
             return result
         found = f"{result.found}; the node's store holds another one until {stored[0].not_after}"
-        return replace(result, found=found, remedy=caused(self, "T10", "", node=self.host.name).remedy)
+        return replace(result, found=found, remedy=self.caused("T10", "", node=self.host.name).remedy)
 
     def _probes(self, seen: Seen) -> list[Probe]:
         return seen.outside.probes(Inbound(self.site, node=self.node).id)
@@ -239,31 +218,21 @@ class OwnTls(_Tls):
         if judgement.status != PASS:
             return judgement
         if self.site.settings.client_certificates:
-            return passed(self, f"{judgement.found}; {words}, as client certificates are required")
-        return caused(self, "T07", f"{judgement.found}; {words}, because it got no client certificate", WARN)
+            return self.passed(f"{judgement.found}; {words}, as client certificates are required")
+        return self.caused("T07", f"{judgement.found}; {words}, because it got no client certificate", WARN)
 
     def _usages(self) -> Sequence[tuple[str, set[str]]]:
         return (("T06", _CLIENT), ("T08", _SERVER))
 
 
-class PartnerTls(_Tls):
+class PartnerTls(_Tls, PartnerCheck):
     """Whether our security mode and the partner's TLS can meet."""
 
     hop, direction, vantage, ours = "H6", "out", INSIDE, False
+    id_as = "H6.out.{peer.domain}"
+    title_as = "TLS of {peer.domain}"
     stands_on = (Outbound,)
     explains_itself = True
-
-    @classmethod
-    def of(cls, site: Site) -> Iterable[Check]:
-        return [cls(site, partner=partner) for partner in site.partners]
-
-    @property
-    def id(self) -> str:
-        return f"H6.out.{self.peer.domain}"
-
-    @property
-    def title(self) -> str:
-        return f"TLS of {self.peer.domain}"
 
     def judge(self, seen: Seen) -> Result:
         """What a node refuses for being too old, it says itself; a probe accepts more."""
@@ -276,7 +245,7 @@ class PartnerTls(_Tls):
         found = (
             f"{result.found}; {', '.join(f'{one.host} accepts nothing older than {one.version}' for one in refusing)}"
         )
-        return self._unless_unused(replace(caused(self, "T09", found), evidence=result.evidence))
+        return self._unless_unused(replace(self.caused("T09", found), evidence=result.evidence))
 
     def _probes(self, seen: Seen) -> list[Probe]:
         return seen.inside.probes(Outbound(self.site, partner=self.partner).id)
@@ -286,8 +255,8 @@ class PartnerTls(_Tls):
             return judgement
         if self.site.settings.sasl_external_outgoing:
             found = f"{judgement.found}; it wants a client certificate, which SASL EXTERNAL presents"
-            return passed(self, found)
-        return caused(self, "T07", f"{judgement.found}; {words}, because it got no client certificate", WARN)
+            return self.passed(found)
+        return self.caused("T07", f"{judgement.found}; {words}, because it got no client certificate", WARN)
 
     def _usages(self) -> Sequence[tuple[str, set[str]]]:
         """Only where certificates prove who the partner is: as a client towards us, and as a server towards our node."""

@@ -33,10 +33,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.obse
     NodeSeen,
     read_node,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
-    Probe,
-    read_probe,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Probe, read_probe
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import (
     Batch,
     Fields,

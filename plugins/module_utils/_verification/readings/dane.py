@@ -12,13 +12,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    PASS,
-    WARN,
-    Check,
-    Result,
-    caused,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import PASS, WARN, Check, Result
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
     ABSENT,
     Tlsa,
@@ -72,7 +66,7 @@ def _beside(check: Check, result: Result, found: _Finding, tls: Tls, name: str) 
     text = f"{result.found}; {found.words}"
     if not found.code:
         return replace(result, found=text)
-    wrong = caused(check, found.code, text, WARN, tlsa=_to_publish(name, tls))
+    wrong = check.caused(found.code, text, WARN, tlsa=_to_publish(name, tls))
     remedy = found.remedy or wrong.remedy
     if result.status == PASS:
         return replace(wrong, remedy=remedy, evidence=result.evidence)

@@ -8,14 +8,7 @@ What is not ready may be ready a second later: where a probe went the same way, 
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    FAIL,
-    WARN,
-    Check,
-    Result,
-    caused,
-    passed,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import FAIL, WARN, Check, Result
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import (
     HOST,
     LIMIT,
@@ -38,13 +31,13 @@ def kept_out(check: Check, trace: Trace, found: str, status: str = FAIL) -> Resu
     """The result where the firewall drops what comes to the node."""
     by_translation = trace.drop_cause == TRANSLATION or trace.untranslation is None
     code = _CODES.get(trace.drop_cause, "F03" if by_translation else "F02")
-    return caused(check, code, found, status, next_host=_TO_NODE)
+    return check.caused(code, found, status, next_host=_TO_NODE)
 
 
 def kept_in(check: Check, trace: Trace, found: str, port: int = 0, rules: str = "F05") -> Result:
     """The result where the firewall drops what goes out; ``rules`` is the code where its access rules do."""
     code = _CODES.get(trace.drop_cause, "F13" if trace.drop_cause == TRANSLATION else rules)
-    return caused(check, code, found, next_host=_TO_PARTNER, **({"port": str(port)} if port else {}))
+    return check.caused(code, found, next_host=_TO_PARTNER, **({"port": str(port)} if port else {}))
 
 
 def meanwhile(result: Result, trace: Trace, passes: bool) -> Result:
@@ -54,5 +47,5 @@ def meanwhile(result: Result, trace: Trace, passes: bool) -> Result:
     found = f"{result.found}; a probe passed all the same"
     if trace.drop_cause == HOST:
         # It asks for the hardware address only when a real packet comes.
-        return passed(result.check, found)
+        return result.check.passed(found)
     return Result(result.check, WARN, found, result.code, result.cause, result.confidence, result.remedy)

@@ -19,8 +19,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     WARN,
     Check,
     Result,
-    caused,
-    passed,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
     CONNECTED,
@@ -202,14 +200,14 @@ def _wants_certificate(error: StreamError, code: str) -> bool:
     return error.condition == "not-authorized" and code in ("X07", "X09", "A11")
 
 
-def judged(check: Check, finding: Finding, found: str, site_domain: str) -> Result:
+def judged(check: Check, finding: Finding, found: str) -> Result:
     """The result where a stream alone decides."""
     if finding.status == PASS:
-        return passed(check, found)
+        return check.passed(found)
     if not finding.code:
         return Result(check, finding.status, found)
     host = finding.other_host or "that host"
-    return caused(check, finding.code, found, finding.status, domain=site_domain, host=host)
+    return check.caused(finding.code, found, finding.status, domain=check.site.domain, host=host)
 
 
 _WORST_FIRST = (FAIL, ERROR, WARN)

@@ -9,14 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    NOT_RUN,
-    WARN,
-    Check,
-    Result,
-    caused,
-    passed,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import WARN, Check, Result
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
     Comparison,
     Lookup,
@@ -42,7 +35,7 @@ def judge_views(check: Check, seen: Seen) -> Result:
     within, public = _values(inside), _values(asked)
     if any(lookup.status == "ok" for lookup in inside) and within != public:
         found = f"inside: {', '.join(sorted(within))}; outside: {', '.join(sorted(public)) or 'none'}"
-        return caused(check, "D13", found, WARN).with_evidence(evidence(inside))
+        return check.caused("D13", found, WARN).with_evidence(evidence(inside))
     return _alike(check, compared, asked, views)
 
 
@@ -63,7 +56,7 @@ def _differing(check: Check, compared: Comparison, own: Serials, views: Sequence
     ]
     holding = [view for view in compared.answers if any(server in own for server in view.servers)]
     serials = {serial for serial in own.values() if serial is not None}
-    result = caused(check, "D12", "; ".join([*views, *places]), WARN)
+    result = check.caused("D12", "; ".join([*views, *places]), WARN)
     if len(holding) > 1 or len(serials) > 1:
         known = ", ".join(f"{server} {'?' if serial is None else serial}" for server, serial in own.items())
         found = f"{result.found}; the zone's own servers differ (serials: {known})"
@@ -79,8 +72,8 @@ def _values(lookups: Iterable[Lookup]) -> set[str]:
 
 def _alike(check: Check, compared: Optional[Comparison], asked: Iterable[Lookup], views: Sequence[str]) -> Result:
     if compared is not None and compared.agree is not None:
-        return passed(check, "; ".join(views))
+        return check.passed("; ".join(views))
     own = [lookup.resolver for lookup in asked if lookup.authoritative]
     if own:
-        return passed(check, f"{', '.join(own)} is the zone's own server")
-    return Result(check, NOT_RUN, "only one server was asked")
+        return check.passed(f"{', '.join(own)} is the zone's own server")
+    return check.not_run("only one server was asked")

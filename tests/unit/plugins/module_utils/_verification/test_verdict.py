@@ -16,15 +16,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
     PASS,
     WARN,
     Result,
-    blocked,
-    caused,
-    passed,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import checks
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import (
-    NodesWay,
-    WayBack,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import NodesWay, WayBack
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import (
     Hairpin,
     Inbound,
@@ -47,13 +41,13 @@ def site(described):
 @pytest.fixture
 def results(site):
     """Everything passes."""
-    return {check.id: passed(check, "fine") for check in checks(site)}
+    return {check.id: check.passed("fine") for check in checks(site)}
 
 
 def put(results, kind, status, code="", number=0):
     """The result of the first check of a kind, or of another one."""
     check = [one.check for one in results.values() if type(one.check) is kind][number]
-    made = caused(check, code, "seen", status) if code and code != "P03" else Result(check, status, "seen", code)
+    made = check.caused(code, "seen", status) if code and code != "P03" else Result(check, status, "seen", code)
     results[check.id] = made
     return check.id
 
@@ -107,10 +101,10 @@ def test_a_partners_failure_blocks_no_other_partner(results):
 def test_blocked_names_the_root_and_is_an_error_without_one(results, site):
     service = put(results, NodeService, FAIL, "F08")
     first, tls = put(results, Inbound, PASS), put(results, OwnTls, PASS)
-    results[first] = blocked(results[first].check, "refused", results[service].check)
-    results[tls] = blocked(results[tls].check, "no stream came so far")
+    results[first] = results[first].check.blocked("refused", results[service].check)
+    results[tls] = results[tls].check.blocked("no stream came so far")
     alone = put(results, OwnTls, PASS, number=1)
-    results[alone] = blocked(results[alone].check, "no stream came so far")
+    results[alone] = results[alone].check.blocked("no stream came so far")
     settled = {one.check.id: one for one in settle(list(results.values()))}
     assert (settled[first].blocked_by, settled[tls].blocked_by) == (service, service)
     assert (settled[alone].status, settled[alone].code) == (ERROR, "E01")
@@ -119,8 +113,8 @@ def test_blocked_names_the_root_and_is_an_error_without_one(results, site):
 
 def test_blocked_by_what_blocks_it_back_is_an_error(results):
     one, other = put(results, Inbound, PASS), put(results, Service, PASS)
-    results[one] = blocked(results[one].check, "x", results[other].check)
-    results[other] = blocked(results[other].check, "x", results[one].check)
+    results[one] = results[one].check.blocked("x", results[other].check)
+    results[other] = results[other].check.blocked("x", results[one].check)
     settled = {each.check.id: each for each in settle(list(results.values()))}
     assert {settled[one].status, settled[other].status} == {ERROR}
 
