@@ -120,11 +120,9 @@ class AceReader:
 
     def read(self, name: str, words: Words) -> Ace:
         """One line; without a type word it is `extended`."""
-        kind = words.accept("extended", "standard", "remark") or "extended"
+        kind = words.accept("extended", "remark")
         if kind == "remark":
             return Ace(name, "remark", verbatim=words.rest())
-        if kind == "standard":
-            return self._standard(name, words)
         action = words.require("permit", "deny")
         protocol_kind, protocol = self._protocol(words)
         identity, source = self._identity(words), self.where(words)
@@ -153,14 +151,6 @@ class AceReader:
             time_range,
             inactive,
         )
-
-    def _standard(self, name: str, words: Words) -> Ace:
-        action = words.require("permit", "deny")
-        where = self.where(words)
-        words.finish()
-        if where.kind not in ("any", "any4", "host", "net"):
-            raise words.invalid(back=1)
-        return Ace(name, "standard", verbatim=f"{action} {where.text()}")
 
     def _protocol(self, words: Words) -> tuple[str, str]:
         """Kind (empty for a plain protocol) and name."""
@@ -279,11 +269,11 @@ class AceReader:
 def read_stored(line: str, reader: AceReader) -> Ace:
     """A line of the running configuration; what is not understood becomes type `unknown` with its text.
 
-    `ethertype` lists have no say in what carries IP: their lines are kept as they are.
+    Lines of `ethertype` and `standard` lists, which have no say in what passes, are kept as they are.
     """
     words = line.split(None, 3)
-    if words[2:3] == ["ethertype"]:
-        return Ace(words[1], "ethertype", verbatim=" ".join(words[2:]))
+    if words[2:3] in (["ethertype"], ["standard"]):
+        return Ace(words[1], words[2], verbatim=" ".join(words[2:]))
     words = Words(line)
     words.take()
     name = words.take() if not words.done else ""

@@ -18,7 +18,7 @@ Entries = list[tuple[Block, Ace]]
 
 @command("config", name="access-list")
 def access_list(session: Session, words: Words, negate: bool) -> list[str]:
-    """`[no] access-list NAME [line N] [extended|standard|remark] ...`."""
+    """`[no] access-list NAME [line N] [extended|remark] ...`."""
     name = words.take()
     if len(name) > 241:
         raise words.invalid(back=1)
@@ -141,5 +141,3 @@ def _check_bindable(catalog: Catalog, name: str, interface: str) -> None:
         raise Refused(*say("no_list", name=name))
     if interface and not catalog.is_interface(interface):
         raise Refused(*say("no_interface", name=interface))
-    if catalog.list_type(name) == "standard":
-        raise Refused(*say("standard_bind", name=name))

@@ -120,21 +120,9 @@ class Addresses:
         return self in (ANY4, ANY6, ANY)
 
     @property
-    def size(self) -> int:
-        """Number of addresses (discontiguous masks counted on their own)."""
-        return sum(high - low + 1 for low, high in self.spans) + sum(
-            1 << (32 - mask.bit_count()) for _, mask in self.masked
-        )
-
-    @property
     def lowest(self) -> int:
         """The lowest address."""
         return min([low for low, _ in self.spans] + [base for base, _ in self.masked])
-
-    @property
-    def single(self) -> str | None:
-        """The address when there is exactly one."""
-        return written(self.lowest) if self.size == 1 and self.spans else None
 
     @property
     def prefix(self) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
@@ -146,10 +134,6 @@ class Addresses:
         if (low < V6) != (high < V6) or size & (size - 1) or low % size:
             return None
         return ipaddress.ip_network(f"{written(low)}/{(128 if low >= V6 else 32) - size.bit_length() + 1}")
-
-    def listed(self) -> list[int]:
-        """All addresses in ascending order; meant for small sets of spans."""
-        return [value for low, high in self.spans for value in range(low, high + 1)]
 
 
 ANY4 = Addresses.span(0, FULL)

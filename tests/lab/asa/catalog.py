@@ -229,7 +229,7 @@ def _nat(catalog: Catalog) -> None:
         words = Words(block.head)
         words.take()
         try:
-            catalog.twice.append((block, read_twice_nat(words, lambda name: True)[0]))
+            catalog.twice.append((block, read_twice_nat(words, lambda name: True)))
         except (Invalid, Incomplete):
             catalog.unread.append(block.head)
     for block in catalog.config.of("object", "object nat"):

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 
 from lab.asa.device import Device
-from lab.asa.messages import RELOAD_QUESTION, REPORTING_QUESTION, SAVE_QUESTION, say
+from lab.asa.messages import REPORTING_QUESTION, say
 from lab.asa.session import Question, Reply, Session, command, failover_state
 from lab.asa.words import Invalid, Refused, Words
 
@@ -29,21 +29,13 @@ def enable(session: Session, words: Words, negate: bool) -> Reply:
 
 def _check_enable(session: Session, text: str, tries: int) -> Reply:
     device = session.device
-    if text == device.credentials.enable and not device.faults.no_enable:
+    if text == device.credentials.enable:
         session.privileged = True
         return Reply()
     if tries >= _ENABLE_TRIES:
         return Reply([*say("bad_enable"), *say("denied")])
     again = Question("Password: ", lambda answer: _check_enable(session, answer, tries + 1), hidden=True)
     return Reply(say("bad_enable"), question=again)
-
-
-@command("exec", name="disable")
-def disable(session: Session, words: Words, negate: bool) -> None:
-    """`disable`: back to user mode."""
-    words.finish()
-    session.leave_config()
-    session.privileged = False
 
 
 def _log_out(session: Session, words: Words, negate: bool) -> Reply:
@@ -132,33 +124,11 @@ def _save(device: Device) -> list[str]:
 
 @command("exec", name="reload")
 def reload(session: Session, words: Words, negate: bool) -> Reply:
-    """`reload [noconfirm]`: what runs and was not saved is gone, unless the question is answered with yes."""
-    sure = words.accept("noconfirm") is not None
+    """`reload noconfirm`: what runs and was not saved is gone."""
+    words.require("noconfirm")
     words.finish()
     if session.device.name:
         raise Refused(*say("single_mode"))
-    if sure:
-        return _reload(session)
-    if any(space.modified_since_save for space in session.device.spaces):
-        return Reply(question=Question(SAVE_QUESTION, lambda text: _save_first(session, text)))
-    return Reply(question=Question(RELOAD_QUESTION, lambda text: _reload_if(session, text)))
-
-
-def _save_first(session: Session, text: str) -> Reply:
-    answer = text.strip().upper()[:1]
-    if answer not in ("Y", "N", "C"):
-        return Reply(question=Question(SAVE_QUESTION, lambda again: _save_first(session, again)))
-    if answer == "C":
-        return Reply()
-    saved = [line for space in session.device.spaces for line in _save(space)] if answer == "Y" else []
-    return Reply(saved, question=Question(RELOAD_QUESTION, lambda again: _reload_if(session, again)))
-
-
-def _reload_if(session: Session, text: str) -> Reply:
-    return _reload(session) if text.strip().lower() in ("", "y") else Reply()
-
-
-def _reload(session: Session) -> Reply:
     session.device.system.reload()
     return Reply(close=True)
 
@@ -206,19 +176,12 @@ def uptime(since: float) -> str:
 def end(session: Session, words: Words, negate: bool) -> None:
     """Back to privileged mode."""
     words.finish()
-    _may_leave(session)
     session.leave_config()
-
-
-def _may_leave(session: Session) -> None:
-    if session.device.faults.end_fails:
-        raise Refused(*say("authorization"))
 
 
 def _exit(session: Session, words: Words, negate: bool) -> None:
     """One mode up."""
     words.finish()
-    _may_leave(session)
     if session.submode:
         session.submode = None
     else:

@@ -178,11 +178,6 @@ class Device:
         self._write("startup-config", self.startup)
         return True
 
-    @property
-    def modified_since_save(self) -> bool:
-        """Whether what runs is not what is saved."""
-        return Configuration.load(self.startup).digest() != self.running.digest()
-
     def reload(self) -> None:
         """Start anew with what was saved; every connection ends."""
         with self.lock:

@@ -24,7 +24,6 @@ class Faults:
 
     drop_after: int = 0  #: close the connection after this many commands in configuration mode; 0 = never
     slow: float = 0.0  #: seconds each command takes longer
-    no_enable: bool = False  #: every enable password is wrong
     save_fails: bool | str = False  #: `write memory` fails; with a value, only that part of the device's words is said
     standby: bool = False  #: this is the standby unit of a failover pair
     ask_reporting: bool = False  #: the first `configure terminal` asks about anonymous error reporting
@@ -35,11 +34,8 @@ class Faults:
     meddle: str = ""  #: `REGEX => LINE ; LINE`: after the first command that matches, somebody else enters the lines
     switch_over: int = 0  #: the units of the pair swap roles after this many commands
     garbage: int = 0  #: this command's output begins with bytes that are no text (counted from 1)
-    silence: str = ""  #: `connect`: no SSH banner; `login`: a shell without a word; N: no answer to the Nth command
     pager_stays: bool = False  #: the pager cannot be switched off
-    end_fails: bool = False  #: configuration mode cannot be left
     replicating: float = 0.0  #: seconds a replication to the mate takes, from the first login on; configuration is lost
-    bare_errors: bool = False  #: refusals come without their `ERROR: `
     no_arp: str = ""  #: `ADDRESS[,ADDRESS...][:N]`: hosts that the firewall has no adjacency to, for N traces
     conn_limit: bool = False  #: the connection table is full
     steers: str = ""  #: output of commands that match this regular expression ends each line in what steers a terminal
@@ -61,8 +57,6 @@ class Faults:
         """What arrives of a command's output; `number` counts the session's commands from 1."""
         if self.truncate and re.match(r"sh\S*\s+run", command.strip()):
             lines = lines[: self.truncate]
-        if self.bare_errors:
-            lines = [line.removeprefix("ERROR: ") for line in lines]
         if self.steers and re.search(self.steers, command):
             lines = [line + STEERING for line in lines]
         if self.log_message:
@@ -99,8 +93,6 @@ def _value(name: str, default: object, value: str) -> object:
         if value not in SAVE_FAILURES:
             raise ValueError(f"known: {', '.join(SAVE_FAILURES)}")
         return value
-    if name == "silence" and value not in ("connect", "login") and not value.isdigit():
-        raise ValueError("connect, login or a number is needed")
     if name == "meddle" and "=>" not in value:
         raise ValueError("REGEX => LINE ; LINE is needed")
     if isinstance(default, bool):

@@ -63,7 +63,6 @@ TABLE: dict[str, Message] = {
     "no_interface": Message(("ERROR: interface <{name}> not found",), "MEM"),
     "not_bound": Message(("ERROR: access-list <{name}> not bound nameif <{interface}>",), "MEM"),
     "nat_absent": Message(("ERROR: specified NAT rule does not exist",), "MEM"),
-    "standard_bind": Message(("ERROR: access-list <{name}> is of a type that cannot be bound to an interface",), "MEM"),
     "not_context": Message(("ERROR: '{name}' is not valid",), "MOCK"),
     "single_mode": Message(("Command not valid in current execution space",), "MEM"),
     "standby": Message(
@@ -100,9 +99,6 @@ TABLE: dict[str, Message] = {
 REPORTING_QUESTION = (
     "Would you like to enable anonymous error reporting to help improve the product? [Y]es, [N]o, [A]sk later: "
 )
-#: Both unconfirmed in their wording; that they are asked is documented.
-SAVE_QUESTION = "System config has been modified. Save? [Y]es/[N]o/[C]ancel: "
-RELOAD_QUESTION = "Proceed with reload? [confirm] "
 
 
 def say(key: str, **fields: str) -> list[str]:

@@ -63,36 +63,10 @@ class TwiceNat:
     kind: str
     real: str
     mapped: str
-    fallback: bool = False
     destination: tuple[str, str] | None = None
     services: tuple[str, str] | None = None
     flags: tuple[str, ...] = ()
     inactive: bool = False
-    description: str = ""
-
-    @property
-    def rule(self) -> str:
-        """The line without `inactive` and description."""
-        parts = [
-            f"nat ({self.real_interface},{self.mapped_interface})",
-            "after-auto" if self.after_auto else "",
-            f"source {self.kind} {self.real} {self.mapped}",
-            "interface" if self.fallback else "",
-        ]
-        if self.destination:
-            parts.append(f"destination static {self.destination[0]} {self.destination[1]}")
-        if self.services:
-            parts.append(f"service {self.services[0]} {self.services[1]}")
-        return " ".join(part for part in [*parts, *self.flags] if part)
-
-    def text(self) -> str:
-        """Canonical text of the line."""
-        tail = [
-            self.rule,
-            "inactive" if self.inactive else "",
-            f"description {self.description}" if self.description else "",
-        ]
-        return " ".join(part for part in tail if part)
 
     @property
     def references(self) -> list[str]:
@@ -152,37 +126,34 @@ def _target(words: Words, kind: str) -> tuple[str, bool]:
     return word, fallback
 
 
-def read_twice_nat(words: Words, known: IsInterface) -> tuple[TwiceNat, int | None]:
-    """What follows `nat` at top level: the rule and the position asked for. Raises `Invalid` or `Incomplete`."""
+def read_twice_nat(words: Words, known: IsInterface) -> TwiceNat:
+    """What follows `nat` at top level. Raises `Invalid` or `Incomplete`."""
     real, mapped = interface_pair(words, known)
     after = words.accept("after-auto") is not None
-    position = int(words.take()) if words.peek().isdigit() else None
     words.require("source")
     kind = words.require("static", "dynamic")
     source = words.take()
-    target, fallback = _target(words, kind)
+    target, _ = _target(words, kind)
     destination = services = None
     if words.accept("destination"):
         words.require("static")
         destination = (words.take(), words.take())
     if words.accept("service"):
         services = (words.take(), words.take())
-    flags, inactive, description = _twice_options(words)
-    return TwiceNat(
-        real, mapped, after, kind, source, target, fallback, destination, services, flags, inactive, description
-    ), position
+    flags, inactive = _twice_options(words)
+    return TwiceNat(real, mapped, after, kind, source, target, destination, services, flags, inactive)
 
 
-def _twice_options(words: Words) -> tuple[tuple[str, ...], bool, str]:
+def _twice_options(words: Words) -> tuple[tuple[str, ...], bool]:
     order = (*_FLAGS[:2], "unidirectional", *_FLAGS[2:])
     found: list[str] = []
-    inactive, description = False, ""
+    inactive = False
     while not words.done:
         option = words.require(*order, "inactive", "description")
         if option == "description":
-            description = words.rest()
+            words.rest()
         elif option == "inactive":
             inactive = True
         else:
             found.append(option)
-    return tuple(flag for flag in order if flag in found), inactive, description
+    return tuple(flag for flag in order if flag in found), inactive

@@ -192,24 +192,7 @@ def _check_overlap(catalog: Catalog, address: str) -> None:
 
 
 def _check_reserved(catalog: Catalog, interface: str, protocol: str, port: int) -> None:
-    """Ports the device itself listens on at this interface: SSH, its web server, IKE."""
-    heads = [block.head.split() for block in catalog.config.blocks]
-    own: set[tuple[str, int]] = set()
-    for words in heads:
-        if words[:1] == ["ssh"] and words[-1:] == [interface]:
-            own.add(("tcp", 22))
-        if (
-            words[:1] == ["http"]
-            and words[-1:] == [interface]
-            and ["http", "server", "enable"] in [w[:3] for w in heads]
-        ):
-            enable = next(w for w in heads if w[:3] == ["http", "server", "enable"])
-            own.add(("tcp", int(enable[3]) if len(enable) > 3 and enable[3].isdigit() else 443))
-        if (
-            words[:1] == ["crypto"]
-            and words[1:2] in (["ikev1"], ["ikev2"], ["isakmp"])
-            and words[2:4] == ["enable", interface]
-        ):
-            own |= {("udp", 500), ("udp", 4500)}
-    if (protocol, port) in own:
+    """The port on which the device itself listens at this interface: SSH."""
+    ssh = any(words[-1:] == [interface] for words in (block.head.split() for block in catalog.config.of("ssh")))
+    if ssh and (protocol, port) == ("tcp", 22):
         raise Refused(*say("reserve"))

@@ -322,8 +322,6 @@ def acl_rules(
     beyond = 0
     for line, (block, ace) in enumerate(entries, 1):
         if ace.type != "extended" or ace.inactive:
-            if ace.type == "standard":
-                notes.append(f"{block.head} (standard list)")
             continue
         if reach and not reach.both(ace):
             beyond += 1

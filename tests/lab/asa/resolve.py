@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lab.asa.ace import Ace, Where
-from lab.asa.addresses import ANY, ANY4, ANY6, NONE, Addresses, number, number6
+from lab.asa.addresses import ANY, ANY4, ANY6, Addresses, number, number6
 from lab.asa.catalog import Catalog
 from lab.asa.names import icmp_number, protocol_number, protocol_text
 from lab.asa.ports import PortMatch, Spans, accept_ports
@@ -70,10 +70,6 @@ class Resolver:
         if where.kind == "interface":
             return [Part(f"interface {where.first}", Addresses.host(self._own(where.first)))]
         raise Unresolved(where.text())
-
-    def own(self, nameif: str) -> Addresses:
-        """The address of an interface. Raises `Unresolved`."""
-        return Addresses.host(self._own(nameif))
 
     def _own(self, nameif: str) -> str:
         address = self._interface_address(nameif)
@@ -162,19 +158,6 @@ class Resolver:
             if words[0] == "group-object" or words[:2] == ["network-object", "object"]:
                 found += self.domain_names(words[-1], (*inside, name))
         return found
-
-    def named(self, name: str) -> Addresses:
-        """Addresses of an object, a group or a literal address. Raises `Unresolved`."""
-        if name in self._catalog.objects:
-            return self.network_object(name).addresses
-        if name in self._catalog.groups:
-            found = NONE
-            for part in self.network_group(name, ()):
-                found |= part.addresses
-            if not found:
-                raise Unresolved(f"object-group {name} has no member")
-            return found
-        return Addresses.host(self._address(name))
 
     # -- services --------------------------------------------------------------------------------------------------
 

@@ -136,10 +136,6 @@ def _connection(device: Device, client: socket.socket, key: paramiko.PKey, diale
     transport, traffic = None, Traffic(client)
     try:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if device.faults.silence == "connect":
-            while client.recv(65536):
-                pass
-            return
         transport = paramiko.Transport(client)
         transport.local_version = "SSH-2.0-Cisco-1.25"
         _speak(transport, dialect)

@@ -31,8 +31,6 @@ class Reply:
 
     lines: list[str] = field(default_factory=list)
     close: bool = False
-    #: Nothing is answered from here on, and the connection stays.
-    silent: bool = False
     question: Question | None = None
 
 
@@ -82,8 +80,6 @@ class Session:
             time.sleep(faults.slow)
         if self.device.hold.before():
             return Reply(close=True)
-        if faults.silence == str(self._commands):
-            return Reply(silent=True)
         if self.mode == "config" and self.device.replicating:
             return Reply()
         if faults.unauthorized and re.search(faults.unauthorized, line):

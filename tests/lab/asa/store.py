@@ -239,10 +239,6 @@ class Configuration:
         """All blocks of these kinds, in order."""
         return [block for block in self.blocks if block.kind in kinds]
 
-    def find(self, kind: str, name: str) -> Block | None:
-        """The first block of this kind and name."""
-        return next((block for block in self.blocks if block.kind == kind and block.name == name), None)
-
     def value(self, prefix: str, default: str = "") -> str:
         """Rest of the first top-level line that begins with these words."""
         for block in self.blocks:

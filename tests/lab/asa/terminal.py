@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 from lab.asa.session import Question, Reply, Session
 
@@ -44,8 +44,6 @@ class Terminal:
 
     def run(self) -> None:
         """Greet, then read and execute until the session is closed."""
-        if self._session.device.faults.silence == "login":
-            self._ignore()
         self._greet()
         while True:
             if not self._typed_ahead():
@@ -54,16 +52,8 @@ class Terminal:
             reply = self._session.execute(self._read_line(self._margin + self._session.prompt))
             while not self._show(reply) and reply.question is not None:
                 reply = self._ask(reply.question)
-            if reply.silent:
-                self._ignore()
             if reply.close:
                 return
-
-    def _ignore(self) -> NoReturn:
-        """Take what comes and answer nothing, until the client gives up."""
-        while self._line.receive():
-            pass
-        raise Closed
 
     def _ask(self, question: Question) -> Reply:
         answer = self._read_line(question.prompt, hidden=question.hidden)

@@ -17,7 +17,7 @@ from lab.asa.addresses import Addresses, written
 from lab.asa.catalog import Catalog
 from lab.asa.links import KernelLink, Link
 from lab.asa.messages import TABLE
-from lab.asa.names import icmp_number, port_number
+from lab.asa.names import port_number
 from lab.asa.policy import AclRule, Element, Match, Policy, build, key
 from lab.asa.ports import Spans
 from lab.asa.routing import Route, interface, route
@@ -70,10 +70,6 @@ def _spans(spans: Spans | None, port: int) -> bool:
 
 def matches(match: Match, packet: Flow) -> bool:
     """Whether a packet fulfils the conditions of an access list, by the same reading as the nftables text."""
-    if match.icmp is not None and (
-        packet.source_port != match.icmp[0] or match.icmp[1] not in (None, packet.destination_port)
-    ):
-        return False
     ports = match.protocol not in (6, 17, 132) or (
         _spans(match.source_ports, packet.source_port) and _spans(match.destination_ports, packet.destination_port)
     )
@@ -316,7 +312,7 @@ _FLOW = "New flow created with id 1, packet dispatched to next module"
 
 @command("exec", name="packet-tracer")
 def packet_tracer(session: Session, words: Words, negate: bool) -> list[str]:
-    """`packet-tracer input IF tcp|udp SRC SPORT DST DPORT [detailed]`, `... icmp SRC TYPE CODE DST`."""
+    """`packet-tracer input IF tcp|udp SRC SPORT DST DPORT [detailed]`."""
     words.require("input")
     catalog = session.device.catalog
     nameif = words.take()
@@ -333,13 +329,8 @@ def packet_tracer(session: Session, words: Words, negate: bool) -> list[str]:
 
 
 def _read_packet(nameif: str, words: Words) -> Flow:
-    protocol = words.require("tcp", "udp", "icmp")
+    protocol = words.require("tcp", "udp")
     source = _take_address(words)
-    if protocol == "icmp":
-        kind, code = icmp_number(words.take()), words.take()
-        if kind is None or not code.isdigit():
-            raise words.invalid(back=1)
-        return Flow(nameif, 1, source, kind, _take_address(words), int(code))
     source_port = _take_port(words, protocol)
     destination = _take_address(words)
     return Flow(nameif, 6 if protocol == "tcp" else 17, source, source_port, destination, _take_port(words, protocol))

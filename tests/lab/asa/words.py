@@ -61,10 +61,6 @@ class Words:
         self._next += 1
         return self._words[self._next - 1]
 
-    def back(self) -> None:
-        """Give the last word back."""
-        self._next -= 1
-
     def rest(self) -> str:
         """What is left of the line as typed, without trailing blanks; takes it all. Raises `Incomplete` when empty."""
         if self.done:

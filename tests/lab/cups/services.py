@@ -148,11 +148,6 @@ class ServiceManager:
         with self._lock:
             return self._view(self._services[name])
 
-    def activation(self) -> dict[str, bool]:
-        """Which services are activated, by name."""
-        with self._lock:
-            return {name: item.activated for name, item in self._services.items()}
-
     def ask(self, kind: str, names: list[str]) -> Operation:
         """Queue an operation on services given by full name. Raises UnknownService before anything is queued."""
         with self._lock:

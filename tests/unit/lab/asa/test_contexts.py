@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import pytest
 from lab.asa.device import Device
-from lab.asa.faults import Faults
 
 from .console import CREDENTIALS, SITE, Console
 
@@ -122,22 +121,6 @@ def dressed(tmp_path, character, text=SITE, faults=None):
     return console
 
 
-@pytest.mark.parametrize(
-    ("character", "words"),
-    [
-        ("ftd", "Firepower Threat Defense (75) Version 6.6.1"),
-        ("fwsm", "FWSM Firewall Version 4.1(5) "),
-        ("pix", "Cisco PIX Security Appliance Software Version 8.0(4) "),
-    ],
-)
-def test_other_products_say_what_they_are(tmp_path, character, words):
-    console = dressed(tmp_path, character)
-    assert any(words in line for line in console.show("show version")[:3])
-    assert console.show("show run")[6].split(" ")[0] in ("NGFW", "FWSM", "PIX")
-    if character == "ftd":
-        assert console.show("configure terminal")[-1] == INVALID
-
-
 def test_a_clusters_data_unit_has_its_role_in_the_prompt(tmp_path):
     console = dressed(tmp_path, "cluster-data")
     assert console.session.prompt == "fw-hq/unit-2/slave# "
@@ -150,19 +133,3 @@ def test_a_clusters_data_unit_has_its_role_in_the_prompt(tmp_path):
 
 def test_a_device_without_a_cluster_says_so(console):
     assert console.show("show cluster info") == ["Clustering is not configured"]
-
-
-def test_active_active_each_group_has_its_state(box):
-    console = box("active-active")
-    console.type("changeto system")
-    lines = console.show("show failover")
-    at = lines.index("  This host:    Primary")
-    assert [line.split(": ")[1].strip() for line in lines[at + 1 : at + 3]] == ["Active", "Standby Ready"]
-    console.type("changeto context blue")
-    assert console.enter("hostname x")[0] == "**** WARNING ****"
-    console.session.leave_config()
-    console.type("changeto context admin")
-    assert console.enter("hostname x") == []
-    swapped = box("active-active", Faults(standby=True))
-    swapped.type("changeto context blue")
-    assert swapped.enter("hostname x") == []

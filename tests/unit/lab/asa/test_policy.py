@@ -12,8 +12,7 @@ from lab.asa.device import Device
 from lab.asa.links import KernelLink, assign
 from lab.asa.routing import interface
 from lab.asa.store import Configuration
-from lab.asa.trace import Tracer
-from lab.asa.translation import Flow, address
+from lab.asa.translation import address
 
 from .console import CREDENTIALS, SITE, Console
 
@@ -528,67 +527,6 @@ def test_a_configuration_of_other_networks_does_not_cut_the_lab_off():
     assert bare(chain(rendered, "translate_post"))[-1] == f"{IN}masquerade"
     assert any("10.10.0.53" in line for line in chain(rendered, "forward"))
     assert len(made.notes) == 1 and "not written for the lab" in made.notes[0]
-
-
-# -- packet-tracer -----------------------------------------------------------------------------------------------------------
-
-
-#: Phases that decide nothing.
-PASSING = ("IP-OPTIONS", "ROUTE-LOOKUP")
-
-
-def trace(extra, incoming, source, destination, port):
-    tracer = Tracer(catalog.read(Configuration.load(extra)))
-    return tracer.run(Flow(incoming, 6, address(source), 40000, address(destination), port))
-
-
-PUBLISHED = SITE.replace(
-    "arp rate-limit 16384\n!\n",
-    "arp rate-limit 16384\n!\nobject network CUP\n nat (inside,outside) static 203.0.113.10 service tcp 5269 5269\n",
-).replace("object network RESOLVER\n", "object network CUP\n host 10.10.0.10\nobject network RESOLVER\n")
-PERMITTED = PUBLISHED.replace(
-    "access-list OUTSIDE_IN remark Published services\n",
-    "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.10 eq 5269\n",
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "flow", "phases", "reason"),
-    [
-        (PUBLISHED, ("outside", "203.0.113.20", "203.0.113.10", 5269), ["UN-NAT", "ACCESS-LIST"], "acl-drop"),
-        (
-            PERMITTED,
-            ("outside", "203.0.113.20", "203.0.113.10", 5269),
-            ["UN-NAT", "ACCESS-LIST", "NAT", "FLOW-CREATION"],
-            "",
-        ),
-        (PERMITTED, ("outside", "192.0.2.66", "203.0.113.10", 5269), ["UN-NAT", "ACCESS-LIST"], "acl-drop"),
-        (PERMITTED, ("outside", "203.0.113.20", "203.0.113.10", 5222), ["ACCESS-LIST"], "acl-drop"),
-        (SITE, ("inside", "10.10.0.10", "203.0.113.20", 443), ["ACCESS-LIST", "NAT", "FLOW-CREATION"], ""),
-        (SITE, ("inside", "10.10.0.10", "203.0.113.20", 5269), ["ACCESS-LIST"], "acl-drop"),
-    ],
-)
-def test_packets_through_the_policy(text, flow, phases, reason):
-    verdict = trace(text, *flow)
-    deciding = [phase.type for phase in verdict.phases if phase.subtype != "per-session" and phase.type not in PASSING]
-    assert deciding == phases
-    assert reason in verdict.reason and bool(reason) == bool(verdict.reason)
-
-
-def test_the_trace_quotes_the_lines_that_decide(console_for):
-    printed = console_for(PERMITTED).show("packet-tracer input outside tcp 203.0.113.20 40000 203.0.113.10 5269")
-    for line in (
-        "object network CUP",
-        " nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
-        "NAT divert to egress interface inside",
-        "Untranslate 203.0.113.10/5269 to 10.10.0.10/5269",
-        "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.10 eq 5269 ",
-        "Action: allow",
-    ):
-        assert line in printed
-    dropped = console_for(PUBLISHED).show("packet-tracer input outside tcp 203.0.113.20 1 203.0.113.10 5269 detailed")
-    assert dropped[-3:-1] == ["Action: drop", "Drop-reason: (acl-drop) Flow is denied by configured rule"]
-    assert console_for().show("packet-tracer input nowhere tcp 1.1.1.1 1 2.2.2.2 2")[-1].startswith("ERROR: % Invalid")
 
 
 # -- show access-list ----------------------------------------------------------------------------------------------------------

@@ -158,17 +158,6 @@ def test_only_a_shell_is_granted(start):
         client.exec_command("show version")
 
 
-def test_drop_after_closes_the_connection(start):
-    program = start("--fault", "drop-after=2")
-    program.ready()
-    with program.login() as client:
-        shell = Shell(client)
-        for line in ("enable", CREDENTIALS.enable, "conf t", "object network A"):
-            shell.type(line)
-        assert shell.type("host 10.0.0.1").endswith("<closed>")
-    assert " host 10.0.0.1" in (program.state / "running-config").read_text()
-
-
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -177,8 +166,6 @@ def test_drop_after_closes_the_connection(start):
         (("--host-key", "/nonexistent"), "/nonexistent"),
         (("--credentials", "/dev/null"), "Expecting value"),
         (("--config", "/nonexistent"), "/nonexistent"),
-        (("--context", "blue"), "--context blue: NAME=FILE is needed"),
-        (("--fault", "standby=x"), "fault 'standby=x': takes no value"),
         (("--context", "blue"), "--context blue: NAME=FILE is needed"),
     ],
 )
@@ -236,16 +223,6 @@ def old(tmp_path_factory):
     assert program.ready()[-1] == "ready\n"
     yield program
     program.stop()
-
-
-def test_a_connection_without_an_answer(start):
-    program = start("--fault", "silence=connect")
-    program.ready()
-    with socket.create_connection(("127.0.0.1", program.port)) as raw:
-        raw.settimeout(0.3)
-        raw.sendall(b"SSH-2.0-client\r\n")
-        with pytest.raises(TimeoutError):
-            raw.recv(1)
 
 
 def test_contexts_of_the_program(start, tmp_path):
