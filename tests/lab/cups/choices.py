@@ -48,9 +48,6 @@ CHOICES: dict[str, Choice] = {
     "initial.policy_default": Choice("Allow", "U", "The factory default is not documented."),
     "policy.option_values.12.5": Choice({"0": "Allow", "1": "Deny"}, "I", "Enum XAclAllow in its own order, from 0."),
     "policy.option_values.8.6": Choice({"1": "Allow", "2": "Deny"}, "I", "The same enum counted from 1."),
-    "policy.direction_control": Choice(
-        "radio", "U", "radio or select: how the form of an exception offers the directions."
-    ),
     "policy.sip_federated_domains": Choice(
         [],
         "C/U",
@@ -81,18 +78,6 @@ CHOICES: dict[str, Choice] = {
         True,
         "U",
         "A node cannot be switched On without a dialback secret; while it is Off an empty secret is accepted.",
-    ),
-    "client_certificates_default": Choice(
-        "browser",
-        "C/I",
-        "C: switched on by default when a TLS mode is chosen. I: the page's script does it, since a browser sends nothing for an "
-        "unticked box; so the server takes an absent box as unticked (browser). server = it ticks the box itself when the mode "
-        "changes from No TLS, whatever was sent: then a second save is needed to have it off.",
-    ),
-    "tls_fields_without_tls": Choice(
-        "error",
-        "U",
-        "C: editable only with TLS Optional or Required. U: the server's answer to a request that has them anyway.",
     ),
     "login.failures": Choice(3, "M", "Failed logons until the account is locked."),
     "login.lock_seconds": Choice(1800, "M", "Duration of the lock-out."),
@@ -148,7 +133,6 @@ CHOICES: dict[str, Choice] = {
         "C/M",
         "C: -1, -1068 and the texts. M: the other two numbers.",
     ),
-    "services.boot": Choice("activated", "I", "After a restart of the emulator every activated service is started."),
     "settings.in_effect_after": Choice(
         {
             "node_status": ["XCP Router", "XCP XMPP Federation Connection Manager"],
@@ -169,9 +153,6 @@ CHOICES: dict[str, Choice] = {
         "saved",
         "I",
         "The federation connection manager may be activated as soon as On has been saved, before the router restart.",
-    ),
-    "soap.reply": Choice(
-        "at once", "U", "The reply shows the state at that moment (Starting, Stopping); the client polls."
     ),
     "soap.rate_text": Choice(
         "Exceeded allowed rate for Control Center Services. Current allowed rate is {rate} requests per minute.",
@@ -194,14 +175,13 @@ CHOICES: dict[str, Choice] = {
     "cli.unknown_service": Choice(
         "Service Name {name} is invalid", "U", "Answer to a service that the node does not have."
     ),
-    "cli.activate_output": Choice("as start", "U", "Progress lines of activate and deactivate."),
     "cli.options_on_network_page": Choice(
         True, "M", "show network eth0 prints Options, Domain and Gateway after the DNS servers."
     ),
     "cli.host_srv.12.5": Choice(
         "known",
         "I",
-        "utils network host NAME srv: known, ignored (the address is looked for) or refused. C for release 14.",
+        "utils network host NAME srv: known or refused. C for release 14.",
     ),
     "cli.host_srv.8.6": Choice("refused", "U", "The same; of releases before 14 nothing is confirmed."),
     "cli.no_srv": Choice("Nothing found", "U", "External Resolution without an SRV record; C under Local Resolution."),

@@ -181,8 +181,6 @@ class CommandLine:
 
     def _network_host(self, words: list[str]) -> Iterator[str]:
         srv = [word.lower() for word in words[1:]] == ["srv"]
-        if srv and self._release_choice("cli.host_srv") == "ignored":
-            srv, words = False, words[:1]
         if not (len(words) == 1 or (srv and self._release_choice("cli.host_srv") == "known")):
             yield UNKNOWN_COMMAND
             return

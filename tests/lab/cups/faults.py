@@ -19,7 +19,6 @@ KNOWN: dict[str, tuple[str, str]] = {
         "goes to Starting, then back to Stopped",
     ),
     "service-hangs": ("service suffix, default the federation connection manager", "goes to Starting and stays there"),
-    "slow-services": ("seconds", "each of stopping and starting a service takes so long"),
     "reboots": (
         "seconds it is away, default 5",
         "right after the first request that changed something (page, Control Center or command line) the node reboots",
@@ -28,13 +27,11 @@ KNOWN: dict[str, tuple[str, str]] = {
     "soap-bomb": ("", "the Control Center answers with nested entities that would expand to gigabytes"),
     "soap-cut": ("", "the Control Center's reply ends in the middle"),
     "soap-html": ("", "the Control Center answers with an HTML page and status 200"),
-    "soap-503": ("how often, default always", "the Control Center answers 503 Service Unavailable"),
     "save-rejected": ("", "the settings page answers a correct request with a database error"),
     "save-ignored": ("", "the settings page says that the update was successful and stores nothing"),
-    "slow": ("seconds", "every HTTP reply waits"),
     "steers": (
-        "texts (default) or ids",
-        "every text or every element id of its pages, and every line of its command line, ends in characters that steer a terminal",
+        "",
+        "every text of its pages, and every line of its command line, ends in characters that steer a terminal",
     ),
 }
 
@@ -55,7 +52,7 @@ class Faults:
 
     @classmethod
     def parse(cls, items: Sequence[str]) -> Faults:
-        """`["locked", "slow=2"]` -> Faults. Raises FaultError for what is not in KNOWN."""
+        """`["locked", "reboots=2"]` -> Faults. Raises FaultError for what is not in KNOWN."""
         values = {}
         for item in items:
             name, _, value = item.partition("=")
@@ -65,8 +62,7 @@ class Faults:
                 raise FaultError(f"fault {name} takes no value")
             values[name] = value
         faults = cls(values)
-        for name, default in (("slow", 0.0), ("slow-services", 0.0), ("reboots", REBOOT)):
-            faults.seconds(name, default)
+        faults.seconds("reboots", REBOOT)
         return faults
 
     def has(self, name: str) -> bool:
@@ -90,10 +86,6 @@ class Faults:
         limit = self.values[name]
         self._used[name] = self._used.get(name, 0) + 1
         return not limit or self._used[name] <= int(limit)
-
-    def delay(self) -> float:
-        """Seconds that every HTTP reply waits."""
-        return self.seconds("slow", 0.0)
 
     def seconds(self, name: str, default: float) -> float:
         """The value of a fault that takes seconds; 0 while it is off, the default when no number was given."""

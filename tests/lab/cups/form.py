@@ -98,13 +98,8 @@ def read_form(
     flags = {}
     for field_id, name in TLS_FIELDS.items():
         flags[name] = ticked(posted.get(style.names[field_id]))
-        if flags[name] and mode == NO_TLS:
-            if choices["tls_fields_without_tls"] == "error":
-                raise FormError(WITHOUT_TLS.format(label=LABELS[field_id]))
-            flags[name] = False
-    by_server = choices["client_certificates_default"] == "server"
-    if by_server and mode != NO_TLS and stored.security_mode == NO_TLS:
-        flags["client_certificates"] = True
+        if flags[name] and mode == NO_TLS:  # C: editable only with TLS Optional or Required. U: that it is an error
+            raise FormError(WITHOUT_TLS.format(label=LABELS[field_id]))
     secret = _secret(style, value(SECRET), value(SECRET_CONFIRM), stored.dialback_secret)
     if not secret and status == ON and choices["secret_needed_when_on"]:
         raise FormError(EMPTY)

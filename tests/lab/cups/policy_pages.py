@@ -128,14 +128,7 @@ class PolicyPages:
         return pages.document(self._node.release, EDIT_TITLE, body)
 
     def _direction_rows(self, chosen: str) -> str:
-        if self._choices["policy.direction_control"] == "select":
-            options = pages.options(
-                {value: DIRECTIONS[name] for value, name in self._directions.items()}, DIRECTIONS[chosen]
-            )
-            return (
-                f'<tr><td><label for="DIRECTION">{DIRECTION_LABEL}</label></td>'
-                f'<td><select name="direction" id="DIRECTION">{options}</select></td></tr>'
-            )
+        """Radio buttons; U: that it is no select."""
         return "\n".join(
             '<tr><td></td><td><input type="radio" name="direction" id="DIRECTION{0}" value="{0}"{1}> '
             '<label for="DIRECTION{0}">{2}</label></td></tr>'.format(

@@ -342,7 +342,7 @@ class ServiceManager:
             log.info("%s is %s", item.definition.name, state)
 
     def _wait(self) -> None:
-        time.sleep(float(self._faults.value("slow-services", str(self._pause))))
+        time.sleep(self._pause)
 
     def _watch(self) -> None:
         """The XMPP server died by itself: that is a router that is not running."""

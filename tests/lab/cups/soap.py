@@ -76,8 +76,6 @@ class ControlCenter:
                 "text/html;charset=utf-8",
                 b"<html><head><title>Error</title></head><body>The page cannot be shown</body></html>",
             )
-        if self._faults.take("soap-503"):
-            return Reply(503, "text/html;charset=utf-8", b"<html><body><h1>HTTP Status 503</h1></body></html>")
         if self._faults.has("soap-bomb"):
             return Reply(200, "text/xml;charset=utf-8", _BOMB)
         try:

@@ -13,7 +13,6 @@ import socket
 import ssl
 import sys
 import threading
-import time
 import urllib.parse
 import warnings
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,7 +29,6 @@ from .soap import ControlCenter
 
 log = logging.getLogger("cups.web")
 
-_ELEMENT_ID = re.compile(r'(\bid="[^"]*)"')
 _TEXT = re.compile(r"(>[^<>]*[^<>\s][^<>]*)<")
 MAX_BODY = 1 << 20
 SOCKET_TIMEOUT = 60.0
@@ -54,8 +52,7 @@ class Site:
     def altered(self, page: str) -> str:
         """The page as it is with the faults page-changed, which has taken an id from it, and steers."""
         if self.faults.has("steers"):
-            ids = self.faults.value("steers", "texts") == "ids"
-            return _ELEMENT_ID.sub(rf"\1{STEERING}\"", page) if ids else _TEXT.sub(rf"\1{STEERING}<", page)
+            return _TEXT.sub(rf"\1{STEERING}<", page)
         if not self.faults.has("page-changed"):
             return page
         missing = self.faults.value("page-changed", form.SECURITY_MODE)
@@ -76,7 +73,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Pages."""
-        time.sleep(self._site.faults.delay())
         if self._cut(self._site.hold.before()):
             return
         path, _, query = self.path.partition("?")
@@ -87,16 +83,10 @@ class Handler(BaseHTTPRequestHandler):
         elif path in (pages.HOME_PATH, pages.SETTINGS_PATH, *self._site.shown):
             self._protected(path, query)
         else:
-            self._html(
-                404,
-                pages.error_page(
-                    self._site.node.release, "HTTP Status 404", "The requested resource is not available."
-                ),
-            )
+            self._not_there()
 
     def do_POST(self) -> None:
         """Login, settings and SOAP."""
-        time.sleep(self._site.faults.delay())
         body = self._body()
         if body is None or self._cut(self._site.hold.before()):
             return
@@ -108,12 +98,11 @@ class Handler(BaseHTTPRequestHandler):
         elif path in self._save_paths() or path in self._site.taken:
             self._save(path, body)
         else:
-            self._html(
-                404,
-                pages.error_page(
-                    self._site.node.release, "HTTP Status 404", "The requested resource is not available."
-                ),
-            )
+            self._not_there()
+
+    def _not_there(self) -> None:
+        text = "The requested resource is not available."
+        self._html(404, pages.error_page(self._site.node.release, "HTTP Status 404", text))
 
     # ---- pages
 

@@ -33,11 +33,11 @@ def test_all_after_the_mark_is_the_command() -> None:
 
 
 def test_faults_and_choices_go_to_the_emulators() -> None:
-    arguments = ["--cups-fault", "slow=1,locked", "--cups-fault", "soap-html", "--asa-fault", "wrap"]
+    arguments = ["--cups-fault", "reboots=1,locked", "--cups-fault", "soap-html", "--asa-fault", "wrap"]
     given = options.parse(
         [*arguments, "--cups-choice", 'ssh.methods=["password"]', "--cups-choice", "cli.ansi=true"], {}
     )
-    assert given.cups_faults == ("slow=1", "locked", "soap-html")
+    assert given.cups_faults == ("reboots=1", "locked", "soap-html")
     assert given.asa_faults == ("wrap",)
     assert given.cups_choices == {"ssh.methods": ["password"], "cli.ansi": True}
 
@@ -65,7 +65,7 @@ def test_configuration_of_the_firewall_is_read_as_it_is(tmp_path: Path) -> None:
         (["--release", "7"], {}, "invalid choice: '7'"),
         (["--site-nodes", "5"], {}, "--site-nodes: 5 is not between 1 and 4"),
         (["--cups-fault", "locked,tired"], {}, "--cups-fault: unknown fault tired. Known: "),
-        (["--cups-fault", "slow=fast"], {}, "--cups-fault: fault slow needs a number of seconds"),
+        (["--cups-fault", "reboots=fast"], {}, "--cups-fault: fault reboots needs a number of seconds"),
         (["--asa-fault", "tired"], {}, "--asa-fault: unknown fault 'tired'"),
         (["--cups-choice", "weather=1"], {}, "--cups-choice: unknown choice 'weather'"),
         (["--cups-choice", "cli.ansi=yes"], {}, "--cups-choice: 'cli.ansi=yes': a JSON value is needed"),

@@ -4,21 +4,15 @@
 
 from __future__ import annotations
 
-import http.client
-import json
-import os
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 from lab.cups.cluster import Cluster
 from lab.cups.prosody import CLOSED, OPEN, UNROUTED, Desired, render_config
 from lab.cups.settings import SettingsError, parse_settings
-from lab.loopback.process import PATIENCE, until
+from lab.loopback.process import until
 
-from .conftest import FEDERATION, ROUTER, Browser, Keys, Lab, StartLab, raw_settings
+from .conftest import FEDERATION, ROUTER, Lab, StartLab, raw_settings
 from .test_pages import _switch_on
 
 NODES = [{"name": "cup1", "address": "10.10.0.10"}, {"name": "cup2", "address": "10.10.0.11"}]
@@ -117,42 +111,3 @@ def test_trouble_of_the_server_while_following_the_cluster_is_a_router_that_stop
     lab = start_lab(state="cup1", **clustered(tmp_path, "cup1"))
     lab.recorder.fails = True
     until(lambda: lab.browser().service(ROUTER)["ServiceStatus"] == "Stopped", "the router is stopped")
-
-
-def _answers(browser: Browser) -> bool:
-    try:
-        browser.request("GET", "/cupadmin/showHome.do")
-    except (OSError, http.client.HTTPException):
-        return False
-    return True
-
-
-@pytest.mark.skipif(not Path("/usr/bin/prosody").exists(), reason="prosody is not installed")
-def test_node_that_reboots_is_away_and_comes_back_with_what_was_saved(keys: Keys, tmp_path):
-    address = f"127.77.{os.getpid() % 250}.{os.getpid() // 250 % 250 + 1}"
-    raw = raw_settings(
-        keys,
-        address=address,
-        listen_https=[f"{address}:8443"],
-        listen_ssh=[f"{address}:2222"],
-        faults=["reboots=2"],
-    )
-    (tmp_path / "settings.json").write_text(json.dumps(raw))
-    argv = [sys.executable, "-m", "lab.cups", "--settings", str(tmp_path / "settings.json"), "--state", str(tmp_path)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, env=environment, text=True) as process:
-        try:
-            assert process.stdout.readline() == "ready\n"
-            browser = Browser((address, 8443))
-            assert "Update successful" in _switch_on(browser, "No TLS").text, "the reply still comes"
-            until(lambda: not _answers(browser), "the node is away")
-            assert process.stdout.readline() == "ready\n"
-            again = Browser((address, 8443))
-            page = again.open_settings()
-            assert page.element("ENABLEXMPPNODE").value == "1"
-            assert "Update successful" in _switch_on(again, "TLS Optional").text
-            time.sleep(0.5)
-            assert again.open_settings().status == 200, "it reboots once"
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)

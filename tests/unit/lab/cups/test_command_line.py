@@ -182,7 +182,6 @@ class NameServer:
     [
         ("known", SRV, f"{SRV} has SRV record 5 10 5269 xmpp.partner.example."),
         ("known", "_xmpp-server._tcp.none.example", "Nothing found"),
-        ("ignored", SRV, "No external servers found"),
         ("refused", SRV, "No valid command entered"),
     ],
 )

@@ -278,32 +278,6 @@ def test_product_information(browser):
     assert etree.fromstring(page.text.encode()).findtext(f".//{AST}ActiveServerVersion").startswith("12.5.")
 
 
-def test_html_instead_of_xml(start_lab: StartLab):
-    page = start_lab(faults=["soap-html"]).browser().soap(STATUS)
-    assert (page.status, page.headers["Content-Type"].partition(";")[0]) == (200, "text/html")
-
-
-def test_unavailable_once(start_lab: StartLab):
-    browser = start_lab(faults=["soap-503=1"]).browser()
-    assert [browser.soap(STATUS).status for _ in range(2)] == [503, 200]
-
-
-def test_service_never_starts(start_lab: StartLab):
-    lab = start_lab(faults=["service-never-starts"])
-    _on(lab)
-    browser = lab.browser()
-    assert items(browser.control("Deploy", FEDERATION))[0]["ServiceStatus"] == "Starting"
-    assert browser.settled(FEDERATION)["ReasonCode"] == "-1019"
-
-
-def test_service_hangs(start_lab: StartLab):
-    lab = start_lab(faults=[f"service-hangs={CONFERENCE}"])
-    browser = lab.browser()
-    lab.emulator.node.services.ask("Restart", [CONFERENCE]).done.wait(5)
-    assert browser.service(CONFERENCE)["ServiceStatus"] == "Starting"
-    assert browser.service(ROUTER)["ServiceStatus"] == "Started"
-
-
 def test_xmpp_server_that_does_not_start_is_a_stopped_service(lab, browser):
     _on(lab)
     lab.recorder.fails = True
@@ -327,27 +301,3 @@ def test_settings_and_activation_survive_a_restart_of_the_emulator(start_lab: St
     assert again.browser().service(FEDERATION)["ServiceStatus"] == "Started"
     assert again.running.federation == "open"
     assert again.running.settings.dialback_secret == "x"
-
-
-def test_faults_of_the_reply(start_lab: StartLab):
-    request = "<s:soapGetServiceStatus/>"
-    fault = start_lab(faults=["soap-fault=1"]).browser()
-    page = fault.soap(request)
-    assert page.status == 500
-    assert "Internal error of the service" in page.text
-    assert fault.soap(request).status == 200
-    bomb = start_lab(faults=["soap-bomb"]).browser().soap(request)
-    assert (bomb.status, len(bomb.text) < 2000) == (200, True)
-    assert "&e9;" in bomb.text
-    cut = start_lab(faults=["soap-cut"]).browser().soap(request)
-    assert cut.status == 200
-    with pytest.raises(etree.XMLSyntaxError):
-        etree.fromstring(cut.text.encode())
-
-
-def test_services_that_take_their_time(start_lab: StartLab):
-    browser = start_lab(faults=["slow-services=0.6"]).browser()
-    began = time.monotonic()
-    browser.control("Restart", ROUTER)
-    assert browser.settled(ROUTER)["ServiceStatus"] == "Started"
-    assert time.monotonic() - began > 1.2

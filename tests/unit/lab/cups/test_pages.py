@@ -224,67 +224,9 @@ def test_token_of_another_session_is_refused(lab):
     assert "out of date" in other.post(page.action(), fields).status_text
 
 
-def test_server_that_ticks_client_certificates_itself(start_lab: StartLab):
-    lab = start_lab(choices={"client_certificates_default": "server"})
-    browser = lab.browser()
-    _switch_on(browser, "TLS Optional")
-    assert browser.open_settings().element("CLIENTSIDECERTREQ").checked
-    browser.save(CLIENTSIDECERTREQ=None)
-    page = browser.open_settings()
-    assert not page.element("CLIENTSIDECERTREQ").checked
-    browser.save(TKSECURITYMODE=_value(page, "TKSECURITYMODE", "TLS Required"))
-    assert lab.emulator.node.views.saved.client_certificates is False
-
-
-@pytest.mark.parametrize(
-    ("choice", "sent", "stored"),
-    [("server", None, True), ("server", "on", True), ("browser", None, False), ("browser", "on", True)],
-)
-def test_client_certificates_with_the_first_save(start_lab: StartLab, choice, sent, stored):
-    lab = start_lab(choices={"client_certificates_default": choice})
-    page = _switch_on(lab.browser(), "TLS Required", CLIENTSIDECERTREQ=sent, ENABLESASLEXTERNALINCOMING="on")
-    assert "Update successful" in page.status_text
-    saved = lab.emulator.node.views.saved
-    assert (saved.security_mode, saved.client_certificates) == ("TLS Required", stored)
-    assert (saved.sasl_external_incoming, saved.sasl_external_outgoing) == (True, False)
-
-
 def test_save_needs_a_login(browser):
     page = browser.post("/cupadmin/xmppFederationSettingsSave.do", {"enablexmppnode": "1"})
     assert "j_password" in page.text
-
-
-@pytest.mark.parametrize("fault", ["locked", "session-expires", "page-changed", "save-rejected", "save-ignored"])
-def test_faults_of_the_pages(start_lab: StartLab, fault):
-    lab = start_lab(faults=[fault])
-    browser = lab.browser()
-    if fault == "locked":
-        assert "locked" in browser.log_in().text
-        return
-    page = browser.open_settings()
-    if fault == "page-changed":
-        assert 'id="TKSECURITYMODE"' not in page.text
-        return
-    if fault == "session-expires":
-        assert "j_password" in browser.post(page.action(), page.form()).text
-        return
-    saved = _switch_on(browser)
-    assert ("not found in the database" in saved.status_text) is (fault == "save-rejected")
-    assert lab.emulator.node.views.saved.node_status == "Off"
-
-
-def test_fault_that_happens_once(start_lab: StartLab):
-    browser = start_lab(faults=["session-expires=1"]).browser()
-    page = browser.open_settings()
-    assert "j_password" in browser.post(page.action(), page.form()).text
-    assert "Update successful" in browser.save().status_text
-
-
-def test_slow_replies(start_lab: StartLab):
-    browser = start_lab(faults=["slow=0.2"]).browser()
-    begun = time.monotonic()
-    browser.request("GET", SETTINGS)
-    assert time.monotonic() - begun > 0.2
 
 
 @pytest.mark.parametrize(

@@ -163,30 +163,6 @@ def test_login_leads_back_to_the_entry(lab):
     assert other.log_in().headers["Location"] == link
 
 
-def test_directions_as_a_select(start_lab: StartLab):
-    page = opened(start_lab(choices={"policy.direction_control": "select"}).browser(), EDIT)
-    assert [item.text for item in control(page, "Direction").iter("option")] == list(DIRECTIONS)
-
-
-@pytest.mark.parametrize("fault", ["save-rejected", "save-ignored", "page-changed=HOST", "session-expires=1"])
-def test_faults_reach_these_pages(start_lab: StartLab, fault):
-    lab = start_lab(faults=[fault])
-    browser = lab.browser()
-    page = opened(browser, EDIT)
-    if fault.startswith("page-changed"):
-        assert 'id="HOST"' not in page.text
-        return
-    fields = page.form() | {"host": "a.example"}
-    reply = browser.post(urllib.parse.urljoin(EDIT, page.tree.forms[0].action), fields)
-    if fault.startswith("session-expires"):
-        assert "j_password" in reply.text
-    elif fault == "save-rejected":
-        assert "information not found in the database" in reply.status_text
-    else:
-        assert "Add successful" in reply.status_text
-    assert lab.emulator.node.views.saved.policy_exceptions == ()
-
-
 @pytest.mark.parametrize(
     ("release", "label"),
     [

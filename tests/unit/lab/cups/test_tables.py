@@ -29,7 +29,7 @@ from .conftest import raw_settings
         ({"address": "cup1"}, "cup1"),
         ({"listen_https": ["127.0.0.1"]}, "listen_https|invalid|''"),
         ({"faults": ["tired"]}, "unknown fault tired"),
-        ({"faults": ["slow=fast"]}, "slow needs a number"),
+        ({"faults": ["reboots=fast"]}, "reboots needs a number"),
         ({"faults": ["locked=1"]}, "takes no value"),
         ({"choices": {"weather": 1}}, "unknown choices: weather"),
         ({"colour": "blue"}, "unknown colour"),
@@ -67,8 +67,8 @@ def test_every_choice_has_its_evidence():
 
 
 def test_faults_with_a_limit():
-    faults = Faults.parse(["soap-503=2", "session-expires"])
-    assert [faults.take("soap-503") for _ in range(3)] == [True, True, False]
+    faults = Faults.parse(["soap-fault=2", "session-expires"])
+    assert [faults.take("soap-fault") for _ in range(3)] == [True, True, False]
     assert all(faults.take("session-expires") for _ in range(3))
     assert not faults.take("locked")
     with pytest.raises(FaultError):
