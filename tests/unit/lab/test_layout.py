@@ -117,19 +117,6 @@ def test_names_of_interfaces_fit_and_every_link_is_made_once() -> None:
     assert len({(words[-1], words[-3]) for words in links}) == len(links)
 
 
-def test_a_hosts_commands() -> None:
-    by_name = {host.name: host for host in ALL}
-    assert network.host_batch(by_name["pc-in"]) == [
-        "link set lo up",
-        "address add 10.10.0.99/24 dev eth0",
-        "link set eth0 up",
-        "address add 172.31.0.9/24 dev mgmt",
-        "link set mgmt up",
-        "route add default via 10.10.0.1",
-    ]
-    assert "address add 203.0.113.10/32 dev outside" in network.host_batch(by_name["fw"])
-
-
 def test_failure_of_the_network_names_what_the_kernel_lacks() -> None:
     error = network._failure(
         "",
@@ -145,15 +132,6 @@ def test_other_failures_of_the_network_name_the_host() -> None:
     error = network._failure("fw", ["link set lo up"], "Cannot find device\n")
     assert error.status == 70
     assert "host fw failed: Cannot find device" in str(error)
-
-
-def test_hosts_file_names_every_address_and_nothing_that_dns_should_know() -> None:
-    lines = [line.split() for line in network.hosts_file(ALL, usual_frame(ALL)).splitlines()]
-    assert ["172.31.0.4", "cup"] in lines
-    assert [address for address, *names in lines if names == ["fw"]][:2] == ["172.31.0.3", "203.0.113.1"]
-    addresses = {text.split("/")[0] for host in ALL for link in host.links for text in link.addresses}
-    assert {line[0] for line in lines} == addresses | {"127.0.0.1", "172.31.0.1"}
-    assert not any("." in name for _, *names in lines for name in names)
 
 
 def test_with_ipv6_every_host_but_a_node_described_by_ipv4_has_an_address_in_both() -> None:

@@ -80,7 +80,7 @@ class Keys:
             )
         )
         self._write("old-node.example", self._sign("old-node.example", rsa_key, *self._authority, False), rsa_key)
-        for name in ("node.example", "cupdomain.example", "partner.example"):
+        for name in ("node.example", "cupdomain.example"):
             key = ec.generate_private_key(ec.SECP256R1())
             self._write(name, self._sign(name, key, *self._authority, False), key)
 

@@ -143,21 +143,6 @@ def _switch_on(browser, mode="No TLS", **more):
     return browser.save(**{**changes, **more})
 
 
-@pytest.mark.parametrize("release", RELEASES)
-def test_save_and_save_again(start_lab: StartLab, release):
-    lab = start_lab(release=release)
-    browser = lab.browser()
-    page = _switch_on(browser)
-    assert "Update successful" in page.status_text
-    assert "Restart the" in page.status_text
-    assert "all nodes" in page.status_text
-    assert _chosen(browser.open_settings(), "ENABLEXMPPNODE") == "On"
-    again = browser.save()
-    assert "Update successful" in again.status_text
-    assert "Restart" not in again.status_text
-    assert lab.emulator.node.views.saved.dialback_secret == SECRET
-
-
 @pytest.mark.parametrize(("release", "shown"), [("12.5", "*" * 16), ("8.6", "")])
 def test_secret_is_never_shown_nor_logged(start_lab: StartLab, caplog, release, shown):
     caplog.set_level("DEBUG")

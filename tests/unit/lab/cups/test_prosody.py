@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulator with the real XMPP server behind it, on an own loopback address."""
+"""The emulator with the real XMPP server behind it, on an own loopback address. What the server is by the settings, tests/system shows."""
 
 from __future__ import annotations
 
@@ -10,96 +10,25 @@ import random
 import shutil
 import signal
 import socket
-import ssl
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lab.cups.federation import FederationSettings
-from lab.cups.prosody import CLOSED, OPEN, UNROUTED, Desired, ProsodyRunner, RunnerError, listening, render_config
+from lab.cups.prosody import CLOSED, OPEN, Desired, ProsodyRunner, RunnerError, listening, render_config
 from lab.cups.settings import parse_settings
 from lab.loopback.process import PATIENCE, until
 
-from .conftest import Keys, raw_settings
+from .conftest import raw_settings
 
 pytestmark = pytest.mark.skipif(not shutil.which("prosody"), reason="prosody is not installed")
-
-HEADER = (
-    "<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' "
-    "xmlns:db='jabber:server:dialback' to='cupdomain.example' from='partner.example' version='1.0'>"
-)
 
 
 @pytest.fixture
 def address() -> str:
     """An address that nobody else uses at this time, most likely."""
     return f"127.{random.randrange(64, 127)}.{random.randrange(256)}.{random.randrange(1, 255)}"
-
-
-def exchange(connection: socket.socket, text: str, until: str) -> str:
-    """Send, and read until one of the words (separated by |) has come or the peer has ended."""
-    connection.sendall(text.encode())
-    received = ""
-    while not any(word in received for word in until.split("|")):
-        data = connection.recv(4096)
-        if not data:
-            break
-        received += data.decode()
-    return received
-
-
-def connect(address: str, port: int = 5269) -> socket.socket:
-    return socket.create_connection((address, port), timeout=PATIENCE)
-
-
-def features(address: str, keys: Keys | None = None) -> str:
-    """The stream features in clear, or after STARTTLS with the partner's certificate."""
-    connection = connect(address)
-    text = exchange(connection, HEADER, "</stream:features>|<stream:features/>|</stream:stream>")
-    if keys:
-        exchange(connection, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "<proceed")
-        context = ssl.create_default_context(cafile=str(keys.certificate("ca")))
-        context.load_cert_chain(keys.certificate("partner.example"), keys.key("partner.example"))
-        connection = context.wrap_socket(connection, server_hostname="cupdomain.example")
-        text = exchange(connection, HEADER, "</stream:features>|<stream:features/>|</stream:stream>")
-    connection.close()
-    return text
-
-
-def test_the_server_is_what_the_settings_say(keys, tmp_path, address):
-    runner = ProsodyRunner(parse_settings(raw_settings(keys, address=address)), tmp_path)
-    wanted = FederationSettings(node_status="On", dialback_secret="secret of the test")
-    try:
-        runner.apply(Desired(CLOSED, wanted))
-        assert listening(address, 5222)
-        with pytest.raises(ConnectionRefusedError):
-            connect(address)
-        runner.apply(Desired(UNROUTED, wanted))
-        assert "policy-violation" in features(address)
-        runner.apply(Desired(OPEN, wanted))
-        assert "dialback" in features(address)
-        assert "starttls" not in features(address)
-
-        wanted = replace(wanted, security_mode="TLS Optional")
-        runner.apply(Desired(OPEN, wanted))
-        clear = features(address)
-        assert "starttls" in clear
-        assert "<required/>" not in clear
-        assert "EXTERNAL" not in features(address, keys)
-
-        wanted = replace(wanted, security_mode="TLS Required", sasl_external_incoming=True)
-        runner.apply(Desired(OPEN, wanted))
-        assert "<required/>" in features(address)
-        assert "EXTERNAL" in features(address, keys)
-        assert runner.check() == ""
-    finally:
-        runner.apply(None)
-    assert not listening(address, 5222)
-    log = (tmp_path / "prosody.log").read_text()
-    assert "secret of the test" not in log
-    assert "user pass" not in log
 
 
 @pytest.mark.parametrize(
