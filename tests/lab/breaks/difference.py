@@ -5,15 +5,17 @@
 Objects in a list are known by what names them (``KEYS``), not by their position; a list of anything else is one value. A change is written
 down once for each object that it concerns: the path of the object, and then ``set`` (path in it -> value that is new or another), ``gone``
 (paths that are no more), ``new`` (path of a new object in a list in it -> its change) and, where the object itself is new, ``like`` (the name
-of the one in the same list that it resembles most).
+of the one in the same list that it resembles most). An object that is changed as one before it has the path of that one instead.
+
+The objects of one document resemble each other as well: ``folded`` says of each what is another than in one before it in its list.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
-from typing import Any
+from typing import Any, Union
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "after": ("id",),
@@ -36,7 +38,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 """Name of a list -> the fields that tell its objects apart."""
 
 Change = dict[str, Any]
-Difference = dict[str, Change]
+Difference = dict[str, Union[Change, str]]
 
 
 _ABSENT = object()
@@ -48,9 +50,17 @@ class Named(dict[str, Any]):
 
 def difference(before: Any, after: Any) -> Difference:
     """Path of an object -> its change. Both documents are objects; the order of named objects makes no difference."""
-    found: Difference = {}
+    found: dict[str, Change] = {}
     _compare(opened(before), opened(after), "", None, found)
-    return found
+    first: dict[str, str] = {}
+    return {where: _shared(where, change, first) for where, change in found.items()}
+
+
+def _shared(where: str, change: Change, first: dict[str, str]) -> Change | str:
+    """The change, or where the same one stands already if that is shorter; ``first`` is where each was met."""
+    text = json.dumps(change)
+    known = first.setdefault(text, where)
+    return known if known != where and len(known) < len(text) else change
 
 
 def apply(document: Any, changes: Difference) -> Any:
@@ -58,8 +68,58 @@ def apply(document: Any, changes: Difference) -> Any:
     tree = opened(document)
     origin = opened(document)
     for where, change in changes.items():
-        _change(tree, origin, where, change)
+        _change(tree, origin, where, changes[change] if isinstance(change, str) else change)
     return closed(tree)
+
+
+def without(document: Any, words: Iterable[str]) -> Any:
+    """The document without the objects in whose names any of these words is."""
+    return closed(_without(opened(document), tuple(words)))
+
+
+def _without(tree: Any, words: tuple[str, ...]) -> Any:
+    if not isinstance(tree, dict):
+        return tree
+    known = isinstance(tree, Named)
+    kept = {key: one for key, one in tree.items() if not known or not any(word in key for word in words)}
+    return type(tree)({key: _without(one, words) for key, one in kept.items()})
+
+
+def folded(document: Any) -> Any:
+    """The document with each object of a list that has names as a change of one before it, where that is much shorter."""
+    return _folded(opened(document))
+
+
+def _folded(tree: Any) -> Any:
+    if not isinstance(tree, Named):
+        return {_unescaped(key): _folded(one) for key, one in tree.items()} if isinstance(tree, dict) else tree
+    kept: list[Any] = []
+    before = Named()
+    for name, item in tree.items():
+        whole = _folded(item)
+        change = _likest(before, item) if before else whole
+        kept.append(change if 2 * len(json.dumps(change)) < len(json.dumps(whole)) else whole)
+        before[name] = item
+    return kept
+
+
+def unfolded(document: Any) -> Any:
+    """The document that ``folded`` made this of."""
+    return closed(_unfolded(document, ""))
+
+
+def _unfolded(value: Any, name: str) -> Any:
+    if isinstance(value, dict):
+        return {_escaped(key): _unfolded(one, key) for key, one in value.items()}
+    if not isinstance(value, list) or name not in KEYS or not all(isinstance(one, dict) for one in value):
+        return value
+    named = Named()
+    for one in value:
+        item = _copy(named[one["like"]]) if "like" in one else _unfolded(one, "")
+        if "like" in one:
+            _change(item, item, "", {key: below for key, below in one.items() if key != "like"})
+        named[_name(closed(item), KEYS[name], named)] = item
+    return named
 
 
 def _change(tree: Any, origin: Any, where: str, change: Change) -> None:
@@ -110,7 +170,7 @@ def _name(item: dict[str, Any], fields: tuple[str, ...], taken: Named) -> str:
     return name if name not in taken else next(f"{name} #{n}" for n in count(2) if f"{name} #{n}" not in taken)
 
 
-def _compare(before: Any, after: Any, where: str, at: str | None, found: Difference) -> None:
+def _compare(before: Any, after: Any, where: str, at: str | None, found: dict[str, Change]) -> None:
     """Note what differs between two objects at the path ``where``; ``at`` is the object that the notes belong to, None before there is one."""
     for key, value in after.items():
         path = f"{where}/{key}" if where else key
@@ -138,7 +198,7 @@ def _holds_named(tree: Any) -> bool:
     return isinstance(tree, Named) or (isinstance(tree, dict) and any(_holds_named(value) for value in tree.values()))
 
 
-def _compare_named(before: Named, after: Named, where: str, at: str | None, found: Difference) -> None:
+def _compare_named(before: Named, after: Named, where: str, at: str | None, found: dict[str, Change]) -> None:
     for name, item in after.items():
         path = f"{where}/{name}"
         if name in before:
@@ -160,7 +220,7 @@ def _likest(siblings: Named, item: Any) -> Change:
     """A new object as one of its siblings with changes: the sibling that needs the fewest."""
     changes = []
     for name, sibling in siblings.items():
-        found: Difference = {}
+        found: dict[str, Change] = {}
         _compare(sibling, item, "", "", found)
         changes.append({"like": name, **found.get("", {})})
     return min(changes, key=lambda change: len(json.dumps(change)))
@@ -174,7 +234,7 @@ def _gone(found: Difference, path: str, at: str | None) -> None:
     _note(found, path, at).setdefault("gone", []).append(_below(path, at))
 
 
-def _note(found: Difference, path: str, at: str | None) -> Change:
+def _note(found: dict[str, Change], path: str, at: str | None) -> Change:
     """The change to add to: that of the object ``at``, or else of what ``path`` stands in."""
     return found.setdefault(_split(path)[0] if at is None else at, {})
 

@@ -17,10 +17,19 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 # What the modules measure, print at length or work out from other facts. Of a certificate's digests, one is kept to hold TLSA records against,
 # and one to see whether two certificates are one.
 _LEFT_OUT = (
-    *("transcript", "evidence", "elapsed_ms", "phases", "deciding_phase", "failed_when_result"),
+    *("transcript", "evidence", "elapsed_ms", "header_ms", "phases", "deciding_phase", "failed_when_result"),
     *("serial", "fingerprint_sha512", "public_key_sha512", "cipher"),
     *("merged", "delegated", "private_addresses"),
 )
+
+# What says something only where it is not empty, and is read as empty where it is missing.
+_IF_ANY = (
+    *("announced", "first_try", "malformed", "words", "no_route"),
+    *("certificate_requested", "offered_highest", "offered_lowest"),
+    *("left_out", "unusable", "endings", "drop_cause", "drop_meaning", "drop_remedy"),
+)
+_RECORDS = 3
+"""As many of the records of an answer that was cut off show that it had some."""
 
 
 def masked(seen: dict[str, Any]) -> dict[str, Any]:
@@ -38,7 +47,8 @@ def _each_object(value: Any, change: Callable[[dict[str, Any]], dict[str, Any]])
     if isinstance(value, list):
         return [_each_object(one, change) for one in value]
     if isinstance(value, dict):
-        return change({key: _each_object(one, change) for key, one in value.items() if key not in _LEFT_OUT})
+        kept = {key: one for key, one in value.items() if key not in _LEFT_OUT and (one or key not in _IF_ANY)}
+        return change({key: _each_object(one, change) for key, one in kept.items()})
     return value
 
 
@@ -51,6 +61,8 @@ def _mask(item: dict[str, Any]) -> dict[str, Any]:
         return {**item, "since": TODAY.strftime(_FORM), "text": _INSTANT.sub(TODAY.strftime(_FORM), item["text"])}
     if "input_interface" in item:  # a trace: what the firewall printed, at length
         return {**item, "text": ""}
+    if item.get("truncated"):
+        return {**item, "records": item["records"][:_RECORDS]}
     if "servers" in item and "zone" in item:
         return {**item, "servers": _serials(item["servers"])}
     return item

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Facts that were recorded while something was broken in the lab, as the unit tests of the diagnosis and the documentation use them.
 
-One healthy site is kept whole, the one with the most partners; of another healthy site, what differs from that one; of a broken site, what
-differs from the healthy one with the same partners. What is another each time is masked. So a file shows what a break does to the facts.
+One healthy site is kept whole, the one with the most partners; of another healthy site, which of those partners it is without, and what else
+differs; of a broken site, what differs from the healthy one with the same partners. What is another each time is masked. So a file shows what
+a break does to the facts.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.breaks import CATALOGUE
-from lab.breaks.difference import Difference, apply, difference
+from lab.breaks.difference import Difference, apply, difference, folded, unfolded, without
 from lab.breaks.masked import masked
 from lab.breaks.model import Break
 
@@ -54,7 +55,11 @@ def recordings() -> Iterator[Recording]:
 def healthy(partners: str) -> Facts:
     """``site`` and ``seen`` of the healthy site with these partners."""
     kept = _read(f"{_HEALTHY}{partners}")
-    facts: Facts = kept["facts"] if partners == BASE else apply(healthy(BASE), kept["difference"])
+    facts: Facts = (
+        unfolded(kept["facts"])
+        if partners == BASE
+        else apply(without(healthy(BASE), kept["without"]), kept["difference"])
+    )
     return facts
 
 
@@ -69,8 +74,10 @@ def keep(partners: str, breaks: Sequence[str], site: dict[str, Any], seen: dict[
         return _write(breaks[0], {**content, "difference": _difference(healthy(partners), facts)})
     name = f"{_HEALTHY}{partners}"
     if partners == BASE:
-        return _write(name, {**content, "facts": facts})
-    return _write(name, {**content, "difference": _difference(healthy(BASE), facts)})
+        return _write(name, {**content, "facts": folded(facts)})
+    base = healthy(BASE)
+    absent = sorted({one["domain"] for one in base["site"]["partners"]} - {one["domain"] for one in site["partners"]})
+    return _write(name, {**content, "without": absent, "difference": _difference(without(base, absent), facts)})
 
 
 def _difference(base: Facts, facts: Facts) -> Difference:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
-from lab.breaks.difference import apply, difference, opened
+from lab.breaks.difference import apply, difference, folded, opened, unfolded, without
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=3)
 NAMES = st.sampled_from(["a", "b", "b/c", "b #2", "~"])
@@ -88,3 +88,31 @@ def test_an_object_of_which_most_is_another_is_named_as_a_whole() -> None:
 
 def test_true_is_not_one() -> None:
     assert difference({"a": 1}, {"a": True}) == {"": {"set": {"a": True}}}
+
+
+@example({"results": [{"id": "a", "port": 1, "to": "x"}, {"id": "b", "port": 1, "to": "x"}]})
+@given(DOCUMENTS)
+def test_what_was_folded_can_be_unfolded(document: Any) -> None:
+    assert unfolded(folded(document)) == document
+
+
+def test_folded_an_object_is_like_one_before_it() -> None:
+    first = {"id": "a", "port": 1, "to": "x", "tls": "a certificate of some length"}
+    assert folded({"results": [first, {**first, "id": "b"}]}) == {"results": [first, {"like": "a", "set": {"id": "b"}}]}
+
+
+def test_what_changes_alike_refers_to_the_first() -> None:
+    before = {"results": [{"id": name, "to": "x", "port": 1, "detail": ""} for name in "abc"]}
+    after = {"results": [{**one, "detail": "no answer"} for one in before["results"]]}
+    assert difference(before, after) == {
+        "results/a": {"set": {"detail": "no answer"}},
+        "results/b": "results/a",
+        "results/c": "results/a",
+    }
+
+
+def test_without_words_nothing_is_left_that_has_one_in_its_name() -> None:
+    records = [{"target": "x.gone.example"}, {"target": "here.example"}]
+    document = {"results": [{"id": "to gone.example"}, {"id": "b", "records": records}], "partners": ["gone.example"]}
+    left = {"results": [{"id": "b", "records": records[1:]}], "partners": ["gone.example"]}
+    assert without(document, ["gone.example"]) == left

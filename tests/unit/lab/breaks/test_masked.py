@@ -73,3 +73,14 @@ def test_a_header_keeps_all_but_its_random_id() -> None:
 def test_a_pending_restart_is_of_today() -> None:
     found = masked({"since": "2026-11-22T13:46:33Z", "text": "restart X (since 2026-11-22T13:46:33Z)", "service": "X"})
     assert found == {"since": "2026-01-01T00:00:00Z", "text": "restart X (since 2026-01-01T00:00:00Z)", "service": "X"}
+
+
+def test_what_says_nothing_is_left_out_and_what_says_something_stays() -> None:
+    assert masked({"stream": {"malformed": "", "detail": ""}}) == {"stream": {"detail": ""}}
+    assert masked({"stream": {"malformed": "no XML"}}) == {"stream": {"malformed": "no XML"}}
+
+
+def test_of_an_answer_that_was_cut_off_some_records_are_enough() -> None:
+    records = [{"target": str(number)} for number in range(9)]
+    whole, cut = {"truncated": False, "records": records}, {"truncated": True, "records": records}
+    assert masked({"lookups": [whole, cut]}) == {"lookups": [whole, {**cut, "records": records[:3]}]}
