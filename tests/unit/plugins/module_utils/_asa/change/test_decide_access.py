@@ -89,9 +89,10 @@ WIDER = [
     "extended permit object-group SERVICES any object-group NODES",
     "extended permit object-group PROTOCOLS any any",
     "extended permit object S5269 any any",
+    "extended permit tcp any object SOME eq 5269",
 ]
 GROUPS = (
-    "object service S5269\n service tcp destination eq 5269\n"
+    "object network SOME\n range 10.10.0.9 10.10.0.12\nobject service S5269\n service tcp destination eq 5269\n"
     "object-group network INNER\n network-object object CUP1\n"
     "object-group network NODES\n group-object INNER\n network-object host 10.10.0.99\n"
     "object-group service XMPP tcp\n port-object range 5260 5269\n"
@@ -118,6 +119,7 @@ NARROWER = [
     "extended permit tcp any 10.10.0.0 255.255.255.0 eq 5269 time-range WORK",
     "extended permit tcp user LOCAL\\jane any host 10.10.0.10 eq 5269",
     "extended permit tcp object PARTNER host 10.10.0.10 eq 5269",
+    "extended permit tcp any object PARTNER eq 5269",
     "extended permit tcp any object UNSET eq 5269",
 ]
 

@@ -37,8 +37,16 @@ LIST = "access-list IN extended permit icmp any any echo\n"
 BOUND = "access-group IN in interface wan\n"
 H = "object network H\n host 10.77.5.20\n"
 M = "object network M\n host 198.51.100.5\n"
-LAN = "object network LAN\n subnet 10.77.5.0 255.255.255.0\nobject network LAN\n nat (srv,wan) dynamic interface\n"
+NET = "object network LAN\n subnet 10.77.5.0 255.255.255.0\n"
+LAN = NET + "object network LAN\n nat (srv,wan) dynamic interface\n"
 OTHER = "object network OTHER\n host 10.77.5.33\n"
+PORT = "object service X\n service tcp destination eq 5269\n"
+TUNNEL = "crypto map CM 10 match address VPN\ncrypto map CM 10 set peer 192.0.2.200\ncrypto map CM interface wan\n"
+SIX = WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n") + SRV.replace(
+    "!\n", " ipv6 address 2001:db8:77::1/64\n!\n"
+)
+POLICY = WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif")
+WAN_20 = WAN.replace("GigabitEthernet0/0\n", "Port-channel3.20\n vlan 20\n")
 
 
 @dataclass(frozen=True)
@@ -119,13 +127,7 @@ ROWS = [
         refused="leads somewhere else already",
     ),
     Row(
-        "the whole address by twice NAT in section 3",
-        H + M + "nat (srv,wan) after-auto source static H M\n",
-        release="9.20(2)",
-        translation="satisfied",
-    ),
-    Row(
-        "the same in section 1 with many options",
+        "the whole address by twice NAT with many options",
         H
         + M
         + "nat (srv,wan) source static H M no-proxy-arp route-lookup description static unidirectional inactive\n",
@@ -170,25 +172,10 @@ ROWS = [
         refused="belongs to the pool",
     ),
     Row(
-        "an address that hides others by their ports",
-        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nobject network LAN\n nat (srv,wan) dynamic 198.51.100.5\n",
-        warned=("also hides other hosts",),
-    ),
-    Row(
-        "section 1 takes what this host sends",
-        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nnat (any,wan) source dynamic LAN interface\n",
-        refused="comes before the new one",
-    ),
-    Row(
-        "the same behind object NAT",
-        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nnat (any,wan) after-auto source dynamic LAN interface\n",
-    ),
-    Row(
         "unidirectional: nothing comes in by it, and it takes the replies",
         H + M + "nat (srv,wan) source static H M unidirectional\n",
         refused="comes before the new one",
     ),
-    Row("an inactive line has no effect", OTHER + M + "nat (srv,wan) source static OTHER M inactive\n"),
     Row(
         "a description may hold any word",
         OTHER + M + "nat (srv,wan) source static OTHER M description inactive since the audit\n",
@@ -227,22 +214,8 @@ ROWS = [
     ),
     Row("udp is another service", H + "object network H\n nat (srv,wan) static 198.51.100.5 service udp 5269 5269 \n"),
     Row(
-        "the same port at another address",
-        H + "object network H\n nat (srv,wan) static 198.51.100.9 service tcp 5269 5269 \n",
-        refused="has a public place for port 5269 already, 198.51.100.9 port 5269",
-    ),
-    Row(
-        "a translation written from outside",
-        H
-        + M
-        + "object service X\n service tcp destination eq 5269\nnat (wan,srv) source static any any destination static M H service X X\n",
-        translation="satisfied",
-    ),
-    Row(
         "a translation written from outside that hides the partners",
-        H
-        + M
-        + "object service X\n service tcp destination eq 5269\nnat (wan,srv) source dynamic any interface destination static M H service X X\n",
+        H + M + PORT + "nat (wan,srv) source dynamic any interface destination static M H service X X\n",
         release="9.18(4)",
         translation="satisfied",
     ),
@@ -255,25 +228,9 @@ ROWS = [
     ),
     Row(
         "written from outside by the interface's address",
-        H
-        + "object service X\n service tcp destination eq 5269\nnat (wan,srv) source static any any destination static interface H service X X\n",
+        H + PORT + "nat (wan,srv) source static any any destination static interface H service X X\n",
         options={"mapped_address": "interface"},
         translation="satisfied",
-    ),
-    Row(
-        "own connections to the port are another thing",
-        H + M + "object service X\n service tcp destination eq 5269\nnat (srv,wan) source static H M service X X\n",
-    ),
-    Row(
-        "groups are paired in their order",
-        "object-group network A\n network-object host 10.77.5.33\n network-object host 10.77.5.20\nobject-group network B\n network-object host 198.51.100.9\n network-object host 198.51.100.5\nnat (srv,wan) source static A B\n",
-        release="9.1(7)",
-        translation="satisfied",
-    ),
-    Row(
-        "groups in another order lead to another host",
-        "object-group network A\n network-object host 10.77.5.33\n network-object host 10.77.5.20\nobject-group network B\n network-object host 198.51.100.5\n network-object host 198.51.100.9\nnat (srv,wan) source static A B\n",
-        refused="is not known",
     ),
     Row(
         "a single host in nested groups",
@@ -288,19 +245,11 @@ ROWS = [
         routes="route wan 0.0.0.0 0.0.0.0 upstream 1\n",
         refused="next hop of a route",
     ),
-    Row("the standby address", "", options={"mapped_address": "198.51.100.3"}, refused="standby address"),
     Row(
         "the broadcast address of a small network",
         "",
         options={"mapped_address": "198.51.100.15"},
         refused="broadcast address",
-    ),
-    Row("a pool for VPN clients", "ip local pool V 198.51.100.4-198.51.100.6 mask 255.255.255.240\n", refused="pool"),
-    Row(
-        "the node is the firewall's standby",
-        "",
-        interfaces=WAN + SRV.replace("255.255.255.0\n", "255.255.255.0 standby 10.77.5.20\n"),
-        refused="firewall's own",
     ),
     # -- access
     Row(
@@ -328,17 +277,6 @@ ROWS = [
         refused="this very port",
     ),
     Row(
-        "an inactive denial has no say",
-        rules=acl("deny tcp any host 10.77.5.20 eq 5269 inactive", "permit icmp any any"),
-        line=NEW,
-    ),
-    Row(
-        "a denial at certain times",
-        "time-range NIGHT\n periodic daily 22:00 to 6:00\n",
-        acl("deny ip any any time-range NIGHT"),
-        refused="at certain times only",
-    ),
-    Row(
         "a denial at certain times for one peer only",
         "time-range NIGHT\n periodic daily 22:00 to 6:00\n",
         acl("deny ip host 192.0.2.9 any time-range NIGHT", "deny ip any any"),
@@ -348,11 +286,6 @@ ROWS = [
         "a denial by security group",
         rules=acl("deny tcp security-group name Guests any host 10.77.5.20 eq 5269", "deny ip any any log"),
         release="9.1(7)",
-        line=2,
-    ),
-    Row(
-        "a permit for a user is not for servers",
-        rules=acl("permit tcp user LOCAL\\bob any host 10.77.5.20 eq 5269", "deny ip any any"),
         line=2,
     ),
     Row(
@@ -389,7 +322,8 @@ ROWS = [
     ),
     Row(
         "services with protocols, nested",
-        "object service X\n service tcp destination eq 5269\nobject-group service S0\n service-object object X\nobject-group service S\n service-object udp destination eq domain\n group-object S0\n",
+        PORT
+        + "object-group service S0\n service-object object X\nobject-group service S\n service-object udp destination eq domain\n group-object S0\n",
         acl("permit object-group S any 10.77.5.0 255.255.255.0"),
         line=None,
     ),
@@ -400,22 +334,9 @@ ROWS = [
         line=2,
     ),
     Row(
-        "a global list behind the bound one",
-        rules=acl("permit tcp any host 10.77.5.33 eq https")
-        + "access-list ALL extended permit tcp any4 10.77.0.0 255.255.0.0 range 5222 5269\n",
-        bound=BOUND + "access-group ALL global\n",
-        line=None,
-    ),
-    Row(
         "control-plane is about the firewall itself",
         rules=LIST + "access-list CP extended deny ip any any\n",
         bound=BOUND + "access-group CP in interface wan control-plane\n",
-    ),
-    Row(
-        "a list at the way out denies",
-        rules=LIST + "access-list OUT extended permit tcp any any eq www\n",
-        bound=BOUND + "access-group OUT out interface srv\n",
-        refused="direction out",
     ),
     Row(
         "a list at the way out of another interface",
@@ -435,11 +356,6 @@ ROWS = [
         refused="this very service",
     ),
     Row(
-        "an old rule that names the public address",
-        rules=acl("permit tcp any host 198.51.100.5 eq 5269"),
-        warned=("names the public address",),
-    ),
-    Row(
         "the rule is there in another form, and dead",
         rules=acl("deny ip any4 any4", "permit tcp any4 host 10.77.5.20 range 5269 5269 log disable"),
         line=1,
@@ -448,7 +364,7 @@ ROWS = [
     Row(
         "a port channel's subinterface",
         interfaces="interface GigabitEthernet0/0\n channel-group 1 mode active\n no nameif\n no security-level\n no ip address\n!\ninterface Port-channel1\n lacp max-bundle 8\n no nameif\n no security-level\n no ip address\n!\n"
-        + WAN.replace("GigabitEthernet0/0\n", "Port-channel1.20\n vlan 20\n")
+        + WAN_20.replace("3.20", "1.20")
         + SRV,
     ),
     Row(
@@ -457,17 +373,8 @@ ROWS = [
         + WAN,
     ),
     Row(
-        "a subinterface of an interface that is shut down",
-        interfaces=WAN
-        + "interface GigabitEthernet0/1\n shutdown\n no nameif\n no security-level\n no ip address\n!\n"
-        + SRV.replace("0/1\n", "0/1.50\n vlan 50\n"),
-        warned=("shut down",),
-    ),
-    Row(
         "a port channel that is shut down",
-        interfaces="interface Port-channel1\n shutdown\n no nameif\n!\n"
-        + WAN.replace("GigabitEthernet0/0\n", "Port-channel1.20\n vlan 20\n")
-        + SRV,
+        interfaces="interface Port-channel1\n shutdown\n no nameif\n!\n" + WAN_20.replace("3.20", "1.20") + SRV,
         warned=("shut down",),
     ),
     Row(
@@ -484,12 +391,6 @@ ROWS = [
         interfaces="interface GigabitEthernet0/0\n nameif wan\n bridge-group 1\n security-level 0\n!\ninterface GigabitEthernet0/1\n nameif srv\n bridge-group 1\n security-level 60\n!\ninterface BVI1\n ip address 198.51.100.2 255.255.255.240\n!\n",
         release="9.1(7)",
     ),
-    Row("equal levels in one zone", interfaces=WAN + SRV.replace("level 60", "level 0"), refused="same security level"),
-    Row(
-        "for management only",
-        interfaces=WAN + SRV.replace(" nameif", " management-only\n nameif"),
-        refused="management only",
-    ),
     # -- routes
     Row(
         "two halves are a default",
@@ -504,23 +405,16 @@ ROWS = [
         warned=("leave by wan2",),
     ),
     Row(
-        "a policy that leaves this node alone",
-        LAN
-        + "access-list GUESTS extended permit ip 10.77.6.0 255.255.255.0 any\nroute-map PBR permit 10\n match ip address GUESTS\n set ip next-hop 192.0.2.1\n",
-        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
-        outbound=True,
-    ),
-    Row(
         "a policy that excepts this node first",
         LAN
         + "access-list NOT extended permit ip host 10.77.5.20 any\naccess-list ALL extended permit ip any any\nroute-map PBR deny 5\n match ip address NOT\nroute-map PBR permit 10\n match ip address ALL\n set ip next-hop 192.0.2.1\n",
-        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        interfaces=POLICY,
         outbound=True,
     ),
     Row(
         "a policy for everything",
         LAN + "route-map PBR permit 10\n set ip next-hop 192.0.2.1\n",
-        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        interfaces=POLICY,
         outbound=True,
         warned=("sent by a policy",),
     ),
@@ -528,14 +422,14 @@ ROWS = [
         "a policy that only marks",
         LAN
         + "access-list ALL extended permit ip any any\nroute-map PBR permit 10\n match ip address ALL\n set ip dscp ef\n",
-        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        interfaces=POLICY,
         outbound=True,
     ),
     Row(
         "a policy for what has no route",
         LAN
         + "access-list ALL extended permit ip any any\nroute-map PBR permit 10\n match ip address ALL\n set ip default next-hop 192.0.2.1\n",
-        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        interfaces=POLICY,
         outbound=True,
         warned=("sent by a policy",),
     ),
@@ -565,22 +459,16 @@ ROWS = [
         "a login by a list that leaves it alone",
         "access-list L extended deny tcp any any eq 5269\naccess-list L extended permit ip any any\naaa authentication match L wan LOCAL\n",
     ),
-    Row("a short timeout", "timeout conn 0:10:00 half-closed 0:05:00 udp 0:02:00\n", warned=("timeout conn",)),
     Row(
         "a limit for the whole class",
         "class-map X\n match port tcp range 5200 5300\npolicy-map P\n class X\n  set connection per-client-max 4\nservice-policy P interface wan\n",
         warned=("per-client-max",),
     ),
-    Row(
-        "a limit for another port",
-        "class-map X\n match port tcp eq www\npolicy-map P\n class X\n  set connection per-client-max 4\nservice-policy P interface wan\n",
-    ),
     # -- IPv6
     Row(
         "IPv6: a prefix to a prefix",
         "object network N6\n subnet 2001:db8:77::/64\nobject network N6\n nat (srv,wan) static 2001:db8:f:1::/64\n",
-        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n")
-        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
+        interfaces=SIX,
         routes=ROUTE + "ipv6 route wan ::/0 fe80::1\n",
         options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f:1::20"},
         translation="satisfied",
@@ -588,41 +476,22 @@ ROWS = [
     Row(
         "IPv6: another host of the prefix",
         "object network N6\n subnet 2001:DB8:77:0::/64\nobject network N6\n nat (srv,wan) static 2001:db8:f:1::/64\n",
-        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n")
-        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
+        interfaces=SIX,
         routes=ROUTE + "ipv6 route wan ::/0 fe80::1\n",
         options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f:1::5"},
         refused="leads somewhere else already",
     ),
     Row(
-        "IPv6: the interface's own",
-        "",
-        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64 standby 2001:db8:f::3\n!\n")
-        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
-        routes=ROUTE + "ipv6 route wan ::/0 2001:db8:f::1\n",
-        options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f::3"},
-        refused="standby address",
-    ),
-    Row(
         "IPv6: a mixed list",
         rules=acl("deny ip any4 any4", "permit tcp any4 any eq 5269", "deny ip any6 2001:db8:77::/64"),
-        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n")
-        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
+        interfaces=SIX,
         routes=ROUTE + "ipv6 route wan ::/0 2001:db8:f::1\n",
         options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f::5"},
         line=3,
     ),
     Row(
-        "IPv6: no default route",
-        "",
-        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n")
-        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
-        options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f::5"},
-        warned=("no default route",),
-    ),
-    Row(
         "NAT64 of the network is another family",
-        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nobject network LAN\n nat (srv,wan) static 2001:db8:64::/96\n",
+        NET + "object network LAN\n nat (srv,wan) static 2001:db8:64::/96\n",
         interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n") + SRV,
         warned=(),
     ),
@@ -719,11 +588,6 @@ ROWS = [
         line=2,
     ),
     Row(
-        "remarks belong to the rule below",
-        rules="access-list IN remark web\naccess-list IN extended permit tcp any any eq www\naccess-list IN remark all else\naccess-list IN remark (audit 7)\naccess-list IN extended deny ip any any\n",
-        line=3,
-    ),
-    Row(
         "a permit of half the peers above a denial of all",
         rules=acl("permit tcp 0.0.0.0 128.0.0.0 host 10.77.5.20 eq 5269", "deny ip any any"),
         line=2,
@@ -763,31 +627,10 @@ ROWS = [
     ),
     Row("a denial from source port 5269 of peers", rules=acl("deny tcp any eq 5269 any", "permit icmp any any")),
     Row(
-        "sources that a rule singles out",
-        rules=acl("deny ip 192.0.2.0 255.255.255.0 any", "permit icmp any any"),
-        options={"sources": ("192.0.2.64/26",)},
-        refused="singles out these peers",
-    ),
-    Row(
         "sources that a rule does not reach",
         rules=acl("deny ip 203.0.113.0 255.255.255.0 any", "deny ip any any"),
         options={"sources": ("192.0.2.64/26",)},
         line=2,
-    ),
-    Row(
-        "sources that are let in with their network",
-        rules=acl("permit ip 192.0.2.0 255.255.255.0 any", "deny ip any any"),
-        options={"sources": ("192.0.2.64/26",)},
-        line=None,
-    ),
-    Row("no list, higher level inside", "", "", bound="", options={"create_access_group": True}),
-    Row(
-        "only a global list",
-        "",
-        "access-list ALL extended permit icmp any any\naccess-list ALL extended deny ip any any\n",
-        bound="access-group ALL global\n",
-        line=2,
-        warned=("global access-list ALL",),
     ),
     Row(
         "per-user-override is a binding",
@@ -798,18 +641,8 @@ ROWS = [
     # -- surroundings
     Row(
         "2000::/3 is where partners are",
-        interfaces=WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n")
-        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
+        interfaces=SIX,
         routes="ipv6 route wan 2000::/3 fe80::1\n",
-        options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f::5"},
-    ),
-    Row(
-        "IPv6 assigned with a default",
-        interfaces=WAN.replace(
-            "!\n", " ipv6 address 2001:db8:f::2/64\n ipv6 address autoconfig default trust dhcp\n!\n"
-        )
-        + SRV.replace("!\n", " ipv6 address 2001:db8:77::1/64\n!\n"),
-        routes="",
         options={"real_address": "2001:db8:77::20", "mapped_address": "2001:db8:f::5"},
     ),
     Row(
@@ -823,44 +656,20 @@ ROWS = [
         warned=("is behind Null0",),
     ),
     Row(
-        "a tracked default and a spare one",
-        interfaces=WAN
-        + SRV
-        + "interface GigabitEthernet0/2\n nameif lte\n security-level 0\n ip address 192.0.2.2 255.255.255.240\n!\n",
-        routes="route wan 0.0.0.0 0.0.0.0 198.51.100.1 1 track 1\nroute lte 0.0.0.0 0.0.0.0 192.0.2.1 254\n",
-    ),
-    Row("a tunneled default is not for partners", routes=ROUTE + "route srv 0.0.0.0 0.0.0.0 10.77.5.254 tunneled\n"),
-    Row(
-        "a routing protocol may know more",
-        "router bgp 65001\n bgp log-neighbor-changes\n address-family ipv4 unicast\n  neighbor 198.51.100.1 remote-as 65000\n",
-        routes="",
-    ),
-    Row(
         "an old word for an idle timeout",
         "class-map X\n match port tcp eq 5269\npolicy-map P\n class X\n  set connection timeout tcp 0:10:00 reset\nservice-policy P global\n",
         release="8.3(2)",
         warned=("timeout tcp",),
     ),
     Row(
-        "a policy that is not in force",
-        "class-map X\n match port tcp eq 5269\npolicy-map P\n class X\n  set connection conn-max 5\n",
-    ),
-    Row(
         "bypass of another network",
         "access-list B extended permit tcp 172.16.0.0 255.255.0.0 172.17.0.0 255.255.0.0\nclass-map X\n match access-list B\npolicy-map P\n class X\n  set connection advanced-options tcp-state-bypass\nservice-policy P interface srv\n",
-    ),
-    Row("no proxy ARP on the other interface", "sysopt noproxyarp srv\n"),
-    Row("no proxy ARP here", "sysopt noproxyarp wan\n", warned=("does not answer ARP",)),
-    Row(
-        "no proxy ARP matters not for a routed address",
-        "sysopt noproxyarp wan\n",
-        options={"mapped_address": "203.0.113.77"},
     ),
     Row(
         "a policy by an IPv6 list",
         LAN
         + "access-list P6 extended permit ip any6 any6\nroute-map PBR permit 10\n match ipv6 address P6\n set ipv6 next-hop 2001:db8:9::1\n",
-        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        interfaces=POLICY,
         release="9.20(2)",
         outbound=True,
     ),
@@ -868,31 +677,16 @@ ROWS = [
         "entries of a policy by their numbers",
         LAN
         + "access-list NOT extended permit ip host 10.77.5.20 any\naccess-list ALL extended permit ip any any\nroute-map PBR permit 20\n match ip address ALL\n set ip next-hop 192.0.2.1\nroute-map PBR permit 5\n match ip address NOT\n",
-        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        interfaces=POLICY,
         outbound=True,
     ),
     Row(
         "a policy that excepts only some ports",
         LAN
         + "access-list NOT extended permit tcp host 10.77.5.20 any eq https\naccess-list ALL extended permit ip any any\nroute-map PBR deny 5\n match ip address NOT\nroute-map PBR permit 10\n match ip address ALL\n set ip next-hop 192.0.2.1\n",
-        interfaces=WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif"),
+        interfaces=POLICY,
         outbound=True,
         warned=("sent by a policy",),
-    ),
-    Row(
-        "a bridge group's member beside a routed interface",
-        interfaces=WAN
-        + "interface BVI1\n nameif lan\n security-level 60\n ip address 10.77.5.1 255.255.255.0\n!\ninterface GigabitEthernet0/1\n bridge-group 1\n nameif lan_1\n security-level 60\n!\n",
-        options={"real_interface": "lan_1"},
-        release="9.8(4)",
-    ),
-    Row(
-        "a bridge group's own interface",
-        interfaces=WAN
-        + "interface BVI1\n nameif lan\n security-level 60\n ip address 10.77.5.1 255.255.255.0\n!\ninterface GigabitEthernet0/1\n bridge-group 1\n nameif lan_1\n security-level 60\n!\n",
-        options={"real_interface": "lan"},
-        release="9.8(4)",
-        refused="no translation can name interface lan",
     ),
     Row(
         "all members of a redundant interface are shut down",
@@ -903,22 +697,15 @@ ROWS = [
     Row(
         "all links of a port channel are shut down",
         interfaces="interface GigabitEthernet0/2\n channel-group 3 mode active\n shutdown\n no nameif\n!\ninterface Port-channel3\n no nameif\n!\n"
-        + WAN.replace("GigabitEthernet0/0\n", "Port-channel3.20\n vlan 20\n")
+        + WAN_20
         + SRV,
         warned=("shut down",),
     ),
     Row(
         "one link of a port channel is shut down",
         interfaces="interface GigabitEthernet0/2\n channel-group 3 mode active\n shutdown\n no nameif\n!\ninterface GigabitEthernet0/3\n channel-group 3 mode active\n no nameif\n!\ninterface Port-channel3\n no nameif\n!\n"
-        + WAN.replace("GigabitEthernet0/0\n", "Port-channel3.20\n vlan 20\n")
+        + WAN_20
         + SRV,
-    ),
-    Row(
-        "an ethertype list alone is no list",
-        "access-list E ethertype permit bpdu\n",
-        "",
-        bound="access-group E in interface wan\n",
-        refused="no access-list is bound",
     ),
     Row(
         "an interface of a context",
@@ -928,25 +715,22 @@ ROWS = [
     # -- what takes the public address
     Row(
         "a tunnel for all of the public address",
-        "access-list VPN extended permit ip host 198.51.100.5 any\n"
-        + "crypto map CM 10 match address VPN\ncrypto map CM 10 set peer 192.0.2.200\ncrypto map CM interface wan\n",
+        "access-list VPN extended permit ip host 198.51.100.5 any\n" + TUNNEL,
         warned=("a tunnel takes all",),
     ),
     Row(
         "a tunnel for everything",
-        "access-list VPN extended permit ip any any\n"
-        + "crypto map CM 10 match address VPN\ncrypto map CM 10 set peer 192.0.2.200\ncrypto map CM interface wan\n",
+        "access-list VPN extended permit ip any any\n" + TUNNEL,
         warned=("a tunnel takes all",),
     ),
     Row(
         "a tunnel for certain networks",
         "access-list VPN extended permit ip 10.77.5.0 255.255.255.0 172.20.0.0 255.255.0.0\naccess-list VPN extended permit ip any 172.21.0.0 255.255.0.0\n"
-        + "crypto map CM 10 match address VPN\ncrypto map CM 10 set peer 192.0.2.200\ncrypto map CM interface wan\n",
+        + TUNNEL,
     ),
     Row(
         "a tunnel that excepts the public address",
-        "access-list VPN extended deny ip host 198.51.100.5 any\naccess-list VPN extended permit ip any any\n"
-        + "crypto map CM 10 match address VPN\ncrypto map CM 10 set peer 192.0.2.200\ncrypto map CM interface wan\n",
+        "access-list VPN extended deny ip host 198.51.100.5 any\naccess-list VPN extended permit ip any any\n" + TUNNEL,
     ),
     Row(
         "a tunnel at another interface",
@@ -962,12 +746,13 @@ ROWS = [
     # -- own connections
     Row(
         "own connections by a rule for the port",
-        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nobject service X\n service tcp destination eq 5269\nnat (srv,wan) after-auto source dynamic LAN interface service X X\n",
+        NET + PORT + "nat (srv,wan) after-auto source dynamic LAN interface service X X\n",
         outbound=True,
     ),
     Row(
         "own connections by a rule for another port",
-        "object network LAN\n subnet 10.77.5.0 255.255.255.0\nobject service X\n service tcp destination eq https\nnat (srv,wan) after-auto source dynamic LAN interface service X X\n",
+        NET
+        + "object service X\n service tcp destination eq https\nnat (srv,wan) after-auto source dynamic LAN interface service X X\n",
         outbound=True,
         warned=("no NAT rule",),
     ),
@@ -978,14 +763,6 @@ ROWS = [
         bound=BOUND + "access-group O out interface wan\n",
         outbound=True,
         refused="direction out",
-    ),
-    Row(
-        "own connections are denied by name",
-        LAN,
-        LIST + "access-list S extended deny ip host 10.77.5.20 any\naccess-list S extended permit ip any any\n",
-        bound=BOUND + "access-group S in interface srv\n",
-        outbound=True,
-        refused="this very host",
     ),
     Row(
         "a rule for some partners above a denial of the rest",
