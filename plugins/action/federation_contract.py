@@ -69,7 +69,8 @@ class ActionModule(ControllerAction):
         kept = kept_names()
         groups = self.task_vars["groups"]
         hosts = [self._host(name, groups, known, kept) for name in groups["all"]]
-        contract = hold(hosts, groups, known, args["only"])
+        tags = [str(tag) for kind in ("run", "skip") for tag in self.task_vars.get(f"ansible_{kind}_tags") or ()]
+        contract = hold(hosts, groups, known, args["only"], tags)
         if contract.of_the_run or not contract.plans:
             raise refusal(contract)
         return {

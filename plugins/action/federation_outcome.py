@@ -44,7 +44,8 @@ class ActionModule(ControllerAction):
             "changed": False,
             "left": left,
             "counts": counts,
-            "paths": self._written(args, found) if args["directory"] else [],
+            # A page about nothing would stand for all sites.
+            "paths": self._written(args, found) if args["directory"] and self._chosen() else [],
             # What set_stats returns: jobs of an automation controller have it as their artifacts.
             "ansible_stats": {"data": stats, "per_host": False, "aggregate": True},
         }
@@ -61,6 +62,9 @@ class ActionModule(ControllerAction):
         acting = args["correcting"] and not self.check_mode
         differences = args["differences"] or not self.check_mode
         judging = self._judging() if args["judging"] is None else args["judging"]
+        verifies = self._judging() and not args["differences"] and not args["withdraw"]
+        if args["looked"] and not stages and not verifies:
+            yield f"nothing was looked at: the tags choose none of {', '.join(core.TAGS.values())}"
         for site, hosts in sites.items():
             seen = seen_of(hosts, stages, progress)
             lines = core.unfinished(hosts, seen, stages, differences, acting)
@@ -73,11 +77,10 @@ class ActionModule(ControllerAction):
         self, args: dict[str, Any], contract: dict[str, Any], progress: Mapping[str, Progress]
     ) -> dict[str, Any]:
         """Every device that the run was about, as the page and the numbers have it."""
-        stages = core.stages(self._tags("run"), self._tags("skip"))
         sites = {
             site: [
                 drift.device(name, stage, progress.get(name, Progress()))
-                for stage in stages
+                for stage in self._chosen()
                 for name in hosts.get(stage, ())
             ]
             for site, hosts in contract["hosts"].items()
@@ -100,8 +103,12 @@ class ActionModule(ControllerAction):
 
     def _part(self) -> list[str]:
         """The stages that the run is about, where it is not about all."""
-        stages = core.stages(self._tags("run"), self._tags("skip"))
+        stages = self._chosen()
         return [core.TAGS[stage] for stage in stages] if len(stages) < len(core.TAGS) else []
+
+    def _chosen(self) -> tuple[str, ...]:
+        """The groups of devices that the run looks at, by its tags."""
+        return core.stages(self._tags("run"), self._tags("skip"))
 
     def _judging(self) -> bool:
         """Whether the run, by its tags, was to judge each site. Check mode promises sites that are not there yet."""

@@ -10,7 +10,7 @@ short_description: Hold the inventory against the descriptions of its sites, and
 version_added: 0.1.0
 description:
   - Looks at the whole inventory, whatever the run is limited to, and at nothing else. It logs in nowhere.
-  - Finds, all at once, what would otherwise come to light after devices were changed. Groups that are misspelt, devices without a site,
+  - Finds, all at once, what would otherwise come to light after devices were changed. Groups and tags that are misspelt, devices without a site,
     nodes of a description without a host and hosts that are no node, two hosts for one zone, variables of the roles that are misspelt,
     variables whose values cannot be had, contradictions in a description, and what two descriptions claim as their own.
   - A site that does not fit is left out of RV(ignore:plans) and the others are in it. The task fails where no site is left, and where

@@ -7,8 +7,11 @@ from __future__ import annotations
 import copy
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -191,6 +194,28 @@ def test_neither_tags_nor_a_limit_pass_it_by(tmp_path, arguments):
     assert done.returncode == 2 and "it holds no host of this site" in done.stdout, done.stdout
 
 
+@pytest.mark.parametrize(
+    ("playbook", "tags", "words"),
+    [
+        ("site", "dns,firewal", "tag firewal: the playbooks know no such tag; did you mean firewall?"),
+        ("site", "backup", "nothing was looked at: the tags choose none of presence, firewall, dns"),
+        ("drift", "verify", "nothing was looked at: the tags choose none of presence, firewall, dns"),
+        ("verify", "backup", "hq: was not judged"),
+    ],
+)
+def test_tags_that_choose_nothing_are_no_success(tmp_path, playbook, tags, words):
+    done = run(tmp_path, inventory("hq"), playbook, "--tags", tags)
+    assert done.returncode == 2 and words in done.stdout, done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["inventory.yml"], "no page that would stand for all"
+
+
+def test_a_site_that_a_limit_keeps_from_being_judged_is_told(tmp_path):
+    done = run(tmp_path, inventory("hq", "branch"), "verify", "--limit", "branchdns")
+    assert done.returncode == 2, done.stdout
+    assert "hq: was not judged (see above, or it was left out by --limit)" in done.stdout
+    assert "branch: was not judged" not in done.stdout and "branch: " in done.stdout
+
+
 def test_a_site_that_does_not_fit_is_left_out_and_the_run_does_not_end_with_0(tmp_path):
     described = inventory("hq", "branch")
     node_without_host(described)
@@ -208,6 +233,50 @@ def test_two_sites_that_claim_one_address_are_both_named(tmp_path):
     assert list(json.loads((tmp_path / "plan.json").read_text())) == ["third"]
     assert "port 5269 of 203.0.113.1 is described by branch too" in done.stdout
     assert "port 5269 of 203.0.113.1 is described by hq too" in done.stdout
+
+
+def one_domain(described):
+    of_branch = groups(described)["site_branch"]["vars"]["federation_site"]
+    of_branch["domain"] = of_branch["dns"]["zone"] = "hq.example"
+
+
+def one_node_under_two_names(described):
+    groups(described)["federation_presence"]["hosts"]["branchcup"]["ansible_host"] = "127.1.0.9"
+
+
+@pytest.mark.parametrize(
+    ("change", "of_hq", "of_branch"),
+    [
+        (
+            one_domain,
+            "the domain hq.example is described by branch too",
+            "the domain hq.example is described by hq too",
+        ),
+        (
+            one_node_under_two_names,
+            "host hqcup of federation_presence: it is the same device (127.1.0.9) as branchcup of site branch",
+            "host branchcup of federation_presence: it is the same device (127.1.0.9) as hqcup of site hq",
+        ),
+    ],
+)
+def test_what_two_sites_have_as_their_own_keeps_both_and_no_third(tmp_path, change, of_hq, of_branch):
+    described = inventory("hq", "branch", "third")
+    change(described)
+    done = run(tmp_path, described, "plan", "-e", f"federation_plan_file={tmp_path / 'plan.json'}")
+    assert done.returncode == 2
+    assert list(json.loads((tmp_path / "plan.json").read_text())) == ["third"]
+    assert of_hq in done.stdout and of_branch in done.stdout, done.stdout
+
+
+def test_a_firewall_under_two_names_of_one_site_keeps_the_site(tmp_path):
+    described = inventory("hq", "branch")
+    again = {**groups(described)["federation_firewall"]["hosts"]["hqasa"]}
+    groups(described)["federation_firewall"]["hosts"]["hqasa2"] = again
+    groups(described)["site_hq"]["hosts"]["hqasa2"] = {}
+    done = run(tmp_path, described)
+    assert done.returncode == 2
+    assert "it is the same device (127.101.0.9) as hqasa of site hq; keep one of them" in done.stdout, done.stdout
+    assert "branch: branch.example" in done.stdout
 
 
 def test_everything_is_said_at_once(tmp_path):
@@ -250,3 +319,41 @@ def test_drift_is_written_on_a_page_and_as_stats_with_the_exit_status(tmp_path):
     assert "2 of 2 sites are not as planned" in (tmp_path / "reports" / "drift.html").read_text()
     stats = done.stdout[done.stdout.index("CUSTOM STATS") :]
     assert '"exit_status": 2' in stats and '"refused": 1' in stats, stats
+
+
+def test_each_scope_has_a_report_of_its_own(tmp_path):
+    """The inventory is a directory, so a file that lay within it would be taken for inventory by the next run."""
+    hosts = tmp_path / "inventory"
+    hosts.mkdir()
+    expected = {".": "", "sites-hq": "hq", "limit-site_hq-localhost": "site_hq,localhost", "tags-dns": "dns"}
+    scopes = ((), ("-e", "federation_sites=hq"), ("--limit", "site_hq,localhost"), ("--tags", "dns"))
+    for arguments in scopes:
+        done = run(hosts, inventory("hq", "branch"), "drift", "-i", str(hosts), *arguments)
+        assert done.returncode == 2 and "not looked at" in done.stdout, done.stdout
+    places = {path: str(path.parent.relative_to(tmp_path / "reports")) for path in tmp_path.rglob("drift.json")}
+    found = {re.sub("-[0-9a-f]{8}$", "", name): json.loads(path.read_text()) for path, name in places.items()}
+    assert {name: data["scope"] for name, data in found.items()} == expected
+    assert {name: len(data["sites"]) for name, data in found.items() if len(data["sites"]) != 2} == {"sites-hq": 1}
+    assert [path.name for path in hosts.iterdir()] == ["inventory.yml"]
+
+
+def test_plan_contacts_nothing(tmp_path):
+    described = inventory("hq")
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _one in range(3)]
+        asked = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        node, firewall, zone = (one.getsockname()[1] for one in listeners)
+        asked.bind(("127.0.0.1", zone))
+        hosts = {name: group["hosts"] for name, group in groups(described).items() if name.startswith("federation_")}
+        hosts["federation_presence"]["hqcup"] |= {"ansible_host": "127.0.0.1", "ansible_port": node}
+        hosts["federation_firewall"]["hqasa"] |= {"ansible_host": "127.0.0.1", "ansible_port": firewall}
+        groups(described)["site_hq"]["vars"]["federation_site"]["dns"] |= {"server": "127.0.0.1", "port": zone}
+        done = run(tmp_path, described)
+        assert done.returncode == 0 and "hq: hq.example" in done.stdout, done.stdout
+        for one in (*listeners, asked):
+            one.setblocking(False)
+        for listener in listeners:
+            with pytest.raises(BlockingIOError):
+                listener.accept()
+        with pytest.raises(BlockingIOError):
+            asked.recv(1)

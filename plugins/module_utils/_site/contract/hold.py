@@ -34,6 +34,7 @@ def hold(
     groups: Collection[str],
     variables: Collection[str],
     only: Optional[Sequence[Any]] = None,
+    tags: Collection[str] = (),
 ) -> Contract:
     """Hold an inventory against its descriptions.
 
@@ -43,12 +44,14 @@ def hold(
         variables: every variable that the roles, connections and playbooks read.
         only: what to work on, where it is not all sites: names of sites, or dictionaries as ``withdrawal`` reads them; the others
             are held against them all the same.
+        tags: every tag by which the run is limited, to some or but for some.
 
     Returns:
         the plans of the sites that fit, and everything that does not.
     """
     by_name = {host.name: host for host in hosts}
     findings = [
+        *inventory.tag_names(tags),
         *inventory.group_names(groups),
         *inventory.hosts_without_site(hosts),
         *inventory.variable_names({host.name: _name(host.description) for host in hosts}, hosts, variables),

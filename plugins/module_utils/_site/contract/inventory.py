@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The inventory held against the descriptions: groups, hosts, nodes and variable names."""
+"""The inventory held against the descriptions: groups, hosts, nodes, variable names, and the names of the stages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.typ
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan, PresenceNode
 
+STAGES = ("presence", "firewall", "dns", "verify")
+"""The tags by which a user chooses what a run does."""
+
 _NEAR = 0.88  # difflib's ratio: one or two letters of a name such as federation_dns or presence_restart
+_NEAR_STAGE = 0.75  # the same for a name that is short
 
 
 def group_names(groups: Collection[str]) -> Iterator[Finding]:
@@ -31,6 +35,14 @@ def group_names(groups: Collection[str]) -> Iterator[Finding]:
         near = difflib.get_close_matches(name.lower().replace("-", "_"), GROUPS, n=1, cutoff=_NEAR)
         if near:
             yield Finding("", f"group {name}", "the playbooks know no such group", f"did you mean {near[0]}?")
+
+
+def tag_names(tags: Collection[str]) -> Iterator[Finding]:
+    """Tags that are a stage's but for a letter or its case: the run would do less than it was told to, and nothing if it has no other."""
+    for name in sorted(set(tags) - set(STAGES)):
+        near = difflib.get_close_matches(name.lower(), STAGES, n=1, cutoff=_NEAR_STAGE)
+        if near:
+            yield Finding("", f"tag {name}", "the playbooks know no such tag", f"did you mean {near[0]}?")
 
 
 def variable_names(

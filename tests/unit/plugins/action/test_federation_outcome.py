@@ -79,6 +79,25 @@ def test_tags_leave_out_what_was_not_to_be_worked_on():
     assert len(left(seen, "working", skip=["presence"])) == 1
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"tags": ["ldap"]},
+        {"tags": ["verify"], "differences": True, "judging": False},
+        {"tags": ["verify"], "withdraw": True, "judging": False},
+        {"skip": ["presence", "firewall", "dns", "verify"]},
+    ],
+    ids=str,
+)
+def test_a_run_whose_tags_choose_nothing_is_no_success(options):
+    assert left(**options) == ["nothing was looked at: the tags choose none of presence, firewall, dns"]
+
+
+@pytest.mark.parametrize("judging", [None, False])
+def test_a_run_that_verifies_only_looks_at_no_device(judging):
+    assert left(verdict="working", tags=["verify"], judging=judging) == []
+
+
 def test_in_check_mode_a_difference_is_left_only_where_that_is_what_is_asked():
     seen = {**AS_PLANNED, "fw1": {"differs": True, "differences": ["nat"]}}
     assert left(seen, check=True) == []
@@ -142,6 +161,12 @@ def test_a_page_and_the_same_as_json(tmp_path):
     assert found["counts"] == {**data["counts"], "verdicts": {}} and data["findings"] == ["a line"]
     assert stat.S_IMODE((tmp_path / "reports" / "drift.html").stat().st_mode) == 0o640
     assert outcome(AS_PLANNED)["paths"] == []
+
+
+def test_of_nothing_no_page_is_written(tmp_path):
+    """It would lie where that of all sites does."""
+    found = write(tmp_path, tags=["verify"], differences=True, file=str(tmp_path / "own.json"))
+    assert found["paths"] == [] and [path.name for path in tmp_path.iterdir()] == ["inventory.yml"]
 
 
 @pytest.mark.parametrize(

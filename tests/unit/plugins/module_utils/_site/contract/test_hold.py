@@ -77,6 +77,21 @@ def test_other_groups_are_the_users_own(group):
     assert held(site(), [*GROUPS, group]).findings == ()
 
 
+@pytest.mark.parametrize("tag", ["firewal", "DNS", "dnss", "presense", "verfiy", "Verify", "fire_wall"])
+def test_a_tag_that_is_misspelt_keeps_the_whole_run(tag):
+    contract = hold(site().values(), GROUPS, KNOWN, tags=["dns", tag])
+    assert contract.plans == {}
+    (finding,) = contract.findings
+    assert finding.where == f"tag {tag}" and finding.cure.startswith("did you mean ")
+
+
+@pytest.mark.parametrize(
+    "tag", ["all", "always", "never", "tagged", "untagged", "backup", "users", "network", "dns_backup", "site"]
+)
+def test_other_tags_are_the_users_own(tag):
+    assert hold(site().values(), GROUPS, KNOWN, tags=["verify", tag]).findings == ()
+
+
 def change_host(what: str, **changes):
     def change(hosts):
         hosts[what] = with_(hosts[what], **changes)
