@@ -8,20 +8,12 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
-    Outbound,
-    OwnNames,
-    Publication,
-    Request,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.publish import (
-    Outcome,
-    publish,
-)
-from ansible_collections.xmpp.federation.plugins.modules import asa_publish
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.asa import require_asa
+from ..module_utils._asa.change.request import Outbound, OwnNames, Publication, Request
+from ..module_utils._asa.device.session import Session
+from ..module_utils._asa.publish import Outcome, publish
+from ..modules import asa_publish
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.asa import require_asa
 
 main = asa_publish.main  # where ansible-lint looks for the options
 

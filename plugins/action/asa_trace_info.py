@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.leftovers import translated
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import OwnNames
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.terminal import ConnectionLost
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import Counted, counts, endings, rules
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import NoVerdict, Packet, parse_trace
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import lines_of
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.modules import asa_trace_info
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.asa import require_asa
+from ..module_utils._asa.change.leftovers import translated
+from ..module_utils._asa.change.request import OwnNames
+from ..module_utils._asa.configuration.model import Configuration
+from ..module_utils._asa.device.session import Session
+from ..module_utils._asa.device.terminal import ConnectionLost
+from ..module_utils._asa.hits import Counted, counts, endings, rules
+from ..module_utils._asa.meaning.trace import NoVerdict, Packet, parse_trace
+from ..module_utils._asa.text import lines_of
+from ..module_utils._errors import FederationError
+from ..modules import asa_trace_info
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.asa import require_asa
 
 main = asa_trace_info.main  # where ansible-lint looks for the options
 

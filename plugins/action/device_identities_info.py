@@ -8,16 +8,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._site.start.answers import (
-    HTTPS_PORT,
-    SSH,
-    SSH_PORT,
-    Device,
-)
-from ansible_collections.xmpp.federation.plugins.modules import device_identities_info
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.identities import fetch, lines
+from ..module_utils._errors import FederationError
+from ..module_utils._site.start.answers import HTTPS_PORT, SSH, SSH_PORT, Device
+from ..modules import device_identities_info
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.identities import fetch, lines
 
 main = device_identities_info.main  # where ansible-lint looks for the options
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.library import require_dnspython
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import absolute_name
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import handover, records
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.modules import dns_handover
-from ansible_collections.xmpp.federation.plugins.plugin_utils import files
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.places import place
+from ..module_utils._dns.library import require_dnspython
+from ..module_utils._dns.names import absolute_name
+from ..module_utils._dns.zone import handover, records
+from ..module_utils._errors import FederationError
+from ..modules import dns_handover
+from ..plugin_utils import files
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.places import place
 
 main = dns_handover.main  # where ansible-lint looks for the options
 

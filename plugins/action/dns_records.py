@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments import check_port, check_seconds
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.library import require_dnspython
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import absolute_name, shown
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import queries, reconcile, records, tsig
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.modules import dns_records
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.device_lock import address_of
+from ..module_utils._dns.arguments import check_port, check_seconds
+from ..module_utils._dns.library import require_dnspython
+from ..module_utils._dns.names import absolute_name, shown
+from ..module_utils._dns.zone import queries, reconcile, records, tsig
+from ..module_utils._dns.zone.tcp import TcpServer
+from ..module_utils._errors import FederationError
+from ..modules import dns_records
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.device_lock import address_of
 
 if TYPE_CHECKING:
     from dns.name import Name

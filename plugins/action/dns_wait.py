@@ -9,20 +9,16 @@ import asyncio
 import time
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments import (
-    check_port,
-    check_resolvers,
-    check_seconds,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.library import require_dnspython
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.questions import system_resolvers
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import absolute_name, shown
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import records
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.publication import SHOWN, View, Watch
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
-from ansible_collections.xmpp.federation.plugins.modules import dns_wait
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ..module_utils._dns.arguments import check_port, check_resolvers, check_seconds
+from ..module_utils._dns.library import require_dnspython
+from ..module_utils._dns.lookup.questions import system_resolvers
+from ..module_utils._dns.names import absolute_name, shown
+from ..module_utils._dns.zone import records
+from ..module_utils._dns.zone.publication import SHOWN, View, Watch
+from ..module_utils._errors import FederationError
+from ..module_utils._text import visible
+from ..modules import dns_wait
+from ..plugin_utils.action import ControllerAction
 
 main = dns_wait.main  # where ansible-lint looks for the options
 

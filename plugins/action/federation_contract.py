@@ -12,18 +12,15 @@ from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.yaml import yaml_load
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._jump.route import read_jump
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.hold import hold
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
-    GROUPS,
-    Contract,
-    InventoryHost,
-)
-from ansible_collections.xmpp.federation.plugins.modules import federation_contract
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.clock import now
-from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+
+from ..module_utils._errors import FederationError
+from ..module_utils._jump.route import read_jump
+from ..module_utils._site.contract.hold import hold
+from ..module_utils._site.contract.types import GROUPS, Contract, InventoryHost
+from ..modules import federation_contract
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.clock import now
+from ..plugin_utils.values import plain
 
 main = federation_contract.main  # where ansible-lint looks for the options
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import DNS
-from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose, lines
-from ansible_collections.xmpp.federation.plugins.modules import federation_judge
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.clock import now
-from ansible_collections.xmpp.federation.plugins.plugin_utils.observed import Observed
-from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+from ..module_utils._site.contract.types import DNS
+from ..module_utils._verification import diagnose, lines
+from ..modules import federation_judge
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.clock import now
+from ..plugin_utils.observed import Observed
+from ..plugin_utils.values import plain
 
 main = federation_judge.main  # where ansible-lint looks for the options
 

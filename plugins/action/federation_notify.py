@@ -9,11 +9,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line, visible
-from ansible_collections.xmpp.federation.plugins.modules import federation_notify
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.notify import MailServer, NotTold, post, send
+from ..module_utils._errors import FederationError
+from ..module_utils._text import one_line, visible
+from ..modules import federation_notify
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.notify import MailServer, NotTold, post, send
 
 main = federation_notify.main  # where ansible-lint looks for the options
 

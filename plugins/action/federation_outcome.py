@@ -10,17 +10,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report import drift
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import progress as core
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import Progress
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.verdict import ENOUGH
-from ansible_collections.xmpp.federation.plugins.modules import federation_outcome
-from ansible_collections.xmpp.federation.plugins.plugin_utils import files
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.clock import now
-from ansible_collections.xmpp.federation.plugins.plugin_utils.places import CURE, limited, place, scope
-from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import kept, seen_of
-from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+from ..module_utils._report import drift
+from ..module_utils._site.contract import progress as core
+from ..module_utils._site.contract.progress import Progress
+from ..module_utils._verification.verdict import ENOUGH
+from ..modules import federation_outcome
+from ..plugin_utils import files
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.clock import now
+from ..plugin_utils.places import CURE, limited, place, scope
+from ..plugin_utils.progress import kept, seen_of
+from ..plugin_utils.values import plain
 
 main = federation_outcome.main  # where ansible-lint looks for the options
 

@@ -9,22 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.drift import settings_drift
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import progress as core
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.differences import differences
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import Progress
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
-    DEVICES,
-    DNS,
-    FIREWALL,
-    PRESENCE,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.object_names import node_of
-from ansible_collections.xmpp.federation.plugins.modules import federation_progress
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.progress import kept
-from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+from ..module_utils._cups.settings.drift import settings_drift
+from ..module_utils._errors import FederationError
+from ..module_utils._site.contract import progress as core
+from ..module_utils._site.contract.differences import differences
+from ..module_utils._site.contract.progress import Progress
+from ..module_utils._site.contract.types import DEVICES, DNS, FIREWALL, PRESENCE
+from ..module_utils._site.description.object_names import node_of
+from ..modules import federation_progress
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.progress import kept
+from ..plugin_utils.values import plain
 
 main = federation_progress.main  # where ansible-lint looks for the options
 

@@ -9,14 +9,14 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._report import FILES, changes, model, render, text
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Report
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
-from ansible_collections.xmpp.federation.plugins.modules import federation_report
-from ansible_collections.xmpp.federation.plugins.plugin_utils import files
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.places import CURE, limited, place
+from ..module_utils._errors import FederationError
+from ..module_utils._report import FILES, changes, model, render, text
+from ..module_utils._report.contents import Report
+from ..module_utils._text import quote
+from ..modules import federation_report
+from ..plugin_utils import files
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.places import CURE, limited, place
 
 main = federation_report.main  # where ansible-lint looks for the options
 

@@ -8,24 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
-    FIREWALL,
-    INSIDE,
-    OUTSIDE,
-    PRESENCE,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.flows import (
-    counted,
-    flows,
-    own_names,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.names import names
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.sites import domains, joined
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.targets import call_backs, targets
-from ansible_collections.xmpp.federation.plugins.modules import federation_requests
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.observed import Observed
+from ..module_utils._site.contract.types import FIREWALL, INSIDE, OUTSIDE, PRESENCE
+from ..module_utils._site.plan_types import XMPP_SERVER_PORT
+from ..module_utils._verification.requests.flows import counted, flows, own_names
+from ..module_utils._verification.requests.names import names
+from ..module_utils._verification.requests.sites import domains, joined
+from ..module_utils._verification.requests.targets import call_backs, targets
+from ..modules import federation_requests
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.observed import Observed
 
 main = federation_requests.main  # where ansible-lint looks for the options
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from ansible import constants
 from ansible.utils.display import Display
-from ansible_collections.xmpp.federation.plugins.module_utils._report.run import text_lines
-from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
-from ansible_collections.xmpp.federation.plugins.modules import federation_show
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+
+from ..module_utils._report.run import text_lines
+from ..module_utils._text import visible
+from ..modules import federation_show
+from ..plugin_utils.action import ControllerAction
 
 main = federation_show.main  # where ansible-lint looks for the options
 

@@ -11,21 +11,15 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web import https
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._site import plan
-from ansible_collections.xmpp.federation.plugins.module_utils._site.start import answers as reading
-from ansible_collections.xmpp.federation.plugins.module_utils._site.start.answers import SSH
-from ansible_collections.xmpp.federation.plugins.module_utils._site.start.inventory import (
-    SECRETS,
-    Accounts,
-    Identity,
-    inventory,
-    known_hosts,
-)
-from ansible_collections.xmpp.federation.plugins.modules import federation_start
-from ansible_collections.xmpp.federation.plugins.plugin_utils import start_files
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
+from ..module_utils._cups.web import https
+from ..module_utils._errors import FederationError
+from ..module_utils._site import plan
+from ..module_utils._site.start import answers as reading
+from ..module_utils._site.start.answers import SSH
+from ..module_utils._site.start.inventory import SECRETS, Accounts, Identity, inventory, known_hosts
+from ..modules import federation_start
+from ..plugin_utils import start_files
+from ..plugin_utils.action import ControllerAction
 
 main = federation_start.main  # where ansible-lint looks for the options
 

@@ -45,7 +45,8 @@ from typing import Any
 
 from ansible import constants, context
 from ansible.plugins.callback import CallbackBase
-from ansible_collections.xmpp.federation.plugins.module_utils._report import run
+
+from ..module_utils._report import run
 
 _COLOURS = {
     run.HEADING: None,

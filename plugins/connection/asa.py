@@ -63,9 +63,9 @@ import contextlib
 import socket
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import DeviceConnection
+from ..module_utils._asa.device.session import Session
+from ..module_utils._errors import FederationError
+from ..plugin_utils.ssh import DeviceConnection
 
 _CHUNK = 65536  # bytes
 

@@ -29,8 +29,8 @@ notes:
   - A CUPS 8.x offers only algorithms that current libraries refuse; see O(legacy_algorithms).
 """
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CliSession
-from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import DeviceConnection
+from ..module_utils._cups.cli.session import CliSession
+from ..plugin_utils.ssh import DeviceConnection
 
 
 class Connection(DeviceConnection):

@@ -35,8 +35,8 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site import contradictions
-from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+from ..module_utils._site import contradictions
+from ..plugin_utils.filters import door
 
 
 class FilterModule:

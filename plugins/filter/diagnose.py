@@ -49,9 +49,9 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
-from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose, lines
-from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+from ..module_utils._text import visible
+from ..module_utils._verification import diagnose, lines
+from ..plugin_utils.filters import door
 
 
 def _diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:

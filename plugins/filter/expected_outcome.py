@@ -70,8 +70,8 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.outcome import both_ways
-from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+from ..module_utils._site.partners.outcome import both_ways
+from ..plugin_utils.filters import door
 
 
 class FilterModule:

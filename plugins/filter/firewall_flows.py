@@ -44,8 +44,8 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.flows import flows
-from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+from ..module_utils._verification.requests.flows import flows
+from ..plugin_utils.filters import door
 
 
 class FilterModule:

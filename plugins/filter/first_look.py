@@ -53,8 +53,8 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.first_look import first_look
-from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+from ..module_utils._verification.first_look import first_look
+from ..plugin_utils.filters import door
 
 
 class FilterModule:

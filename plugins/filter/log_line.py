@@ -47,8 +47,8 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.log_line import log_line
-from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+from ..module_utils._verification.log_line import log_line
+from ..plugin_utils.filters import door
 
 
 class FilterModule:

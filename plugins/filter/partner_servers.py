@@ -41,8 +41,8 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.names import names
-from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+from ..module_utils._verification.requests.names import names
+from ..plugin_utils.filters import door
 
 
 class FilterModule:

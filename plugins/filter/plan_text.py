@@ -33,8 +33,8 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_text import text_of
-from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+from ..module_utils._site.plan_text import text_of
+from ..plugin_utils.filters import door
 
 
 def plan_text(plans: dict[str, Any]) -> list[str]:

@@ -48,8 +48,8 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.targets import targets
-from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+from ..module_utils._verification.requests.targets import targets
+from ..plugin_utils.filters import door
 
 
 class FilterModule:

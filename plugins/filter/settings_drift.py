@@ -42,8 +42,8 @@ _value:
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.drift import settings_drift
-from ansible_collections.xmpp.federation.plugins.plugin_utils.filters import door
+from ..module_utils._cups.settings.drift import settings_drift
+from ..plugin_utils.filters import door
 
 
 class FilterModule:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ._errors import FederationError
 
 IMPORT_ERROR: Optional[ImportError]
 try:

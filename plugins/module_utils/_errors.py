@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._text import visible, visible_values
+from ._text import visible, visible_values
 
 REASON = "failure"
 """Under ``invocation`` of a failed result: a dictionary of ``what``, ``where`` and ``cure``."""

@@ -17,12 +17,13 @@ from typing import Any
 from ansible import constants
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import visible, visible_values
-from ansible_collections.xmpp.federation.plugins.plugin_utils import device_lock, files
-from ansible_collections.xmpp.federation.plugins.plugin_utils.secrets import without_secrets
-from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
-from ansible_collections.xmpp.federation.plugins.plugin_utils.wording import in_words_of, variables_of
+
+from ..module_utils._errors import FederationError
+from ..module_utils._text import visible, visible_values
+from . import device_lock, files
+from .secrets import without_secrets
+from .values import plain
+from .wording import in_words_of, variables_of
 
 display = Display()
 

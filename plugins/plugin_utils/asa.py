@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.preload import preload
+from ..module_utils._errors import FederationError
+from .action import ControllerAction
+from .preload import preload
 
 TRANSPORT = "xmpp.federation.asa"
 preload(TRANSPORT)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import Node, fingerprint
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._jump.route import Jump, read_jump
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.preload import preload
+from ..module_utils._cups.web.https import Node, fingerprint
+from ..module_utils._errors import FederationError
+from ..module_utils._jump.route import Jump, read_jump
+from .action import ControllerAction
+from .preload import preload
 
 # Connections load in the forked worker: imported here, Paramiko is loaded once in the parent instead of at every task.
-from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import ARGUMENTS, DeviceConnection
+from .ssh import ARGUMENTS, DeviceConnection
 
 preload("xmpp.federation.vos")
 

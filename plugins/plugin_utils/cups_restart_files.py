@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import PendingRestarts
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.plugin_utils import files
+from ..module_utils._cups.restarts.pending import PendingRestarts
+from ..module_utils._errors import FederationError
+from . import files
 
 _CURE = "set state_dir to a directory of your own that can be read and written, on a disk with room, and that survives the run"
 

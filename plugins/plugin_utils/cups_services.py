@@ -9,24 +9,18 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from ansible.utils.display import Display
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import ServiceControl
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control_center import (
-    ControlCenter,
-    NoEndpoint,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.platform import PlatformServices
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import Node, PortClosed
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import (
-    has_platform_connection,
-    https_node,
-    platform_connection,
-)
-from ansible_collections.xmpp.federation.plugins.plugin_utils.device_lock import address_of
-from ansible_collections.xmpp.federation.plugins.plugin_utils.refused_logins import tried_once
+
+from ..module_utils._cups.service import Service
+from ..module_utils._cups.services.control import ServiceControl
+from ..module_utils._cups.services.control_center import ControlCenter, NoEndpoint
+from ..module_utils._cups.services.platform import PlatformServices
+from ..module_utils._cups.web.https import Node, PortClosed
+from ..module_utils._errors import FederationError
+from ..module_utils._text import visible
+from .action import ControllerAction
+from .cups import has_platform_connection, https_node, platform_connection
+from .device_lock import address_of
+from .refused_logins import tried_once
 
 _ANSWER_TIMEOUT = 30.0  # seconds for a question about states; a command has the task's timeout
 

@@ -21,9 +21,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.plugin_utils import files
-from ansible_collections.xmpp.federation.plugins.plugin_utils.clock import now
+from ..module_utils._errors import FederationError
+from . import files
+from .clock import now
 
 PATIENCE = 600.0
 """Seconds to wait for another run."""

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..module_utils._errors import FederationError
 
 OWNER_ONLY = 0o600  # what a run keeps for the next one
 OWNER_AND_GROUP = 0o640  # reports, which describe the inside of a network

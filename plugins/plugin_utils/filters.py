@@ -10,8 +10,9 @@ from functools import wraps
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+
+from ..module_utils._errors import FederationError
+from .values import plain
 
 
 def door(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,23 +12,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import (
-    Node,
-    PortClosed,
-    Unreachable,
-    in_pairs,
-    shown_certificate,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._site.start.answers import SSH, Device
-from ansible_collections.xmpp.federation.plugins.module_utils._site.start.inventory import Identity
-from ansible_collections.xmpp.federation.plugins.plugin_utils import host_keys
-from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import (
-    Login,
-    NoCommonAlgorithm,
-    fingerprint,
-    shown_host_key,
-)
+from ..module_utils._cups.web.https import Node, PortClosed, Unreachable, in_pairs, shown_certificate
+from ..module_utils._errors import FederationError
+from ..module_utils._site.start.answers import SSH, Device
+from ..module_utils._site.start.inventory import Identity
+from . import host_keys
+from .ssh import Login, NoCommonAlgorithm, fingerprint, shown_host_key
 
 
 def fetch(devices: Sequence[Device], timeout: float, known_hosts_file: str) -> list[Identity]:

@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line
+from ..module_utils._text import one_line
 
 _TROUBLE = (OSError, ValueError, http.client.HTTPException, smtplib.SMTPException)
 

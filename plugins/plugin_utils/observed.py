@@ -9,20 +9,11 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
-    FIREWALL,
-    INSIDE,
-    OUTSIDE,
-    PRESENCE,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.secrets import secret_agreement
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.sites import (
-    Lookups,
-    domains,
-    parted,
-)
-from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+from ..module_utils._errors import FederationError
+from ..module_utils._site.contract.types import FIREWALL, INSIDE, OUTSIDE, PRESENCE
+from ..module_utils._verification.requests.secrets import secret_agreement
+from ..module_utils._verification.requests.sites import Lookups, domains, parted
+from .values import plain
 
 SECRET = "presence_dialback_secret"  # noqa: S105 (the name of a variable)
 

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..module_utils._errors import FederationError
 
 CURE = "see that the directory can be written by the user who runs the playbook, and that the disk has room"
 """For a directory of reports that cannot be written to."""

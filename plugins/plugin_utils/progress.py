@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import Progress, read
-from ansible_collections.xmpp.federation.plugins.plugin_utils.values import plain
+from ..module_utils._site.contract.progress import Progress, read
+from .values import plain
 
 FACT = "federation_progress"
 

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ansible import constants
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError, RefusedLogin
+
+from ..module_utils._errors import FederationError, RefusedLogin
 
 
 @contextlib.contextmanager

@@ -22,12 +22,13 @@ from typing import Any
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.connection import ConnectionBase
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError, RefusedLogin
-from ansible_collections.xmpp.federation.plugins.module_utils._jump.channel import Channel
-from ansible_collections.xmpp.federation.plugins.module_utils._jump.reasons import JumpError
-from ansible_collections.xmpp.federation.plugins.module_utils._jump.route import Jump, read_jump
-from ansible_collections.xmpp.federation.plugins.plugin_utils import host_keys
-from ansible_collections.xmpp.federation.plugins.plugin_utils.refused_logins import tried_once
+
+from ..module_utils._errors import FederationError, RefusedLogin
+from ..module_utils._jump.channel import Channel
+from ..module_utils._jump.reasons import JumpError
+from ..module_utils._jump.route import Jump, read_jump
+from . import host_keys
+from .refused_logins import tried_once
 
 try:
     import paramiko

@@ -17,8 +17,9 @@ from typing import Any
 
 import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.plugin_utils import files
+
+from ..module_utils._errors import FederationError
+from . import files
 
 COLLECTION = Path(__file__).parents[2]
 TREE = COLLECTION.parents[2]

@@ -14,8 +14,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import jinja2
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from jinja2 import nodes
+
+from ..module_utils._errors import FederationError
 
 _NO_VARIABLES = frozenset(("omit", "hostvars", "item", "lookup", "query", "q", "groups", "inventory_hostname"))
 _DEEPEST = 3  # a default that is another variable, which has a default of its own

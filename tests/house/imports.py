@@ -58,10 +58,18 @@ def _targets(path: Path, known: dict[str, Path]) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name for alias in node.names if (name := _below(alias.name)) in known)
-        elif isinstance(node, ast.ImportFrom) and node.module and (module := _below(node.module)):
+        elif isinstance(node, ast.ImportFrom) and (module := _module(node, path)):
             for alias in node.names:
                 name = f"{module}.{alias.name}"
                 yield name if name in known else module
+
+
+def _module(node: ast.ImportFrom, path: Path) -> str:
+    """What is imported from, below ``plugins``; empty where it lies elsewhere."""
+    if not node.level:
+        return _below(node.module or "")
+    package = path.relative_to(PLUGINS).parts[: -node.level]
+    return ".".join([*package, *([node.module] if node.module else [])])
 
 
 def _below(name: str) -> str:

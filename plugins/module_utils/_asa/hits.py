@@ -14,16 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import protocol_number
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import address, every, single
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, Line, permits
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.routing import ways_to
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.uses import shortening
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import lines_of
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from .._errors import FederationError
+from .change.draft import Draft
+from .change.request import protocol_number
+from .configuration.addresses import address, every, single
+from .configuration.model import Configuration
+from .meaning.access import Flow, Line, permits
+from .meaning.resolve import Resolver
+from .meaning.routing import ways_to
+from .meaning.uses import shortening
+from .text import lines_of
 
 _COUNT = re.compile(r"\(hitcnt=(\d+)\)")
 ANY = "any"

@@ -15,23 +15,17 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa import saving
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.confirm import (
-    Objection,
-    Probe,
-    may_be_late,
-    objection,
-    probes,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Request, require_sound
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Reading, Session
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.unit import require_v6
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import NoVerdict, Trace, parse_trace
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.saving import ALWAYS, CHANGED, NEVER, Saved
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.writing import Writing
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from .._errors import FederationError
+from . import saving
+from .change.confirm import Objection, Probe, may_be_late, objection, probes
+from .change.decide import decide
+from .change.draft import Draft
+from .change.request import Request, require_sound
+from .device.session import Reading, Session
+from .device.unit import require_v6
+from .meaning.trace import NoVerdict, Trace, parse_trace
+from .saving import ALWAYS, CHANGED, NEVER, Saved
+from .writing import Writing
 
 # Where access rules come in force late (transactional commit), the firewall is asked again: so often, so many seconds apart.
 _ASK_AGAIN, _APART = 10, 1.0

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Request
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.unsaved import Unsaved, unsaved
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Reading, Session
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.terminal import ConnectionLost
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from .._errors import FederationError
+from .change.draft import Draft
+from .change.request import Request
+from .change.unsaved import Unsaved, unsaved
+from .device.session import Reading, Session
+from .device.terminal import ConnectionLost
 
 CHANGED, ALWAYS, NEVER = "changed", "always", "never"
 

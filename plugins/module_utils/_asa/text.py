@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from .._errors import FederationError
 
 # What a pager leaves in the text when it could not be switched off; it is drawn over with blanks afterwards.
 MORE = "<--- More --->"

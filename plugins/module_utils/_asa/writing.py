@@ -14,15 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Callable, NoReturn
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.edit import Edit
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Request
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.messages import Judgement, Verdict
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.terminal import ConnectionLost
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from .._errors import FederationError
+from .change.decide import decide
+from .change.draft import Draft
+from .change.edits.edit import Edit
+from .change.request import Request
+from .configuration.model import Configuration
+from .device.messages import Judgement, Verdict
+from .device.session import Session
+from .device.terminal import ConnectionLost
 
 CONFIGURING, READING_BACK = "configure terminal", "reading back"
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Callable, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.page_change import Announce, PageChange
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.settings_page import (
-    SettingsPageContent,
-    SettingsReader,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SettingsPage
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.secret import SecretDecision, decide
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import (
+from .._errors import FederationError
+from .._text import quote
+from .pages.page_change import Announce, PageChange
+from .pages.settings_page import SettingsPageContent, SettingsReader
+from .releases import SettingsPage
+from .settings.secret import SecretDecision, decide
+from .settings.settings import (
     Difference,
     FederationSettings,
     RequestedSettings,
@@ -24,14 +23,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.set
     differences,
     target,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import (
-    AdminPages,
-    Page,
-    SessionExpired,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import NoAnswer
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from .web.administration import AdminPages, Page, SessionExpired
+from .web.https import NoAnswer
 
 
 @dataclass(frozen=True)

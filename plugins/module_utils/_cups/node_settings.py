@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Callable
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import SettingsPageChange
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.page_change import PageChange
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.rules import Restart, restarts_required
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from .._errors import FederationError
+from .federation import SettingsPageChange
+from .pages.page_change import PageChange
+from .restarts.rules import Restart, restarts_required
 
 
 @dataclass

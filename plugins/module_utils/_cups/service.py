@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import ROUTER
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from .._errors import FederationError
+from .releases import ROUTER
 
 STARTED, STOPPED, STARTING, STOPPING, UNKNOWN = "Started", "Stopped", "Starting", "Stopping", "Unknown"
 STATES = (STARTED, STOPPED, STARTING, STOPPING, UNKNOWN)

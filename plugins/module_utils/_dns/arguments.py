@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from .._errors import FederationError
 
 LONGEST_ANSWER = 3600  # seconds
 

@@ -11,8 +11,8 @@ import subprocess  # nosec B404 - what the user gave as ProxyCommand is a comman
 import threading
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._jump.reasons import missing_program, reason
-from ansible_collections.xmpp.federation.plugins.module_utils._jump.route import Jump
+from .reasons import missing_program, reason
+from .route import Jump
 
 _KEPT = 16384  # bytes of what the command says
 _LAST_WORDS = 3.0  # seconds for a command that is about to end; it does so as soon as its connection does

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line, quote
+from .._text import one_line, quote
 
 
 class JumpError(OSError):

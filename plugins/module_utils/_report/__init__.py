@@ -9,9 +9,9 @@ Pure: :func:`render` returns texts, and the same diagnoses give the same texts. 
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report import data, junit, monitoring, page
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Report
-from ansible_collections.xmpp.federation.plugins.module_utils._report.letter import letters
+from . import data, junit, monitoring, page
+from .contents import Report
+from .letter import letters
 
 DOOR = ("changes", "contents", "drift", "model", "run", "text")
 """What other rooms may import of this one, beside what stands in this file."""

@@ -11,15 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._report import data
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import (
-    ATTENTION,
-    Change,
-    Report,
-    Since,
-    Site,
-)
+from .._errors import FederationError
+from . import data
+from .contents import ATTENTION, Change, Report, Since, Site
 
 
 def compared(report: Report, last: str) -> tuple[Report, list[str]]:

@@ -11,20 +11,10 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import (
-    STATUSES,
-    VERDICTS,
-    Partner,
-    Report,
-    Site,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._report.letter import letters
-from ansible_collections.xmpp.federation.plugins.module_utils._report.words import (
-    partner_sentence,
-    run_sentence,
-    site_sentence,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._text import ACTING
+from .._text import ACTING
+from .contents import STATUSES, VERDICTS, Partner, Report, Site
+from .letter import letters
+from .words import partner_sentence, run_sentence, site_sentence
 
 VERSION = 1
 """Of the schema. It grows when a field changes its meaning or goes; readers have to ignore fields they do not know."""

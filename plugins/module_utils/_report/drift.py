@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report import page
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import Progress
+from .._site.contract.progress import Progress
+from . import page
 
 VERSION = 1
 """Of the JSON. It grows when a field changes its meaning or goes; readers have to ignore fields they do not know."""

@@ -12,10 +12,10 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET  # nosec B405 - it writes XML here, and reads none
 from collections import Counter
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report import words
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Report, Result, Site
-from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line, visible
-from ansible_collections.xmpp.federation.plugins.module_utils._times import moment
+from .._text import one_line, visible
+from .._times import moment
+from . import words
+from .contents import Report, Result, Site
 
 _OUTCOMES = {"FAIL": "failure", "ERROR": "error", "BLOCKED": "skipped", "NOT RUN": "skipped"}
 

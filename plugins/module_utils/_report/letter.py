@@ -13,10 +13,10 @@ from __future__ import annotations
 import hashlib
 import re
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report import words
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Partner, Report, Result, Site
-from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line, visible
-from ansible_collections.xmpp.federation.plugins.module_utils._times import moment
+from .._text import one_line, visible
+from .._times import moment
+from . import words
+from .contents import Partner, Report, Result, Site
 
 OURS = "[ours]"
 """What stands in place of our own names and addresses."""

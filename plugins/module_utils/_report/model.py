@@ -8,16 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import (
-    STATUSES,
-    VERDICTS,
-    Partner,
-    Report,
-    Result,
-    Site,
-    Way,
-)
+from .._errors import FederationError
+from .contents import STATUSES, VERDICTS, Partner, Report, Result, Site, Way
 
 
 def read(

@@ -12,16 +12,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report import words
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import (
-    STATUSES,
-    VERDICTS,
-    Report,
-    Result,
-    Site,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line
-from ansible_collections.xmpp.federation.plugins.module_utils._times import moment
+from .._text import one_line
+from .._times import moment
+from . import words
+from .contents import STATUSES, VERDICTS, Report, Result, Site
 
 _PREFIX = "xmpp_federation"
 

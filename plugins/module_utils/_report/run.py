@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import REASON
+from .._errors import REASON
 
 HEADING, PLAIN, QUIET, GOOD, CHANGE, WARNING, FAILURE = (
     "heading",

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report import words
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Report, Site
-from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line
+from .._text import one_line
+from . import words
+from .contents import Report, Site
 
 MOST_SITES = 20
 """Sites that have lines of their own; the others are counted."""

@@ -8,16 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import (
-    ATTENTION,
-    STATUSES,
-    VERDICTS,
-    Change,
-    Partner,
-    Report,
-    Result,
-    Site,
-)
+from .contents import ATTENTION, STATUSES, VERDICTS, Change, Partner, Report, Result, Site
 
 HOPS = {
     "H0": "Settings",

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import require_netaddr
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._site.consistency import inconsistencies
-from ansible_collections.xmpp.federation.plugins.module_utils._site.derive.plan import build
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import Site, read_site
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
+from .._addresses import require_netaddr
+from .._errors import FederationError
+from .consistency import inconsistencies
+from .derive.plan import build
+from .description.problems import Problem
+from .description.site import Site, read_site
+from .plan_types import Plan
 
 DOOR = (
     "plan_text",

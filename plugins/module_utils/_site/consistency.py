@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Callable, TypeVar
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.names import is_within
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import Probe, Site
-from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.policy import policy_problems
-from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.security import disagreements
+from .description.names import is_within
+from .description.problems import Problem
+from .description.site import Probe, Site
+from .partners.policy import policy_problems
+from .partners.security import disagreements
 
 Item = TypeVar("Item")
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import NOT_RUN, Check, Result
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import checks, left_out
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Misfit
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import FIREWALL, Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Partner, Site, read_site
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.text import lines
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.verdict import Verdict, decide, settle
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.wire import inside_words, on_the_wire
+from .check import NOT_RUN, Check, Result
+from .checks import checks, left_out
+from .observations.reader import Misfit
+from .observations.seen import FIREWALL, Seen
+from .site import Partner, Site, read_site
+from .text import lines
+from .verdict import Verdict, decide, settle
+from .wire import inside_words, on_the_wire
 
 __all__ = ["diagnose", "lines"]
 

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.codes import CODES
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import in_order
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Misfit
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Node, Partner, Site
+from .._site.plan_types import XMPP_SERVER_PORT
+from .causes.codes import CODES
+from .causes.sources import in_order
+from .observations.lookups import Endpoint
+from .observations.reader import Misfit
+from .observations.seen import Seen
+from .site import Node, Partner, Site
 
 PASS = "PASS"  # noqa: S105 (a status, no password)
 WARN = "WARN"  # it works, but a person should know something

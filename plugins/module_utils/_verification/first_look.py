@@ -13,24 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional, TypeVar
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import special
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.first_look_page import diagnosis
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.first_look_text import (
-    MODES,
-    OLD_TLS,
-    PORT,
-    ipv6,
-    published,
-    server,
-    shown,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
-    Lookup,
-    read_lookup,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Probe, read_probe
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields, Misfit
+from .._addresses import special
+from .._errors import FederationError
+from .first_look_page import diagnosis
+from .first_look_text import MODES, OLD_TLS, PORT, ipv6, published, server, shown
+from .observations.lookups import Lookup, read_lookup
+from .observations.probes import Probe, read_probe
+from .observations.reader import Fields, Misfit
 
 MOST_TARGETS = 20  # of one domain; more are published by nobody who means it
 WELL_KNOWN = 1024  # below it another service is likelier than a server that federates

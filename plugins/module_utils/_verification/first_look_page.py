@@ -11,28 +11,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import (
-    ExpectedOutcome,
-    PartnerNeed,
-    PresenceSettings,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import TLS_OPTIONAL
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import MEDIUM
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import Check, Result
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import WayBack
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import Outbound
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import PartnerTls
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
-    REFUSED,
-    SILENT,
-    Probe,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Misfit
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import INSIDE, Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import Finding
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Partner, Site
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.verdict import decide, settle
+from .._site.plan_types import ExpectedOutcome, PartnerNeed, PresenceSettings
+from .._site.profiles import TLS_OPTIONAL
+from .causes.model import MEDIUM
+from .check import Check, Result
+from .checks.dialback import WayBack
+from .checks.outbound import Outbound
+from .checks.partner_dns import PartnerSrv
+from .checks.tls import PartnerTls
+from .observations.probes import REFUSED, SILENT, Probe
+from .observations.reader import Misfit
+from .observations.seen import INSIDE, Seen
+from .readings.streams import Finding
+from .site import Partner, Site
+from .verdict import decide, settle
 
 HERE = "this machine"
 """The vantage, in the words of the report."""

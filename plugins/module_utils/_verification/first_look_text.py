@@ -7,21 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
-    DIRECT_TLS,
-    SERVICE,
-    Lookup,
-    left_out,
-    unusable,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
-    CONNECTED,
-    Certificate,
-    Probe,
-    Stream,
-    Tls,
-)
+from .._text import visible
+from .observations.lookups import DIRECT_TLS, SERVICE, Lookup, left_out, unusable
+from .observations.probes import CONNECTED, Certificate, Probe, Stream, Tls
 
 PORT = 5269
 MODES = {SERVICE: "starttls", DIRECT_TLS: "direct"}

@@ -14,23 +14,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.codes import CODES
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.log_phrases import (
-    FIRST,
-    LAST,
-    NORMAL,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import HIGH, MEDIUM
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.phrases import (
-    DIALBACK_CONDITIONS,
-    PHRASES,
-    STREAM_CONDITIONS,
-    Phrase,
-    dialback_error,
-    stream_error,
-)
+from .._errors import FederationError
+from .._text import visible
+from .causes.codes import CODES
+from .causes.log_phrases import FIRST, LAST, NORMAL
+from .causes.model import HIGH, MEDIUM
+from .causes.phrases import DIALBACK_CONDITIONS, PHRASES, STREAM_CONDITIONS, Phrase, dialback_error, stream_error
 
 XCP, PROSODY, EJABBERD, OPENFIRE = SERVERS = ("xcp", "prosody", "ejabberd", "openfire")
 

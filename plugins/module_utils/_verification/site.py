@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import (
+from .._errors import FederationError
+from .._site.plan_types import (
     XMPP_SERVER_PORT,
     ExpectedOutcome,
     PartnerNeed,

@@ -9,17 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.codes import CODES
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    BLOCKED,
-    ERROR,
-    FAIL,
-    NOT_RUN,
-    PASS,
-    WARN,
-    Check,
-    Result,
-)
+from .causes.codes import CODES
+from .check import BLOCKED, ERROR, FAIL, NOT_RUN, PASS, WARN, Check, Result
 
 BROKEN, UNKNOWN, WAITING, DEGRADED, WORKING = VERDICTS = ("broken", "unknown", "waiting", "degraded", "working")
 """What a site or a partner can come to, the worst first."""

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import STEPS, Probe
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Misfit
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_ascii
+from .._xmpp.stream.names import to_ascii
+from .observations.probes import STEPS, Probe
+from .observations.reader import Misfit
+from .observations.seen import Seen
+from .site import read_site
 
 _NAMES = ("TCP", "stream", "TLS", "stream after TLS", "dialback", "SASL EXTERNAL")
 """What people call the steps of a probe."""

@@ -13,8 +13,8 @@ import ipaddress
 from collections.abc import Iterable
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import printable
+from .._errors import FederationError
+from .stream.transcript import printable
 
 BROADCAST = ipaddress.IPv4Address("255.255.255.255")
 

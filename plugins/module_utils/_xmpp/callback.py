@@ -13,25 +13,16 @@ import time
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback import dialback
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.authority import Exchange, Listener
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.dialback import DialbackResult
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import (
-    Session,
-    Settings,
-    Target,
-    open_session,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import elements as model
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import (
-    Alerted,
-    Conversation,
-    WasReset,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_unicode
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import Element
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import milliseconds
+from .dialback import dialback
+from .dialback.authority import Exchange, Listener
+from .dialback.dialback import DialbackResult
+from .session import Session, Settings, Target, open_session
+from .stream import elements as model
+from .stream.conversation import Alerted, Conversation, WasReset
+from .stream.names import to_unicode
+from .stream.parser import Element
+from .stream.transcript import Transcript
+from .stream.transport import milliseconds
 
 
 @dataclass

@@ -10,7 +10,7 @@ import time
 from dataclasses import replace
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import Settings, Target
+from .session import Settings, Target
 
 _SHORTEST = 0.5  # seconds that are worth a try
 

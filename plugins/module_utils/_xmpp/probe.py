@@ -11,17 +11,12 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback import dialback
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.dialback import DialbackResult
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import (
-    Session,
-    Settings,
-    Target,
-    open_session,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.negotiation import StreamResult
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.external import ExternalResult, authenticate
+from .dialback import dialback
+from .dialback.dialback import DialbackResult
+from .session import Session, Settings, Target, open_session
+from .stream.negotiation import StreamResult
+from .stream.transcript import Transcript
+from .tls.external import ExternalResult, authenticate
 
 
 def probe(target: Target, settings: Settings) -> dict[str, Any]:

@@ -13,21 +13,12 @@ import time
 from dataclasses import dataclass
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import Conversation
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_unicode
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.negotiation import (
-    StreamResult,
-    ask_for_tls,
-    is_version_1,
-    open_stream,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import (
-    SocketTransport,
-    TcpResult,
-    connect,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, TlsResult, handshake
+from .stream.conversation import Conversation
+from .stream.names import to_unicode
+from .stream.negotiation import StreamResult, ask_for_tls, is_version_1, open_stream
+from .stream.transcript import Transcript
+from .stream.transport import SocketTransport, TcpResult, connect
+from .tls.tls import Contexts, TlsResult, handshake
 
 LEVELS = ("tcp", "stream", "tls", "dialback")
 TLS_MODES = ("starttls", "direct")

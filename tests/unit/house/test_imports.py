@@ -7,12 +7,18 @@ from __future__ import annotations
 import importlib
 
 import pytest
-from house.imports import FLOORS, PACKAGE, PLUGINS, circles, files, floor, imports, room, sub_room
+from house.imports import FLOORS, PACKAGE, PLUGINS, Import, circles, files, floor, imports, room, sub_room
 from house.picture import draw
 
 IMPORTS = imports()
 MOST_FILES = 13  # of a folder: about ten
 ROOMS = [name for rooms in FLOORS for name in rooms if name.startswith("_")]
+
+
+def test_relative_and_absolute_imports_are_both_seen():
+    assert Import("module_utils._verification.check", "module_utils._verification.site") in IMPORTS
+    assert Import("module_utils._verification.checks", "module_utils._verification.checks.tls") in IMPORTS
+    assert Import("modules.s2s_info", "module_utils._xmpp.arguments") in IMPORTS
 
 
 def test_no_import_points_upwards_or_sideways():

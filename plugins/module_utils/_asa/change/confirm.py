@@ -12,22 +12,14 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import way_towards
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import (
-    inbound_flow,
-    outbound_flow,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
-    ANY_SOURCE,
-    Outbound,
-    Publication,
-    Request,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Host, single
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, Ruling, examine
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.drops import NOT_READY, OTHER, PASSING
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import ALLOW, Packet, Trace
+from ..configuration.addresses import Host, single
+from ..meaning.access import Flow, Ruling, examine
+from ..meaning.drops import NOT_READY, OTHER, PASSING
+from ..meaning.trace import ALLOW, Packet, Trace
+from .decide import way_towards
+from .decide_access import inbound_flow, outbound_flow
+from .draft import Draft
+from .request import ANY_SOURCE, Outbound, Publication, Request
 
 # Who a packet pretends to come from, or to go to, where any peer may be meant. Nothing is sent to them. The first that
 # the access-lists treat as any peer is taken, because lists often deny addresses that no host should have.

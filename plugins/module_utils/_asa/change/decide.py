@@ -8,38 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change import leftovers
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import (
-    decide_inbound,
-    decide_outbound,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_nat import (
-    decide_outgoing_translation,
-    decide_translation,
-    target_of,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
-    MAKE_WAY,
-    REMOVE,
-    Outbound,
-    Publication,
-    Request,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.succession import (
-    Earlier,
-    outdated,
-    warn_of_leftover_rules,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.surroundings import (
-    warn_of_outbound,
-    warn_of_routes,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.withdraw import withdraw
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.routing import ways_to
-from ansible_collections.xmpp.federation.plugins.module_utils._collector import paused
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._collector import paused
+from ..._errors import FederationError
+from ..configuration.model import Configuration
+from ..meaning.routing import ways_to
+from . import leftovers
+from .decide_access import decide_inbound, decide_outbound
+from .decide_nat import decide_outgoing_translation, decide_translation, target_of
+from .draft import Draft
+from .request import MAKE_WAY, REMOVE, Outbound, Publication, Request
+from .succession import Earlier, outdated, warn_of_leftover_rules
+from .surroundings import warn_of_outbound, warn_of_routes
+from .withdraw import withdraw
 
 
 def decide(configuration: Configuration, request: Request) -> Draft:

@@ -8,42 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.access import (
-    BindList,
-    InsertAce,
-    MoveAce,
-    ReenterAce,
-    canonical,
-    parsed,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
-    Outbound,
-    Publication,
-    Request,
-    protocol_number,
-    published_at,
-    source_set,
-    source_words,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.surroundings import (
-    require_passable,
-    warn_of_diversions,
-    warn_of_other_uses,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import logs
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import every, single
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import AccessList, Ace
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.unit import OLDEST_V6
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import (
-    Finding,
-    Flow,
-    Line,
-    Ruling,
-    examine,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.placement import above_remarks, passed, place
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..configuration import logs
+from ..configuration.addresses import every, single
+from ..configuration.model import AccessList, Ace
+from ..device.unit import OLDEST_V6
+from ..meaning.access import Finding, Flow, Line, Ruling, examine
+from ..meaning.placement import above_remarks, passed, place
+from .draft import Draft
+from .edits.access import BindList, InsertAce, MoveAce, ReenterAce, canonical, parsed
+from .request import Outbound, Publication, Request, protocol_number, published_at, source_set, source_words
+from .surroundings import require_passable, warn_of_diversions, warn_of_other_uses
 
 
 def inbound_flow(publication: Publication, source: str) -> Flow:

@@ -5,36 +5,17 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.objects import (
-    PublishObject,
-    Replacement,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.succession import (
-    Earlier,
-    host_of,
-    is_an_earlier_one,
-    is_referred_to,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.surroundings import (
-    require_passable,
-    require_publishable,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
-    Match,
-    address,
-    subnet,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat, TwiceNat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import (
-    Rule,
-    missing_name,
-    quoted,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._addresses import is_public
+from ..._errors import FederationError
+from ..configuration.addresses import Match, address, subnet
+from ..configuration.model import ObjectNat, TwiceNat
+from ..meaning import nat
+from ..meaning.translation import Rule, missing_name, quoted
+from .draft import Draft
+from .edits.objects import PublishObject, Replacement
+from .request import Outbound, Publication, Request
+from .succession import Earlier, host_of, is_an_earlier_one, is_referred_to
+from .surroundings import require_passable, require_publishable
 
 
 def target_of(publication: Publication) -> nat.Target:

@@ -12,17 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.edit import Edit
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.objects import Replacement, ReplaceNat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    AccessList,
-    Configuration,
-    ObjectNat,
-    OtherEntry,
-    Remark,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..configuration.model import AccessList, Configuration, ObjectNat, OtherEntry, Remark
+from ..meaning.resolve import Resolver
+from .edits.edit import Edit
+from .edits.objects import Replacement, ReplaceNat
 
 
 @dataclass(frozen=True)

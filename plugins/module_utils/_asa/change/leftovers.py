@@ -14,34 +14,18 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import outbound_flow
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.access import RemoveAce
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.objects import RemoveNat, RemoveObject
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
-    IGNORE,
-    MAKE_WAY,
-    NAME,
-    REMOVE,
-    Outbound,
-    OwnNames,
-    Publication,
-    Request,
-    protocol_number,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.succession import Earlier, host_of
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Host
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    AccessList,
-    Ace,
-    Configuration,
-    NetworkObject,
-    ObjectNat,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import LITERAL, Line, exact_rule
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import only_service
+from ..configuration.addresses import Host
+from ..configuration.model import AccessList, Ace, Configuration, NetworkObject, ObjectNat
+from ..configuration.references import references
+from ..meaning import nat
+from ..meaning.access import LITERAL, Line, exact_rule
+from ..meaning.resolve import only_service
+from .decide_access import outbound_flow
+from .draft import Draft
+from .edits.access import RemoveAce
+from .edits.objects import RemoveNat, RemoveObject
+from .request import IGNORE, MAKE_WAY, NAME, REMOVE, Outbound, OwnNames, Publication, Request, protocol_number
+from .succession import Earlier, host_of
 
 PROTOCOL, PORT = "tcp", 5269  # of an object that has lost its translation
 

@@ -9,10 +9,10 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import AddressSet, Host
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import PROTOCOLS
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..configuration import addresses
+from ..configuration.addresses import AddressSet, Host
+from ..configuration.ports import PROTOCOLS
 
 INTERFACE = "interface"
 ANY_SOURCE = "any"

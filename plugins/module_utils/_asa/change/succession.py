@@ -12,17 +12,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import (
-    inbound_flow,
-    outbound_flow,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Publication, Request
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import Host, Match, address
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration, ObjectNat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, exact_rule
+from ..configuration.addresses import Host, Match, address
+from ..configuration.model import Configuration, ObjectNat
+from ..configuration.references import references
+from ..meaning import nat
+from ..meaning.access import Flow, exact_rule
+from .decide_access import inbound_flow, outbound_flow
+from .draft import Draft
+from .request import Publication, Request
 
 
 @dataclass(frozen=True)

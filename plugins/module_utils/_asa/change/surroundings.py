@@ -7,38 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import (
-    Outbound,
-    Publication,
-    Request,
-    protocol_number,
-    published_at,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
-    IPV4_HIGHEST,
-    Host,
-    address,
-    every,
-    ipv4,
-    single,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Interface
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.policy_routing import policy_route
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.routing import (
-    is_default,
-    members,
-    same_place,
-    ways_to,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.uses import (
-    logins,
-    other_uses,
-    shortening,
-    tunnel,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..configuration.addresses import IPV4_HIGHEST, Host, address, every, ipv4, single
+from ..configuration.model import Interface
+from ..meaning.access import Flow
+from ..meaning.policy_routing import policy_route
+from ..meaning.routing import is_default, members, same_place, ways_to
+from ..meaning.uses import logins, other_uses, shortening, tunnel
+from .draft import Draft
+from .request import Outbound, Publication, Request, protocol_number, published_at
 
 _SOME_CLIENTS_PORT = 40000
 

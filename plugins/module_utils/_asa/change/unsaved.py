@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide import decide
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Decision, Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Request
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import is_log_message, lines_of
+from ..configuration.model import Configuration
+from ..text import is_log_message, lines_of
+from .decide import decide
+from .draft import Decision, Draft
+from .request import Request
 
 _WRITTEN = ("created", "replaced", "activated", "moved")  # decisions that send something
 _OURS = "present"

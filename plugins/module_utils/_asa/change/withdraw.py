@@ -10,25 +10,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_access import (
-    inbound_flow,
-    outbound_flow,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.decide_nat import target_of
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.draft import Draft
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.access import RemoveAce
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.objects import RemoveNat, RemoveObject
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.succession import (
-    is_an_earlier_one,
-    outdated,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import ObjectNat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import references
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning import nat
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, exact_rule
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import Rule, quoted
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..configuration.model import ObjectNat
+from ..configuration.references import references
+from ..meaning import nat
+from ..meaning.access import Flow, exact_rule
+from ..meaning.translation import Rule, quoted
+from .decide_access import inbound_flow, outbound_flow
+from .decide_nat import target_of
+from .draft import Draft
+from .edits.access import RemoveAce
+from .edits.objects import RemoveNat, RemoveObject
+from .request import Outbound, Publication, Request
+from .succession import is_an_earlier_one, outdated
 
 
 def withdraw(draft: Draft, request: Request) -> None:

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._options import LOGS, SYSLOG_LEVELS
+from ..._options import LOGS, SYSLOG_LEVELS
 
 LEVELS, CHOICES = SYSLOG_LEVELS, LOGS
 DISABLE, DEFAULT = LOGS[len(SYSLOG_LEVELS) :]

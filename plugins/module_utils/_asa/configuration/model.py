@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Union
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import PortSet
+from .addresses import PortSet
 
 
 @dataclass(frozen=True)

@@ -12,33 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import parse_parts as parts
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.keywords import (
-    BEFORE_8_3,
-    NO_ASA,
-    NO_BEARING,
-    has_no_bearing,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    Configuration,
-    Interface,
-    NetworkObject,
-    ObjectGroup,
-    ObjectNat,
-    Route,
-    ServiceObject,
-    TwiceNat,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_acl import parse_access_lists
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_nat import (
-    is_twice,
-    parse_object_nat,
-    parse_twice_nat,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.references import dangling_references
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import NotUnderstood, is_log_message, lines_of
-from ansible_collections.xmpp.federation.plugins.module_utils._collector import paused
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._collector import paused
+from ..._errors import FederationError
+from ..text import NotUnderstood, is_log_message, lines_of
+from . import parse_parts as parts
+from .keywords import BEFORE_8_3, NO_ASA, NO_BEARING, has_no_bearing
+from .model import Configuration, Interface, NetworkObject, ObjectGroup, ObjectNat, Route, ServiceObject, TwiceNat
+from .parse_acl import parse_access_lists
+from .parse_nat import is_twice, parse_object_nat, parse_twice_nat
+from .references import dangling_references
 
 END = ": end"
 NARROWEST = 40  # columns, the least that ``terminal width`` takes

@@ -11,19 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses, ports
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import PortSet
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    AccessList,
-    Ace,
-    Endpoint,
-    Entry,
-    ObjectGroup,
-    OtherEntry,
-    Ports,
-    Remark,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import NotUnderstood
+from ..text import NotUnderstood
+from . import addresses, ports
+from .addresses import PortSet
+from .model import AccessList, Ace, Endpoint, Entry, ObjectGroup, OtherEntry, Ports, Remark
 
 # Settings that begin like a list.
 SETTINGS = frozenset(("alert-interval", "deny-flow-max"))

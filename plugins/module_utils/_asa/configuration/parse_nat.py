@@ -11,13 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses, ports
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    Mapped,
-    ObjectNat,
-    TwiceNat,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import Words
+from ..text import Words
+from . import addresses, ports
+from .model import Mapped, ObjectNat, TwiceNat
 
 FLAGS = frozenset(("dns", "net-to-net", "no-proxy-arp", "route-lookup", "unidirectional", "inactive"))
 POOL_OPTIONS = frozenset(("round-robin", "extended", "flat", "include-reserve", "block-allocation"))

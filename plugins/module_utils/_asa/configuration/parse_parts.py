@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses, ports
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
+from ..text import NotUnderstood, Words
+from . import addresses, ports
+from .model import (
     AccessGroup,
     Endpoint,
     Interface,
@@ -21,12 +22,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration
     Service,
     ServiceObject,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_acl import (
-    OPERATORS,
-    make_endpoint,
-    make_ports,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import NotUnderstood, Words
+from .parse_acl import OPERATORS, make_endpoint, make_ports
 
 ADDRESS_KINDS = ("host", "subnet", "range", "fqdn")
 GROUP_TYPES = frozenset(("network", "service", "protocol", "icmp-type", "user", "security", "network-service"))

@@ -12,14 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    Ace,
-    Configuration,
-    Endpoint,
-    Mapped,
-    TwiceNat,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import NotUnderstood
+from ..text import NotUnderstood
+from .model import Ace, Configuration, Endpoint, Mapped, TwiceNat
 
 # What is referred to, and the line that does.
 Reference = tuple[str, str, str]

@@ -10,16 +10,7 @@ two interfaces (``(any,any)``), and a service of releases before 8.3 without the
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    Ace,
-    Entry,
-    Member,
-    NetworkObject,
-    ObjectNat,
-    Ports,
-    ServiceObject,
-    TwiceNat,
-)
+from .model import Ace, Entry, Member, NetworkObject, ObjectNat, Ports, ServiceObject, TwiceNat
 
 
 def words(*parts: str) -> str:

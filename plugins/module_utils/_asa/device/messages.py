@@ -13,7 +13,7 @@ import enum
 import re
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import is_log_message, lines_of
+from ..text import is_log_message, lines_of
 
 
 class Verdict(enum.Enum):

@@ -9,25 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import (
-    parse_configuration,
-    require_whole,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.messages import (
-    Judgement,
-    Verdict,
-    judge,
-    save_refusal,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.terminal import (
-    Answer,
-    Channel,
-    Prompt,
-    Question,
-    Terminal,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.unit import (
+from ..._errors import FederationError
+from ..configuration.model import Configuration
+from ..configuration.parse import parse_configuration, require_whole
+from ..text import NotUnderstood, lines_of
+from .messages import Judgement, Verdict, judge, save_refusal
+from .terminal import Answer, Channel, Prompt, Question, Terminal
+from .unit import (
     CONFIGURATION_SESSIONS,
     Version,
     checksum_of,
@@ -37,8 +25,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.unit i
     require_controlling,
     uncommitted,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import NotUnderstood, lines_of
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 RUNNING = "show running-config"
 RUNNING_CHECKSUM = "show running-config | include checksum:"

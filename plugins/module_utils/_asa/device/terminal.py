@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Callable, Protocol
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import MORE
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..text import MORE
 
 ENCODING = "latin-1"  # every byte is a character, so nothing that was typed into a remark can break the reading
 

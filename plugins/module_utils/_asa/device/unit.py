@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import is_log_message, lines_of
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..text import is_log_message, lines_of
 
 OLDEST = (8, 3)  # the release in which object NAT, and real addresses in access-lists, began
 OLDEST_V6 = (9, 0)  # the release in which NAT for IPv6, and lists for both versions of IP, began

@@ -8,26 +8,11 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
-    AddressSet,
-    Host,
-    Match,
-    PortSet,
-    every,
-    merged,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    AccessList,
-    Ace,
-    Endpoint,
-    Remark,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.remaining import Remaining
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import (
-    Resolver,
-    only_service,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..configuration.addresses import AddressSet, Host, Match, PortSet, every, merged
+from ..configuration.model import AccessList, Ace, Endpoint, Remark
+from .remaining import Remaining
+from .resolve import Resolver, only_service
 
 # The kinds that the collection writes itself; a rule that names objects was written by others.
 LITERAL = frozenset(("any", "any4", "any6", "host", "subnet", "prefix6"))

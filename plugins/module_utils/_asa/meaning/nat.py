@@ -11,28 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
-    Host,
-    Match,
-    PortSet,
-    both,
-    every,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    Configuration,
-    ObjectNat,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import HIGHEST_PORT, PROTOCOLS
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.remaining import FEW_PORTS, FIRST_CLIENT_PORT
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver, Services
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.sides import Pairing
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.translation import (
-    Rule,
-    Translation,
-    quoted,
-    shifted,
-    translations,
-)
+from ..configuration.addresses import Host, Match, PortSet, both, every
+from ..configuration.model import Configuration, ObjectNat
+from ..configuration.ports import HIGHEST_PORT, PROTOCOLS
+from .remaining import FEW_PORTS, FIRST_CLIENT_PORT
+from .resolve import Resolver, Services
+from .sides import Pairing
+from .translation import Rule, Translation, quoted, shifted, translations
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
-    AddressSet,
-    Host,
-    Match,
-    PortSet,
-    union,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    AccessList,
-    Ace,
-    Endpoint,
-    Remark,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Finding, Flow, Line, Ruling
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver, Services
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..configuration.addresses import AddressSet, Host, Match, PortSet, union
+from ..configuration.model import AccessList, Ace, Endpoint, Remark
+from .access import Finding, Flow, Line, Ruling
+from .resolve import Resolver, Services
 
 # Hosts and services that are counted out one by one were chosen; a network of hosts or a wide range of ports was not.
 _FEW_HOSTS, _FEW_PORTS = 16, 64

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Flow, permits, takes_all
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.uses import with_heads
+from ..configuration.model import Configuration
+from .access import Flow, permits, takes_all
+from .resolve import Resolver
+from .uses import with_heads
 
 # What a packet is sent by; other settings (dscp, df) leave its way alone.
 _WAYS = frozenset(("next-hop", "interface", "adaptive-interface"))

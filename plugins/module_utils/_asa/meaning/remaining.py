@@ -12,12 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
-    AddressSet,
-    PortSet,
-    Range,
-    uncovered,
-)
+from ..configuration.addresses import AddressSet, PortSet, Range, uncovered
 
 FIRST_PORT, LAST_PORT = 1, 65535
 # Connections come from ports above those that are kept for services (RFC 6335, section 6).

@@ -12,23 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses, ports
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
-    EVERY_PORT,
-    UNKNOWN,
-    AddressSet,
-    PortSet,
-    merged,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    Ace,
-    Configuration,
-    Endpoint,
-    Member,
-    Ports,
-    Service,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_parts import object_addresses
+from ..configuration import addresses, ports
+from ..configuration.addresses import EVERY_PORT, UNKNOWN, AddressSet, PortSet, merged
+from ..configuration.model import Ace, Configuration, Endpoint, Member, Ports, Service
+from ..configuration.parse_parts import object_addresses
 
 # A stretch of addresses: version of IP, first and last.
 Block = tuple[int, int, int]

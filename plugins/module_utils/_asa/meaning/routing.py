@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import AddressSet, Host
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration, Interface
+from ..configuration import addresses
+from ..configuration.addresses import AddressSet, Host
+from ..configuration.model import Configuration, Interface
 
 # The release from which management-only interfaces have a routing table of their own.
 MANAGEMENT_TABLE = (9, 5)

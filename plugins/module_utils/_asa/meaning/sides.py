@@ -8,16 +8,10 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import addresses
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
-    ANY,
-    AddressSet,
-    Host,
-    Match,
-    merged,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Mapped
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Block, Resolver
+from ..configuration import addresses
+from ..configuration.addresses import ANY, AddressSet, Host, Match, merged
+from ..configuration.model import Mapped
+from .resolve import Block, Resolver
 
 # An IPv6 prefix of this length has room for every IPv4 address in the bits behind it (RFC 6052, section 2.2).
 _EMBEDDING = 1 << 32

@@ -14,15 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import address
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.drops import (
-    NOT_READY,
-    OTHER,
-    Drop,
-    drop_of,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.text import is_log_message, lines_of
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..configuration.addresses import address
+from ..text import is_log_message, lines_of
+from .drops import NOT_READY, OTHER, Drop, drop_of
 
 ALLOW, DROP = "allow", "drop"
 # The rule that ends every access-list, and every way that no access-list rules.

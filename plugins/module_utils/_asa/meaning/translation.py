@@ -22,21 +22,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Union
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
-    EVERY_PORT,
-    Host,
-    Match,
-    PortSet,
-    both,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    Configuration,
-    ObjectNat,
-    TwiceNat,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import EVERY_PROTOCOL, PROTOCOLS
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver, Services
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.sides import Pairing, real_side, side
+from ..configuration.addresses import EVERY_PORT, Host, Match, PortSet, both
+from ..configuration.model import Configuration, ObjectNat, TwiceNat
+from ..configuration.ports import EVERY_PROTOCOL, PROTOCOLS
+from .resolve import Resolver, Services
+from .sides import Pairing, real_side, side
 
 Rule = Union[ObjectNat, TwiceNat]
 

@@ -8,19 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import (
-    AddressSet,
-    Match,
-    subnet,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import AccessGroup, Configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import port_number, port_range
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import (
-    Flow,
-    permits,
-    takes_all,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.resolve import Resolver
+from ..configuration.addresses import AddressSet, Match, subnet
+from ..configuration.model import AccessGroup, Configuration
+from ..configuration.ports import port_number, port_range
+from .access import Flow, permits, takes_all
+from .resolve import Resolver
 
 # The words behind which a line of these families names an access-list.
 _BEFORE_A_LIST = frozenset(

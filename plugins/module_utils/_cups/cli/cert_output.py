@@ -15,9 +15,9 @@ import binascii
 import re
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CliSession, CommandFailed
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line
+from ..._errors import FederationError
+from ..._text import one_line
+from .session import CliSession, CommandFailed
 
 OK, UNSUPPORTED, NOT_SHOWN, NOT_UNDERSTOOD, FAILED = "ok", "unsupported", "not_shown", "not_understood", "failed"
 

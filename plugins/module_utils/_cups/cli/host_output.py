@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Callable
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CliSession, CommandFailed
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from .session import CliSession, CommandFailed
 
 OK, MISSING = "ok", "missing"
 NOT_UNDERSTOOD, FAILED, NOT_A_NAME, NOT_ASKED = "not_understood", "failed", "not_a_name", "not_asked"

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import NOT_ACTIVATED, STATES, Service
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ..._errors import FederationError
+from ..._text import quote
+from ..service import NOT_ACTIVATED, STATES, Service
 
 _SERVICE = re.compile(r"^(?P<name>[^\[\]]*[^\[\]\s])\s*\[\s*(?P<state>[A-Za-z ]+?)\s*\]\s*(?P<reason>.*)$")
 _RETURN_CODE = re.compile(r">>\s*Return code\s*=\s*(\S+)")

@@ -15,17 +15,9 @@ import time
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.terminal import (
-    at_prompt,
-    failure_in,
-    last_line,
-    pager_key,
-    question,
-    readable,
-    without_last_line,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote, visible
+from ..._errors import FederationError
+from ..._text import quote, visible
+from .terminal import at_prompt, failure_in, last_line, pager_key, question, readable, without_last_line
 
 LONGEST_OUTPUT = 1024 * 1024  # characters; the longest known list has some ten thousand
 _ECHO_TIMEOUT = 5.0  # seconds for the echo of what was typed

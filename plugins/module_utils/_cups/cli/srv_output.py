@@ -16,19 +16,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Callable
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.host_output import (
-    FAILED,
-    MISSING,
-    MOST_SECONDS,
-    NOT_A_NAME,
-    NOT_ASKED,
-    NOT_UNDERSTOOD,
-    OK,
-    is_name,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CliSession, CommandFailed
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line
+from ..._errors import FederationError
+from ..._text import one_line
+from .host_output import FAILED, MISSING, MOST_SECONDS, NOT_A_NAME, NOT_ASKED, NOT_UNDERSTOOD, OK, is_name
+from .session import CliSession, CommandFailed
 
 UNSUPPORTED = "unsupported"
 KNOWN_SINCE = 14

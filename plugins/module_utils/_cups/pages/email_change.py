@@ -7,20 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.email_page import (
-    EmailPage,
-    EmailReader,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.locate import open_by_link_or_path
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.page_change import (
-    Announce,
-    PageChange,
-    not_stored,
-    save_page,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import EMAIL_PAGE
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import EMAIL_FEDERATION
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import AdminPages, Page
+from ..releases import EMAIL_PAGE
+from ..settings.policy import EMAIL_FEDERATION
+from ..web.administration import AdminPages, Page
+from .email_page import EmailPage, EmailReader
+from .locate import open_by_link_or_path
+from .page_change import Announce, PageChange, not_stored, save_page
 
 
 class EmailPageChange(PageChange):

@@ -8,14 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Optional, Union
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.submit import (
-    clicked_button,
-    post_address,
-    unexpected_on,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import EMAIL_PAGE, EMAIL_SWITCH_WORDS
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms import Control, Form, entries, forms_of
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ..._text import quote
+from ..releases import EMAIL_PAGE, EMAIL_SWITCH_WORDS
+from ..web.forms import Control, Form, entries, forms_of
+from .submit import clicked_button, post_address, unexpected_on
 
 
 @dataclass(frozen=True)

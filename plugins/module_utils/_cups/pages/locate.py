@@ -9,14 +9,10 @@ import re
 from typing import Any, Optional
 from urllib.parse import urljoin, urlsplit
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.submit import APPLICATION
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import OtherPage
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import (
-    AdminPages,
-    NoSuchPage,
-    Page,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..releases import OtherPage
+from ..web.administration import AdminPages, NoSuchPage, Page
+from .submit import APPLICATION
 
 # Menus of such pages are often built by a script, so addresses are looked for in all of the page's text.
 _ADDRESS = re.compile(r"""[\w./-]*\.do\b""")

@@ -9,14 +9,10 @@ import abc
 from collections.abc import Sequence
 from typing import Any, Callable, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import (
-    AdminPages,
-    Page,
-    SessionExpired,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import NoAnswer
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ..._errors import FederationError
+from ..._text import quote
+from ..web.administration import AdminPages, Page, SessionExpired
+from ..web.https import NoAnswer
 
 Post = tuple[str, list[tuple[str, str]]]
 """The address to post to, and the fields."""

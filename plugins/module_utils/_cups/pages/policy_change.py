@@ -7,29 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.locate import open_by_link_or_path
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.page_change import (
-    Announce,
-    PageChange,
-    Post,
-    not_stored,
-    save_page,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.policy_page import (
-    PolicyList,
-    PolicyReader,
-    Row,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import POLICY_PAGE
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import (
-    FederationPolicy,
-    PolicyChange,
-    RequestedPolicy,
-    plan_policy,
-    policy_lines,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import AdminPages, Page
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..releases import POLICY_PAGE
+from ..settings.policy import FederationPolicy, PolicyChange, RequestedPolicy, plan_policy, policy_lines
+from ..web.administration import AdminPages, Page
+from .locate import open_by_link_or_path
+from .page_change import Announce, PageChange, Post, not_stored, save_page
+from .policy_page import PolicyList, PolicyReader, Row
 
 
 class PolicyPageChange(PageChange):

@@ -13,33 +13,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Optional, Union
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.page_change import Post
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.radio_or_select import (
-    RadioOrSelect,
-    radio_or_selects_in,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.submit import (
-    addresses_in_script,
-    administration_address,
-    clicked_button,
-    post_address,
-    unexpected_on,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import (
-    ADD_NEW,
-    DELETE_SELECTED,
-    HOST_LABELS,
-    POLICY_DEFAULTS,
-    POLICY_PAGE,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import (
-    DIRECTIONS,
-    direction_of,
-    normal_host,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms import Control, Form, entries, forms_of
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.markup import visible_text
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ..._text import quote
+from ..releases import ADD_NEW, DELETE_SELECTED, HOST_LABELS, POLICY_DEFAULTS, POLICY_PAGE
+from ..settings.policy import DIRECTIONS, direction_of, normal_host
+from ..web.forms import Control, Form, entries, forms_of
+from ..web.markup import visible_text
+from .page_change import Post
+from .radio_or_select import RadioOrSelect, radio_or_selects_in
+from .submit import addresses_in_script, administration_address, clicked_button, post_address, unexpected_on
 
 _PAGES = re.compile(r"\bpage\s+\d{1,9}\s+of\s+(\d{1,9})\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b(\d{1,9})\s*(?:-|to)\s*(\d{1,9})\s+of\s+(\d{1,9})\b", re.IGNORECASE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable, Optional, Union
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms import Control, Form
+from ..web.forms import Control, Form
 
 
 @dataclass(frozen=True)

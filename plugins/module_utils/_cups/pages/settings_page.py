@@ -12,30 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Optional, Union
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.submit import (
-    clicked_button,
-    post_address,
-    unexpected_on,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import (
-    NO_TLS,
-    NODE_STATUS_OFF,
-    NODE_STATUS_ON,
-    SECURITY_MODES,
-    SettingsPage,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import (
-    TLS_SETTINGS,
-    FederationSettings,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms import (
-    Control,
-    Form,
-    Option,
-    entries,
-    forms_of,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ..._text import quote
+from ..releases import NO_TLS, NODE_STATUS_OFF, NODE_STATUS_ON, SECURITY_MODES, SettingsPage
+from ..settings.settings import TLS_SETTINGS, FederationSettings
+from ..web.forms import Control, Form, Option, entries, forms_of
+from .submit import clicked_button, post_address, unexpected_on
 
 
 @dataclass(frozen=True)

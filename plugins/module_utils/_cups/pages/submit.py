@@ -9,9 +9,9 @@ import re
 from typing import Callable, Optional
 from urllib.parse import urljoin, urlsplit
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms import Control, Form
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ..._errors import FederationError
+from ..._text import quote
+from ..web.forms import Control, Form
 
 APPLICATION = "/cupadmin/"
 """Every address of the administration lies below this path."""

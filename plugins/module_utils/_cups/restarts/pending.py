@@ -13,11 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import (
-    FEDERATION_CONNECTION_MANAGER,
-    ROUTER,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import STARTED, Service, normalised
+from ..releases import FEDERATION_CONNECTION_MANAGER, ROUTER
+from ..service import STARTED, Service, normalised
 
 # Router first: a connection manager that starts before it takes up the old settings.
 ORDER = (ROUTER, FEDERATION_CONNECTION_MANAGER)

@@ -8,26 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Callable
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import ROUTER
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import (
-    PendingRestart,
-    PendingRestarts,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import (
-    STARTED,
-    STOPPED,
-    RequestedService,
-    Service,
-    Step,
-    match_service,
-    normalised,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import (
-    ServiceConverger,
-    ServiceWork,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import NoAnswer, Unreachable
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..releases import ROUTER
+from ..service import STARTED, STOPPED, RequestedService, Service, Step, match_service, normalised
+from ..services.control import ServiceConverger, ServiceWork
+from ..web.https import NoAnswer, Unreachable
+from .pending import PendingRestart, PendingRestarts
 
 RETURN_GRACE = (
     30.0  # seconds in which a service that the Router took down may still be Stopped before it is started here

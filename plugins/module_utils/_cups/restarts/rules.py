@@ -8,16 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import (
-    FEDERATION_CONNECTION_MANAGER,
-    ROUTER,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import (
-    EMAIL_FEDERATION,
-    EXCEPTIONS,
-    POLICY,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import LABELS
+from ..releases import FEDERATION_CONNECTION_MANAGER, ROUTER
+from ..settings.policy import EMAIL_FEDERATION, EXCEPTIONS, POLICY
+from ..settings.settings import LABELS
 
 CLUSTER, NODE = "cluster", "node"
 DIALBACK_SECRET = "dialback_secret"  # noqa: S105 (the name of a setting)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Callable, Protocol
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import (
+from ..._errors import FederationError
+from ..service import (
     STARTED,
     STARTING,
     STOPPED,
@@ -22,8 +23,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.service impo
     match_service,
     steps,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import NoAnswer, Unreachable
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..web.https import NoAnswer, Unreachable
 
 FIRST_WAIT = 0.5  # seconds until the second look at a state; each further wait doubles, up to the poll interval
 _SETTLE = "settle"  # no command: waiting for a service that is on its way

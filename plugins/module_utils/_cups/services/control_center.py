@@ -9,27 +9,15 @@ import base64
 from collections.abc import Sequence
 from typing import Callable, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import CONTROL_CENTER_PATHS
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service, Step
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services import soap
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.codes import (
-    NO_REASON,
-    RATE_LIMIT,
-    RATE_LIMIT_TRIES,
-    RATE_LIMIT_WAIT,
-    RETURN_OK,
-    decoded,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import Clock
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.node_name import choose_node
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import (
-    Answer,
-    HttpsSession,
-    NoAnswer,
-    Node,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError, RefusedLogin
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ..._errors import FederationError, RefusedLogin
+from ..._text import quote
+from ..releases import CONTROL_CENTER_PATHS
+from ..service import Service, Step
+from ..web.https import Answer, HttpsSession, NoAnswer, Node
+from . import soap
+from .codes import NO_REASON, RATE_LIMIT, RATE_LIMIT_TRIES, RATE_LIMIT_WAIT, RETURN_OK, decoded
+from .control import Clock
+from .node_name import choose_node
 
 _CONTROL = {"start": "Start", "stop": "Stop", "restart": "Restart"}
 _DEPLOY = {"activate": "Deploy", "deactivate": "UnDeploy"}

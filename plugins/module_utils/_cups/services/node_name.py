@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.soap import NodeNames
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from .soap import NodeNames
 
 
 def choose_node(names: NodeNames, hints: Sequence[str], where: str) -> str:

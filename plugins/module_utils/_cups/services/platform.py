@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Callable, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.output import parse_service_list
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CliSession, CommandTimeout
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Service, Step
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import NoAnswer
+from ..cli.output import parse_service_list
+from ..cli.session import CliSession, CommandTimeout
+from ..service import Service, Step
+from ..web.https import NoAnswer
 
 
 class PlatformServices:

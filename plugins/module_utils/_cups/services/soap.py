@@ -8,15 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import NOT_ACTIVATED, STATES, Service
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.codes import SERVICE_NOT_ACTIVATED
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.markup import (
-    local_name,
-    xml_bytes,
-    xml_document,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ..._errors import FederationError
+from ..._text import quote
+from ..service import NOT_ACTIVATED, STATES, Service
+from ..web.markup import local_name, xml_bytes, xml_document
+from .codes import SERVICE_NOT_ACTIVATED
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 AST = "http://schemas.cisco.com/ast/soap"

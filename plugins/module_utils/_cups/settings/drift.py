@@ -9,13 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import (
-    EMAIL_FEDERATION,
-    EXCEPTIONS,
-    POLICY,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import LABELS
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from .policy import EMAIL_FEDERATION, EXCEPTIONS, POLICY
+from .settings import LABELS
 
 _LABELS = {
     **LABELS,

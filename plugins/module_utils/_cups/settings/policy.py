@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
 
 ALLOW, DENY = "allow", "deny"
 BOTH, INCOMING, OUTGOING = "both", "incoming", "outgoing"

@@ -8,13 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import (
-    NO_TLS,
-    SECURITY_MODES,
-    TLS_OPTIONAL,
-    TLS_REQUIRED,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..releases import NO_TLS, SECURITY_MODES, TLS_OPTIONAL, TLS_REQUIRED
 
 # How the page calls the settings (federation guide of IM and Presence 14).
 LABELS = {

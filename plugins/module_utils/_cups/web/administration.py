@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import Answer, HttpsSession, Node
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.login import (
-    login_entries,
-    login_form,
-    refused_login,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.markup import html_document, visible_text
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.messages import page_messages
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ..._errors import FederationError
+from ..._text import quote
+from .https import Answer, HttpsSession, Node
+from .login import login_entries, login_form, refused_login
+from .markup import html_document, visible_text
+from .messages import page_messages
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.markup import visible_text
+from .markup import visible_text
 
 _BUTTONS = ("submit", "button", "image", "reset")
 _CONTROLS = ("input", "select", "textarea", "button")

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Optional, Union
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.control_labels import labels_of
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.markup import visible_text
+from .control_labels import labels_of
+from .markup import visible_text
 
 # Inputs that a browser sends only when they were the ones clicked (or, for files, that are never touched here).
 BUTTONS = frozenset(("submit", "button", "image", "reset"))

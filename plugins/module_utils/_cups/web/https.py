@@ -27,11 +27,11 @@ from typing import Any, Optional
 from urllib.parse import quote as quote_url
 from urllib.parse import urlsplit, urlunsplit
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._jump.channel import Channel
-from ansible_collections.xmpp.federation.plugins.module_utils._jump.reasons import JumpError
-from ansible_collections.xmpp.federation.plugins.module_utils._jump.route import Jump
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ..._errors import FederationError
+from ..._jump.channel import Channel
+from ..._jump.reasons import JumpError
+from ..._jump.route import Jump
+from ..._text import quote
 
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes; the pages and lists of a node are a few hundred kilobytes at most
 LARGEST_TRANSFER = (

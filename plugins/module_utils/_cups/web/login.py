@@ -8,15 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import (
-    LOGIN_ACTION,
-    LOGIN_PASSWORD,
-    LOGIN_USER,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.forms import Control, Form, entries, forms_of
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.messages import page_messages
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError, RefusedLogin
-from ansible_collections.xmpp.federation.plugins.module_utils._text import quote
+from ..._errors import FederationError, RefusedLogin
+from ..._text import quote
+from ..releases import LOGIN_ACTION, LOGIN_PASSWORD, LOGIN_USER
+from .forms import Control, Form, entries, forms_of
+from .messages import page_messages
 
 # How a locked account is reported is not documented for these pages: unconfirmed.
 _LOCKED = re.compile(r"\block(ed|out)?\b", re.IGNORECASE)

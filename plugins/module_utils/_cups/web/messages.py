@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.markup import visible_text
+from .markup import visible_text
 
 # How these pages mark a message is not documented: unconfirmed. So a message only ever explains what the settings read
 # afterwards have proven; nothing is decided by one, but for the wording of a refused login.

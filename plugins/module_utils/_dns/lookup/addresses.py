@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Answer
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import is_address, is_host_name, shown
+from ..names import is_address, is_host_name, shown
+from .answers import Answer
 
 with contextlib.suppress(ImportError):  # said by library.require_dnspython() before anything here is called
     import dns.name

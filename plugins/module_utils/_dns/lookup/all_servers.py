@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import read_reply
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.comparison import compare
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.delegation import Authorities, Delegation
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.questions import SrvQuestion
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.resolver import DnsClient
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.srv_lookups import SrvLookups
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
+from ..names import shown
+from .answers import read_reply
+from .comparison import compare
+from .delegation import Authorities, Delegation
+from .questions import SrvQuestion
+from .resolver import DnsClient
+from .srv_lookups import SrvLookups
 
 if TYPE_CHECKING:
     from dns.name import Name

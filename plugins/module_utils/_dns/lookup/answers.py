@@ -9,7 +9,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Optional, Protocol
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
+from ..names import shown
 
 try:
     import dns.flags

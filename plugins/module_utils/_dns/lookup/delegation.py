@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Callable, Optional, Protocol
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Reply, read_reply
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.srv_lookups import SrvLookups
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
+from ..names import shown
+from .answers import Reply, read_reply
+from .srv_lookups import SrvLookups
 
 try:
     import dns.name

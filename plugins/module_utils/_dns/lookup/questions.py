@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.arguments import check_resolvers
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import absolute_name, is_address, shown
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..arguments import check_resolvers
+from ..names import absolute_name, is_address, shown
 
 try:
     import dns.exception

@@ -17,8 +17,8 @@ import struct
 import time
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Reply
-from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line
+from ..._text import one_line
+from .answers import Reply
 
 try:
     import dns.flags

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Answer, Asks, Reply, read_reply
+from .answers import Answer, Asks, Reply, read_reply
 
 if TYPE_CHECKING:
     from dns.name import Name

@@ -17,18 +17,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Optional, TypeVar
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.addresses import Addresses, not_asked, summary
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import (
-    Answer,
-    Asks,
-    Reply,
-    in_processing_order,
-    read_reply,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.questions import SrvQuestion
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.signatures import signatures
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.tlsa import Associations, owner_text, told
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
+from ..names import shown
+from .addresses import Addresses, not_asked, summary
+from .answers import Answer, Asks, Reply, in_processing_order, read_reply
+from .questions import SrvQuestion
+from .signatures import signatures
+from .tlsa import Associations, owner_text, told
 
 with contextlib.suppress(ImportError):  # said by library.require_dnspython() before anything here is called
     import dns.name

@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Asks, read_reply
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.signatures import signatures
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
+from ..names import shown
+from .answers import Asks, read_reply
+from .signatures import signatures
 
 try:
     import dns.exception

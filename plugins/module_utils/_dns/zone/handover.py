@@ -10,8 +10,8 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import Wish
+from ..names import shown
+from .records import Wish
 
 if TYPE_CHECKING:
     from dns.name import Name

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.answers import Answer, read_reply
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.delegation import Authorities, Delegation
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.resolver import DnsClient
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.lookup.srv_lookups import SrvLookups
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import Wish
+from ..lookup.answers import Answer, read_reply
+from ..lookup.delegation import Authorities, Delegation
+from ..lookup.resolver import DnsClient
+from ..lookup.srv_lookups import SrvLookups
+from ..names import shown
+from .records import Wish
 
 if TYPE_CHECKING:
     from dns.name import Name

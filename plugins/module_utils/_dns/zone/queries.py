@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import tsig
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import RRKey, RRset
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..names import shown
+from . import tsig
+from .records import RRKey, RRset
 
 try:
     import dns.flags

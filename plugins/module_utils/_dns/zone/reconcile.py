@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Optional, Protocol
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import queries, records, updates
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import Change, RRKey, RRset, Wish
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..names import shown
+from . import queries, records, updates
+from .records import Change, RRKey, RRset, Wish
 
 if TYPE_CHECKING:
     from dns.message import Message

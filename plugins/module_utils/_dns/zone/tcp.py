@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
 
 READ_SIZE = 65536
 SLOWEST = 50  # answers a second; who answers more slowly than that, over the timeout, holds us up

@@ -11,8 +11,8 @@ import struct
 import time
 from typing import TYPE_CHECKING, Any, NoReturn, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import absolute_name, shown
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..names import absolute_name, shown
 
 try:
     import dns.exception

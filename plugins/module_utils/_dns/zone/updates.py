@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.names import shown
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import tsig
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.queries import Place
-from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import Change
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
+from ..names import shown
+from . import tsig
+from .queries import Place
+from .records import Change
 
 try:
     import dns.exception

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report import words
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import VERDICTS, Report
-from ansible_collections.xmpp.federation.plugins.module_utils._report.page import manual, strip, view
-from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
+from ..._text import visible
+from .. import words
+from ..contents import VERDICTS, Report
+from . import manual, strip, view
 
 with contextlib.suppress(
     ImportError

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import STATUSES, Partner, Result
-from ansible_collections.xmpp.federation.plugins.module_utils._report.words import HOPS
+from ..contents import STATUSES, Partner, Result
+from ..words import HOPS
 
 STATIONS = ("partner_client", "partner_server", "dns", "firewall", "node", "client")
 """What a message passes, from the partner's side to ours."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Partner
-from ansible_collections.xmpp.federation.plugins.module_utils._report.page.path import STATIONS, Lane, Stop, lanes
-from ansible_collections.xmpp.federation.plugins.module_utils._report.page.view import status_symbol
+from ..contents import Partner
+from .path import STATIONS, Lane, Stop, lanes
+from .view import status_symbol
 
 Point = tuple[float, float]
 """x and y in the drawing's own unit."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._report import words
-from ansible_collections.xmpp.federation.plugins.module_utils._report.contents import Partner, Result, Site
+from .. import words
+from ..contents import Partner, Result, Site
 
 FEW = 2
 """Partners whose strips are shown even where all is well."""

@@ -7,13 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
-    PRESENCE,
-    Finding,
-    InventoryHost,
-    SiteHosts,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
+from ..plan_types import Plan
+from .types import PRESENCE, Finding, InventoryHost, SiteHosts
 
 INTERFACE = "interface"
 """The mapped address of a node that is published on the firewall's own address."""

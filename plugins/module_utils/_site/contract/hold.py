@@ -8,25 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site import examine
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract import fleet, inventory
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.serve import serve
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
-    GROUPS,
-    OUTSIDE,
-    Contract,
-    Finding,
-    InventoryHost,
-    SiteHosts,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.withdrawal import (
-    hosts_of,
-    part_of,
-    problems,
-    read_withdrawals,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import did_you_mean
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
+from .. import examine
+from ..description.problems import did_you_mean
+from ..plan_types import Plan
+from . import fleet, inventory
+from .serve import serve
+from .types import GROUPS, OUTSIDE, Contract, Finding, InventoryHost, SiteHosts
+from .withdrawal import hosts_of, part_of, problems, read_withdrawals
 
 
 def hold(

@@ -8,17 +8,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterator, Mapping
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
-    DEVICES,
-    DNS,
-    GROUPS,
-    OUTSIDE,
-    PRESENCE,
-    Finding,
-    InventoryHost,
-    SiteHosts,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan, PresenceNode
+from ..plan_types import Plan, PresenceNode
+from .types import DEVICES, DNS, GROUPS, OUTSIDE, PRESENCE, Finding, InventoryHost, SiteHosts
 
 STAGES = ("presence", "firewall", "dns", "verify")
 """The tags by which a user chooses what a run does."""

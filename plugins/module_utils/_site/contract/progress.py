@@ -9,12 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
-    DEVICES,
-    DNS,
-    FIREWALL,
-    PRESENCE,
-)
+from .types import DEVICES, DNS, FIREWALL, PRESENCE
 
 TAGS = {PRESENCE: "presence", FIREWALL: "firewall", DNS: "dns"}
 """The tag that chooses the work on each group."""

@@ -7,12 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
-    FIREWALL,
-    INSIDE,
-    OUTSIDE,
-    InventoryHost,
-)
+from .types import FIREWALL, INSIDE, OUTSIDE, InventoryHost
 
 ASKED = (FIREWALL, INSIDE, OUTSIDE)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan
+from ..plan_types import Plan
 
 PRESENCE, FIREWALL, DNS = "federation_presence", "federation_firewall", "federation_dns"
 INSIDE, OUTSIDE = "federation_inside", "federation_outside"

@@ -9,15 +9,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.inventory import is_node
-from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import (
-    PRESENCE,
-    Finding,
-    InventoryHost,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import did_you_mean
-from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.policy import DENY
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import Plan, PresenceNode
+from ..description.problems import did_you_mean
+from ..partners.policy import DENY
+from ..plan_types import Plan, PresenceNode
+from .inventory import is_node
+from .types import PRESENCE, Finding, InventoryHost
 
 WHERE = "federation_withdraw"
 _FORMS = 'write names of sites, or {"site": NAME, "nodes": [NAME, ...]}, or {"site": NAME, "partners": [DOMAIN, ...]}'

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.names import is_within
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.object_names import PREFIX, own_suffix
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import Site
-from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.expectation import expected
-from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.outcome import UNSUCCESSFUL
-from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.policy import exceptions, outcomes
-from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.security import needs, settings
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import (
+from ..description.names import is_within
+from ..description.object_names import PREFIX, own_suffix
+from ..description.site import Site
+from ..partners.expectation import expected
+from ..partners.outcome import UNSUCCESSFUL
+from ..partners.policy import exceptions, outcomes
+from ..partners.security import needs, settings
+from ..plan_types import (
     XMPP_SERVER_PORT,
     Dns,
     ExpectedOutcome,
@@ -31,7 +31,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types i
     Publication,
     Record,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import PROFILES
+from ..profiles import PROFILES
 
 if TYPE_CHECKING:
     from netaddr import IPAddress

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import HOST_INSIDE, read_address, special
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.names import domain_name
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem, did_you_mean
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.shape import Field
+from ..._addresses import HOST_INSIDE, read_address, special
+from .names import domain_name
+from .problems import Problem, did_you_mean
+from .shape import Field
 
 if TYPE_CHECKING:
     from netaddr import IPAddress

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import read_address
+from ..._addresses import read_address
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
+from ..plan_types import XMPP_SERVER_PORT
 
 LONGEST = 64
 PREFIX = f"XMPP_S2S_{XMPP_SERVER_PORT}_"

@@ -12,14 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._options import LOGS
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
-from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import (
-    CERTIFICATES,
-    MODES_FOR_TLS,
-    PROFILES,
-    SECURITY_MODES,
-)
+from ..._options import LOGS
+from ..plan_types import XMPP_SERVER_PORT
+from ..profiles import CERTIFICATES, MODES_FOR_TLS, PROFILES, SECURITY_MODES
 
 TEXT, DOMAIN, ADDRESS, NUMBER, BOOLEAN, CHOICE, OBJECT = (
     "text",

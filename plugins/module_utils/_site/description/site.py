@@ -9,17 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import (
-    NO_HOST,
-    read_address,
-    read_networks,
-    special,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.fields import Fields
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.object_names import object_name
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.shape import LONGEST_SITE_NAME, SITE
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
+from ..._addresses import NO_HOST, read_address, read_networks, special
+from ..plan_types import XMPP_SERVER_PORT
+from .fields import Fields
+from .object_names import object_name
+from .problems import Problem
+from .shape import LONGEST_SITE_NAME, SITE
 
 if TYPE_CHECKING:
     from netaddr import IPAddress, IPNetwork

@@ -7,13 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.outcome import (
-    ENCRYPTED,
-    TRUSTED,
-    UNSUCCESSFUL,
-    VERIFIED,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import ExpectedOutcome
+from ..plan_types import ExpectedOutcome
+from .outcome import ENCRYPTED, TRUSTED, UNSUCCESSFUL, VERIFIED
 
 WORDS = {
     VERIFIED: "clear text, identity by dialback",

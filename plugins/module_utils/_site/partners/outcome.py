@@ -12,15 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import (
-    CA,
-    CERTIFICATES,
-    NO_TLS,
-    SELF_SIGNED,
-    TLS_OPTIONAL,
-    TLS_REQUIRED,
-)
+from ..._errors import FederationError
+from ..profiles import CA, CERTIFICATES, NO_TLS, SELF_SIGNED, TLS_OPTIONAL, TLS_REQUIRED
 
 NONE, OPTIONAL, REQUIRED = "none", "optional", "required"
 VERIFIED, ENCRYPTED, TRUSTED, UNSUCCESSFUL = "verified", "encrypted", "trusted", "unsuccessful"

@@ -8,22 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.names import is_within
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import Partner, Site
-from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.outcome import (
-    NONE,
-    REQUIRED,
-    Policy,
-    outcome,
-    read_policy,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import (
-    ExpectedOutcome,
-    PolicyException,
-    PresenceSettings,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import CA, PROFILES
+from ..description.names import is_within
+from ..description.problems import Problem
+from ..description.site import Partner, Site
+from ..plan_types import ExpectedOutcome, PolicyException, PresenceSettings
+from ..profiles import CA, PROFILES
+from .outcome import NONE, REQUIRED, Policy, outcome, read_policy
 
 ALLOW, DENY = "allow", "deny"
 

@@ -13,17 +13,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.problems import Problem
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.site import Partner, Site
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import PresenceSettings
-from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import (
-    MODES_FOR_TLS,
-    NO_TLS,
-    PROFILES,
-    SAMETIME_WITH_TLS,
-    SECURITY_MODES,
-    TLS_OPTIONAL,
-)
+from ..description.problems import Problem
+from ..description.site import Partner, Site
+from ..plan_types import PresenceSettings
+from ..profiles import MODES_FOR_TLS, NO_TLS, PROFILES, SAMETIME_WITH_TLS, SECURITY_MODES, TLS_OPTIONAL
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._site.description.shape import SITE
+from ..._errors import FederationError
+from ..description.shape import SITE
 
 SSH, HTTPS = "ssh", "https"
 SSH_PORT, HTTPS_PORT = 22, 443

@@ -9,19 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.start.answers import (
-    FIREWALL,
-    HTTPS,
-    INSIDE,
-    OUTSIDE,
-    SSH,
-    SSH_PORT,
-    TOLD,
-    ZONE,
-    Answers,
-    Pc,
-    group,
-)
+from .answers import FIREWALL, HTTPS, INSIDE, OUTSIDE, SSH, SSH_PORT, TOLD, ZONE, Answers, Pc, group
 
 KNOWN_HOSTS = "{{ inventory_dir }}/known_hosts"
 SECRETS = ("platform_password", "application_password", "dialback_secret", "firewall_password", "enable_password", "tsig_secret")  # fmt: skip

@@ -8,14 +8,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes import (
-    dns,
-    firewall,
-    identity,
-    settings,
-    streams,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import Code
+from . import dns, firewall, identity, settings, streams
+from .model import Code
 
 _ALL = {**settings.CODES, **dns.CODES, **firewall.CODES, **streams.CODES, **identity.CODES}
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import MEDIUM, Code
+from .model import MEDIUM, Code
 
 CODES = {
     "D01": Code(

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import LOW, MEDIUM, Code
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import DROPS
+from .model import LOW, MEDIUM, Code
+from .sources import DROPS
 
 CODES = {
     "F01": Code(

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import MEDIUM, Code
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import DIALBACK, REGISTERED
+from .model import MEDIUM, Code
+from .sources import DIALBACK, REGISTERED
 
 CODES = {
     "T01": Code(

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.phrases import Phrase
+from .phrases import Phrase
 
 FIRST = (
     Phrase("unexpected dialback response", "A05", "Cisco document 116339, Verification step 4: XCP's federation log"),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.hints import hint
+from .hints import hint
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import Code
+from .model import Code
 
 CODES = {
     "L01": Code(

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import LOW, MEDIUM, Code
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import STREAM_ERRORS
+from .model import LOW, MEDIUM, Code
+from .sources import STREAM_ERRORS
 
 CODES = {
     "X01": Code("H5", "something else than an XMPP server answers", "see to which service DNS and NAT lead"),

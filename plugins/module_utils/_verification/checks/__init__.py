@@ -5,37 +5,21 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import Check
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.certificates import NodeCertificate
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.claims import Claim
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import NodesWay, WayBack
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.firewall import (
-    FirewallEndings,
-    FirewallLeftovers,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import (
-    FirewallIn,
-    Hairpin,
-    Inbound,
-    Service,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import (
-    NodeRestarts,
-    NodeService,
-    NodeSettings,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node_dns import NodeDns
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import FirewallOut, Outbound
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.own_dns import (
-    OwnAddress,
-    OwnSrv,
-    OwnViews,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.settings import Outcome, Secrets
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.stanza import BothWays
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import OwnTls, PartnerTls
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
+from ..check import Check
+from ..site import Site
+from .certificates import NodeCertificate
+from .claims import Claim
+from .dialback import NodesWay, WayBack
+from .firewall import FirewallEndings, FirewallLeftovers
+from .inbound import FirewallIn, Hairpin, Inbound, Service
+from .node import NodeRestarts, NodeService, NodeSettings
+from .node_dns import NodeDns
+from .outbound import FirewallOut, Outbound
+from .own_dns import OwnAddress, OwnSrv, OwnViews
+from .partner_dns import PartnerSrv
+from .settings import Outcome, Secrets
+from .stanza import BothWays
+from .tls import OwnTls, PartnerTls
 
 KINDS: tuple[type[Check], ...] = (
     Outcome,

@@ -8,21 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import NO_TLS
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import guide
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    PRIVATE,
-    WARN,
-    Check,
-    NodeCheck,
-    Result,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import info_of
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import RENEW_WITHIN
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.nodes import Stored
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Certificate
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import NODE, Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
+from ..._site.profiles import NO_TLS
+from ..causes.sources import guide
+from ..check import PRIVATE, WARN, Check, NodeCheck, Result
+from ..observations.nodes import Stored
+from ..observations.probes import Certificate
+from ..observations.seen import NODE, Seen
+from ..site import Site
+from .node import info_of
+from .tls import RENEW_WITHIN
 
 
 class NodeCertificate(NodeCheck):

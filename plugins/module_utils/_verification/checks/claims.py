@@ -8,21 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import REGISTERED, guide
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    ERROR,
-    WARN,
-    Check,
-    Result,
-    Target,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import Outbound
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Probe, evidence
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import OUTSIDE, Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import Finding, read
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
+from ..causes.sources import REGISTERED, guide
+from ..check import ERROR, WARN, Check, Result, Target
+from ..observations.lookups import Endpoint
+from ..observations.probes import Probe, evidence
+from ..observations.seen import OUTSIDE, Seen
+from ..readings.streams import Finding, read
+from ..site import Site
+from .outbound import Outbound
+from .partner_dns import PartnerSrv
 
 NOBODYS_DOMAIN = "nobody.xmpp-federation.invalid"
 """A domain that no server serves (RFC 6761, section 6.4): whoever accepts it does not look at ``to``."""

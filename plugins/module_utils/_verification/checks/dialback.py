@@ -13,55 +13,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.phrases import (
-    dialback_error,
-    error_after_key,
-    refuses_key,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import DIALBACK, REGISTERED
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    ERROR,
-    FAIL,
-    PASS,
-    PUBLIC,
-    WARN,
-    Check,
-    PartnerCheck,
-    PathCheck,
-    Result,
-    Target,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.claims import MOST_ASKED, Claim
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import (
-    FirewallIn,
-    Inbound,
-    Service,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import NodeService
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node_dns import NodeDns
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import FirewallOut, Outbound
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.own_dns import OwnAddress, OwnSrv
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.settings import Outcome
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import OwnTls, PartnerTls
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
-    Answer,
-    Probe,
-    evidence,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
-    INSIDE,
-    OUTSIDE,
-    Seen,
-    count_label,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import (
-    after_tls,
-    of_all,
-    said,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
+from ..causes.phrases import dialback_error, error_after_key, refuses_key
+from ..causes.sources import DIALBACK, REGISTERED
+from ..check import ERROR, FAIL, PASS, PUBLIC, WARN, Check, PartnerCheck, PathCheck, Result, Target
+from ..observations.lookups import Endpoint
+from ..observations.probes import Answer, Probe, evidence
+from ..observations.seen import INSIDE, OUTSIDE, Seen, count_label
+from ..readings.streams import after_tls, of_all, said
+from ..site import Site
+from .claims import MOST_ASKED, Claim
+from .inbound import FirewallIn, Inbound, Service
+from .node import NodeService
+from .node_dns import NodeDns
+from .outbound import FirewallOut, Outbound
+from .own_dns import OwnAddress, OwnSrv
+from .partner_dns import PartnerSrv
+from .settings import Outcome
+from .tls import OwnTls, PartnerTls
 
 _KEY = "dialback"
 NODE_WAITS = 30.0

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import guide
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import WARN, Result, SiteCheck
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import FIREWALL, Seen
+from ..causes.sources import guide
+from ..check import WARN, Result, SiteCheck
+from ..observations.seen import FIREWALL, Seen
 
 
 class FirewallLeftovers(SiteCheck):

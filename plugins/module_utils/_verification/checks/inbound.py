@@ -8,47 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.model import MEDIUM
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
-    FIREWALL_LOGS,
-    STREAMS,
-    TELNET_INSIDE,
-    TELNET_OUTSIDE,
-    guide,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    PASS,
-    PRIVATE,
-    PUBLIC,
-    WARN,
-    Check,
-    NodeCheck,
-    Result,
-    Target,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import NodeService, not_serving
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import HOST, Trace
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
-    CONNECTED,
-    REFUSED,
-    SILENT,
-    evidence,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
-    FIREWALL,
-    INSIDE,
-    OUTSIDE,
-    Seen,
-    count_label,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.drops import kept_out, meanwhile
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import (
-    Finding,
-    first,
-    judged,
-    read,
-)
+from ..causes.model import MEDIUM
+from ..causes.sources import FIREWALL_LOGS, STREAMS, TELNET_INSIDE, TELNET_OUTSIDE, guide
+from ..check import PASS, PRIVATE, PUBLIC, WARN, Check, NodeCheck, Result, Target
+from ..observations.firewall import HOST, Trace
+from ..observations.lookups import Endpoint
+from ..observations.probes import CONNECTED, REFUSED, SILENT, evidence
+from ..observations.seen import FIREWALL, INSIDE, OUTSIDE, Seen, count_label
+from ..readings.drops import kept_out, meanwhile
+from ..readings.streams import Finding, first, judged, read
+from .node import NodeService, not_serving
 
 
 class FirewallIn(NodeCheck):

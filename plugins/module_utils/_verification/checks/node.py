@@ -8,23 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import (
-    FEDERATION_CONNECTION_MANAGER,
-    ROUTER,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import STARTED, STARTING, normalised
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.drift import settings_drift
-from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import NO_TLS
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import guide
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    PRIVATE,
-    WARN,
-    Check,
-    NodeCheck,
-    Result,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.nodes import Info, NodeSeen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import NODE, Seen
+from ..._cups.releases import FEDERATION_CONNECTION_MANAGER, ROUTER
+from ..._cups.service import STARTED, STARTING, normalised
+from ..._cups.settings.drift import settings_drift
+from ..._site.profiles import NO_TLS
+from ..causes.sources import guide
+from ..check import PRIVATE, WARN, Check, NodeCheck, Result
+from ..observations.nodes import Info, NodeSeen
+from ..observations.seen import NODE, Seen
 
 _NEEDED = (ROUTER, FEDERATION_CONNECTION_MANAGER)
 _CONFIG_MANAGER = "XCP Config Manager"

@@ -9,37 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
-    PARTNER_RECORD,
-    RESOLUTION,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    BLOCKED,
-    ERROR,
-    FAIL,
-    NOT_RUN,
-    PASS,
-    PRIVATE,
-    WARN,
-    PathCheck,
-    Result,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Service
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import info_of
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import (
-    PartnerSrv,
-    partner_servers,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import ABSENT, SERVICE
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.nodes import (
-    Info,
-    NodeSrv,
-    Resolution,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import SILENT
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import NODE, Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import read
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_ascii
+from ..._xmpp.stream.names import to_ascii
+from ..causes.sources import PARTNER_RECORD, RESOLUTION
+from ..check import BLOCKED, ERROR, FAIL, NOT_RUN, PASS, PRIVATE, WARN, PathCheck, Result
+from ..observations.lookups import ABSENT, SERVICE
+from ..observations.nodes import Info, NodeSrv, Resolution
+from ..observations.probes import SILENT
+from ..observations.seen import NODE, Seen
+from ..readings.streams import read
+from .inbound import Service
+from .node import info_of
+from .partner_dns import PartnerSrv, partner_servers
 
 
 class NodeDns(PathCheck):

@@ -9,45 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
-    FIREWALL_LOGS,
-    STREAMS,
-    TELNET_PARTNER,
-    guide,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    FAIL,
-    PASS,
-    PRIVATE,
-    WARN,
-    PartnerCheck,
-    PathCheck,
-    Result,
-    Target,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import would_pass
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import PartnerSrv
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import Trace
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
-    REFUSED,
-    SILENT,
-    UNUSABLE,
-    Probe,
-    evidence,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
-    FIREWALL,
-    INSIDE,
-    Seen,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.admitted import admitted
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.drops import kept_in, meanwhile
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import (
-    Finding,
-    judged,
-    read,
-)
+from ..causes.sources import FIREWALL_LOGS, STREAMS, TELNET_PARTNER, guide
+from ..check import FAIL, PASS, PRIVATE, WARN, PartnerCheck, PathCheck, Result, Target
+from ..observations.firewall import Trace
+from ..observations.lookups import Endpoint
+from ..observations.probes import REFUSED, SILENT, UNUSABLE, Probe, evidence
+from ..observations.seen import FIREWALL, INSIDE, Seen
+from ..readings.admitted import admitted
+from ..readings.drops import kept_in, meanwhile
+from ..readings.streams import Finding, judged, read
+from .inbound import would_pass
+from .partner_dns import PartnerSrv
 
 _STANDARD_PORT = 5269
 _WORDLESS = ("X02", "X13", "F11")

@@ -10,27 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
-    OWN_RECORD,
-    RESOLUTION,
-    guide,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    PASS,
-    WARN,
-    DomainCheck,
-    NodeCheck,
-    Result,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
-    ABSENT,
-    Lookup,
-    Record,
-    evidence,
-    unusable,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import OUTSIDE, Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.views import judge_views
+from ..causes.sources import OWN_RECORD, RESOLUTION, guide
+from ..check import PASS, WARN, DomainCheck, NodeCheck, Result
+from ..observations.lookups import ABSENT, Lookup, Record, evidence, unusable
+from ..observations.seen import OUTSIDE, Seen
+from ..readings.views import judge_views
 
 
 class OwnSrv(DomainCheck):

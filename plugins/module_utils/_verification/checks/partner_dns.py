@@ -9,30 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
-    PARTNER_RECORD,
-    RESOLUTION,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import WARN, PartnerCheck, Result
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
-    ABSENT,
-    DIRECT_TLS,
-    LOST,
-    Lookup,
-    Record,
-    evidence,
-    left_out,
-    unusable,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
-    INSIDE,
-    Pc,
-    Seen,
-    question_label,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.admitted import Admitted, admitted
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.drops import kept_in
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.retired import retired
+from ..causes.sources import PARTNER_RECORD, RESOLUTION
+from ..check import WARN, PartnerCheck, Result
+from ..observations.lookups import ABSENT, DIRECT_TLS, LOST, Lookup, Record, evidence, left_out, unusable
+from ..observations.seen import INSIDE, Pc, Seen, question_label
+from ..readings.admitted import Admitted, admitted
+from ..readings.drops import kept_in
+from ..readings.retired import retired
 
 MOST_SERVERS = 3
 """Servers of one partner that a node is asked about: a dead DNS server costs the node seconds for each."""

@@ -7,15 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.partners.outcome import UNSUCCESSFUL
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    WARN,
-    PartnerCheck,
-    Result,
-    SiteCheck,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import DESCRIPTION, Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.retired import retired
+from ..._site.partners.outcome import UNSUCCESSFUL
+from ..check import WARN, PartnerCheck, Result, SiteCheck
+from ..observations.seen import DESCRIPTION, Seen
+from ..readings.retired import retired
 
 
 class Outcome(PartnerCheck):

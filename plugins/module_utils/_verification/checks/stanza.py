@@ -13,26 +13,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.phrases import by_words
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import DIALBACK
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    PASS,
-    PUBLIC,
-    WARN,
-    Check,
-    NodeCheck,
-    Result,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Inbound, Service
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.node import NodeService
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import FirewallOut
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.tls import OwnTls
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.callback import CallBack
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import ABSENT, unusable
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Answer
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import OUTSIDE, Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import after_tls, read
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Site
+from ..causes.phrases import by_words
+from ..causes.sources import DIALBACK
+from ..check import PASS, PUBLIC, WARN, Check, NodeCheck, Result
+from ..observations.callback import CallBack
+from ..observations.lookups import ABSENT, unusable
+from ..observations.probes import Answer
+from ..observations.seen import OUTSIDE, Seen
+from ..readings.streams import after_tls, read
+from ..site import Site
+from .inbound import Inbound, Service
+from .node import NodeService
+from .outbound import FirewallOut
+from .tls import OwnTls
 
 # Conditions by which a server says that it will not, not that it cannot.
 _WILL_NOT = ("policy-violation", "forbidden", "not-allowed", "not-acceptable", "not-authorized")

@@ -10,40 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.profiles import NO_TLS, TLS_REQUIRED
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.sources import (
-    IDENTITY,
-    STARTTLS,
-    TLS,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    PASS,
-    PUBLIC,
-    WARN,
-    Check,
-    NodeCheck,
-    PartnerCheck,
-    Result,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import Inbound
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import Outbound
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
-    Certificate,
-    Probe,
-    Tls,
-    evidence,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
-    INSIDE,
-    OUTSIDE,
-    Seen,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.dane import with_tlsa
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.streams import (
-    after_tls,
-    judged,
-    of_all,
-)
+from ..._site.profiles import NO_TLS, TLS_REQUIRED
+from ..causes.sources import IDENTITY, STARTTLS, TLS
+from ..check import PASS, PUBLIC, WARN, Check, NodeCheck, PartnerCheck, Result
+from ..observations.probes import Certificate, Probe, Tls, evidence
+from ..observations.seen import INSIDE, OUTSIDE, Seen
+from ..readings.dane import with_tlsa
+from ..readings.streams import after_tls, judged, of_all
+from .inbound import Inbound
+from .outbound import Outbound
 
 RENEW_WITHIN = 14
 """Days before its end from which a certificate is warned of."""

@@ -7,13 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
-    Answer,
-    Probe,
-    read_answer,
-    read_probe,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields
+from .probes import Answer, Probe, read_answer, read_probe
+from .reader import Fields
 
 _KEY = ("invalid", "valid", "error", "silence", "stream_error", "closed", "not_offered", "skipped")
 _PING = ("result", "error", "silence", "stream_error", "closed", "skipped")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields
+from ..._text import visible
+from .reader import Fields
 
 MOST_TEXT = 20_000
 """Characters that are kept of the firewall's answer."""

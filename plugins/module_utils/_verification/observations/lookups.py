@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields
+from ..._site.plan_types import XMPP_SERVER_PORT
+from .reader import Fields
 
 SERVICE, DIRECT_TLS = "_xmpp-server._tcp", "_xmpps-server._tcp"
 """How a server looks for another one; the second is for TLS from the first byte (XEP-0368)."""

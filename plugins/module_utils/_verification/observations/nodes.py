@@ -9,12 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import normalised
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
-    Certificate,
-    read_certificate,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields, Misfit
+from ..._cups.service import normalised
+from .probes import Certificate, read_certificate
+from .reader import Fields, Misfit
 
 _SRV = ("ok", "missing", "unsupported", "not_understood", "failed", "not_a_name", "not_asked")
 _TLS_VERSIONS = ("", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._times import moment
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Fields, Misfit
+from ..._times import moment
+from .reader import Fields, Misfit
 
 CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, TCP_ERROR = "connected", "refused", "timeout", "unreachable", "error"
 SILENT = (TIMEOUT, UNREACHABLE)

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, Optional, TypeVar
 
-from ansible_collections.xmpp.federation.plugins.module_utils._text import one_line
+from ..._text import one_line
 
 LONGEST = 2000
 """Characters that are kept of one text."""

@@ -8,39 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.callback import read_call_back
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import (
-    Count,
-    Leftover,
-    Trace,
-    read_count,
-    read_leftover,
-    read_trace,
-    risen,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
-    ABSENT,
-    SERVICE,
-    Comparison,
-    Lookup,
-    Tlsa,
-    read_comparison,
-    read_lookup,
-    read_zone,
-    with_addresses,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.nodes import (
-    NodeSeen,
-    read_node,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Probe, read_probe
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import (
-    Batch,
-    Fields,
-    Misfit,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Node, Site
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_ascii
+from ..._xmpp.stream.names import to_ascii
+from ..site import Node, Site
+from .callback import read_call_back
+from .firewall import Count, Leftover, Trace, read_count, read_leftover, read_trace, risen
+from .lookups import ABSENT, SERVICE, Comparison, Lookup, Tlsa, read_comparison, read_lookup, read_zone, with_addresses
+from .nodes import NodeSeen, read_node
+from .probes import Probe, read_probe
+from .reader import Batch, Fields, Misfit
 
 OUTSIDE, INSIDE, FIREWALL, NODE, DESCRIPTION = "outside", "inside", "firewall", "node", "description"
 """Where can be looked from; the description everybody has."""

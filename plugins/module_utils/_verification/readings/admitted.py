@@ -15,14 +15,10 @@ import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import special
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
-    Endpoint,
-    Lookup,
-    endpoints,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Partner
+from ..._addresses import special
+from ..._site.plan_types import XMPP_SERVER_PORT
+from ..observations.lookups import Endpoint, Lookup, endpoints
+from ..site import Partner
 
 MOST_PLACES = 24
 """Addresses with ports of one partner that are used at one vantage; large services publish about eight."""

@@ -12,13 +12,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import PASS, WARN, Check, Result
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
-    ABSENT,
-    Tlsa,
-    TlsaRecord,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import Certificate, Tls
+from ..check import PASS, WARN, Check, Result
+from ..observations.lookups import ABSENT, Tlsa, TlsaRecord
+from ..observations.probes import Certificate, Tls
 
 MATCHES, DIFFERS, UNUSABLE, OPEN = "matches", "differs", "unusable", "open"
 

@@ -8,18 +8,8 @@ What is not ready may be ready a second later: where a probe went the same way, 
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import FAIL, WARN, Check, Result
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.firewall import (
-    HOST,
-    LIMIT,
-    LINK,
-    NOT_READY,
-    OTHER,
-    ROUTE,
-    TRANSLATION,
-    TUNNEL,
-    Trace,
-)
+from ..check import FAIL, WARN, Check, Result
+from ..observations.firewall import HOST, LIMIT, LINK, NOT_READY, OTHER, ROUTE, TRANSLATION, TUNNEL, Trace
 
 _CODES = {HOST: "F17", LINK: "F18", ROUTE: "F19", LIMIT: "F20", TUNNEL: "F21", OTHER: "F22"}
 """Cause of a drop that is neither an access rule nor a translation -> code."""

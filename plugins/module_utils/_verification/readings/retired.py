@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
+from ..observations.seen import Seen
 
 RETIRED_DOMAINS = {
     "gmail.com": "Google ended XMPP for its own domains on 2022-06-16",

@@ -9,28 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.hints import of_certificate
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.causes.phrases import stream_error
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import (
-    BLOCKED,
-    ERROR,
-    FAIL,
-    PASS,
-    WARN,
-    Check,
-    Result,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.probes import (
-    CONNECTED,
-    REFUSED,
-    TIMEOUT,
-    UNREACHABLE,
-    Header,
-    Probe,
-    Stream,
-    StreamError,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.reader import Misfit
+from ..causes.hints import of_certificate
+from ..causes.phrases import stream_error
+from ..check import BLOCKED, ERROR, FAIL, PASS, WARN, Check, Result
+from ..observations.probes import CONNECTED, REFUSED, TIMEOUT, UNREACHABLE, Header, Probe, Stream, StreamError
+from ..observations.reader import Misfit
 
 SLOW = 5.0
 """Seconds for header and features from which a server is called slow: the time that many others give it."""

@@ -9,13 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import WARN, Check, Result
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import (
-    Comparison,
-    Lookup,
-    evidence,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
+from ..check import WARN, Check, Result
+from ..observations.lookups import Comparison, Lookup, evidence
+from ..observations.seen import Seen
 
 Serials = Mapping[str, Optional[int]]
 

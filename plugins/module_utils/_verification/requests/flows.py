@@ -9,19 +9,15 @@ import ipaddress
 from collections.abc import Iterator, Sequence
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._addresses import is_public
-from ansible_collections.xmpp.federation.plugins.module_utils._site.plan_types import XMPP_SERVER_PORT
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import checks
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.inbound import FirewallIn
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.outbound import FirewallOut
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.lookups import Endpoint
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import (
-    Seen,
-    count_label,
-    question_label,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.admitted import admitted
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import Partner, read_site
+from ..._addresses import is_public
+from ..._site.plan_types import XMPP_SERVER_PORT
+from ..checks import checks
+from ..checks.inbound import FirewallIn
+from ..checks.outbound import FirewallOut
+from ..observations.lookups import Endpoint
+from ..observations.seen import Seen, count_label, question_label
+from ..readings.admitted import admitted
+from ..site import Partner, read_site
 
 SOMEBODY_OUTSIDE = {4: "198.41.0.4", 6: "2001:503:ba3e::2:30"}
 """Stands for any host on the Internet: a.root-servers.net. No packet is sent to or from it; an address that is reserved for

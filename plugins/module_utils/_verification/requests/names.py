@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.partner_dns import partner_servers
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
+from ..checks.partner_dns import partner_servers
+from ..observations.seen import Seen
+from ..site import read_site
 
 
 def names(plan: dict[str, Any], srv: dict[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
+from ..._errors import FederationError
 
 
 def secret_agreement(secrets: Any, nodes: Any) -> dict[str, list[str]]:

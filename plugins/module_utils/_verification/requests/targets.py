@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.check import Target
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import checks
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.stanza import BothWays
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.readings.admitted import admitted
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
+from ..._errors import FederationError
+from ..check import Target
+from ..checks import checks
+from ..checks.stanza import BothWays
+from ..observations.seen import Seen
+from ..readings.admitted import admitted
+from ..site import read_site
 
 LEVELS = ("tcp", "stream", "tls", "dialback")
 """How far a probe goes, each one step beyond the one before it."""

@@ -19,15 +19,15 @@ import time
 from dataclasses import dataclass, field
 from typing import Callable, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback import dialback
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.dialback import DialbackResult
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import elements as model
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import Conversation
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import same_domain
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import Element, Header, Node
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import SocketTransport, describe
+from ..._errors import FederationError
+from ..stream import elements as model
+from ..stream.conversation import Conversation
+from ..stream.names import same_domain
+from ..stream.parser import Element, Header, Node
+from ..stream.transcript import Transcript
+from ..stream.transport import SocketTransport, describe
+from . import dialback
+from .dialback import DialbackResult
 
 MAX_CONNECTIONS = 16  # of one target; servers need two
 MAX_CHARACTERS = 6 * 1024  # of the transcript of each

@@ -12,17 +12,11 @@ import time
 from dataclasses import dataclass
 from typing import Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import elements as model
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import (
-    Alerted,
-    Conversation,
-    TimedOut,
-    Turn,
-    WasReset,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import same_domain
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import Broken, Element, Node, NotXmpp
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import milliseconds
+from ..stream import elements as model
+from ..stream.conversation import Alerted, Conversation, TimedOut, Turn, WasReset
+from ..stream.names import same_domain
+from ..stream.parser import Broken, Element, Node, NotXmpp
+from ..stream.transport import milliseconds
 
 TYPES = ("valid", "invalid", "error")
 

@@ -15,13 +15,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Optional, Protocol, Union
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import (
-    MAX_STRAY,
-    Event,
-    StreamParser,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript, printable
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import Alert, Reset, Silence
+from .parser import MAX_STRAY, Event, StreamParser
+from .transcript import Transcript, printable
+from .transport import Alert, Reset, Silence
 
 CLOSING_SECONDS = 0.5  # how long the peer is given to close its side of the stream
 GLANCE_SECONDS = 0.02

@@ -9,9 +9,9 @@ import ipaddress
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import parser
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import STREAMS, Header, Node
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import printable
+from . import parser
+from .parser import STREAMS, Header, Node
+from .transcript import printable
 
 SERVER = "jabber:server"
 DIALBACK = parser.DIALBACK

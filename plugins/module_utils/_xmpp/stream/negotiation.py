@@ -9,23 +9,10 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import elements as model
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import (
-    Alerted,
-    Closed,
-    Conversation,
-    TimedOut,
-    Turn,
-    WasReset,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import (
-    Broken,
-    Element,
-    End,
-    Header,
-    NotXmpp,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import milliseconds
+from . import elements as model
+from .conversation import Alerted, Closed, Conversation, TimedOut, Turn, WasReset
+from .parser import Broken, Element, End, Header, NotXmpp
+from .transport import milliseconds
 
 
 @dataclass

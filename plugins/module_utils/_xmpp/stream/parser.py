@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Optional, Union
 from xml.parsers import expat
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import leniency
+from . import leniency
 
 STREAMS = "http://etherx.jabber.org/streams"
 MAX_BYTES = 256 * 1024  # of one stream; a header with features has about 1 KiB

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_ascii
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import printable
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls import der
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.der import DerError, Value
+from ..stream.names import to_ascii
+from ..stream.transcript import printable
+from . import der
+from .der import DerError, Value
 
 SUBJECT_ALTERNATIVE_NAME, EXTENDED_KEY_USAGE = "2.5.29.17", "2.5.29.37"
 SRV_NAME = "1.3.6.1.5.5.7.8.7"  # id-on-dnsSRV, RFC 4985

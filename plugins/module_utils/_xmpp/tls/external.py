@@ -9,15 +9,10 @@ import base64
 import time
 from dataclasses import dataclass
 
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import elements as model
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import (
-    Alerted,
-    Conversation,
-    TimedOut,
-    WasReset,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import Element
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import milliseconds
+from ..stream import elements as model
+from ..stream.conversation import Alerted, Conversation, TimedOut, WasReset
+from ..stream.parser import Element
+from ..stream.transport import milliseconds
 
 # Failures after which the domain is named in the request, which servers from before XEP-0178 1.1 want.
 ABOUT_THE_REQUEST = ("incorrect-encoding", "invalid-authzid", "malformed-request")

@@ -17,16 +17,11 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import server_name
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import (
-    SocketTransport,
-    describe,
-    milliseconds,
-    tls_failure,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.certificate import read_certificate
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.der import DerError
+from ..._errors import FederationError
+from ..stream.names import server_name
+from ..stream.transport import SocketTransport, describe, milliseconds, tls_failure
+from .certificate import read_certificate
+from .der import DerError
 
 ALPN = "xmpp-server"  # XEP-0368 section 3, for direct TLS only
 # Old TLS and small keys: what is to be described has to be reached. LibreSSL does not know security levels.

@@ -8,22 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.edit import Edit
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import logs, render
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.addresses import address
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    AccessList,
-    Ace,
-    Configuration,
-    Entry,
-    ObjectGroup,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_acl import (
-    OPERATORS,
-    parse_access_lists,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_parts import parse_access_group
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.ports import PORTS
+from ...configuration import logs, render
+from ...configuration.addresses import address
+from ...configuration.model import AccessList, Ace, Configuration, Entry, ObjectGroup
+from ...configuration.parse_acl import OPERATORS, parse_access_lists
+from ...configuration.parse_parts import parse_access_group
+from ...configuration.ports import PORTS
+from .edit import Edit
 
 
 @dataclass(frozen=True)

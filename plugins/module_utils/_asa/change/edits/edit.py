@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import abc
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import Configuration
+from ...configuration.model import Configuration
 
 
 class Edit(abc.ABC):

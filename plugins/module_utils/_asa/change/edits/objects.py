@@ -8,14 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.edits.edit import Edit
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration import render
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.model import (
-    Configuration,
-    NetworkObject,
-    ObjectNat,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse_nat import parse_object_nat
+from ...configuration import render
+from ...configuration.model import Configuration, NetworkObject, ObjectNat
+from ...configuration.parse_nat import parse_object_nat
+from .edit import Edit
 
 
 @dataclass(frozen=True)
