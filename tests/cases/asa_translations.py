@@ -440,11 +440,7 @@ passes(
 )
 passes("static PAT to another port, inbound to the real port", MOVED, inbound())
 passes(
-    "static PAT to another port, outbound",
-    MOVED,
-    outbound(source_port=5269),
-    source="203.0.113.10",
-    source_port=15269,
+    "static PAT to another port, outbound", MOVED, outbound(source_port=5269), source="203.0.113.10", source_port=15269
 )
 NAMED = auto("NODE", "(inside,outside) static 203.0.113.10 service tcp www 8080")
 passes("static PAT by a port's name", NAMED, inbound(port=8080), egress="inside", destination=NODE, destination_port=80)

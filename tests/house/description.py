@@ -134,10 +134,7 @@ def _either_case(word: str) -> str:
 
 def _is(name: str, *values: str) -> dict[str, Any]:
     """That a field is given, and is one of these words."""
-    return {
-        "required": [name],
-        "properties": {name: {"type": "string", "pattern": rf"^\s*({'|'.join(values)})\s*$"}},
-    }
+    return {"required": [name], "properties": {name: {"type": "string", "pattern": rf"^\s*({'|'.join(values)})\s*$"}}}
 
 
 def _absent(name: str) -> dict[str, Any]:

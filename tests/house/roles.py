@@ -17,12 +17,7 @@ ROLES = sorted(path.parents[1] for path in (REPOSITORY / "roles").glob("*/meta/a
 GENERATOR = "docs/generate-roles.py"
 
 _MARKUP = re.compile(r"\b([COVBIMELU])\(((?:[^()\\]|\\.|\([^()]*\))*)\)")
-_GUIDES = {
-    "presence": "presence.md",
-    "firewall": "firewall.md",
-    "dns": "dns.md",
-    "report": "report.md",
-}
+_GUIDES = {"presence": "presence.md", "firewall": "firewall.md", "dns": "dns.md", "report": "report.md"}
 
 
 def files() -> Iterator[tuple[Path, str]]:

@@ -24,16 +24,16 @@ GONE = 30.0  # seconds until nothing may be left
 Popen = Callable[..., "subprocess.Popen[str]"]
 
 
-def run_lab(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+def run_lab(*arguments: str, timeout: float = START + 20, **options: Any) -> subprocess.CompletedProcess[str]:
     """Run a lab to its end."""
     return subprocess.run(
-        [str(RUN), *arguments], capture_output=True, text=True, timeout=START + 20, check=False, **options
+        [str(RUN), *arguments], capture_output=True, text=True, timeout=timeout, check=False, **options
     )
 
 
 def found_in_lab(*arguments: str, seconds: float) -> dict[str, Any]:
     """What the command in a lab found: the last line that it prints, as JSON. It has to end with 0, within so many seconds."""
-    done = subprocess.run([str(RUN), *arguments], capture_output=True, text=True, timeout=seconds, check=False)
+    done = run_lab(*arguments, timeout=seconds)
     assert done.returncode == 0, done.stderr[-3000:]
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found

@@ -9,7 +9,7 @@ import re
 import subprocess
 
 import pytest
-from lab.running import RUN
+from lab.running import RUN, run_lab
 
 SITE = str(RUN.parents[2] / "playbooks" / "site.yml")
 
@@ -104,13 +104,7 @@ def run(hosts: str, variables: dict) -> subprocess.CompletedProcess[str]:
     if "dns_port" in extra:
         dns = {**DESCRIPTION["dns"], "port": extra.pop("dns_port")}
         extra["federation_site"] = {**DESCRIPTION, "dns": dns}
-    return subprocess.run(
-        [str(RUN), "--", "bash", "-c", WATCHED, "watched", SITE, "--limit", hosts, "-e", json.dumps(extra)],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    return run_lab("--", "bash", "-c", WATCHED, "watched", SITE, "--limit", hosts, "-e", json.dumps(extra), timeout=600)
 
 
 DESCRIPTION = {
@@ -150,12 +144,8 @@ exit $status
 @pytest.mark.parametrize("variable", ["presence_admin_password"])
 def test_verify_with_an_outdated_password_tries_it_once_and_says_why_it_stops(variable: str) -> None:
     verify = str(RUN.parents[2] / "playbooks" / "verify.yml")
-    done = subprocess.run(
-        [str(RUN), "--", "bash", "-c", OUTDATED, "outdated", SITE, verify, json.dumps({variable: "outdated"})],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
+    done = run_lab(
+        "--", "bash", "-c", OUTDATED, "outdated", SITE, verify, json.dumps({variable: "outdated"}), timeout=600
     )
     said = done.stdout + done.stderr
     assert done.returncode == 2, said[-3000:]

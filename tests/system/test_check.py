@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from lab.running import RUN
+from lab.running import RUN, run_lab
 
 REPOSITORY = RUN.parents[2]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "LAB_WITHOUT"} | {"LAB_WITHOUT": "asa,cups"}
@@ -24,12 +24,14 @@ def check(server: str, *arguments: str, domain: str = "jabber.example") -> subpr
         words += ["-e", "report_dir=/run/lab/check"]
     if domain:
         words += ["-e", f"domain={domain}"]
-    return subprocess.run(
-        [str(RUN), "--partner", "xmpp", "--partner-server", f"xmpp={server}", "--", *words],
-        capture_output=True,
-        text=True,
+    return run_lab(
+        "--partner",
+        "xmpp",
+        "--partner-server",
+        f"xmpp={server}",
+        "--",
+        *words,
         timeout=TIMEOUT,
-        check=False,
         cwd=REPOSITORY,
         env=ENVIRONMENT,
     )

@@ -393,8 +393,7 @@ def test_case_22_what_others_did_not_save_is_told_before_it_is_saved(start: Star
 
 
 @pytest.mark.parametrize(
-    "refused",
-    ["^object network CUP1", r"^\s*host 10\.10\.0\.10", r"^\s*nat \(inside", "^access-list outside_in line"],
+    "refused", ["^object network CUP1", r"^\s*host 10\.10\.0\.10", r"^\s*nat \(inside", "^access-list outside_in line"]
 )
 def test_case_23_a_line_that_is_refused_is_taken_back(start: Start, refused: str) -> None:
     firewall = start(site(), "--fault", f"unauthorized={refused}")

@@ -6,10 +6,9 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 
 import pytest
-from lab.running import RUN
+from lab.running import RUN, run_lab
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("sshd", path="/usr/sbin:/usr/local/sbin") or not shutil.which("ssh"),
@@ -26,9 +25,7 @@ ansible-playbook playbooks/drift.yml
 
 
 def test_a_site_is_provisioned_verified_and_kept_over_the_jump_host() -> None:
-    done = subprocess.run(
-        [RUN, "--jump", "--", "sh", "-c", SITE], cwd=ROOT, capture_output=True, text=True, timeout=500, check=False
-    )
+    done = run_lab("--jump", "--", "sh", "-c", SITE, cwd=ROOT, timeout=500)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 site: 1 working" in done.stdout
 
@@ -125,13 +122,8 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def said() -> dict[str, str]:
-    done = subprocess.run(
-        [RUN, "--jump", "--", "env", f"PYTHONPATH={ROOT}/tests/collections", "python", "-c", TRY],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
+    done = run_lab(
+        "--jump", "--", "env", f"PYTHONPATH={ROOT}/tests/collections", "python", "-c", TRY, cwd=ROOT, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
     found: dict[str, str] = json.loads(done.stdout.splitlines()[-1])

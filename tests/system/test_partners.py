@@ -9,7 +9,7 @@ import os
 import subprocess
 from typing import Any
 
-from lab.running import RUN
+from lab.running import RUN, run_lab
 
 REPOSITORY = RUN.parents[2]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "LAB_WITHOUT"}
@@ -19,14 +19,8 @@ PROVISION = "ansible-playbook playbooks/site.yml --skip-tags verify >&2"
 
 def in_lab(partners: str, script: str) -> subprocess.CompletedProcess[str]:
     """Run a shell script in a lab with these partners, at the root of the repository."""
-    return subprocess.run(
-        [str(RUN), "--partner", partners, "--", "sh", "-e", "-c", script],
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-        cwd=REPOSITORY,
-        env=ENVIRONMENT,
+    return run_lab(
+        "--partner", partners, "--", "sh", "-e", "-c", script, timeout=TIMEOUT, cwd=REPOSITORY, env=ENVIRONMENT
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from lab.running import RUN
+from lab.running import RUN, run_lab
 
 SITE = str(RUN.parents[2] / "playbooks" / "site.yml")
 
@@ -39,13 +39,7 @@ def play(lab_arguments: list[str], script: str) -> subprocess.CompletedProcess[s
 play() {{ ansible-playbook {SITE} --tags presence "$@"; }}
 not() {{ ! "$@"; }} # set -e does not look at a command after "!"
 """
-    return subprocess.run(
-        [str(RUN), *lab_arguments, "--", "bash", "-c", prelude + script],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    return run_lab(*lab_arguments, "--", "bash", "-c", prelude + script, timeout=600)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

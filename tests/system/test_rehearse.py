@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from cases import running_configurations
-from lab.running import RUN
+from lab.running import RUN, run_lab
 
 REPOSITORY = RUN.parents[2]
 EXAMPLES = sorted(one.parent for one in (REPOSITORY / "examples").glob("*/inventory.yml"))
@@ -102,12 +102,6 @@ def test_a_lab_for_an_inventory_comes_up(tmp_path: Path) -> None:
         " ! ip route get 8.8.8.8; ! ip netns exec lab-internet ip route get 8.8.8.8;"
         " ls $LAB_DIR/sites"
     )
-    done = subprocess.run(
-        [str(RUN), "--inventory", str(INVENTORIES / "two"), "--", "bash", "-c", script],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    done = run_lab("--inventory", str(INVENTORIES / "two"), "--", "bash", "-c", script, timeout=600)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split()[-2:] == ["north.json", "south.json"]

@@ -85,10 +85,7 @@ def test_a_changed_record_has_its_site_verified_and_no_other(tmp_path: Path) -> 
     key = Key()
     site = tmp_path / "site"
     site.mkdir()
-    with (
-        serving(peer_class("good")("hq.example")) as port,
-        serving(peer_class("good")("branch.example")) as other,
-    ):
+    with serving(peer_class("good")("hq.example")) as port, serving(peer_class("good")("branch.example")) as other:
         zones = [
             Zone(f"{name}.example", f"_xmpp-server._tcp SRV 0 0 {number} xmpp\nxmpp A 127.0.0.1\n")
             for name, number in zip(SITES, (port, other), strict=True)

@@ -107,10 +107,7 @@ def test_a_sender_that_the_server_serves_itself(seen: Seen) -> None:
     result = found["hosted there"]
     if kind == "prosody":
         error = result["stream"]["error"]
-        assert (error["condition"], error["text"]) == (
-            "undefined-condition",
-            "Attempt to connect from a host we serve",
-        )
+        assert (error["condition"], error["text"]) == ("undefined-condition", "Attempt to connect from a host we serve")
         assert result["dialback"]["status"] == "skipped"
     else:
         assert result["dialback"]["status"] == "invalid"  # it has asked itself

@@ -142,10 +142,7 @@ def test_a_server_that_demands_a_certificate(start: Start, ca: Authority) -> Non
     assert found["tls"]["status"] == "established"
     assert found["stream_after_tls"]["status"] == "error"
     error = found["stream_after_tls"]["error"]
-    assert (error["condition"], error["text"]) == (
-        "not-authorized",
-        "Your server's certificate could not be validated",
-    )
+    assert (error["condition"], error["text"]) == ("not-authorized", "Your server's certificate could not be validated")
     assert found["tls"]["certificate_requested"] is True
 
 

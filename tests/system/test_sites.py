@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 import yaml
-from lab.running import RUN
+from lab.running import RUN, run_lab
 
 SITE = str(RUN.parents[2] / "playbooks" / "site.yml")
 
@@ -62,14 +62,7 @@ exit $status
 
 
 def run(described: dict, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(RUN), "--", "bash", "-c", SCRIPT, "run", SITE, *arguments],
-        input=yaml.safe_dump(described),
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
+    return run_lab("--", "bash", "-c", SCRIPT, "run", SITE, *arguments, input=yaml.safe_dump(described), timeout=240)
 
 
 def zone(said: str) -> list[str]:
@@ -120,9 +113,7 @@ def test_what_cannot_be_looked_at_last_keeps_what_comes_first_from_being_changed
     state | cmp - "$LAB_DIR/before" || exit 98
     exit $status
     """
-    done = subprocess.run(
-        [str(RUN), "--", "bash", "-c", script, "run", SITE], capture_output=True, text=True, timeout=240, check=False
-    )
+    done = run_lab("--", "bash", "-c", script, "run", SITE, timeout=240)
     assert done.returncode == 2, done.stdout[-3000:] + done.stderr
     assert "BADSIG" in done.stdout
     assert "PLAY [Look at public DNS]" in done.stdout

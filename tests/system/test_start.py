@@ -5,25 +5,18 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 import pytest
 from lab import newcomer
-from lab.running import RUN
+from lab.running import run_lab
 
 TIMEOUT = 900  # seconds for five runs and a dialogue; 90 on a quiet machine
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="sshd on the PCs separates its privileges, for which it wants to be root")
 def test_the_page_leads_to_a_site_that_works() -> None:
-    done = subprocess.run(
-        [str(RUN), "--", sys.executable, "-m", "lab.newcomer"],
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
+    done = run_lab("--", sys.executable, "-m", "lab.newcomer", timeout=TIMEOUT)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr
     *_, last = done.stdout.split("\n$ ")
     assert last.startswith("ansible-playbook xmpp.federation.verify\n")

@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-import subprocess
-
-from lab.running import RUN
+from lab.running import RUN, run_lab
 
 PLAYBOOKS = RUN.parents[2] / "playbooks"
 
@@ -35,8 +33,6 @@ if grep -E 'changed=[1-9]' "$LAB_DIR/said"; then exit 95; fi
 
 
 def test_a_withdrawn_site_leaves_nothing_of_ours() -> None:
-    done = subprocess.run(
-        [str(RUN), "--", "bash", "-c", SCRIPT], capture_output=True, text=True, timeout=300, check=False
-    )
+    done = run_lab("--", "bash", "-c", SCRIPT, timeout=300)
     assert done.returncode == 0, (done.returncode, done.stdout[-4000:], done.stderr[-1000:])
     assert "hp: no host describes it; known are hq" not in done.stderr

@@ -70,10 +70,7 @@ def test_every_site_of_the_play_is_judged_and_no_other():
     (site,) = judged["diagnoses"]
     assert site == "hq" and judged["diagnoses"]["hq"]["verdict"] != "working"
     assert judged["lines"][0].startswith("hq")
-    assert set(run(federation_judge, hostvars(), play=["ns_hq", "ns_branch"])["seen"]) == {
-        "hq",
-        "branch",
-    }
+    assert set(run(federation_judge, hostvars(), play=["ns_hq", "ns_branch"])["seen"]) == {"hq", "branch"}
 
 
 @pytest.mark.parametrize("module", [federation_judge, federation_requests])

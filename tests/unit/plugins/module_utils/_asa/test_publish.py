@@ -27,13 +27,7 @@ LINES = [
     "access-list outside_in line 3 extended permit tcp any host 10.10.0.10 eq 5269",
     "access-list inside_in line 2 extended permit tcp host 10.10.0.10 any eq 5269",
 ]
-READ = [
-    "show version",
-    "show mode",
-    "show failover",
-    "show startup-config | include checksum:",
-    "show running-config",
-]
+READ = ["show version", "show mode", "show failover", "show startup-config | include checksum:", "show running-config"]
 
 
 def run(device, request=REQUEST, **options):

@@ -97,7 +97,7 @@ WORKING = diagnosis(
     partners=("a.example",),
     not_tried=["H8 message: the description has no probe domain"],
     by_partner=[
-        {"partner": "a.example", "verdict": "working", "first": "", "not_tried": ["H8 message to a.example: none"]},
+        {"partner": "a.example", "verdict": "working", "first": "", "not_tried": ["H8 message to a.example: none"]}
     ],
     inside=["cup1.cup.example", "10.10.0.10", "cup1"],
     wire={
@@ -134,13 +134,7 @@ ways = st.fixed_dictionaries({"encryption": texts, "proof": texts})
 def on_the_wire(partner: str) -> st.SearchStrategy[dict[str, Any]]:
     slowest = st.none() | st.fixed_dictionaries({"step": texts, "seconds": st.floats(0, 1e6)})
     return st.fixed_dictionaries(
-        {
-            "partner": st.just(partner),
-            "outbound": ways,
-            "inbound": ways,
-            "certificate_days": days,
-            "slowest": slowest,
-        }
+        {"partner": st.just(partner), "outbound": ways, "inbound": ways, "certificate_days": days, "slowest": slowest}
     )
 
 

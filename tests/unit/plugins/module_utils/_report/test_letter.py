@@ -164,10 +164,7 @@ def test_the_lab_has_letters() -> None:
 
 @pytest.mark.parametrize(
     ("domain", "name"),
-    [
-        ("a.example", "partner-a.example.txt"),
-        ("xn--bcher-kva.example", "partner-xn--bcher-kva.example.txt"),
-    ],
+    [("a.example", "partner-a.example.txt"), ("xn--bcher-kva.example", "partner-xn--bcher-kva.example.txt")],
 )
 def test_file_names_of_domains(domain: str, name: str) -> None:
     assert file_name(domain) == name

@@ -73,9 +73,7 @@ def test_warnings_stand_with_their_device() -> None:
 def test_the_reason_of_a_failure_comes_first_and_once() -> None:
     data = {
         "msg": "all of it",
-        "invocation": {
-            "failure": {"what": "the port is closed", "where": "ASA 10.10.0.1", "cure": "open it"},
-        },
+        "invocation": {"failure": {"what": "the port is closed", "where": "ASA 10.10.0.1", "cure": "open it"}},
         "stands": [{"a": 1}],
     }
     result = Result("asa1", PUBLISH, "failed", data=data)

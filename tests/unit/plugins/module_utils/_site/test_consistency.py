@@ -51,12 +51,7 @@ ONE_MISTAKE = [
         "did you mean private_address?",
     ),
     (("nodes", 0, "private_address"), ..., "federation_site.nodes[0].private_address", "missing"),
-    (
-        ("nodes", 0, "private_address"),
-        "10.10.0.0/24",
-        "federation_site.nodes[0].private_address",
-        "no prefix length",
-    ),
+    (("nodes", 0, "private_address"), "10.10.0.0/24", "federation_site.nodes[0].private_address", "no prefix length"),
     (("nodes", 0, "private_address"), "10.10.0.11", "federation_site.nodes[1].private_address", "belongs to nodes[0]"),
     (("nodes", 0, "private_address"), "2001:db8::1", "federation_site.nodes[0].public_address", "static translation"),
     (("nodes", 0, "public_address"), "192.168.1.1", "federation_site.nodes[0].public_address", "no partner can reach"),

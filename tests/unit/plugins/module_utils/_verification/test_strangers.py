@@ -167,12 +167,7 @@ def test_an_answer_that_comes_when_the_nodes_have_given_up(site_plan, facts, sec
 
 def answers(facts, status, condition, text, seconds=0):
     for probe in probes(facts, "inside", BACK):
-        probe["dialback"] = {
-            "status": status,
-            "condition": condition,
-            "text": text,
-            "elapsed_ms": seconds * 1000,
-        }
+        probe["dialback"] = {"status": status, "condition": condition, "text": text, "elapsed_ms": seconds * 1000}
 
 
 # --- certificates and TLS

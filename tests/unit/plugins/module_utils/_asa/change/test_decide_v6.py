@@ -81,10 +81,7 @@ def test_sources_are_networks_of_the_same_version():
         planned(published("extended deny ip any any"), publication(sources=("198.51.100.0/24",)))
 
 
-@pytest.mark.parametrize(
-    "addresses",
-    [{"mapped_address": "203.0.113.10"}, {"real_address": "10.10.0.10"}],
-)
+@pytest.mark.parametrize("addresses", [{"mapped_address": "203.0.113.10"}, {"real_address": "10.10.0.10"}])
 def test_the_versions_are_not_mixed_unless_asked_for(addresses):
     with pytest.raises(FederationError, match="different versions of IP"):
         planned(published("extended deny ip any any"), publication(**addresses))

@@ -43,12 +43,7 @@ def nat(public, real_port=5269, public_port=5269):
         # another host at the same public place, whatever the object is called
         ("CUP1", ("10.10.0.9", NAT_LINE), {}, [f" no {NAT_LINE}", " host 10.10.0.10", f" {NAT_LINE}"]),
         # another port of the same host at the same public place
-        (
-            "CUP1",
-            ("10.10.0.10", nat("203.0.113.10", 5270)),
-            {},
-            [f" no {nat('203.0.113.10', 5270)}", f" {NAT_LINE}"],
-        ),
+        ("CUP1", ("10.10.0.10", nat("203.0.113.10", 5270)), {}, [f" no {nat('203.0.113.10', 5270)}", f" {NAT_LINE}"]),
         # host, port and public place at once, of an object that is called as ours are
         (
             OWN,

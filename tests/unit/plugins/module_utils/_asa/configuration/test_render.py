@@ -250,11 +250,7 @@ def test_groups_are_printed_again(group, description):
     assert parse_document(text).text == normal(text)
 
 
-@given(
-    st.lists(st.one_of(ace, remark), min_size=1, max_size=4),
-    st.lists(static, max_size=2),
-    st.data(),
-)
+@given(st.lists(st.one_of(ace, remark), min_size=1, max_size=4), st.lists(static, max_size=2), st.data())
 def test_a_text_that_is_cut_off_is_never_read(aces, objects, data):
     text = configuration(aces, objects, [])
     stop = data.draw(st.integers(min_value=0, max_value=len(text.rstrip()) - 1))

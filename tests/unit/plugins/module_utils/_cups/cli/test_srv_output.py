@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CommandFailed, CommandTimeout
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.srv_output import (
-    SrvTarget,
-    ask_srv,
-    parse_srv,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.srv_output import SrvTarget, ask_srv, parse_srv
 
 from unit.plugins.module_utils._cups.cups_doubles import ScriptedSession
 

@@ -29,10 +29,7 @@ A, B = {"host": "a.example", "direction": "both"}, {"host": "b.example", "direct
             {"cup1": {"exceptions": [A]}, "cup2": {"exceptions": []}},
             ["cup2: Exceptions to the policy is none, but cup1 has a.example (both)"],
         ),
-        (
-            {"cup1": {**ALIKE, "node_status": "off"}},
-            ['cup1: XMPP Federation Node Status is "off", but wanted is "on"'],
-        ),
+        ({"cup1": {**ALIKE, "node_status": "off"}}, ['cup1: XMPP Federation Node Status is "off", but wanted is "on"']),
     ],
 )
 def test_drift(nodes, found):

@@ -20,10 +20,7 @@ SITE = {
     ],
     "firewall": {"inside": "inside", "outside": "outside", "inside_pc": "10.1.0.99"},
     "dns": {"zone": "hq.example", "server": "203.0.113.53"},
-    "partners": [
-        {"domain": "gmail.example", "profile": "googletalk"},
-        {"domain": "webex.example", "profile": "webex"},
-    ],
+    "partners": [{"domain": "gmail.example", "profile": "googletalk"}, {"domain": "webex.example", "profile": "webex"}],
 }
 
 

@@ -7,10 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._site import plan
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import KINDS, checks, left_out
-from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import (
-    NodesWay,
-    WayBack,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks.dialback import NodesWay, WayBack
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
 
 

@@ -42,13 +42,7 @@ MEETINGS = [
         "L01",
         "no connection to it can come about",
     ),
-    (
-        {"profile": "xmpp", "client_certificates": True},
-        {"certificate": "self-signed"},
-        "FAIL",
-        "L01",
-        "self-signed",
-    ),
+    ({"profile": "xmpp", "client_certificates": True}, {"certificate": "self-signed"}, "FAIL", "L01", "self-signed"),
 ]
 
 

@@ -106,10 +106,7 @@ def test_who_is_behind(site_plan, facts, answers, own, found, remedy):
 
 
 def test_addresses_that_differ_are_told(site_plan, facts):
-    places = [
-        {"server": "192.0.2.1", "addresses": ["203.0.113.10"]},
-        {"server": "192.0.2.9", "addresses": []},
-    ]
+    places = [{"server": "192.0.2.1", "addresses": ["203.0.113.10"]}, {"server": "192.0.2.9", "addresses": []}]
     compared = facts["outside"]["srv"]["comparison"][0]
     compared.update(agree=False, addresses=[{"target": "cup1.cupdomain.example.", "found": places}])
     found = by_id(site_plan, facts)[VIEWS]["found"]

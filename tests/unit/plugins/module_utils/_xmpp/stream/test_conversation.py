@@ -9,10 +9,7 @@ from typing import Union
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import conversation as module
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import (
-    CLOSE_TAG,
-    Conversation,
-)
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import CLOSE_TAG, Conversation
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.negotiation import open_stream, opening_tag
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import Reset, Silence

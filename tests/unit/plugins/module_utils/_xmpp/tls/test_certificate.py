@@ -106,11 +106,7 @@ def test_all_that_it_says() -> None:
 
 @pytest.mark.parametrize(
     ("now", "valid", "days_left"),
-    [
-        (at(2026, 1, 1), False, 8923),
-        (at(2050, 6, 7, 8, 9, 9), True, 0),
-        (at(2050, 6, 7, 8, 9, 11), False, -1),
-    ],
+    [(at(2026, 1, 1), False, 8923), (at(2050, 6, 7, 8, 9, 9), True, 0), (at(2050, 6, 7, 8, 9, 11), False, -1)],
 )
 def test_whether_it_is_valid(now: datetime.datetime, valid: bool, days_left: int) -> None:
     told = read(dns("cup.example")).told("cup.example", now)
