@@ -4,16 +4,17 @@
 
 Objects in a list are known by what names them (``KEYS``), not by their position; a list of anything else is one value. A change is written
 down once for each object that it concerns: the path of the object, and then ``set`` (path in it -> value that is new or another), ``gone``
-(paths that are no more), ``new`` (path of a new object in a list in it -> its change) and, where the object itself is new, ``like`` (the name
-of the one in the same list that it resembles most). An object that is changed as one before it has the path of that one instead.
+(paths that are no more), ``new`` (path of a new object in a list in it -> its change) and, where the object itself is new, ``like``: the name
+of the one in the same list, or the path of the one in another list, that it resembles most (empty: none). An object that is changed as one
+before it has the path of that one instead.
 
-The objects of one document resemble each other as well: ``folded`` says of each what is another than in one before it in its list.
+The objects of one document resemble each other as well: ``folded`` says of each what is another than in one before it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any, Union
 
@@ -23,7 +24,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "before": ("id",),
     "cluster": ("hostname",),
     "comparison": ("name",),
-    "lookups": ("name", "resolver"),
+    "lookups": ("name",),
     "nodes": ("host", "name"),
     "pending": ("service",),
     "records": ("target",),
@@ -38,6 +39,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 """Name of a list -> the fields that tell its objects apart."""
 
 Change = dict[str, Any]
+Known = dict[str, Any]
 Difference = dict[str, Union[Change, str]]
 
 
@@ -51,7 +53,8 @@ class Named(dict[str, Any]):
 def difference(before: Any, after: Any) -> Difference:
     """Path of an object -> its change. Both documents are objects; the order of named objects makes no difference."""
     found: dict[str, Change] = {}
-    _compare(opened(before), opened(after), "", None, found)
+    tree = opened(before)
+    _compare(tree, opened(after), "", None, found, dict(_named(tree, "")))
     first: dict[str, str] = {}
     return {where: _shared(where, change, first) for where, change in found.items()}
 
@@ -86,47 +89,64 @@ def _without(tree: Any, words: tuple[str, ...]) -> Any:
 
 
 def folded(document: Any) -> Any:
-    """The document with each object of a list that has names as a change of one before it, where that is much shorter."""
-    return _folded(opened(document))
+    """The document with each object of a list that has names as a change of one before it, where that is shorter."""
+    return _folded(opened(document), "", {})
 
 
-def _folded(tree: Any) -> Any:
+def _folded(tree: Any, path: str, known: Known) -> Any:
     if not isinstance(tree, Named):
-        return {_unescaped(key): _folded(one) for key, one in tree.items()} if isinstance(tree, dict) else tree
+        below = f"{path}/" if path else ""
+        items = tree.items() if isinstance(tree, dict) else ()
+        return {_unescaped(key): _folded(one, below + key, known) for key, one in items} if items else tree
     kept: list[Any] = []
-    before = Named()
     for name, item in tree.items():
-        whole = _folded(item)
-        change = _likest(before, item) if before else whole
-        kept.append(change if 2 * len(json.dumps(change)) < len(json.dumps(whole)) else whole)
-        before[name] = item
+        change = _likest(known, f"{path}/{name}", item)
+        kept.append(change if change["like"] else _folded(item, f"{path}/{name}", known))
+        known[f"{path}/{name}"] = item
     return kept
 
 
 def unfolded(document: Any) -> Any:
     """The document that ``folded`` made this of."""
-    return closed(_unfolded(document, ""))
+    return closed(_unfolded(document, "", {}))
 
 
-def _unfolded(value: Any, name: str) -> Any:
+def _unfolded(value: Any, path: str, known: Known) -> Any:
+    key = _unescaped(_split(path)[1])
     if isinstance(value, dict):
-        return {_escaped(key): _unfolded(one, key) for key, one in value.items()}
-    if not isinstance(value, list) or name not in KEYS or not all(isinstance(one, dict) for one in value):
+        below = f"{path}/" if path else ""
+        return {_escaped(name): _unfolded(one, below + _escaped(name), known) for name, one in value.items()}
+    if not isinstance(value, list) or key not in KEYS or not all(isinstance(one, dict) for one in value):
         return value
     named = Named()
     for one in value:
-        item = _copy(named[one["like"]]) if "like" in one else _unfolded(one, "")
         if "like" in one:
-            _change(item, item, "", {key: below for key, below in one.items() if key != "like"})
-        named[_name(closed(item), KEYS[name], named)] = item
+            like = one["like"]
+            item = _copy(known[like if "/" in like else f"{path}/{like}"])
+            _change(item, item, "", {name: below for name, below in one.items() if name != "like"})
+            name = _name(closed(item), KEYS[key], named)
+        else:
+            name = _name(one, KEYS[key], named)
+            item = _unfolded(one, f"{path}/{name}", known)
+        known[f"{path}/{name}"] = named[name] = item
     return named
+
+
+def _named(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every object of a list that has names, by its path."""
+    for key, one in tree.items() if isinstance(tree, dict) else ():
+        below = f"{path}/{key}" if path else key
+        if isinstance(tree, Named):
+            yield below, one
+        yield from _named(one, below)
 
 
 def _change(tree: Any, origin: Any, where: str, change: Change) -> None:
     """Apply a change to the object at ``where`` in the tree; ``origin`` is the tree before any change."""
     if "like" in change:
         above, name = _split(where)
-        _walk(tree, above)[name] = _copy(_walk(origin, above)[change["like"]])
+        like = change["like"] if "/" in change["like"] else f"{above}/{change['like']}"
+        _walk(tree, above)[name] = _copy(_find(origin, tree, like)) if change["like"] else {}
     at = _walk(tree, where)
     for path, below in change.get("new", {}).items():
         _change(at, _walk(origin, where), path, below)
@@ -170,15 +190,15 @@ def _name(item: dict[str, Any], fields: tuple[str, ...], taken: Named) -> str:
     return name if name not in taken else next(f"{name} #{n}" for n in count(2) if f"{name} #{n}" not in taken)
 
 
-def _compare(before: Any, after: Any, where: str, at: str | None, found: dict[str, Change]) -> None:
+def _compare(before: Any, after: Any, where: str, at: str | None, found: dict[str, Change], known: Known) -> None:
     """Note what differs between two objects at the path ``where``; ``at`` is the object that the notes belong to, None before there is one."""
     for key, value in after.items():
         path = f"{where}/{key}" if where else key
         old = before.get(key, _ABSENT)
         if isinstance(value, Named) and isinstance(old, Named):
-            _compare_named(old, value, path, at, found)
+            _compare_named(old, value, path, at, found, known)
         elif type(old) is type(value) is dict and _spares(old, value):
-            _compare(old, value, path, at, found)
+            _compare(old, value, path, at, found, known)
         elif old is _ABSENT or _differ(old, value):
             _set(found, path, at, value)
     for key in before:
@@ -198,17 +218,19 @@ def _holds_named(tree: Any) -> bool:
     return isinstance(tree, Named) or (isinstance(tree, dict) and any(_holds_named(value) for value in tree.values()))
 
 
-def _compare_named(before: Named, after: Named, where: str, at: str | None, found: dict[str, Change]) -> None:
+def _compare_named(
+    before: Named, after: Named, where: str, at: str | None, found: dict[str, Change], known: Known
+) -> None:
     for name, item in after.items():
         path = f"{where}/{name}"
         if name in before:
-            _compare(before[name], item, path, path if at is None else at, found)
-        elif not before:
-            _set(found, path, at, item)
+            _compare(before[name], item, path, path if at is None else at, found, known)
         elif at is None:
-            found[path] = _likest(before, item)
-        elif at:
-            found.setdefault(at, {}).setdefault("new", {})[_below(path, at)] = _likest(before, item)
+            found[path] = _likest(known, path, item)
+            known[path] = item
+        elif at and before:
+            siblings = {f"{where}/{one}": sibling for one, sibling in before.items()}
+            found.setdefault(at, {}).setdefault("new", {})[_below(path, at)] = _likest(siblings, path, item)
         else:
             _set(found, path, at, item)
     for name in before:
@@ -216,14 +238,20 @@ def _compare_named(before: Named, after: Named, where: str, at: str | None, foun
             _gone(found, f"{where}/{name}", at)
 
 
-def _likest(siblings: Named, item: Any) -> Change:
-    """A new object as one of its siblings with changes: the sibling that needs the fewest."""
-    changes = []
-    for name, sibling in siblings.items():
-        found: dict[str, Change] = {}
-        _compare(sibling, item, "", "", found)
-        changes.append({"like": name, **found.get("", {})})
-    return min(changes, key=lambda change: len(json.dumps(change)))
+def _likest(known: Known, path: str, item: Any) -> Change:
+    """A new object as one that is known with changes: the one that needs the fewest; as a whole where that is shorter."""
+    above = _split(path)[0]
+    best: Change = {"like": "", "set": {key: closed(value) for key, value in item.items()}}
+    size = len(json.dumps(best))
+    for place, other in known.items():
+        if 2 * len(other.keys() & item.keys()) > len(item):
+            found: dict[str, Change] = {}
+            _compare(other, item, "", "", found, {})
+            name = _split(place)[1] if _split(place)[0] == above else place
+            change = {"like": name, **found.get("", {})}
+            if len(json.dumps(change)) < size:
+                best, size = change, len(json.dumps(change))
+    return best
 
 
 def _set(found: Difference, path: str, at: str | None, value: Any) -> None:
@@ -259,6 +287,14 @@ def _walk(tree: Any, path: str) -> Any:
     for step in path.split("/") if path else ():
         tree = tree[step]
     return tree
+
+
+def _find(origin: Any, tree: Any, path: str) -> Any:
+    """What is at the path in the first tree, or else in the second one, which has new objects."""
+    try:
+        return _walk(origin, path)
+    except KeyError:
+        return _walk(tree, path)
 
 
 def _copy(value: Any) -> Any:

@@ -73,6 +73,16 @@ def test_a_new_object_is_like_another() -> None:
     }
 
 
+def test_it_may_be_like_one_of_another_list_or_like_none() -> None:
+    before = {"lookups": [{"name": "a", "port": 1, "to": "x"}], "results": []}
+    twin, stranger = {"id": "c", "name": "a", "port": 1, "to": "x"}, {"id": "d", "from": "y"}
+    after = {**before, "results": [twin, stranger]}
+    assert difference(before, after) == {
+        "results/c": {"like": "lookups/a", "set": {"id": "c"}},
+        "results/d": {"like": "", "set": stranger},
+    }
+
+
 def test_so_is_one_in_another() -> None:
     record = {"target": "t", "port": 5269, "addresses": []}
     before = {"results": [{"id": "a", "to": "x", "records": [record]}]}

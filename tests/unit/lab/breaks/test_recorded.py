@@ -14,7 +14,7 @@ from lab.breaks.recorded import BASE, PLACE, Recording, healthy, keep, recording
 
 RECORDINGS = [pytest.param(recording, id=recording.name) for recording in recordings()]
 BROKEN = [param for param in RECORDINGS if param.values[0].breaks]
-LIMIT = 3500
+LIMIT = 3000
 _RANDOM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|\d{4}-\d\d-\d\dT(?!00:00:00Z)")
 
 
