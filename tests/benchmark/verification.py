@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from lab.breaks.difference import unfolded
+
 ROOT = Path(__file__).resolve().parents[2]
 BEFORE = "a52fdf9^"
 """The commit before verification became one class a kind of check over typed observations."""
@@ -77,7 +79,7 @@ def importable(place: Path) -> None:
 def recording(place: Path) -> str:
     """The healthy site with the most partners, as the tree keeps it."""
     kept: dict[str, Any] = json.loads((place / "tests/recordings/healthy-all.json").read_text())
-    return json.dumps(kept.get("facts", kept))
+    return json.dumps(unfolded(kept.get("facts", kept)))
 
 
 def side(place: Path, rounds: int) -> dict[str, Any]:
