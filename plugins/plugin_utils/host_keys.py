@@ -1,5 +1,4 @@
 # Copyright: (c) 2026, the xmpp.federation authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which host keys are known: the known_hosts file as OpenSSH's client reads it (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
 

@@ -1,5 +1,4 @@
 # Copyright: (c) 2026, the xmpp.federation authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which services have to be restarted after a change of the federation settings (federation guides of 9.1.1 and 14)."""
 

@@ -1,5 +1,4 @@
 # Copyright: (c) 2026, the xmpp.federation authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The way of a message between two clients, with what is known of each hop: what the strip draws, without drawing."""
 

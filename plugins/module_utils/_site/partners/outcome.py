@@ -1,5 +1,4 @@
 # Copyright: (c) 2026, the xmpp.federation authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What comes of two servers with given policies: no connection, clear text, TLS, or TLS with certificates that are believed.
 

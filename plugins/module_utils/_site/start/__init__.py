@@ -1,4 +1,3 @@
 # Copyright: (c) 2026, the xmpp.federation authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The first inventory of a user: from a few answers to a description, the devices to log in to, and the files of a directory."""

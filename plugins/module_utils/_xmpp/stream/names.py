@@ -1,5 +1,4 @@
 # Copyright: (c) 2026, the xmpp.federation authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A domain in its two forms: A-labels for DNS and TLS, U-labels for streams (RFC 5890 section 2.3.2.1, RFC 7622 section 3.2).
 

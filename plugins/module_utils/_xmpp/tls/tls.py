@@ -1,5 +1,4 @@
 # Copyright: (c) 2026, the xmpp.federation authors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """TLS of a probe: whom to trust, the handshake, and what it showed (RFC 6120 section 5, RFC 7590, XEP-0368).
 
