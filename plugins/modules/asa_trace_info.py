@@ -110,7 +110,7 @@ options:
         elements: str
         default: []
   detailed:
-    description: Whether to ask for the entries of the rule tables too, which fill C(lookups).
+    description: Whether to ask for the entries of the rule tables too, which RV(traces[].text) and C(information) of a phase then hold.
     type: bool
     default: false
 requirements:
@@ -250,9 +250,6 @@ traces:
     drop_reason:
       description: The drop reason in the firewall's words.
       type: str
-    drop_location:
-      description: Where in its software the firewall dropped it, on releases that say so.
-      type: str
     drop_cause:
       description:
         - What stands behind the drop, by the phase and the reason - V(rules) for access rules and security levels,
@@ -281,7 +278,7 @@ traces:
       description: Interface that it leaves by; empty where the firewall did not get that far.
       type: str
     phases:
-      description: All phases, each with C(phase), C(type), C(subtype), C(result), C(config), C(information) and C(lookups).
+      description: All phases, each with C(phase), C(type), C(subtype), C(result), C(config) and C(information).
       type: list
       elements: dict
     text:

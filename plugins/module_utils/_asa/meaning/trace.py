@@ -26,7 +26,7 @@ _PHASE = re.compile(r"Phase: (\d+)$")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z -]*):(?: (.*))?$")
 _UNTRANSLATED = re.compile(r"Untranslate (\S+)/(\d+) to (\S+)/(\d+)")
 _TRANSLATED = re.compile(r"(Static|Dynamic) translate (\S+)/(\d+) to (\S+)/(\d+)")
-_REASON = re.compile(r"(?:\((?P<code>[^)]*)\) )?(?P<text>.*?)(?:, Drop-location: (?P<place>.*))?$")
+_REASON = re.compile(r"(?:\((?P<code>[^)]*)\) )?(?P<text>.*?)(?:, Drop-location: .*)?$")
 # Unconfirmed: releases with virtual routers put their number behind the interface.
 _ROUTER = re.compile(r"\(vrfid:\d+\)$")
 
@@ -106,7 +106,6 @@ class Phase:
         result: ``allow`` or ``drop``.
         config: the configuration lines that it quotes.
         information: what it adds.
-        lookups: the entries of the rule tables that it names in the detailed form, each as it spells them.
     """
 
     number: int
@@ -115,7 +114,6 @@ class Phase:
     result: str
     config: tuple[str, ...] = ()
     information: tuple[str, ...] = ()
-    lookups: tuple[Mapping[str, str], ...] = ()
 
     @property
     def rule(self) -> str:
@@ -161,7 +159,6 @@ class Trace:
     output_interface: str = ""
     drop_code: str = ""
     drop_reason: str = ""
-    drop_location: str = ""
     result: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -235,7 +232,6 @@ class Trace:
                 "result": one.result,
                 "config": list(one.config),
                 "information": list(one.information),
-                "lookups": [dict(lookup) for lookup in one.lookups],
             }
 
         return {
@@ -246,7 +242,6 @@ class Trace:
             "translation": translation(self.translation),
             "drop_code": self.drop_code,
             "drop_reason": self.drop_reason,
-            "drop_location": self.drop_location,
             "drop_cause": "" if self.drop is None else self.drop.cause,
             "drop_meaning": "" if self.drop is None else self.drop.meaning,
             "drop_remedy": "" if self.drop is None else self.drop.remedy,
@@ -292,7 +287,6 @@ def parse_trace(answer: str) -> Trace:
         _ROUTER.sub("", result.get("output-interface", "")),
         (reason["code"] if reason else "") or "",
         (reason["text"] if reason else "") or "",
-        (reason["place"] if reason else "") or result.get("Drop-location", ""),
         result,
     )
 
@@ -323,40 +317,11 @@ def _phase(number: int, lines: Sequence[str]) -> Phase:
     result = head.get("Result", "").lower()
     if result not in (ALLOW, DROP) or "Type" not in head:
         raise NoVerdict(f"phase {number} of the trace is not understood: {list(lines)!r}", where="packet-tracer")
-    information = tuple(lines[more + 1 :])
-    return Phase(
-        number, head["Type"], head.get("Subtype", ""), result, tuple(lines[config + 1 : more]), information,
-        _lookups(information),
-    )  # fmt: skip
+    quoted, information = tuple(lines[config + 1 : more]), tuple(lines[more + 1 :])
+    return Phase(number, head["Type"], head.get("Subtype", ""), result, quoted, information)
 
 
 def _fields(lines: Sequence[str]) -> dict[str, str]:
     """Lines of the form ``NAME: VALUE``; what has another form is passed over, because releases add to it."""
     matches = [_FIELD.match(line) for line in lines]
     return {match[1]: (match[2] or "").strip() for match in matches if match is not None}
-
-
-def _lookups(information: Sequence[str]) -> tuple[Mapping[str, str], ...]:
-    """The table entries of the detailed form: a line that begins with ``in`` or ``out`` and ``id=``, and those below it."""
-    found: list[dict[str, str]] = []
-    for line in information:
-        begins = re.match(r"(in|out)\s+id=", line)
-        if begins:
-            found.append({"direction": begins[1]})
-            line = line[len(begins[1]) :]
-        if found:
-            found[-1].update(_settings(line))
-    return tuple(found)
-
-
-def _settings(line: str) -> dict[str, str]:
-    """``hits=1, use_real_addr, flags=0x0``; in a line about one side (``src ip/id=...``) every name gets that side."""
-    settings: dict[str, str] = {}
-    side = ""
-    for part in (part.strip() for part in line.split(",") if part.strip()):
-        name, equals, value = part.partition("=")
-        first, blank, rest = name.partition(" ")
-        if blank and first in ("src", "dst"):
-            side, name = f"{first}_", rest
-        settings[side + re.sub(r"\W+", "_", name)] = value if equals else "yes"
-    return settings
