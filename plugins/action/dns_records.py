@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..module_utils._dns.arguments import check_port, check_seconds
-from ..module_utils._dns.library import require_dnspython
+from ..module_utils._dns.library import Key, Name, require_dnspython
 from ..module_utils._dns.names import absolute_name, shown
 from ..module_utils._dns.zone import queries, reconcile, records, tsig
 from ..module_utils._dns.zone.tcp import TcpServer
@@ -17,10 +17,6 @@ from ..module_utils._errors import FederationError
 from ..modules import dns_records
 from ..plugin_utils.action import ControllerAction
 from ..plugin_utils.device_lock import address_of
-
-if TYPE_CHECKING:
-    from dns.name import Name
-    from dns.tsig import Key
 
 main = dns_records.main  # where ansible-lint looks for the options
 

@@ -5,18 +5,10 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .._errors import FederationError
-
-try:
-    import dns.exception
-    import dns.name
-except ImportError:  # said by library.require_dnspython() before anything here is called
-    pass
-
-if TYPE_CHECKING:
-    from dns.name import Name
+from .library import Name, dns
 
 # RFC 5894 section 7.2: IDNA 2003 and IDNA 2008 turn names with these characters into different A-labels.
 DEVIATIONS = {

@@ -4,19 +4,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Optional
+from typing import Optional
 
+from ..library import Name, dns
 from ..names import is_address, is_host_name, shown
 from .answers import Answer
-
-with contextlib.suppress(ImportError):  # said by library.require_dnspython() before anything here is called
-    import dns.name
-
-if TYPE_CHECKING:
-    from dns.name import Name
 
 MOST_ADDRESSES = 16
 """Of one name that are used. Large services have up to eight of each version."""

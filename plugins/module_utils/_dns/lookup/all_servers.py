@@ -7,8 +7,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Optional
+from typing import Any, Optional
 
+from ..library import Name
 from ..names import shown
 from .answers import read_reply
 from .comparison import compare
@@ -16,9 +17,6 @@ from .delegation import Authorities, Delegation
 from .questions import SrvQuestion
 from .resolver import DnsClient
 from .srv_lookups import SrvLookups
-
-if TYPE_CHECKING:
-    from dns.name import Name
 
 
 @dataclass

@@ -6,22 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Optional, Protocol
+from typing import Any, Optional, Protocol
 
+from ..library import Message, Name, RRset, dns
 from ..names import shown
-
-try:
-    import dns.flags
-    import dns.rcode
-    import dns.rdataclass
-    import dns.rdatatype
-except ImportError:  # said by library.require_dnspython() before anything here is called
-    pass
-
-if TYPE_CHECKING:
-    from dns.message import Message
-    from dns.name import Name
-    from dns.rrset import RRset
 
 MAX_ALIASES = 16  # how far a chain of CNAMEs is followed; resolvers give up earlier
 LONGEST_EVIDENCE = 20000  # characters of one message that are kept as evidence; a full one has ten times as many

@@ -7,22 +7,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Callable, Optional, Protocol
+from typing import Callable, Optional, Protocol
 
+from ..library import Message, Name, dns
 from ..names import shown
 from .answers import Reply, read_reply
 from .srv_lookups import SrvLookups
-
-try:
-    import dns.name
-    import dns.rdataclass
-    import dns.rdatatype
-except ImportError:  # said by library.require_dnspython() before anything here is called
-    pass
-
-if TYPE_CHECKING:
-    from dns.message import Message
-    from dns.name import Name
 
 
 class Asks(Protocol):

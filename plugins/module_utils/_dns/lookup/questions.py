@@ -6,20 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Optional
+from typing import Optional
 
 from ..._errors import FederationError
 from ..arguments import check_resolvers
+from ..library import Name, dns
 from ..names import absolute_name, is_address, shown
-
-try:
-    import dns.exception
-    import dns.name
-except ImportError:  # said by library.require_dnspython() before anything here is called
-    pass
-
-if TYPE_CHECKING:
-    from dns.name import Name
 
 RESOLV_CONF = "/etc/resolv.conf"
 LOCAL_RESOLVER = "127.0.0.1"  # what resolv.conf(5) says about a file without a nameserver line

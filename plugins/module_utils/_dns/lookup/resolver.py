@@ -14,20 +14,11 @@ from __future__ import annotations
 import asyncio
 import struct
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..._text import one_line
+from ..library import Message, Name, dns
 from .answers import Reply
-
-try:
-    import dns.flags
-    import dns.message
-except ImportError:  # said by library.require_dnspython() before anything here is called
-    pass
-
-if TYPE_CHECKING:
-    from dns.message import Message
-    from dns.name import Name
 
 IN_FLIGHT = 100  # questions under way at once, so that neither file descriptors nor a small resolver run out
 EDNS_PAYLOAD = 1232  # bytes over UDP that no path splits, as name servers themselves use

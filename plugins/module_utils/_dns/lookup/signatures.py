@@ -4,12 +4,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..library import Name
 from .answers import Answer, Asks, Reply, read_reply
-
-if TYPE_CHECKING:
-    from dns.name import Name
 
 NO_ANSWER = ("timeout", "error")  # what a lookup is called where no usable answer came
 

@@ -11,23 +11,17 @@ of what is too much only the first is used.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Optional, TypeVar
+from typing import Any, Optional, TypeVar
 
+from ..library import Name, dns
 from ..names import shown
 from .addresses import Addresses, not_asked, summary
 from .answers import Answer, Asks, Reply, in_processing_order, read_reply
 from .questions import SrvQuestion
 from .signatures import signatures
 from .tlsa import Associations, owner_text, told
-
-with contextlib.suppress(ImportError):  # said by library.require_dnspython() before anything here is called
-    import dns.name
-
-if TYPE_CHECKING:
-    from dns.name import Name
 
 Item = TypeVar("Item")
 

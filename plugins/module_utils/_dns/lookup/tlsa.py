@@ -5,21 +5,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Optional
+from typing import Any, Optional
 
+from ..library import Name, RRset, dns
 from ..names import shown
 from .answers import Asks, read_reply
 from .signatures import signatures
-
-try:
-    import dns.exception
-    import dns.name
-except ImportError:  # said by library.require_dnspython() before anything here is called
-    pass
-
-if TYPE_CHECKING:
-    from dns.name import Name
-    from dns.rrset import RRset
 
 Found = tuple[dict[str, Any], str]
 """A finding as the module returns it, and the evidence for it, empty where nobody was asked."""

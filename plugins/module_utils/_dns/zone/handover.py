@@ -7,14 +7,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ..library import Name, Rdata
 from ..names import shown
 from .records import Wish
-
-if TYPE_CHECKING:
-    from dns.name import Name
-    from dns.rdata import Rdata
 
 COLUMNS = ("action", "name", "host", "type", "ttl", "priority", "weight", "port", "value")
 SET, REMOVE = "set", "remove"

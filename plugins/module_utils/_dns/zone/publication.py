@@ -11,17 +11,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from ..library import Name
 from ..lookup.answers import Answer, read_reply
 from ..lookup.delegation import Authorities, Delegation
 from ..lookup.resolver import DnsClient
 from ..lookup.srv_lookups import SrvLookups
 from ..names import shown
 from .records import Wish
-
-if TYPE_CHECKING:
-    from dns.name import Name
 
 SHOWN, ABSENT, DIFFERS, UNANSWERED = "shown", "absent", "differs", "unanswered"
 

@@ -11,26 +11,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Optional
+from typing import Any, Optional
 
 from ..._errors import FederationError
+from ..library import Key, Message, Name, dns
 from ..names import shown
 from . import tsig
 from .records import RRKey, RRset
-
-try:
-    import dns.flags
-    import dns.message
-    import dns.rcode
-    import dns.rdataclass
-    import dns.rdatatype
-except ImportError:  # said by library.require_dnspython() before anything here is called
-    pass
-
-if TYPE_CHECKING:
-    from dns.message import Message
-    from dns.name import Name
-    from dns.tsig import Key
 
 # What a server that refuses to answer means by it: rcode -> (what, cure).
 READ_REFUSALS = {

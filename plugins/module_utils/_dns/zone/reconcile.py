@@ -6,16 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Optional, Protocol
+from typing import Optional, Protocol
 
 from ..._errors import FederationError
+from ..library import Key, Message
 from ..names import shown
 from . import queries, records, updates
 from .records import Change, RRKey, RRset, Wish
-
-if TYPE_CHECKING:
-    from dns.message import Message
-    from dns.tsig import Key
 
 BATCH = 50000  # questions in flight at once; ids have 16 bits
 UPDATE_ID = 65535  # never the id of a question: those are counted from 0 and end before

@@ -12,23 +12,11 @@ import contextlib
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Optional
+from typing import Any, Optional
 
 from ..._errors import FederationError
+from ..library import Name, Rdata, dns
 from ..names import absolute_name, is_address, shown
-
-try:
-    import dns.exception
-    import dns.name
-    import dns.rdata
-    import dns.rdataclass
-    import dns.rdatatype
-except ImportError:  # said by library.require_dnspython() before anything here is called
-    pass
-
-if TYPE_CHECKING:
-    from dns.name import Name
-    from dns.rdata import Rdata
 
 TYPES = ("SRV", "A", "AAAA", "CNAME", "TXT")
 ADDRESS_TYPES = ("A", "AAAA")

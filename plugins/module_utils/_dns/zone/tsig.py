@@ -8,26 +8,11 @@ import base64
 import binascii
 import struct
 import time
-from typing import TYPE_CHECKING, Any, NoReturn, Optional
+from typing import Any, NoReturn, Optional
 
 from ..._errors import FederationError
+from ..library import Key, Message, dns
 from ..names import absolute_name, shown
-
-try:
-    import dns.exception
-    import dns.message
-    import dns.name
-    import dns.rcode
-    import dns.rdataclass
-    import dns.rdatatype
-    import dns.rdtypes.ANY.TSIG
-    import dns.tsig
-except ImportError:  # said by library.require_dnspython() before anything here is called
-    pass
-
-if TYPE_CHECKING:
-    from dns.message import Message
-    from dns.tsig import Key
 
 # Every algorithm of dnspython but gss-tsig, which needs a Kerberos context instead of a secret.
 ALGORITHMS = {

@@ -11,26 +11,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Optional
+from typing import Optional
 
 from ..._errors import FederationError
+from ..library import Key, UpdateMessage, dns
 from ..names import shown
 from . import tsig
 from .queries import Place
 from .records import Change
-
-try:
-    import dns.exception
-    import dns.message
-    import dns.opcode
-    import dns.rcode
-    import dns.update
-except ImportError:  # said by library.require_dnspython() before anything here is called
-    pass
-
-if TYPE_CHECKING:
-    from dns.tsig import Key
-    from dns.update import UpdateMessage
 
 MAX_MESSAGE = 65535  # bytes of one DNS message over TCP, RFC 1035 section 4.2.2
 RR_BYTES = 12  # of a record beside its value, its name being compressed: RFC 1035 sections 3.2.1 and 4.1.4
