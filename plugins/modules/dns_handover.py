@@ -14,6 +14,8 @@ description:
   - Three files of the same content, named after the zone. C(.zone) is a part of a zone file, C(.md) a table for people,
     C(.csv) one for spreadsheets.
   - M(xmpp.federation.dns_wait) waits until public DNS shows the records.
+extends_documentation_fragment:
+  - xmpp.federation.dns_rrsets
 options:
   directory:
     description:
@@ -27,29 +29,6 @@ options:
     description: The zone that shall hold the records.
     type: str
     required: true
-  records:
-    description: The RRsets, each name and type once, as for M(xmpp.federation.dns_records).
-    type: list
-    elements: dict
-    required: true
-    suboptions:
-      name:
-        description: The whole name, which must lie inside O(zone).
-        type: str
-        required: true
-      type:
-        description: The type of the RRset.
-        type: str
-        choices: [SRV, A, AAAA, CNAME, TXT]
-        required: true
-      ttl:
-        description: Time to live in seconds.
-        type: int
-        default: 3600
-      rdata:
-        description: The values in zone-file form. They must be given with O(state=present).
-        type: list
-        elements: str
   prune:
     description: Names whose A and AAAA records shall be removed.
     type: list
@@ -60,8 +39,6 @@ options:
     type: str
     choices: [present, absent]
     default: present
-requirements:
-  - dnspython >= 2.6 on the controller
 attributes:
   check_mode:
     description: Can run in check mode and tell what it would write.

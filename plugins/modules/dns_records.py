@@ -16,6 +16,8 @@ description:
   - What was changed is read back and compared, because servers answer C(NOERROR) to some things that they do not do.
   - Only an authoritative answer counts as absent. C(REFUSED), C(SERVFAIL), a referral or silence fail the task.
   - All questions go over one TCP connection at once. Use one task for all records of a zone, not a loop.
+extends_documentation_fragment:
+  - xmpp.federation.dns_rrsets
 options:
   server:
     description:
@@ -54,37 +56,6 @@ options:
       - hmac-sha384-192
       - hmac-sha512-256
     default: hmac-sha256
-  records:
-    description: The RRsets, each name and type once.
-    type: list
-    elements: dict
-    required: true
-    suboptions:
-      name:
-        description:
-          - The whole name, with or without its final dot. It must lie inside O(zone); a name relative to the zone is refused.
-          - A name in its national script is turned into its ASCII form (IDNA 2003). Names in which IDNA 2008 would give
-            another form are refused; write those as C(xn--...).
-        type: str
-        required: true
-      type:
-        description: The type of the RRset.
-        type: str
-        choices: [SRV, A, AAAA, CNAME, TXT]
-        required: true
-      ttl:
-        description: Time to live in seconds, V(0) to V(2147483647). Not used with O(state=absent).
-        type: int
-        default: 3600
-      rdata:
-        description:
-          - The values in zone-file form, their order does not matter. With O(state=present) the RRset gets exactly these.
-          - An V(SRV) value is C(priority weight port target.) (RFC 2782). Targets of V(SRV) and V(CNAME) must end in a dot;
-            without it the target could mean two names, and is refused.
-          - Put the strings of a V(TXT) value into double quotes.
-          - Must be given with O(state=present). With O(state=absent) only these values are removed; without them the whole RRset is.
-        type: list
-        elements: str
   prune:
     description:
       - Names that used to be targets and are not any more, for example of a node that was taken out of service. Their A and AAAA
@@ -125,8 +96,6 @@ options:
     description: Seconds to wait for the connection, and for each sign of progress after that.
     type: float
     default: 10.0
-requirements:
-  - dnspython >= 2.6 on the controller
 notes:
   - The work is done on the controller. The task's host stands for the zone and needs no connection.
   - A message holds 65535 bytes, about 700 new SRV records. Changes beyond that go in several messages, and a warning says so.

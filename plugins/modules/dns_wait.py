@@ -15,34 +15,13 @@ description:
     remembers for a while that there is nothing.
   - Values count, not their order and not the TTL.
   - The work is done on the controller, which must reach these servers with UDP and TCP port 53. It changes nothing.
+extends_documentation_fragment:
+  - xmpp.federation.dns_rrsets
 options:
   zone:
     description: The zone that shall hold the records.
     type: str
     required: true
-  records:
-    description: The RRsets, each name and type once, as for M(xmpp.federation.dns_records).
-    type: list
-    elements: dict
-    required: true
-    suboptions:
-      name:
-        description: The whole name, which must lie inside O(zone).
-        type: str
-        required: true
-      type:
-        description: The type of the RRset.
-        type: str
-        choices: [SRV, A, AAAA, CNAME, TXT]
-        required: true
-      ttl:
-        description: Not looked at; a provider may have its own.
-        type: int
-        default: 3600
-      rdata:
-        description: The values in zone-file form. They must be given with O(state=present).
-        type: list
-        elements: str
   state:
     description: V(absent) waits until the given values, or where an RRset has none here all of it, are not there any more.
     type: str
@@ -82,8 +61,6 @@ options:
     description: Seconds between two looks.
     type: float
     default: 20.0
-requirements:
-  - dnspython >= 2.6 on the controller
 attributes:
   check_mode:
     description: Looks once, does not wait, and does not fail for what is not there yet.

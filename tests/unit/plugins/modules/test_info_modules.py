@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -13,6 +14,17 @@ from ansible_collections.xmpp.federation.plugins.action import dns_records as ac
 from ansible_collections.xmpp.federation.plugins.action import dns_wait as wait_action
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import dns_handover, dns_records, dns_wait, s2s_info, srv_info
+
+
+def read(documentation: str) -> dict[str, Any]:
+    """The documentation with the options of the fragments that it extends."""
+    data: dict[str, Any] = yaml.safe_load(documentation)
+    for one in data.get("extends_documentation_fragment", []):
+        name, _, part = one.removeprefix("xmpp.federation.").partition(".")
+        fragment = import_module(f"ansible_collections.xmpp.federation.plugins.doc_fragments.{name}").ModuleDocFragment
+        own = yaml.safe_load(getattr(fragment, (part or "documentation").upper()))
+        data["options"] = {**own.get("options", {}), **data["options"]}
+    return data
 
 
 def documented(options: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +56,7 @@ def specified(spec: dict[str, Any]) -> dict[str, Any]:
     ids=["dns_records", "dns_handover", "dns_wait", "srv_info"],
 )
 def test_the_documentation_says_what_the_arguments_are(documentation: str, spec: dict[str, Any]) -> None:
-    assert documented(yaml.safe_load(documentation)["options"]) == specified(spec)
+    assert documented(read(documentation)["options"]) == specified(spec)
 
 
 def texts(documentation: Any) -> list[Any]:
@@ -65,7 +77,7 @@ def texts(documentation: Any) -> list[Any]:
 )
 def test_no_description_is_anything_but_text(module: Any) -> None:
     """A colon and a blank turn an unquoted sentence into a mapping."""
-    found = texts(yaml.safe_load(module.DOCUMENTATION)) + texts(yaml.safe_load(module.RETURN))
+    found = texts(read(module.DOCUMENTATION)) + texts(yaml.safe_load(module.RETURN))
     assert len(found) > 10
     assert [text for text in found if not isinstance(text, str)] == []
     assert yaml.safe_load(module.EXAMPLES)
