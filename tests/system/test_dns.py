@@ -1,13 +1,10 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""dns_records and srv_info against a real BIND."""
+"""dns_records and srv_info against a real BIND; what other servers do likewise is in test_dns_servers.py."""
 
 from __future__ import annotations
 
-import base64
 import os
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,9 +18,9 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcil
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import read_wishes
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.tcp import TcpServer
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.modules import srv_info
 from lab.loopback.dns import NAMED, Key, Server, Zone, bind
 from lab.loopback.ports import reserved
+from system.test_srv_info import look
 
 pytestmark = pytest.mark.skipif(not os.access(NAMED, os.X_OK), reason="BIND (named) is not installed")
 
@@ -114,36 +111,6 @@ def refusal(server: Server, *records: dict[str, Any], **options: Any) -> Federat
     return caught.value
 
 
-def test_the_life_of_records(server: Server) -> None:
-    wish = [
-        entry(f"{SRV}.life.cup.example", "SRV", "0 0 5269 cup1.cup.example.", "5 0 5269 cup2.cup.example."),
-        entry("cup1.life.cup.example", "A", "192.0.2.1"),
-        entry("cup1.life.cup.example", "AAAA", "2001:db8::1"),
-        entry("cup1.life.cup.example", "TXT", '"a; b" "c"'),
-        entry("b\u00fccher.life.cup.example", "CNAME", "cup1.cup.example."),
-    ]
-    told = run(server, *wish, check_mode=True, sign=None)
-    made = run(server, *wish)
-    assert (told.changes, told.messages_sent, made.messages_sent) == (made.changes, 0, 1)
-    assert len(made.changes) == 5
-    assert run(server, *wish).changes == []
-    assert run(server, *wish, sign=None).changes == []
-    shorter = entry(f"{SRV}.life.cup.example", "SRV", "0 0 5269 cup1.cup.example.", ttl=60)
-    (change,) = run(server, shorter).changes
-    assert change.before is not None
-    assert change.before.values() == ["0 0 5269 cup1.cup.example.", "5 0 5269 cup2.cup.example."]
-    gone = [{**one, "rdata": []} for one in wish]
-    assert len(run(server, *gone, present=False).changes) == 5
-    assert run(server, *gone, present=False).changes == []
-
-
-def test_only_given_values_are_removed(server: Server) -> None:
-    run(server, entry("part.cup.example", "A", "192.0.2.1", "192.0.2.2", ttl=77))
-    run(server, entry("part.cup.example", "A", "192.0.2.2", "192.0.2.3"), present=False)
-    (standing,) = run(server, entry("part.cup.example", "A", "192.0.2.1", ttl=77), check_mode=True).standing
-    assert (standing.ttl, standing.values()) == (77, ["192.0.2.1"])
-
-
 @pytest.mark.parametrize("algorithm", sorted(tsig.ALGORITHMS))
 def test_every_algorithm(server: Server, algorithm: str) -> None:
     one = entry(f"{algorithm}.cup.example", "A", "192.0.2.1")
@@ -154,32 +121,6 @@ def test_every_algorithm(server: Server, algorithm: str) -> None:
 
 
 NEW = entry("new.cup.example", "A", "192.0.2.1")
-WRONG = base64.b64encode(b"another secret of 32 bytes, well").decode()
-
-
-@pytest.mark.parametrize(
-    ("options", "part"),
-    [
-        ({"sign": None}, "which carried no signature"),
-        ({"sign": key(name="nobody")}, "does not know the key nobody. with the algorithm hmac-sha256 (BADKEY)"),
-        ({"sign": key(algorithm="hmac-sha512")}, "with the algorithm hmac-sha512 (BADKEY)"),
-        ({"sign": key(secret=WRONG)}, "its secret differs from the one given (BADSIG)"),
-        ({"sign": key(NARROW)}, "the key narrow-key. may not change all of these records"),
-    ],
-)
-def test_keys_that_do_not_fit(server: Server, options: dict[str, Any], part: str) -> None:
-    error = refusal(server, NEW, **options)
-    assert part in str(error)
-    assert not error.details.get("changed")
-    assert run(server, NEW, check_mode=True).standing == []
-
-
-def test_a_clock_that_is_wrong(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = time.time
-    monkeypatch.setattr(tsig.time, "time", lambda: now() + 3600)
-    text = str(refusal(server, NEW))
-    assert "(BADTIME)" in text
-    assert "seconds ahead of the server's" in text
 
 
 def test_a_key_for_one_record(server: Server) -> None:
@@ -266,49 +207,8 @@ def test_more_than_a_message_holds(server: Server) -> None:
     assert run(server, *wish).changes == []
 
 
-def test_two_writers_at_once_lose_nothing(server: Server) -> None:
-    """Each takes away its own values of one RRset, one after the other, as withdrawing sites do."""
-    start = [f"192.0.2.{number}" for number in range(1, 41)]
-    run(server, entry("shared.cup.example", "A", *start))
-    failures: list[str] = []
-
-    def withdraw(values: list[str]) -> None:
-        for value in values:
-            for _attempt in range(50):
-                try:
-                    run(server, entry("shared.cup.example", "A", value), present=False)
-                    break
-                except FederationError as error:
-                    if "someone else" not in str(error):
-                        failures.append(str(error))
-
-    writers = [threading.Thread(target=withdraw, args=(start[place::2][:19],)) for place in (0, 1)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert failures == []
-    (standing,) = run(server, entry("shared.cup.example", "A", "192.0.2.1"), check_mode=True).standing
-    assert standing.values() == ["192.0.2.39", "192.0.2.40"]
-
-
-def look(server: Server, *domains: str, **options: Any) -> list[dict[str, Any]]:
-    params = {
-        "domains": list(domains),
-        "services": [SRV],
-        "resolvers": [server.address],
-        "authoritative": False,
-        "dnssec": False,
-        "tlsa": False,
-        "port": server.port,
-        "timeout": 3.0,
-    }
-    found: list[dict[str, Any]] = srv_info.run({**params, **options})["lookups"]
-    return found
-
-
 def test_srv_info_targets(server: Server) -> None:
-    (lookup,) = look(server, "look.example")
+    (lookup,) = look(server, "look.example")["lookups"]
     assert lookup["status"] == "ok"
     assert [
         (one["priority"], one["weight"], one["target"], one["address_status"], one["addresses"])
@@ -338,30 +238,30 @@ def test_srv_info_targets(server: Server) -> None:
     ],
 )
 def test_srv_info_statuses(server: Server, domain: str, status: str, aliases: list[str], fallback: Any) -> None:
-    (lookup,) = look(server, domain)
+    (lookup,) = look(server, domain)["lookups"]
     assert (lookup["status"], lookup["aliases"], lookup["address_fallback"]) == (status, aliases, fallback)
     assert lookup["evidence"]
 
 
 def test_srv_info_cut_off_answers_come_over_tcp(server: Server) -> None:
-    (lookup,) = look(server, "big.look.example")
+    (lookup,) = look(server, "big.look.example")["lookups"]
     assert (lookup["status"], lookup["truncated"], len(lookup["records"])) == ("ok", True, 40)
 
 
 def test_srv_info_silence_and_closed_ports(server: Server) -> None:
     server.pause()
     try:
-        (lookup,) = look(server, "look.example", timeout=0.3)
+        (lookup,) = look(server, "look.example", timeout=0.3)["lookups"]
     finally:
         server.resume()
     assert (lookup["status"], lookup["detail"]) == ("timeout", "no answer within 0.3 seconds, asked 3 times")
     with reserved(1) as (closed,):
-        (lookup,) = look(server, "look.example", port=closed)
+        (lookup,) = look(server, "look.example", port=closed)["lookups"]
     assert (lookup["status"], lookup["detail"]) == ("error", "nothing answers on that port: Connection refused")
 
 
 def test_srv_info_many_at_once(server: Server) -> None:
-    found = look(server, *[f"d{number}.look.example" for number in range(300)])
+    found = look(server, *[f"d{number}.look.example" for number in range(300)])["lookups"]
     assert [lookup["status"] for lookup in found] == ["nxdomain"] * 300
     assert [lookup["domain"] for lookup in found] == [f"d{number}.look.example" for number in range(300)]
 

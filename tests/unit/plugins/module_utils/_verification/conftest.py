@@ -185,6 +185,14 @@ FACTS = {
 }
 
 
+def by_id(diagnosis):
+    return {result["id"]: result for result in diagnosis["results"]}
+
+
+def verdict(result):
+    return result["status"], result["code"]
+
+
 @pytest.fixture
 def described() -> dict:
     return copy.deepcopy(SITE)

@@ -7,6 +7,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification impo
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.checks import checks
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
 
+from unit.plugins.module_utils._verification.conftest import by_id
+
 SRV, ADDRESS = "H1.srv.cupdomain.example", "H1.address.cup1.cupdomain.example"
 THEIR_SRV = "H2.srv.gmail.example"
 IN, OUT, SERVICE = "H3.in.cup1.cupdomain.example", "H3.out.gmail.example", "H4.in.cup1.cupdomain.example"
@@ -188,10 +190,6 @@ BROKEN = [
         "does not answer",
     ),
 ]
-
-
-def by_id(diagnosis):
-    return {result["id"]: result for result in diagnosis["results"]}
 
 
 def test_a_healthy_site_works(site_plan, facts):

@@ -13,6 +13,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.requ
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.names import names
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.requests.targets import targets
 
+from unit.plugins.module_utils._verification.conftest import by_id, verdict
+
 OUT, TLS_OUT, BACK = "H3.out.gmail.example", "H6.out.gmail.example", "H7.out.gmail.example"
 IN, SERVICE, TLS_IN = "H3.in.cup1.cupdomain.example", "H4.in.cup1.cupdomain.example", "H6.in.cup1.cupdomain.example"
 NODES_WAY = "H7.in.cup1.cupdomain.example.gmail.example"
@@ -31,14 +33,6 @@ ESTABLISHED = {"status": "established", "version": "TLSv1.3", "certificate": CER
 HEADER = {"from": "gmail.example", "version": "1.0", "xmlns": "jabber:server"}
 OLD_HEADER = {**HEADER, "version": None}
 SKIPPED = {"status": "skipped", "condition": "", "text": "", "elapsed_ms": 0}
-
-
-def by_id(diagnosis):
-    return {result["id"]: result for result in diagnosis["results"]}
-
-
-def verdict(result):
-    return result["status"], result["code"]
 
 
 def stream(status, **more):

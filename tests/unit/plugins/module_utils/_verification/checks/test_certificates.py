@@ -9,6 +9,8 @@ import copy
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._verification import diagnose
 
+from unit.plugins.module_utils._verification.conftest import verdict
+
 STORE, OWN, PARTNER = "H6.node.cup1.cupdomain.example", "H6.in.cup1.cupdomain.example", "H6.out.gmail.example"
 NEW = {
     "subject": "CN=cupdomain.example",
@@ -40,10 +42,6 @@ def judged(site_plan, facts):
         return {one["id"]: one for one in diagnose(site_plan, facts)["results"]}
 
     return judge
-
-
-def verdict(result):
-    return result["status"], result["code"]
 
 
 CASES = [

@@ -10,6 +10,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.chec
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.observations.seen import Seen
 from ansible_collections.xmpp.federation.plugins.module_utils._verification.site import read_site
 
+from unit.plugins.module_utils._verification.conftest import by_id
+
 BACK, NODE = "H7.out.gmail.example", "H7.in.cup1.cupdomain.example.gmail.example"
 
 ANSWERS = [
@@ -36,10 +38,6 @@ ANSWERS = [
     ("stream_error", "unsupported-stanza-type", None, "A10", "A10"),
     ("error", "something-new", None, "A07", "A09"),
 ]
-
-
-def by_id(diagnosis):
-    return {result["id"]: result for result in diagnosis["results"]}
 
 
 def answer(facts, vantage, **changes):

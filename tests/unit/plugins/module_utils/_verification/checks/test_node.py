@@ -13,6 +13,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._verification.requ
     names as partner_servers,
 )
 
+from unit.plugins.module_utils._verification.conftest import verdict
+
 FQDN = "cup1.cupdomain.example"
 SERVICE, DNS = f"H4.service.{FQDN}", f"H2.node.{FQDN}.gmail.example"
 SETTINGS, RESTARTS = f"H9.settings.{FQDN}", f"H9.restarts.{FQDN}"
@@ -29,10 +31,6 @@ def by_id(plan_data, facts):
 @pytest.fixture
 def node(facts):
     return facts["node"]["nodes"][0]
-
-
-def verdict(result):
-    return result["status"], result["code"]
 
 
 def silence_towards_the_partner(facts):
