@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +11,8 @@ from ansible_collections.xmpp.federation.plugins.action import device_identities
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._site.start.answers import Device
 from ansible_collections.xmpp.federation.plugins.module_utils._site.start.inventory import Identity
+
+from unit.plugins.action.conftest import options, prepared
 
 
 def run(
@@ -24,14 +25,9 @@ def run(
         return [Identity(one.name, one.kind, one.host, one.port, "SHA256:x", "ssh-ed25519 AAAA") for one in wanted]
 
     monkeypatch.setattr(action, "fetch", fetch)
-    module = object.__new__(action.ActionModule)
-    module._task = SimpleNamespace(check_mode=False)
-    args = {
-        "devices": [{"kind": "ssh", "port": None, **one} for one in devices],
-        "timeout": timeout,
-        "known_hosts_file": "none",
-    }
-    return module.execute(args), asked
+    wanted = [{"kind": "ssh", "port": None, **one} for one in devices]
+    given = options(action.ActionModule, devices=wanted, timeout=timeout, known_hosts_file="none")
+    return prepared(action.ActionModule).execute(given), asked
 
 
 def test_each_kind_has_its_port(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,40 +15,30 @@ from ansible_collections.xmpp.federation.plugins.action import dns_handover, dns
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.publication import Sight, View, Watch
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
+from unit.plugins.action.conftest import options, prepared
+
 RECORDS = [{"name": "x.cup.example", "type": "A", "ttl": 60, "rdata": ["192.0.2.1"]}]
 
 
 def action(module: Any, check_mode: bool = False, **task_vars: Any) -> Any:
-    made = object.__new__(module.ActionModule)
-    made.task_vars = task_vars
-    made._task = SimpleNamespace(check_mode=check_mode)
+    made = prepared(module.ActionModule, check_mode, task_vars)
     made.said = []
     made._display = SimpleNamespace(display=made.said.append)
     return made
 
 
 def hand_over(directory: Path, check_mode: bool = False, **other: Any) -> dict[str, Any]:
-    args = {
-        "directory": str(directory),
-        "zone": "cup.example",
-        "records": RECORDS,
-        "prune": [],
-        "state": "present",
-        **other,
-    }
-    return action(dns_handover, check_mode).execute(args)
+    return action(dns_handover, check_mode).execute(handed_over(directory, **other))
+
+
+def handed_over(directory: Path, **other: Any) -> dict[str, Any]:
+    given = {"directory": str(directory), "zone": "cup.example", "records": RECORDS, **other}
+    return options(dns_handover.ActionModule, **given)
 
 
 def test_no_file_is_written_where_inventory_is_read(tmp_path: Path) -> None:
-    args = {
-        "directory": str(tmp_path / "handover"),
-        "zone": "cup.example",
-        "records": RECORDS,
-        "prune": [],
-        "state": "present",
-    }
     with pytest.raises(FederationError, match="lies within the inventory"):
-        action(dns_handover, ansible_inventory_sources=[str(tmp_path)]).execute(args)
+        action(dns_handover, ansible_inventory_sources=[str(tmp_path)]).execute(handed_over(tmp_path / "handover"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -111,19 +101,15 @@ class Clock:
 
 
 def arguments(**other: Any) -> dict[str, Any]:
-    return {
+    given = {
         "zone": "cup.example",
         "records": RECORDS,
-        "prune": [],
-        "state": "present",
         "resolvers": ["192.0.2.53"],
-        "authoritative": True,
-        "port": 53,
-        "timeout": 5.0,
         "wait": 100.0,
         "interval": 30.0,
         **other,
     }
+    return options(dns_wait.ActionModule, **given)
 
 
 def test_it_waits_and_says_for_what(monkeypatch: pytest.MonkeyPatch) -> None:

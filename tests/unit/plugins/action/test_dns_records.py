@@ -16,35 +16,22 @@ from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.reconcil
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone.records import Change, RRset, read_wishes
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
+from unit.plugins.action.conftest import options, prepared
+
 ZONE = dns.name.from_text("cup.example.")
 SECRET = base64.b64encode(b"a secret of the tests, as it were").decode()
 
 
 def arguments(**other: Any) -> dict[str, Any]:
-    return {
-        "server": "127.0.0.1",
-        "port": 1,
-        "zone": "cup.example",
-        "key_name": "site-key",
-        "key_secret": SECRET,
-        "key_algorithm": "hmac-sha256",
-        "records": [{"name": "x.cup.example", "type": "A", "ttl": 60, "rdata": ["192.0.2.1"]}],
-        "prune": [],
-        "leftovers": [],
-        "remove_leftovers": False,
-        "referrers": [],
-        "state": "present",
-        "timeout": 1.0,
-        **other,
-    }
+    records = [{"name": "x.cup.example", "type": "A", "ttl": 60, "rdata": ["192.0.2.1"]}]
+    key = {"key_name": "site-key", "key_secret": SECRET}
+    place = {"server": "127.0.0.1", "port": 1, "zone": "cup.example", "timeout": 1.0}
+    return options(action.ActionModule, **{**place, **key, "records": records, **other})
 
 
 def refusal(**other: Any) -> str:
-    module = object.__new__(action.ActionModule)
-    module._task = SimpleNamespace(check_mode=False)
-    module.task_vars = {}
     with pytest.raises(FederationError) as caught:
-        module.execute(arguments(**other))
+        prepared(action.ActionModule).execute(arguments(**other))
     assert SECRET not in repr(caught.value)
     return str(caught.value)
 

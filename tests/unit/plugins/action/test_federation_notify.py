@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import socket
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from ansible_collections.xmpp.federation.plugins.action import federation_notify
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.modules import federation_notify as documented
 
+from unit.plugins.action.conftest import options, prepared
 from unit.plugins.plugin_utils.receivers import mail_server, receiver
 
 CHANGES = [
@@ -23,10 +23,9 @@ SPEC = documented.ARGUMENT_SPEC
 
 
 def run(changes: list[dict[str, str]] = CHANGES, check_mode: bool = False, **given: Any) -> dict[str, Any]:
-    module = object.__new__(action.ActionModule)
-    module._task = SimpleNamespace(check_mode=check_mode)
-    defaults = {name: option.get("default") for name, option in SPEC.items()}
-    return module.execute({**defaults, "changes": changes, "lines": ["1 site: 1 broken"], "timeout": 5.0, **given})
+    return prepared(action.ActionModule, check_mode).execute(
+        {**options(action.ActionModule), "changes": changes, "lines": ["1 site: 1 broken"], "timeout": 5.0, **given}
+    )
 
 
 def mail(port: int, **changes: Any) -> dict[str, Any]:

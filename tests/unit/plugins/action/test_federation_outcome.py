@@ -6,36 +6,29 @@ from __future__ import annotations
 
 import json
 import stat
-from types import SimpleNamespace
 
 import pytest
 from ansible_collections.xmpp.federation.plugins.action.federation_outcome import ActionModule
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.modules.federation_outcome import ARGUMENT_SPEC
+
+from unit.plugins.action.conftest import options, prepared
 
 DEVICES = {"federation_presence": ["cup1"], "federation_firewall": ["fw1"], "federation_dns": ["ns1"]}
 CONTRACT = {"hosts": {"hq": {**DEVICES, "federation_inside": ["pc"]}}, "findings": [], "refused": {}}
 AS_PLANNED = {name: {"differs": False} for name in ("cup1", "fw1", "ns1")}
-DEFAULTS = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()}
 
 
 def outcome(
-    progress=None, verdict=None, contract=CONTRACT, tags=("all",), skip=(), check=False, variables=None, **options
+    progress=None, verdict=None, contract=CONTRACT, tags=("all",), skip=(), check=False, variables=None, **given
 ):
-    action = object.__new__(ActionModule)
-    action._task = SimpleNamespace(check_mode=check)
     localhost = {"federation_contract": contract}
     if progress is not None:
         localhost["federation_progress"] = {"hosts": progress}
     if verdict:
         localhost["federation_diagnoses"] = {"hq": {"verdict": verdict, "lines": [f"hq: federation is {verdict}"]}}
-    action.task_vars = {
-        "hostvars": {"localhost": localhost},
-        "ansible_run_tags": list(tags),
-        "ansible_skip_tags": list(skip),
-        **(variables or {}),
-    }
-    return action.execute({**DEFAULTS, **options})
+    run = {"ansible_run_tags": list(tags), "ansible_skip_tags": list(skip), **(variables or {})}
+    action = prepared(ActionModule, check, {"hostvars": {"localhost": localhost}, **run})
+    return action.execute(options(ActionModule, **given))
 
 
 def left(*arguments, **options):

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 from ansible_collections.xmpp.federation.plugins.action.federation_progress import ActionModule, _looked
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import Progress
+
+from unit.plugins.action.conftest import prepared
 
 HQ = {"federation_presence": ["cup1", "cup2"], "federation_firewall": ["asa"], "federation_dns": ["zone"]}
 SETTINGS = {"node_status": "on", "security_mode": "optional"}
@@ -27,18 +27,18 @@ def node(changed=False, settings=SETTINGS, **more):
 
 def keep(group, play_hosts, hostvars, check_mode=False, **args):
     """Run the action as a play on these hosts would; what it keeps, and what it says."""
-    action = object.__new__(ActionModule)
-    action._task = SimpleNamespace(check_mode=check_mode)
     contract = {"federation_contract": {"hosts": {"hq": HQ}, "plans": {"hq": {"domain": "hq.example"}}}}
     before = hostvars.pop("localhost", {})
-    action.task_vars = {
+    variables = {
         **contract,
         "hostvars": {"localhost": before, **hostvars},
         "ansible_play_hosts": play_hosts,
         "ansible_run_tags": ["all"],
         "ansible_skip_tags": [],
     }
-    done = action.execute({"group": f"federation_{group}", "acted": False, "acting": True, "withdraw": False, **args})
+    done = prepared(ActionModule, check_mode, variables).execute(
+        {"group": f"federation_{group}", "acted": False, "acting": True, "withdraw": False, **args}
+    )
     return done["progress"], done["lines"]
 
 
@@ -136,7 +136,6 @@ def test_public_dns_that_was_not_asked_is_not_as_planned():
 
 
 def test_without_a_contract_nothing_is_kept():
-    action = object.__new__(ActionModule)
-    action.task_vars = {"hostvars": {"localhost": {}}}
+    action = prepared(ActionModule, task_vars={"hostvars": {"localhost": {}}})
     with pytest.raises(FederationError, match="Run federation_contract first"):
         action.execute({"group": "federation_dns", "acted": False, "acting": True, "withdraw": False})

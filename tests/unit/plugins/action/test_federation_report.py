@@ -8,7 +8,6 @@ import json
 import os
 import re
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +17,8 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 from ansible_collections.xmpp.federation.plugins.module_utils._report import FILES
 from ansible_collections.xmpp.federation.plugins.modules import federation_report as documented
 from ansible_collections.xmpp.federation.plugins.plugin_utils import files
+
+from unit.plugins.action.conftest import options, prepared
 
 DIAGNOSIS = {
     "site": "hq",
@@ -30,17 +31,8 @@ DIAGNOSIS = {
 def run(
     directory: Path, check_mode: bool = False, task_vars: dict[str, Any] | None = None, **other: Any
 ) -> dict[str, Any]:
-    module = object.__new__(action.ActionModule)
-    module._task = SimpleNamespace(check_mode=check_mode)
-    module.task_vars = task_vars or {}
-    defaults = {
-        "diagnoses": [DIAGNOSIS],
-        "sites": [],
-        "formats": [*FILES, "letters"],
-        "title": "XMPP federation",
-        "mode": "0640",
-    }
-    return module.execute({**defaults, "directory": str(directory), **other})
+    given = {"diagnoses": [DIAGNOSIS], "formats": [*FILES, "letters"], "directory": str(directory), **other}
+    return prepared(action.ActionModule, check_mode, task_vars).execute(options(action.ActionModule, **given))
 
 
 def test_all_formats_are_written_and_told_in_order(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +14,8 @@ import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.xmpp.federation.plugins.action import federation_start as action
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.modules import federation_start as documented
+
+from unit.plugins.action.conftest import options, prepared
 
 SECRET = 'pass{{ word }} "% : #'
 ANSWERS: dict[str, Any] = {
@@ -48,11 +48,8 @@ IDENTITIES = [
 
 
 def run(directory: Path, check_mode: bool = False, **other: Any) -> dict[str, Any]:
-    module = object.__new__(action.ActionModule)
-    module._task = SimpleNamespace(check_mode=check_mode)
-    module.task_vars = {}
-    defaults = {name: option.get("default") for name, option in documented.ARGUMENT_SPEC.items()}
-    return module.execute({**defaults, **ANSWERS, "identities": IDENTITIES, "directory": str(directory), **other})
+    given = {**ANSWERS, "identities": IDENTITIES, "directory": str(directory), **other}
+    return prepared(action.ActionModule, check_mode).execute(options(action.ActionModule, **given))
 
 
 def refusal(directory: Path, **other: Any) -> str:
