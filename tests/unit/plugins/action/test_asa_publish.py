@@ -10,10 +10,9 @@ import pytest
 import yaml
 from ansible.errors import AnsibleActionFail
 from ansible_collections.xmpp.federation.plugins.action.asa_publish import ActionModule
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.modules import asa_publish as documentation
 
-from unit.plugins.module_utils._asa.asa_double import INSIDE_BOUND, OUTSIDE_BOUND, AsaDouble, published
+from unit.plugins.module_utils._asa.asa_double import INSIDE_BOUND, OUTSIDE_BOUND, AsaDouble, Connection, published
 
 SITE = published(
     "remark top\nextended deny ip any any log",
@@ -31,29 +30,6 @@ COMMANDS = [
     " nat (inside,outside) static 203.0.113.10 service tcp 5269 5269",
     "access-list outside_in line 1 extended permit tcp any host 10.10.0.10 eq 5269",
 ]
-
-
-class Connection:
-    """What the action needs of a connection."""
-
-    device = "ASA"
-    transport = "xmpp.federation.asa"
-    where = "ASA fw"
-    _shell = SimpleNamespace(tmpdir="/nowhere")
-
-    def __init__(self, double):
-        self.double = double
-
-    def session(self):
-        session = Session(self.double.connect(), self.where, timeout=1.0)
-        session.start()
-        return session
-
-    def secrets(self):
-        return {"enable-secret"}
-
-    def identity(self):
-        return "ASA and its key"
 
 
 def run(arguments=None, double=None, check_mode=False, connection=None):

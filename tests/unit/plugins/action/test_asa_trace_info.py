@@ -10,10 +10,9 @@ import pytest
 import yaml
 from ansible.errors import AnsibleActionFail
 from ansible_collections.xmpp.federation.plugins.action.asa_trace_info import ActionModule
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.modules import asa_trace_info as documentation
 
-from unit.plugins.module_utils._asa.asa_double import AsaDouble, published
+from unit.plugins.module_utils._asa.asa_double import AsaDouble, Connection, published
 
 SITE = published("extended deny ip any any")
 FLOW = {"id": "in", "interface": "outside", "source": "198.51.100.20", "destination": "203.0.113.10"}
@@ -23,25 +22,6 @@ DROP = (
     "access-list outside_in extended deny ip any any\nAdditional Information:\n\nResult:\ninput-interface: outside\n"
     "Action: drop\nDrop-reason: (acl-drop) Flow is denied by configured rule\n"
 )
-
-
-class Connection:
-    device = "ASA"
-    transport = "xmpp.federation.asa"
-    where = "ASA fw"
-    _shell = SimpleNamespace(tmpdir="/nowhere")
-
-    def __init__(self, double, context=""):
-        self.double = double
-        self.context = context
-
-    def session(self):
-        session = Session(self.double.connect(), self.where, timeout=1.0, context=self.context)
-        session.start()
-        return session
-
-    def secrets(self):
-        return {"enable-secret"}
 
 
 def run(arguments, double, context="", connection=None):

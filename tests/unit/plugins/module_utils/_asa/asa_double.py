@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 
 HEADER = """\
 : Saved
@@ -80,6 +83,12 @@ class AsaDouble:
     def connect(self):
         self.logins += 1
         return _Channel(self)
+
+    def session(self, **options):
+        """A session that has logged in."""
+        session = Session(self.connect(), "ASA fw", **{"timeout": 1.0, **options})
+        session.start()
+        return session
 
     def reload(self):
         """Start anew with what was saved."""
@@ -184,6 +193,28 @@ class AsaDouble:
 
     def lines(self, start):
         return [line.rstrip() for line in self.running if line.startswith(start)]
+
+
+class Connection:
+    """What an action needs of a connection."""
+
+    device = "ASA"
+    transport = "xmpp.federation.asa"
+    where = "ASA fw"
+    _shell = SimpleNamespace(tmpdir="/nowhere")
+
+    def __init__(self, double, context=""):
+        self.double = double
+        self.context = context
+
+    def session(self):
+        return self.double.session(context=self.context)
+
+    def secrets(self):
+        return {"enable-secret"}
+
+    def identity(self):
+        return "ASA and its key"
 
 
 class _Channel:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.publish import publish
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -31,12 +30,7 @@ READ = ["show version", "show mode", "show failover", "show startup-config | inc
 
 
 def run(device, request=REQUEST, **options):
-    def open_session():
-        session = Session(device.connect(), "ASA fw", timeout=1.0)
-        session.start()
-        return session
-
-    return publish(open_session, "ASA fw", request, **options)
+    return publish(device.session, "ASA fw", request, **options)
 
 
 def body(device):

@@ -13,7 +13,6 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.reques
     require_sound,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.configuration.parse import parse_configuration
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.publish import publish
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
@@ -172,13 +171,8 @@ def test_a_release_without_nat_for_ipv6_is_refused():
         {"show version": "Cisco Adaptive Security Appliance Software Version 8.4(7)30 "},
     )
 
-    def open_session():
-        session = Session(device.connect(), "ASA fw", timeout=1.0)
-        session.start()
-        return session
-
     with pytest.raises(FederationError, match=r"from 9\.0 on"):
-        publish(open_session, "ASA fw", Request((publication(),)))
+        publish(device.session, "ASA fw", Request((publication(),)))
     assert "configure terminal" not in device.log
 
 

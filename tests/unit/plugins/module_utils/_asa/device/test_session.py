@@ -17,12 +17,6 @@ from unit.plugins.module_utils._asa.asa_double import AsaDouble, published
 SITE = published("extended permit icmp any any\nextended deny ip any any")
 
 
-def started(device, **options):
-    session = Session(device.connect(), "ASA fw", **{"timeout": 1.0, **options})
-    session.start()
-    return session
-
-
 class Script:
     """A channel that plays what a device sent, in pieces."""
 
@@ -50,7 +44,7 @@ class Script:
 )
 @pytest.mark.parametrize("eol", ["\r\n", "\n", "\r\r\n", "\n\r"])
 def test_prompts_and_line_endings_of_all_forms(prompt, eol):
-    session = started(AsaDouble(SITE, prompt=prompt, eol=eol))
+    session = AsaDouble(SITE, prompt=prompt, eol=eol).session()
     assert session.read().configuration.hostname == "fw"
     session.enter_configuration()
     assert session.configure(["object network X"])[0].accepted
@@ -60,12 +54,12 @@ def test_prompts_and_line_endings_of_all_forms(prompt, eol):
 @pytest.mark.parametrize("prompt", ["fw/pri/stby", "fw/unit-2/slave"])
 def test_a_standby_prompt_is_refused(prompt):
     with pytest.raises(FederationError, match="not the active unit"):
-        started(AsaDouble(SITE, prompt=prompt))
+        AsaDouble(SITE, prompt=prompt).session()
 
 
 def test_a_unit_that_becomes_standby_refuses_the_line():
     device = AsaDouble(SITE, prompt="fw/pri/act")
-    session = started(device)
+    session = device.session()
     session.enter_configuration()
     device.prompt = "fw/pri/stby"
     assert session.configure(["object network X"])[0].verdict is Verdict.STANDBY
@@ -78,7 +72,7 @@ GREETING = (
 
 def test_a_greeting_does_not_pass_for_a_prompt():
     device = AsaDouble(SITE, enable="secret", greeting=GREETING)
-    assert started(device, enable_password="secret").read().version.text == "9.8(4)"
+    assert device.session(enable_password="secret").read().version.text == "9.8(4)"
 
 
 def test_a_greeting_that_ends_like_a_prompt_is_no_privilege():
@@ -92,20 +86,20 @@ def test_a_greeting_that_ends_like_a_prompt_is_no_privilege():
 
 @pytest.mark.parametrize("password", ["secret", ""])
 def test_the_enable_password_is_given(password):
-    started(AsaDouble(SITE, enable=password), enable_password=password).read()
+    AsaDouble(SITE, enable=password).session(enable_password=password).read()
 
 
 def test_a_missing_enable_password_is_told_and_the_login_password_is_not_tried():
     device = AsaDouble(SITE, enable="secret")
     with pytest.raises(FederationError, match="none is set") as caught:
-        started(device)
+        device.session()
     assert "ansible_asa_enable_password" in caught.value.cure
 
 
 def test_a_wrong_enable_password_is_tried_once():
     device = AsaDouble(SITE, enable="secret")
     with pytest.raises(FederationError, match="refuses the enable password") as caught:
-        started(device, enable_password="wrong-one")
+        device.session(enable_password="wrong-one")
     assert "wrong-one" not in str(caught.value)
 
 
@@ -113,7 +107,7 @@ def test_a_context_is_entered_and_verified():
     version = "Cisco Adaptive Security Appliance Software Version 9.8(4) <context>"
     answers = {"show version": version, "show mode": "Security context mode: multiple"}
     device = AsaDouble(SITE, answers, prompt="fw/admin")
-    assert started(device, context="ctx1").read().version.space == "context"
+    assert device.session(context="ctx1").read().version.space == "context"
     assert "changeto context ctx1" in device.log
 
 
@@ -127,7 +121,7 @@ def test_a_context_is_entered_and_verified():
 )
 def test_a_context_that_is_not_there_is_refused(answers, said):
     with pytest.raises(FederationError, match=said):
-        started(AsaDouble(SITE, answers), context="ctx1").read()
+        AsaDouble(SITE, answers).session(context="ctx1").read()
 
 
 @pytest.mark.parametrize(("shown", "fine"), [("*ctx1  default  Gi0/0  Routed", True), ("ctx2 default", False)])
@@ -138,7 +132,7 @@ def test_a_prompt_without_context_is_made_up_for(shown, fine):
         "show mode": "Security context mode: multiple",
         "show context": f"Context Name      Class\n{shown}",
     }
-    session = started(AsaDouble(SITE, answers, prompt="fw/pri/act"), context="ctx1")
+    session = AsaDouble(SITE, answers, prompt="fw/pri/act").session(context="ctx1")
     if fine:
         session.read()
     else:
@@ -151,7 +145,7 @@ def test_the_first_question_of_a_new_device_is_put_off():
         "?Would you like to enable anonymous error reporting to help improve the product? [Y]es, [N]o, [A]sk later: "
     )
     device = AsaDouble(SITE, {"configure terminal": question})
-    session = started(device)
+    session = device.session()
     session.enter_configuration()
     assert "configure terminal: A" in device.log
 
@@ -160,19 +154,19 @@ def test_a_warning_on_the_way_into_configuration_mode_stops():
     warning = "+**** WARNING ****\n\tConfiguration Replication is NOT performed from Standby unit to Active unit."
     device = AsaDouble(SITE, {"configure terminal": warning})
     with pytest.raises(FederationError, match="standby unit"):
-        started(device).enter_configuration()
+        device.session().enter_configuration()
     assert device.log[-1] == "end"
 
 
 def test_where_the_pager_stays_on_commands_go_one_by_one():
     device = AsaDouble(SITE, {"terminal pager 0": "Command authorization failed"})
-    started(device).read()
+    device.session().read()
     assert device.packets == 6
 
 
 def test_nothing_is_sent_ahead_where_the_user_says_so():
     device = AsaDouble(SITE)
-    session = started(device, send_ahead=False)
+    session = device.session(send_ahead=False)
     session.read()
     assert device.packets == 6
     session.enter_configuration()

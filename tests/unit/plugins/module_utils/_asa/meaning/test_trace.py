@@ -7,7 +7,6 @@ from __future__ import annotations
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._asa import publish as job
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.change.request import Outbound, Publication, Request
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.device.session import Session
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.trace import NoVerdict, Packet, parse_trace
 from ansible_collections.xmpp.federation.plugins.module_utils._asa.publish import publish
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
@@ -214,12 +213,7 @@ FINE = {IN: ALLOWED, OUT: "Result:\ninput-interface: inside\nAction: allow"}
 
 
 def run(device, **options):
-    def open_session():
-        session = Session(device.connect(), "ASA fw", timeout=1.0)
-        session.start()
-        return session
-
-    return publish(open_session, "ASA fw", options.pop("request", REQUEST), **options)
+    return publish(device.session, "ASA fw", options.pop("request", REQUEST), **options)
 
 
 def test_a_change_is_confirmed_in_the_same_login_and_then_saved():
