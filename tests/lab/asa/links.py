@@ -7,7 +7,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,6 @@ from lab.asa.addresses import V6
 from lab.asa.catalog import Catalog, Interface
 
 ROLES = ("outside", "inside")
-#: The lab's resolver inside and the public DNS server outside.
-RESOLVER, PUBLIC_DNS = "10.10.0.53", "203.0.113.53"
 _NETWORKS = {"outside": ipaddress.IPv4Network("203.0.113.0/24"), "inside": ipaddress.IPv4Network("10.10.0.0/24")}
 
 _hosts = tuple((int(network[0]), int(network[-1])) for network in _NETWORKS.values())
@@ -84,59 +82,26 @@ def _own(found: list[dict[str, Any]], bits: int) -> str:
 
 
 def assign(catalog: Catalog, kernel: list[KernelLink]) -> list[Link]:
-    """Give each kernel link a configured interface: by name, else by network, else by security level.
+    """Give each kernel link a configured interface: by name, else by network.
 
     Links whose role is none of ``ROLES`` are those of a network made for the configuration: the role is a nameif of it.
     """
-    chosen: dict[str, Interface] = {}
     if any(each.role not in ROLES for each in kernel):
         return [Link(each, each.role, _security(catalog, each.role)) for each in kernel]
-    tests: list[Callable[[str, Interface], bool]] = [
-        lambda role, item: item.nameif == role,
-        lambda role, item: item.nameif.casefold() == role,
-        lambda role, item: bool(item.address) and ipaddress.IPv4Address(item.address) in _NETWORKS[role],
-    ]
-    for test in tests:
-        for role in ROLES:
-            for item in catalog.interfaces.values():
-                if role not in chosen and item not in chosen.values() and test(role, item):
-                    chosen[role] = item
-    for role in ROLES:
-        left = [
-            item
-            for item in catalog.interfaces.values()
-            if item not in chosen.values() and not item.management_only and not item.shutdown
-        ]
-        if role not in chosen and left:
-            chosen[role] = (min if role == "outside" else max)(left, key=lambda item: item.security)
     links = []
     for each in kernel:
-        found = chosen.get(each.role)
+        found = catalog.interfaces.get(each.role) or next(
+            (item for item in catalog.interfaces.values() if item.address and _of_role(each.role, item)), None
+        )
         security = found.security if found else 100 * (each.role == "inside")
-        links.append(Link(each, found.nameif if found else _mentioned(catalog, each.role), security))
+        links.append(Link(each, found.nameif if found else each.role, security))
     return links
+
+
+def _of_role(role: str, item: Interface) -> bool:
+    return ipaddress.IPv4Address(item.address) in _NETWORKS[role]
 
 
 def _security(catalog: Catalog, nameif: str) -> int:
     found = catalog.interfaces.get(nameif)
     return found.security if found else 0
-
-
-def _mentioned(catalog: Catalog, role: str) -> str:
-    """The role's name as a listing without interfaces spells it."""
-    names = [item.interface for item in catalog.bindings]
-    names += [name for _, rule in catalog.twice for name in (rule.real_interface, rule.mapped_interface)]
-    names += [name for _, _, rule in catalog.object_nats for name in (rule.real_interface, rule.mapped_interface)]
-    return next((name for name in names if name.casefold() == role), role)
-
-
-def foreign(catalog: Catalog, links: list[Link]) -> bool:
-    """The configuration is not written for the lab's inside network: its interface there has another address.
-
-    A network that was made for the configuration has links of other roles, and is never foreign.
-    """
-    inside = next((link for link in links if link.kernel.role == "inside"), None)
-    if inside is None:
-        return False
-    item = catalog.interfaces.get(inside.nameif)
-    return item is None or item.address not in inside.kernel.addresses

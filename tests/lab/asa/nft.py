@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from lab.asa.addresses import ANY, V6, Addresses, written
-from lab.asa.links import PUBLIC_DNS, RESOLVER, ROLES, Link
+from lab.asa.links import Link
 from lab.asa.policy import AclRule, Element, Match, NatRule, Policy
 from lab.asa.ports import Spans
 from lab.asa.translation import paired
@@ -68,13 +68,12 @@ class _Chains:
 def render(policy: Policy, versioned: bool = False) -> Ruleset:
     """The whole table."""
     chains = _Chains(versioned)
-    behind = [f"{condition}masquerade" for condition in _from_inside(policy)] if policy.foreign else []
     pre = chains.add("translate_pre", [line for rule in policy.pre for line in _nat(rule)])
     # What a twice NAT line has seen on its way in is its own on the way out.
     marked = [line for rule in policy.post if rule.match.mark for line in _nat(rule)]
     marked += ["ct mark & 0xffff != 0 accept"] if marked else []
     free = [line for rule in policy.post if not rule.match.mark for line in _nat(rule)]
-    post = chains.add("translate_post", [*marked, *free, *behind])
+    post = chains.add("translate_post", [*marked, *free])
     forward = _access(policy, chains)
     # Neither translated on its way in nor by a line meant to stay as it is, while the reply would be translated.
     back = [
@@ -161,11 +160,6 @@ def _access(policy: Policy, chains: _Chains) -> list[str]:
         beyond = "goto " + chains.add("global", [*_list(policy, policy.everywhere, leave), "counter drop"])
     forward = ["ct state established,related accept"]
     forward += [f"iifname {quote(one)} oifname {quote(other)} counter drop" for one, other in sorted(policy.apart)]
-    if policy.foreign:
-        forward += [
-            f"{condition}ip saddr {RESOLVER} ip daddr {PUBLIC_DNS} meta l4proto {{ tcp, udp }} th dport 53 accept"
-            for condition in _from_inside(policy)
-        ]
     for link in policy.links:
         if link.device in policy.ingress:
             rules_ = _list(policy, policy.ingress[link.device], leave)
@@ -219,12 +213,6 @@ def _login(rules: Iterable[AclRule]) -> list[str]:
         for element in rule.elements
         for condition in conditions(element.match)
     ]
-
-
-def _from_inside(policy: Policy) -> list[str]:
-    """Condition for traffic from the inside link to the outside link."""
-    devices = {link.kernel.role: link.device for link in policy.links}
-    return conditions(Match((devices["inside"],), (devices["outside"],))) if len(devices) == len(ROLES) else []
 
 
 def _list(policy: Policy, rules: Iterable[AclRule], permitted: str) -> list[str]:

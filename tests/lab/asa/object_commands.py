@@ -98,19 +98,6 @@ def host(session: Session, words: Words, negate: bool) -> None:
     _set_value(session, ADDRESS_WORDS, line, negate)
 
 
-@command("object network", name="description")
-def description(session: Session, words: Words, negate: bool) -> None:
-    """`description TEXT`, `no description`: behind the address."""
-    block = _block(session)
-    text = "" if negate else words.rest()
-    kept = [line for line in block.sub if line.split()[:1] != ["description"]]
-    if text:
-        kept.insert(1 if kept else 0, f" description {text}")
-    if kept != block.sub:
-        block.sub = kept
-        session.device.running.touch()
-
-
 # -- nat ----------------------------------------------------------------------------------------------------------------
 
 

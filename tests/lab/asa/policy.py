@@ -12,7 +12,7 @@ from lab.asa import policy_routing, translation
 from lab.asa.ace import Ace, Where
 from lab.asa.addresses import ANY, NONE, Addresses
 from lab.asa.catalog import Catalog
-from lab.asa.links import PUBLIC_DNS, RESOLVER, Link, foreign
+from lab.asa.links import Link
 from lab.asa.links import hosts as all_hosts
 from lab.asa.policy_routing import Entry
 from lab.asa.ports import Spans
@@ -124,9 +124,6 @@ class Policy:
     #: Pairs of links between which nothing passes, whatever the lists say.
     apart: set[tuple[str, str]] = field(default_factory=set)
     bound: dict[tuple[str, str], str] = field(default_factory=dict)
-    #: The configuration knows nothing of the lab's networks: what leaves the inside untranslated takes the outside
-    #: link's address, and the lab's resolver may ask the lab's DNS server.
-    foreign: bool = False
     notes: list[str] = field(default_factory=list)
     #: The interface towards an address, by the routes; empty where there is none.
     towards: Callable[[str], str] = field(default=lambda _address: "", repr=False, compare=False)
@@ -153,12 +150,6 @@ def build(catalog: Catalog, links: list[Link], hosts: Hosts | None = None) -> Po
     _diversions(policy, catalog, resolver, hosts)
     _security_levels(policy, catalog)
     policy.notes += resolver.skipped
-    policy.foreign = foreign(catalog, links)
-    if policy.foreign:
-        policy.notes.append(
-            "the configuration is not written for the lab's networks: untranslated traffic from inside "
-            f"is masqueraded and DNS from {RESOLVER} to {PUBLIC_DNS} passes"
-        )
     policy.notes = list(dict.fromkeys(policy.notes))
     return policy
 
@@ -212,49 +203,12 @@ def _expand(ace: Ace, resolver: Resolver, every: bool) -> tuple[list[Element], b
 
 
 def count(ace: Ace, resolver: Resolver) -> int:
-    """How many elements the device counts for a line, names without an address included."""
+    """How many elements the device counts for a line."""
     try:
-        sides = [
-            max(1, len(resolver.where(where)) + len(_unknown(where, resolver)))
-            for where in (ace.source, ace.destination)
-        ]
+        sides = [max(1, len(resolver.where(where))) for where in (ace.source, ace.destination)]
         return len(resolver.services(ace)) * sides[0] * sides[1]
     except Unresolved:
         return 1
-
-
-def names(ace: Ace, resolver: Resolver) -> list[str]:
-    """Elements of a line that stand for a name nobody has resolved, as `show access-list` prints them."""
-    found = []
-    for index, where in enumerate((ace.source, ace.destination)):
-        for name in _unknown(where, resolver):
-            sides = [ace.source.text(), ace.destination.text()]
-            sides[index] = f"fqdn {name} (unresolved)"
-            try:
-                parts = resolver.services(ace)
-            except Unresolved:
-                continue
-            found += [
-                " ".join(
-                    piece
-                    for piece in (
-                        "extended",
-                        ace.action,
-                        part.name,
-                        sides[0],
-                        part.source_text,
-                        sides[1],
-                        part.destination_text,
-                    )
-                    if piece
-                )
-                for part in parts
-            ]
-    return found
-
-
-def _unknown(where: Where, resolver: Resolver) -> list[str]:
-    return resolver.domain_names(where.first) if where.kind in ("object", "object-group") else []
 
 
 def _union(parts: list[Part]) -> Part:
