@@ -11,7 +11,7 @@ from dataclasses import replace
 from lab.asa.catalog import Catalog
 from lab.asa.natline import ObjectNat, TwiceNat
 from lab.asa.ports import Spans
-from lab.asa.resolve import Resolver, ServicePart, Unresolved
+from lab.asa.resolve import Part, Resolver, ServicePart, Unresolved
 from lab.asa.translation import EVERY, V6, Addresses, Ports, Rule, address
 
 #: Gives an interface's own address by its name and version of IP; empty where it has none.
@@ -155,53 +155,26 @@ class _Reader:
     def named(self, name: str) -> Addresses:
         """The addresses of an object or a group, in order. Raises `Unresolved`, `ValueError`."""
         if name in self._catalog.objects:
-            return self._object_addresses(name)
+            part = self._resolver.network_object(name)
+            subnet = any(line.split()[:1] == ["subnet"] for line in self._catalog.objects[name].sub)
+            return Addresses(self._spans([part]), subnet)
         if name in self._catalog.groups:
-            return Addresses(tuple(self._members(name, ())))
+            skipped = len(self._resolver.skipped)
+            parts = self._resolver.network_group(name, ())
+            if len(self._resolver.skipped) > skipped:  # members pair by their place, so each has to be known
+                raise Unresolved(self._resolver.skipped.pop())
+            return Addresses(self._spans(parts))
         host = address(self._plain(name))
         return Addresses(((host, host),))
 
     def _plain(self, word: str) -> str:
         return self._catalog.aliases.get(word, word)
 
-    def _object_addresses(self, name: str) -> Addresses:
-        for line in self._catalog.objects[name].sub:
-            words = line.split()
-            if words[0] in ("host", "subnet", "range"):
-                low, high = self._span(words)
-                return Addresses(((low, high),), words[0] == "subnet")
-            if words[0] == "fqdn":
-                raise Unresolved(f"object {name} ({' '.join(words)})")
-        raise Unresolved(f"object {name} has no address")
-
-    def _span(self, words: list[str]) -> tuple[int, int]:
-        """`host A`, `range A B`, `subnet A MASK`, `subnet PREFIX/LENGTH`, or the last two without their first word."""
-        kind, *rest = words if words[0] in ("host", "range", "subnet") else ["subnet", *words]
-        if kind == "subnet":
-            text = "/".join([self._plain(rest[0]), *rest[1:2]])
-            network = ipaddress.ip_network(text, strict=False)
-            return address(str(network[0])), address(str(network[-1]))
-        low = address(self._plain(rest[0]))
-        return low, address(self._plain(rest[1])) if kind == "range" else low
-
-    def _members(self, name: str, inside: tuple[str, ...]) -> list[tuple[int, int]]:
-        block = self._catalog.groups.get(name)
-        if block is None or name in inside:
-            raise Unresolved(f"object-group {name} {'loops' if block else 'does not exist'}")
-        found: list[tuple[int, int]] = []
-        for line in block.sub:
-            first, *rest = line.split()
-            if first == "group-object":
-                found += self._members(rest[0], (*inside, name))
-            elif first == "network-object" and rest[0] == "object":
-                if rest[1] not in self._catalog.objects:
-                    raise Unresolved(f"object {rest[1]} does not exist")
-                found += self._object_addresses(rest[1]).spans
-            elif first == "network-object":
-                found.append(self._span(rest))
-        if not found:
-            raise Unresolved(f"object-group {name} has no member")
-        return found
+    @staticmethod
+    def _spans(parts: list[Part]) -> tuple[tuple[int, int], ...]:
+        if not parts or any(part.addresses.masked for part in parts):
+            raise Unresolved("no member, or a mask that is no prefix")
+        return tuple(span for part in parts for span in part.addresses.spans)
 
     def _interface(self, nameif: str, version: int) -> Addresses:
         text = self._own(nameif, version)

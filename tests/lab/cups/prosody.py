@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from lab.prosody import S2S_TIMEOUT, store_name
+
 from .federation import NO_TLS, TLS_REQUIRED, FederationSettings
 from .policy import ALLOW
 from .settings import Settings
@@ -25,7 +27,6 @@ log = logging.getLogger("cups.prosody")
 
 C2S_PORT, S2S_PORT = 5222, 5269
 MESH_PORT = 7400  # C: the port of the product's router; what is spoken there is the emulator's own
-S2S_TIMEOUT = 8  # as in lab/prosody.py
 START_LIMIT = 60.0
 STOP_LIMIT = 0.3  # it would wait up to 6 s for its peers to say goodbye
 _PR_SET_PDEATHSIG = 1
@@ -71,14 +72,6 @@ def lua_string(text: str) -> str:
             f"\\{byte:03d}" if byte < 32 or byte in b'"\\' or byte > 126 else chr(byte) for byte in text.encode("utf-8")
         )
         + '"'
-    )
-
-
-def account_file(name: str) -> str:
-    """The name under which the server's store keeps an account or host: everything but letters and digits is escaped."""
-    return "".join(
-        char if char.isascii() and char.isalnum() else "".join(f"%{byte:02x}" for byte in char.encode("utf-8"))
-        for char in name
     )
 
 
@@ -187,12 +180,12 @@ def _ssl_options(settings: Settings) -> str:
 
 def write_accounts(settings: Settings, state: Path) -> None:
     """Put the accounts of this node's users into the server's store."""
-    folder = state / "data" / account_file(settings.domain) / "accounts"
+    folder = state / "data" / store_name(settings.domain) / "accounts"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for user, password in settings.users.items():
         if settings.homes[user] != settings.node:
             continue
-        write_private(folder / (account_file(user) + ".dat"), f'return {{ ["password"] = {lua_string(password)}; }};\n')
+        write_private(folder / (store_name(user) + ".dat"), f'return {{ ["password"] = {lua_string(password)}; }};\n')
 
 
 def write_private(path: Path, text: str) -> None:

@@ -15,9 +15,10 @@ from lab.cups.choices import CHOICES, ChoiceError, ChoiceTable
 from lab.cups.faults import FaultError, Faults
 from lab.cups.federation import FederationSettings, SettingsViews
 from lab.cups.policy import PolicyException
-from lab.cups.prosody import CLOSED, OPEN, UNROUTED, Desired, RunnerError, account_file, lua_string, render_config
+from lab.cups.prosody import CLOSED, OPEN, UNROUTED, Desired, RunnerError, lua_string, render_config
 from lab.cups.releases import FEDERATION, RELEASES, ROUTER, service_definitions
 from lab.cups.settings import SettingsError, parse_settings, read_settings
+from lab.prosody import store_name
 
 from .conftest import raw_settings
 
@@ -101,8 +102,8 @@ def test_views():
 @pytest.mark.parametrize(
     ("name", "file"), [("cupdomain.example", "cupdomain%2eexample"), ("user-1", "user%2d1"), ("ü", "%c3%bc")]
 )
-def test_account_file(name, file):
-    assert account_file(name) == file
+def test_store_name(name, file):
+    assert store_name(name) == file
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",))))
