@@ -149,11 +149,6 @@ CHOICES: dict[str, Choice] = {
         "Restart matrix: every XMPP federation setting, and the policy, needs the router and the federation connection manager; "
         "the switch for e-mail addresses needs the router.",
     ),
-    "settings.start_looks_at": Choice(
-        "saved",
-        "I",
-        "The federation connection manager may be activated as soon as On has been saved, before the router restart.",
-    ),
     "soap.rate_text": Choice(
         "Exceeded allowed rate for Control Center Services. Current allowed rate is {rate} requests per minute.",
         "I",

@@ -162,7 +162,7 @@ class CommandLine:
             return
         settings = self._node.settings
         nodes = [
-            (settings.call_manager_address, settings.call_manager_name, "Publisher callmanager"),
+            (settings.call_manager, "cucm1", "Publisher callmanager"),
             *((node.address, node.name, "Subscriber cups") for node in settings.cluster),
         ]
         for address, name, role in nodes:

@@ -106,8 +106,8 @@ class Node:
         """The federation connection manager needs the node status On."""
         if suffix != FEDERATION:
             return ""
-        view = self.views.saved if self.settings.choices["settings.start_looks_at"] == "saved" else self.views.router
-        return "" if view.node_status == ON else "XMPP Federation Node Status is Off"
+        # I: it may be activated as soon as On has been saved, before the router restarts.
+        return "" if self.views.saved.node_status == ON else "XMPP Federation Node Status is Off"
 
     def starting(self, suffix: str) -> None:
         """Services read their settings when they start."""

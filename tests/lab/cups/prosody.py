@@ -118,7 +118,7 @@ def render_config(settings: Settings, state: Path, desired: Desired) -> str:
         f"cups_sasl_external_outgoing = {_lua_bool(wanted.sasl_external_outgoing)}",
         f"cups_policy_allow = {_lua_bool(wanted.policy_default == ALLOW)}",
         f"cups_policy_exceptions = {{ {_policy_entries(wanted)} }}",
-        "log = {{ {} = {} }}".format(settings.prosody_log_level, lua_string(str(state / "prosody.log"))),
+        "log = {{ info = {} }}".format(lua_string(str(state / "prosody.log"))),
     ]
     if wanted.dialback_secret:
         lines.append(f"dialback_secret = {lua_string(wanted.dialback_secret)}")

@@ -54,27 +54,20 @@ class Session:
     user: str = ""
     token: str = field(default_factory=lambda: secrets.token_hex(16))
     return_to: str = ""
-    used: float = field(default_factory=time.monotonic)
 
 
 class Sessions:
     """All sessions of the server."""
 
-    def __init__(self, timeout: float, new_identity_at_login: bool) -> None:
-        self._timeout, self._renew = timeout, new_identity_at_login
+    def __init__(self, new_identity_at_login: bool) -> None:
+        self._renew = new_identity_at_login
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
 
     def find(self, identity: str) -> Session | None:
-        """The live session of this cookie, marked as used now."""
+        """The session of this cookie."""
         with self._lock:
-            session = self._sessions.get(identity)
-            if session and time.monotonic() - session.used > self._timeout:
-                del self._sessions[identity]
-                session = None
-            if session:
-                session.used = time.monotonic()
-            return session
+            return self._sessions.get(identity)
 
     def create(self) -> Session:
         """A new session without a login."""

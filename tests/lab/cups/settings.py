@@ -64,8 +64,7 @@ class Settings:
     xmpp_ca: Path | None
     faults: Faults
     choices: ChoiceTable
-    call_manager_name: str
-    call_manager_address: str
+    call_manager: str
     cluster: tuple[ClusterNode, ...]
     cluster_directory: Path | None
     homes: Mapping[str, str]
@@ -75,9 +74,7 @@ class Settings:
         False  # whether it speaks with other domains over IPv6 alone, as one that the firewall lets out by that address
     )
     transition_time: float = 0.5
-    session_timeout: float = 1800.0
     soap_rate: int = 1000
-    prosody_log_level: str = "info"
 
 
 def read_settings(path: Path) -> Settings:
@@ -88,8 +85,6 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError(f"settings file {path}: {error.strerror}") from error
     except ValueError as error:
         raise SettingsError(f"settings file {path} is not JSON: {error}") from error
-    if not isinstance(raw, dict):
-        raise SettingsError(f"settings file {path}: a JSON object is needed")
     return parse_settings(raw)
 
 
@@ -119,14 +114,11 @@ _OPTIONAL = (
     "xmpp_ca",
     "faults",
     "choices",
-    "call_manager",
     "cluster",
     "homes",
     "initial",
     "transition_time",
-    "session_timeout",
     "soap_rate",
-    "prosody_log_level",
 )
 
 
@@ -144,7 +136,6 @@ def parse_settings(raw: Mapping[str, Any]) -> Settings:
     try:
         choices = ChoiceTable(raw.get("choices"))
         faults = Faults.parse(raw.get("faults", []))
-        manager = _call_manager(raw)
         cluster = _cluster(raw)
         return Settings(
             release=release,
@@ -168,8 +159,7 @@ def parse_settings(raw: Mapping[str, Any]) -> Settings:
             xmpp_ca=_path(raw, "xmpp_ca"),
             faults=faults,
             choices=choices,
-            call_manager_name=manager[0],
-            call_manager_address=manager[1],
+            call_manager=_call_manager(raw),
             cluster=cluster,
             cluster_directory=Path(raw["cluster"]["directory"]) if len(cluster) > 1 else None,
             homes=_homes(raw, cluster),
@@ -177,9 +167,7 @@ def parse_settings(raw: Mapping[str, Any]) -> Settings:
             ipv6_only=bool(raw.get("ipv6_only", False)),
             address6=str(ipaddress.IPv6Address(raw["address6"])) if raw.get("address6") else "",
             transition_time=float(raw.get("transition_time", 0.5)),
-            session_timeout=float(raw.get("session_timeout", 1800)),
             soap_rate=int(raw.get("soap_rate", 1000)),
-            prosody_log_level=str(raw.get("prosody_log_level", "info")),
         )
     except (ChoiceError, KeyError, TypeError, ValueError) as error:
         raise SettingsError(f"settings: {error}") from error
@@ -230,10 +218,7 @@ def _initial(raw: Mapping[str, Any], choices: ChoiceTable) -> FederationSettings
     return replace(factory, policy_exceptions=exceptions, **given)
 
 
-def _call_manager(raw: Mapping[str, Any]) -> tuple[str, str]:
-    """Name and address of the call control publisher that `show network cluster` lists; it need not exist anywhere."""
-    given = raw.get("call_manager")
-    if given:
-        return given["name"], str(ipaddress.ip_address(given["address"]))
+def _call_manager(raw: Mapping[str, Any]) -> str:
+    """The address of the call control publisher that `show network cluster` lists; it does not exist anywhere."""
     network = ipaddress.ip_interface("{}/{}".format(raw["address"], raw["netmask"])).network
-    return "cucm1", str(network.network_address + 5)
+    return str(network.network_address + 5)

@@ -42,7 +42,7 @@ class Site:
         self.node, self.faults, self.choices = node, settings.faults, settings.choices
         self.hold = node.hold
         self.gate = Gate(settings.application, settings.choices, settings.faults.has("locked"))
-        self.sessions = Sessions(settings.session_timeout, settings.choices["login.new_session_id." + settings.release])
+        self.sessions = Sessions(settings.choices["login.new_session_id." + settings.release])
         self.control_center = ControlCenter(node)
         self.style = form.FormStyle.of(settings.release, settings.choices)
         policy, presence = PolicyPages(node, self.style), PresencePage(node, self.style)

@@ -7,10 +7,8 @@ from __future__ import annotations
 import json
 import re
 import time
-from types import SimpleNamespace
 
 import pytest
-from lab.cups import sessions
 
 from .conftest import APPLICATION_PASSWORD, SETTINGS, StartLab
 
@@ -81,15 +79,6 @@ def test_success_forgets_failures(browser):
         browser.log_in("nonsense")
         browser.log_in("nonsense")
         assert browser.log_in().status == 302
-
-
-def test_session_expires_when_idle(start_lab: StartLab, monkeypatch):
-    lab = start_lab(session_timeout=30)
-    browser = lab.browser()
-    browser.open_settings()
-    assert "j_password" not in browser.request("GET", SETTINGS).text
-    monkeypatch.setattr(sessions, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + 31))
-    assert "j_password" in browser.request("GET", SETTINGS).text
 
 
 def test_logout_ends_the_session(browser):
