@@ -30,8 +30,8 @@ KNOWN: dict[str, tuple[str, str]] = {
     "save-rejected": ("", "the settings page answers a correct request with a database error"),
     "save-ignored": ("", "the settings page says that the update was successful and stores nothing"),
     "steers": (
-        "",
-        "every text of its pages, and every line of its command line, ends in characters that steer a terminal",
+        "texts (default) or ids",
+        "every text or every element id of its pages, and every line of its command line, ends in characters that steer a terminal",
     ),
 }
 

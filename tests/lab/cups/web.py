@@ -29,6 +29,7 @@ from .soap import ControlCenter
 
 log = logging.getLogger("cups.web")
 
+_ELEMENT_ID = re.compile(r'(\bid="[^"]*)"')
 _TEXT = re.compile(r"(>[^<>]*[^<>\s][^<>]*)<")
 MAX_BODY = 1 << 20
 SOCKET_TIMEOUT = 60.0
@@ -52,7 +53,8 @@ class Site:
     def altered(self, page: str) -> str:
         """The page as it is with the faults page-changed, which has taken an id from it, and steers."""
         if self.faults.has("steers"):
-            return _TEXT.sub(rf"\1{STEERING}<", page)
+            ids = self.faults.value("steers", "texts") == "ids"
+            return _ELEMENT_ID.sub(rf"\1{STEERING}\"", page) if ids else _TEXT.sub(rf"\1{STEERING}<", page)
         if not self.faults.has("page-changed"):
             return page
         missing = self.faults.value("page-changed", form.SECURITY_MODE)
