@@ -203,12 +203,49 @@ def _expand(ace: Ace, resolver: Resolver, every: bool) -> tuple[list[Element], b
 
 
 def count(ace: Ace, resolver: Resolver) -> int:
-    """How many elements the device counts for a line."""
+    """How many elements the device counts for a line, names without an address included."""
     try:
-        sides = [max(1, len(resolver.where(where))) for where in (ace.source, ace.destination)]
+        sides = [
+            max(1, len(resolver.where(where)) + len(_unknown(where, resolver)))
+            for where in (ace.source, ace.destination)
+        ]
         return len(resolver.services(ace)) * sides[0] * sides[1]
     except Unresolved:
         return 1
+
+
+def names(ace: Ace, resolver: Resolver) -> list[str]:
+    """Elements of a line that stand for a name nobody has resolved, as `show access-list` prints them."""
+    found = []
+    for index, where in enumerate((ace.source, ace.destination)):
+        for name in _unknown(where, resolver):
+            sides = [ace.source.text(), ace.destination.text()]
+            sides[index] = f"fqdn {name} (unresolved)"
+            try:
+                parts = resolver.services(ace)
+            except Unresolved:
+                continue
+            found += [
+                " ".join(
+                    piece
+                    for piece in (
+                        "extended",
+                        ace.action,
+                        part.name,
+                        sides[0],
+                        part.source_text,
+                        sides[1],
+                        part.destination_text,
+                    )
+                    if piece
+                )
+                for part in parts
+            ]
+    return found
+
+
+def _unknown(where: Where, resolver: Resolver) -> list[str]:
+    return resolver.domain_names(where.first) if where.kind in ("object", "object-group") else []
 
 
 def _union(parts: list[Part]) -> Part:

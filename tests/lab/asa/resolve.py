@@ -146,6 +146,19 @@ class Resolver:
             raise Unresolved(" ".join(words))
         return [self._network(words[1], words[2])]
 
+    def domain_names(self, name: str, inside: tuple[str, ...] = ()) -> list[str]:
+        """Names of the `fqdn` objects that an object or a group stands for."""
+        block = self._catalog.objects.get(name)
+        if block is not None:
+            return [line.split()[-1] for line in block.sub if line.split()[:1] == ["fqdn"]]
+        group = self._catalog.groups.get(name)
+        found: list[str] = []
+        for line in group.sub if group and name not in inside else ():
+            words = line.split()
+            if words[0] == "group-object" or words[:2] == ["network-object", "object"]:
+                found += self.domain_names(words[-1], (*inside, name))
+        return found
+
     # -- services --------------------------------------------------------------------------------------------------
 
     def services(self, ace: Ace) -> list[ServicePart]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from lab.asa.ace import Ace
 from lab.asa.links import KernelLink, Link
 from lab.asa.messages import say
-from lab.asa.policy import MOST_LINES, Element, Reach, count, expand, key, resolver_for
+from lab.asa.policy import MOST_LINES, Element, Reach, count, expand, key, names, resolver_for
 from lab.asa.resolve import Resolver, Unresolved
 from lab.asa.session import Session
 from lab.asa.words import Refused, Words
@@ -75,8 +75,16 @@ def _entry(name: str, line: int, ace: Ace, resolver: Resolver, hits: dict[str, i
     top = f"{head} {shown} (hitcnt={total}){mark} {number} "
     if plain:
         return [top], 1
-    below = [] if merged else [_expanded(head, element, text, mark, hits) for element in elements]
+    below = [_unresolved(head, element, text) for element in names(ace, resolver)]
+    if not merged:
+        below = [*(_expanded(head, element, text, mark, hits) for element in elements), *below]
     return [top, *below], max(1, count(ace, resolver))
+
+
+def _unresolved(head: str, text: str, log: str) -> str:
+    """A part of an entry whose name has no address: it matches nothing."""
+    number = key("a", head, text).replace("a_", "0x")
+    return f"  {head} {' '.join(part for part in (text, log) if part)} (inactive) {number} "
 
 
 def _full_log(log: str) -> str:

@@ -33,6 +33,23 @@ def with_lines(text):
     return SITE.replace("access-list OUTSIDE_IN remark Known", f"{text}access-list OUTSIDE_IN remark Known")
 
 
+def test_names_without_an_address_are_shown_as_unresolved(console_for):
+    console = console_for(
+        with_lines(
+            "object network P\n fqdn jabber.example\n"
+            "access-list X extended permit tcp object P host 10.10.0.10 eq 5269\n"
+        )
+    )
+    lines = console.show("show access-list X")
+    assert lines[0].startswith("access-list X; 1 elements;")
+    assert lines[1].startswith(
+        "access-list X line 1 extended permit tcp object P host 10.10.0.10 eq 5269 (hitcnt=0) 0x"
+    )
+    assert lines[2].startswith(
+        "  access-list X line 1 extended permit tcp fqdn jabber.example (unresolved) host 10.10.0.10 eq 5269 (inactive) 0x"
+    )
+
+
 def test_every_element_of_a_large_group_is_shown(console_for):
     members = "".join(f" network-object host 192.0.2.{number}\n" for number in range(1, 101))
     console = console_for(
