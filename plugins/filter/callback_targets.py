@@ -33,14 +33,8 @@ _value:
   elements: dict
 """
 
-from typing import Any
 
 from ..module_utils._verification.requests.targets import call_backs
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
-
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"callback_targets": door(call_backs)}
+FilterModule = filter_module(callback_targets=call_backs)

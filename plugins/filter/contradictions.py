@@ -33,14 +33,10 @@ _value:
   elements: str
 """
 
-from typing import Any
 
 from ..module_utils._site import contradictions
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
-
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"contradictions": door(lambda description: [str(problem) for problem in contradictions(description)])}
+FilterModule = filter_module(
+    contradictions=lambda description: [str(problem) for problem in contradictions(description)]
+)

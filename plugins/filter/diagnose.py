@@ -51,7 +51,7 @@ from typing import Any
 
 from ..module_utils._text import visible
 from ..module_utils._verification import diagnose, lines
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
 
 def _diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
@@ -59,8 +59,4 @@ def _diagnose(plan: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
     return {**diagnosis, "lines": [visible(line) for line in lines(diagnosis)]}
 
 
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"diagnose": door(_diagnose)}
+FilterModule = filter_module(diagnose=_diagnose)

@@ -68,14 +68,8 @@ _value:
     outward: {outcome: encrypted, why: TLS on both sides and certificates are not what identifies the servers}
 """
 
-from typing import Any
 
 from ..module_utils._site.partners.outcome import both_ways
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
-
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"expected_outcome": door(both_ways)}
+FilterModule = filter_module(expected_outcome=both_ways)

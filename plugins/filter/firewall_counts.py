@@ -32,14 +32,8 @@ _value:
   elements: dict
 """
 
-from typing import Any
 
 from ..module_utils._verification.requests.flows import counted
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
-
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"firewall_counts": door(counted)}
+FilterModule = filter_module(firewall_counts=counted)

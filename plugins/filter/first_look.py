@@ -51,14 +51,8 @@ _value:
   type: dict
 """
 
-from typing import Any
 
 from ..module_utils._verification.first_look import first_look
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
-
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"first_look": door(first_look)}
+FilterModule = filter_module(first_look=first_look)

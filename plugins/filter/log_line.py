@@ -45,14 +45,8 @@ _value:
   type: dict
 """
 
-from typing import Any
 
 from ..module_utils._verification.log_line import log_line
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
-
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"log_line": door(log_line)}
+FilterModule = filter_module(log_line=log_line)

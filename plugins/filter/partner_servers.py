@@ -39,14 +39,8 @@ _value:
   sample: [xmpp.partner.com]
 """
 
-from typing import Any
 
 from ..module_utils._verification.requests.names import names
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
-
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"partner_servers": door(names)}
+FilterModule = filter_module(partner_servers=names)

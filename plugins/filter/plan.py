@@ -33,14 +33,8 @@ _value:
   type: dict
 """
 
-from typing import Any
 
 from ..module_utils._site import plan
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
-
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"plan": door(lambda description: plan(description).as_data())}
+FilterModule = filter_module(plan=lambda description: plan(description).as_data())

@@ -34,7 +34,7 @@ _value:
 from typing import Any
 
 from ..module_utils._site.plan_text import text_of
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
 
 def plan_text(plans: dict[str, Any]) -> list[str]:
@@ -42,8 +42,4 @@ def plan_text(plans: dict[str, Any]) -> list[str]:
     return [line for plan in plans.values() for line in text_of(plan)]
 
 
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"plan_text": door(plan_text)}
+FilterModule = filter_module(plan_text=plan_text)

@@ -46,14 +46,8 @@ _value:
   elements: dict
 """
 
-from typing import Any
 
 from ..module_utils._verification.requests.targets import targets
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
-
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"s2s_targets": door(targets)}
+FilterModule = filter_module(s2s_targets=targets)

@@ -40,14 +40,8 @@ _value:
     - 'cup2: Security Mode is "No TLS", but cup1, cup3 have "TLS Optional"'
 """
 
-from typing import Any
 
 from ..module_utils._cups.settings.drift import settings_drift
-from ..plugin_utils.filters import door
+from ..plugin_utils.filters import filter_module
 
-
-class FilterModule:
-    """Ansible's way to find the filter."""
-
-    def filters(self) -> dict[str, Any]:
-        return {"settings_drift": door(lambda settings: [str(one) for one in settings_drift(settings)])}
+FilterModule = filter_module(settings_drift=lambda settings: [str(one) for one in settings_drift(settings)])

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import time
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from typing import Callable
 
 from ..._errors import FederationError
+from .output import is_address
 from .session import CliSession, CommandFailed
 
 OK, MISSING = "ok", "missing"
@@ -89,12 +89,4 @@ def parse_host(text: str, name: str) -> Resolution:
 
 def _addresses(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
     found = [match.group(1) for line in text.splitlines() for match in [pattern.search(line)] if match]
-    return tuple(address for address in found if _is_address(address))
-
-
-def _is_address(value: str) -> bool:
-    try:
-        ipaddress.ip_address(value)
-    except ValueError:
-        return False
-    return True
+    return tuple(address for address in found if is_address(address))

@@ -123,7 +123,7 @@ def _cluster_entries(text: str) -> list[list[str]]:
         words = line.split()
         if words[:2] == ["Server", "Table"]:
             break  # the same nodes again, by their names in the database alone
-        if words and _is_address(words[0]):
+        if words and is_address(words[0]):
             entries.append(words)
             open_entry = True
         elif words and open_entry:
@@ -169,12 +169,12 @@ def _fields(text: str) -> dict[tuple[str, str], str]:
 
 
 def _address(value: str, what: str, command: str, text: str, where: str) -> str:
-    if not _is_address(value):
+    if not is_address(value):
         raise not_understood(f"{what} is {quote(value)}", command, text, where)
     return value
 
 
-def _is_address(value: str) -> bool:
+def is_address(value: str) -> bool:
     try:
         ipaddress.ip_address(value)
     except ValueError:
