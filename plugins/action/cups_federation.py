@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The XMPP federation settings of a presence node, through its administration pages."""
+"""The XMPP federation settings of a presence node, through its administration pages, and the services that go with them."""
 
 from __future__ import annotations
 
@@ -10,36 +10,69 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.federation import SettingsPageChange
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.node_settings import NodeSettings
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.email_change import EmailPageChange
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.page_change import PageChange
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.pages.policy_change import PolicyPageChange
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import SETTINGS_PAGE
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import add_restarts
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.rules import CLUSTER, Restart
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.policy import (
-    requested_policy,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.secret import ALWAYS
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings.settings import RequestedSettings
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.administration import AdminPages
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.modules import cups_federation
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.clock import now
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import https_node
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles
-from ansible_collections.xmpp.federation.plugins.plugin_utils.device_lock import address_of
-from ansible_collections.xmpp.federation.plugins.plugin_utils.refused_logins import tried_once
+from ..module_utils._cups.federation import SettingsPageChange
+from ..module_utils._cups.node_settings import NodeSettings
+from ..module_utils._cups.pages.email_change import EmailPageChange
+from ..module_utils._cups.pages.page_change import PageChange
+from ..module_utils._cups.pages.policy_change import PolicyPageChange
+from ..module_utils._cups.releases import SETTINGS_PAGE
+from ..module_utils._cups.restarts.pending import PendingRestarts, add_restarts
+from ..module_utils._cups.restarts.rules import CLUSTER, Restart
+from ..module_utils._cups.settings.policy import requested_policy
+from ..module_utils._cups.settings.secret import ALWAYS
+from ..module_utils._cups.settings.settings import RequestedSettings
+from ..module_utils._cups.web.administration import AdminPages
+from ..module_utils._errors import FederationError
+from ..modules import cups_federation
+from ..plugin_utils.clock import now
+from ..plugin_utils.cups import https_node
+from ..plugin_utils.cups_restart_files import RestartFiles
+from ..plugin_utils.cups_services import ServicesAction
+from ..plugin_utils.device_lock import address_of
+from ..plugin_utils.refused_logins import tried_once
+from ..plugin_utils.wording import in_words_of
 
 main = cups_federation.main  # where ansible-lint looks for the options
 
 
-class ActionModule(ControllerAction):
+_OF_SERVICES = {"port": "services_port", "timeout": "services_timeout"}
+"""Options of cups_service that have another name here, where the pages have their own."""
+
+
+class ActionModule(ServicesAction):
     ARGUMENT_SPEC = cups_federation.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
+        result = self._settings(args)
+        if args["services"]:
+            self._add_services(result, args)
+        if args["state_dir"]:
+            result["restarts_pending"] = bool(result["restarts_required"]) or self._is_pending(args)
+        return result
+
+    def _add_services(self, result: dict[str, Any], args: dict[str, Any]) -> None:
+        """Bring the services to their states, and add what came of it to ``result``.
+
+        Raises:
+            FederationError: that failed; it says what became of the settings before.
+        """
+        try:
+            done = self.bring({**args, **{name: args[here] for name, here in _OF_SERVICES.items()}})
+        except FederationError as error:
+            named = in_words_of(_OF_SERVICES, error)
+            before = {name: result[name] for name in ("settings", "restarts_required")}
+            saved = result["changed"] and not self.check_mode
+            what = f"{named.what}; the settings were saved before" if saved else named.what
+            raise type(error)(what, named.where, named.cure, **{**named.details, **before, "changed": saved}) from error
+        diffs = [one["diff"] for one in (result, done) if "diff" in one]
+        result |= {**done, "changed": result["changed"] or done["changed"], "diff": diffs}
+
+    def _is_pending(self, args: dict[str, Any]) -> bool:
+        """Whether the lists of the cluster's nodes have anything."""
+        files, node = RestartFiles(args["state_dir"]), str(self.host_var("inventory_hostname"))
+        return any(files.read(name) != PendingRestarts() for name in {node, *args["cluster"]})
+
+    def _settings(self, args: dict[str, Any]) -> dict[str, Any]:
         node = https_node(self, args, args["timeout"])
         secret = args["dialback_secret"]
         if secret is not None and not secret:

@@ -9,14 +9,9 @@ import contextlib
 from dataclasses import asdict
 from typing import Any
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.cert_output import (
-    NOT_UNDERSTOOD,
-    OK,
-    StoredCertificate,
-    ask_certificates,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.host_output import resolve
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.output import (
+from ..module_utils._cups.cli.cert_output import NOT_UNDERSTOOD, OK, StoredCertificate, ask_certificates
+from ..module_utils._cups.cli.host_output import resolve
+from ..module_utils._cups.cli.output import (
     ClusterNode,
     Network,
     parse_cluster,
@@ -25,15 +20,15 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.output i
     parse_tls_min_version,
     parse_version,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.session import CliSession, CommandFailed
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.cli.srv_output import ask_srv
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import to_ascii
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.certificate import read_certificate
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.der import DerError
-from ansible_collections.xmpp.federation.plugins.modules import cups_node_info
-from ansible_collections.xmpp.federation.plugins.plugin_utils.action import ControllerAction
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups import platform_connection
+from ..module_utils._cups.cli.session import CliSession, CommandFailed
+from ..module_utils._cups.cli.srv_output import ask_srv
+from ..module_utils._errors import FederationError
+from ..module_utils._xmpp.stream.names import to_ascii
+from ..module_utils._xmpp.tls.certificate import read_certificate
+from ..module_utils._xmpp.tls.der import DerError
+from ..modules import cups_node_info
+from ..plugin_utils.action import ControllerAction
+from ..plugin_utils.cups import platform_connection
 
 main = cups_node_info.main  # where ansible-lint looks for the options
 

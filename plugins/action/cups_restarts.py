@@ -11,22 +11,22 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, Optional
 
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases import ROUTER
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.pending import (
+from ..module_utils._cups.releases import ROUTER
+from ..module_utils._cups.restarts.pending import (
     PendingRestart,
     PendingRestarts,
     add_restarts,
     reconcile,
     remove_restarted,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.perform import Restarter, refusal
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.restarts.window import Window, is_open, read_window
-from ansible_collections.xmpp.federation.plugins.module_utils._cups.service import Step
-from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
-from ansible_collections.xmpp.federation.plugins.modules import cups_restarts
-from ansible_collections.xmpp.federation.plugins.plugin_utils import clock
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_restart_files import RestartFiles
-from ansible_collections.xmpp.federation.plugins.plugin_utils.cups_services import ServicesAction
+from ..module_utils._cups.restarts.perform import Restarter, refusal
+from ..module_utils._cups.restarts.window import Window, is_open, read_window
+from ..module_utils._cups.service import Step
+from ..module_utils._errors import FederationError
+from ..modules import cups_restarts
+from ..plugin_utils import clock
+from ..plugin_utils.cups_restart_files import RestartFiles
+from ..plugin_utils.cups_services import ServicesAction
 
 main = cups_restarts.main  # where ansible-lint looks for the options
 

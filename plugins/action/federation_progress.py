@@ -25,7 +25,7 @@ main = federation_progress.main  # where ansible-lint looks for the options
 
 SETTINGS, RESTARTS = "presence_settings", "presence_pending_made"
 REGISTERED = {
-    "federation_presence": (SETTINGS, "presence_service", RESTARTS),
+    "federation_presence": (SETTINGS, RESTARTS),
     "federation_firewall": ("firewall_published",),
     "federation_dns": ("dns_published", "dns_handed_over", "dns_shown"),
 }
@@ -50,6 +50,9 @@ class ActionModule(ControllerAction):
         for name in ready:
             before = progress.get(name, Progress())
             progress[name] = replace(before, acted=True) if args["acted"] else _looked(args["group"], results[name])
+        # A node of which only the settings were seen is not known yet.
+        restarts = [] if args["acted"] else _with_restarts(sites, results, hostvars)
+        progress |= dict.fromkeys(restarts, Progress())
         if args["group"] == PRESENCE and not args["withdraw"]:
             progress |= _not_alike(sites, results, progress)
         stages = core.stages(self.task_vars["ansible_run_tags"], self.task_vars["ansible_skip_tags"], args["withdraw"])
@@ -60,6 +63,7 @@ class ActionModule(ControllerAction):
             "acted": _acted(sites, progress),
             "leaving": core.to_clear(sites, progress, stages) if acting else [],
             "former_nodes": _former_nodes(sites, progress, self.task_vars["federation_contract"]),
+            "restarts": restarts,
         }
         told = (
             []
@@ -113,6 +117,21 @@ def _looked(group: str, results: Mapping[str, dict[str, Any]]) -> Progress:
         objects=tuple(one["name"] for one in leftovers),
         leaving=any(one["goes"] for one in leftovers),
     )
+
+
+def _with_restarts(
+    sites: Mapping[str, Mapping[str, Iterable[str]]],
+    results: Mapping[str, Mapping[str, dict[str, Any]]],
+    hostvars: Mapping[str, Any],
+) -> list[str]:
+    """The nodes of the sites where restarts are pending, or would be, and were not looked at yet."""
+    return [
+        name
+        for hosts in sites.values()
+        if any(results.get(name, {}).get(SETTINGS, {}).get("restarts_pending") for name in hosts.get(PRESENCE, ()))
+        for name in hosts[PRESENCE]
+        if name in results and RESTARTS not in hostvars[name]
+    ]
 
 
 def _not_alike(

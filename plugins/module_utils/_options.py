@@ -59,3 +59,14 @@ SERVICES: Spec = {
     "poll_interval": {"type": "float", "default": 3.0},
 }
 """The way to a presence node's services."""
+
+SERVICE_STATES: dict[str, Any] = {
+    "type": "list",
+    "elements": "dict",
+    "options": {
+        "name": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["started", "stopped", "restarted"], "default": "started"},
+        "activated": {"type": "bool"},
+    },
+}
+"""Services of a presence node and the states to bring them to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cups_federation
-short_description: XMPP federation settings of a Cisco presence node
+short_description: XMPP federation of a Cisco presence node - settings and services
 version_added: 0.1.0
 author: The xmpp.federation authors (!UNKNOWN)
 description:
@@ -21,6 +21,7 @@ description:
   - The policy is written first, the e-mail switch next, the XMPP federation settings last. Where a page fails, the result lists which
     pages are written and which were not begun.
   - Settings are not copied between clusters, so each cluster needs the same ones.
+  - With O(services), these are brought to their state after that, as M(xmpp.federation.cups_service) does it. So a node is one task.
 options:
   port:
     description: Port of the administration pages.
@@ -115,8 +116,49 @@ options:
     type: list
     elements: str
     default: []
+  services:
+    description:
+      - Services to bring to their state once the settings stand, in this order. See M(xmpp.federation.cups_service) for what each option does.
+      - Where one fails, the result says whether settings were saved before it.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: Name of the service; the product in front may be left out.
+        type: str
+        required: true
+      state:
+        description: The state to bring it to.
+        type: str
+        choices: [started, stopped, restarted]
+        default: started
+      activated:
+        description: Whether the service is activated.
+        type: bool
+  services_port:
+    description: Port of Control Center.
+    type: int
+    default: 8443
+  services_timeout:
+    description: Seconds for one service to reach its state.
+    type: float
+    default: 300
+  node:
+    description: The node's own name in its cluster, for O(services). Where this is left out, the node is asked.
+    type: str
+  via:
+    description: Way to O(services); V(soap) is Control Center, V(cli) the platform command line, V(auto) the first of them that there is.
+    type: str
+    choices: [auto, soap, cli]
+    default: auto
+  poll_interval:
+    description: Seconds between two looks at the state of a service.
+    type: float
+    default: 3
   write:
     description:
+      - What is done about the settings. O(services) do not depend on it.
       - V(pages) saves the pages.
       - V(assert) only compares, and fails with a list of what a person should set, page by page.
     type: str
@@ -145,7 +187,7 @@ attributes:
       - The ids of the settings page are known from release 11.5. On another release it is used only if it is the same.
       - The other pages are known by the words of Cisco's guides alone, and used only where they show these words.
 notes:
-  - Runs on the controller. The connection of the host is not used.
+  - Runs on the controller. The connection of the host is used for its jump host, and for O(services) with O(via=cli).
   - Proxies from the environment are not used.
   - A change takes effect with the restarts in RV(restarts_required). They are not made here; see M(xmpp.federation.cups_restarts).
 requirements:
@@ -249,6 +291,28 @@ restarts_required:
   sample:
     - {service: XCP Router, scope: cluster, reason: "changed: XMPP Federation Node Status"}
     - {service: XCP XMPP Federation Connection Manager, scope: node, reason: "changed: XMPP Federation Node Status"}
+restarts_pending:
+  description: Whether O(state_dir) lists restarts of this node or another of O(cluster), or this change needs some.
+  returned: success, where O(state_dir) is given
+  type: bool
+services:
+  description: The services as they are, as M(xmpp.federation.cups_service) returns them, with C(commands), C(via) and C(via_reason) beside.
+  returned: success, where O(services) is given
+  type: list
+  elements: dict
+commands:
+  description: What was done about the services, in order; in check mode what would be done.
+  returned: success, where O(services) is given
+  type: list
+  elements: dict
+via:
+  description: V(soap) or V(cli).
+  returned: success, where O(services) is given
+  type: str
+via_reason:
+  description: Why it was this way.
+  returned: success, where O(services) is given
+  type: str
 dialback_secret_known:
   description: What is known of the secret on the node.
   returned: success, and failure of O(write=assert)
@@ -291,7 +355,7 @@ not_begun:
 from typing import Any
 
 from ansible.module_utils import basic
-from ansible_collections.xmpp.federation.plugins.module_utils._options import HTTPS, PRUNE
+from ansible_collections.xmpp.federation.plugins.module_utils._options import HTTPS, PRUNE, SERVICE_STATES, SERVICES
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **HTTPS,
@@ -324,6 +388,10 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "email_page": {"type": "str"},
     "state_dir": {"type": "path"},
     "cluster": PRUNE,
+    "services": {**SERVICE_STATES, "default": []},
+    "services_port": SERVICES["port"],
+    "services_timeout": SERVICES["timeout"],
+    **{name: SERVICES[name] for name in ("node", "via", "poll_interval")},
     "write": {"type": "str", "choices": ["pages", "assert"], "default": "pages"},
     "timeout": {"type": "float", "default": 60.0},
 }

@@ -177,20 +177,11 @@ via_reason:
 from typing import Any
 
 from ansible.module_utils import basic
-from ansible_collections.xmpp.federation.plugins.module_utils._options import SERVICES
+from ansible_collections.xmpp.federation.plugins.module_utils._options import SERVICE_STATES, SERVICES
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **SERVICES,
-    "services": {
-        "type": "list",
-        "elements": "dict",
-        "required": True,
-        "options": {
-            "name": {"type": "str", "required": True},
-            "state": {"type": "str", "choices": ["started", "stopped", "restarted"], "default": "started"},
-            "activated": {"type": "bool"},
-        },
-    },
+    "services": {**SERVICE_STATES, "required": True},
 }
 
 

@@ -71,6 +71,11 @@ progress:
       description: The firewalls whose leftovers are taken away now, last of all.
       type: list
       elements: str
+    restarts:
+      description:
+        - The presence nodes whose pending restarts have to be looked at still. Until that is done, they count as not looked at.
+      type: list
+      elements: str
     former_nodes:
       description: Site to the names of nodes of earlier descriptions, as its firewall still shows them.
       type: dict

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from typing import Any
 
 from ansible.utils.display import Display
 
-from ..module_utils._cups.service import Service
-from ..module_utils._cups.services.control import ServiceControl
+from ..module_utils._cups.service import RequestedService, Service
+from ..module_utils._cups.services.control import ServiceControl, ServiceConverger, ServiceOutcome
 from ..module_utils._cups.services.control_center import ControlCenter, NoEndpoint
 from ..module_utils._cups.services.platform import PlatformServices
 from ..module_utils._cups.web.https import Node, PortClosed
@@ -31,6 +32,26 @@ class ServicesAction(ControllerAction):
 
     _requires_connection = True
     _host = ""
+
+    def bring(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Bring ``args["services"]`` to their states, as cups_service documents it.
+
+        Returns:
+            what cups_service returns.
+        """
+        with self.writing(args):
+            control, services, why = self.way(args)
+            converger = ServiceConverger(control, args["timeout"], args["poll_interval"], self.progress)
+            wanted = [RequestedService(one["name"], one["state"], one["activated"]) for one in args["services"]]
+            outcome = converger.bring(wanted, services, self.check_mode)
+        return {
+            "changed": bool(outcome.done),
+            "diff": _diff(outcome),
+            "services": [_shown(one) for one in _once(outcome.after)],
+            "commands": [asdict(step) for step in outcome.done],
+            "via": control.via,
+            "via_reason": why,
+        }
 
     def way(self, args: dict[str, Any]) -> tuple[ServiceControl, list[Service], str]:
         """The way to the node, the services read over it, and why it is this way.
@@ -91,3 +112,22 @@ class ServicesAction(ControllerAction):
     def progress(self, text: str) -> None:
         """Show a step with ``-v``."""
         display.v(visible(text), host=self._host)
+
+
+def _diff(outcome: ServiceOutcome) -> dict[str, str]:
+    ordered = {step.service for step in outcome.done if step.command == "restart"}
+    return {
+        "before_header": "services",
+        "after_header": "services",
+        "before": "".join(f"{one}\n" for one in _once(outcome.before)),
+        "after": "".join(f"{one}{', restarted' if one.name in ordered else ''}\n" for one in _once(outcome.after)),
+    }
+
+
+def _once(services: list[Service]) -> list[Service]:
+    """Each service once, at its first place, as known last."""
+    return list({one.name: one for one in services}.values())
+
+
+def _shown(service: Service) -> dict[str, Any]:
+    return {"name": service.name, "state": service.state, "activated": service.activated, "reason": service.reason}

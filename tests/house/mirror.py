@@ -18,7 +18,7 @@ TESTS = Path(__file__).parents[1] / "unit" / "plugins"
 TESTED_BY = {
     # One conversation with the pages, the services or the keeper of pending restarts runs all of these.
     "action.cups_federation": "action/test_cups_actions.py",
-    "action.cups_service": "action/test_cups_actions.py",
+    "modules.cups_service": "action/test_cups_actions.py",
     "plugin_utils.cups": "action/test_cups_actions.py",
     "plugin_utils.cups_services": "action/test_cups_actions.py",
     "module_utils._cups.services.platform": "action/test_cups_actions.py",

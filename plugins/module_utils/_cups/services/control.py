@@ -231,7 +231,7 @@ class ServiceConverger(ServiceWork):
             f'"{step.service}" {commanded} within {self.timeout:g} s: {last}{reason}{note}',
             where=self.control.where,
             cure="see the service's log on the node; the connection manager starts only while XMPP federation is On on this node "
-            "and the XCP Config Manager and the Router run; a slow node needs a longer timeout",
+            "and the XCP Config Manager and the Router run; for a slow node set timeout to more seconds",
             service=step.service,
             state=seen or "unknown",
         )

@@ -7,6 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+OF_SERVICES = ("services", "pending restarts")
+"""What a diff about the states of services calls itself."""
+
 
 def differences(results: Iterable[Mapping[str, Any]]) -> list[str]:
     """The lines of all results that would change something, those of a loop one by one.
@@ -25,10 +28,11 @@ def differences(results: Iterable[Mapping[str, Any]]) -> list[str]:
 def _lines(result: Mapping[str, Any]) -> Iterator[str]:
     # What would be done to a service says more than the two states that it stands between.
     services = [one for one in result.get("commands", []) if isinstance(one, dict)]
-    yield from (f"+ {one['command']} {one['service']}" for one in services)
     diffs = result.get("diff") or []
-    if not services:
-        yield from (line for diff in (diffs if isinstance(diffs, list) else [diffs]) for line in _of_diff(diff))
+    for diff in diffs if isinstance(diffs, list) else [diffs]:
+        if not services or diff.get("before_header") not in OF_SERVICES:
+            yield from _of_diff(diff)
+    yield from (f"+ {one['command']} {one['service']}" for one in services)
 
 
 def _of_diff(diff: Mapping[str, Any]) -> Iterator[str]:

@@ -181,6 +181,41 @@ def test_control_center_needs_credentials(monkeypatch):
         serve(monkeypatch, admin_password=None)
 
 
+MANAGER = {"name": "XCP Router", "state": "started", "activated": None}
+
+
+def test_settings_and_services_are_one_task(double, monkeypatch):
+    monkeypatch.setattr(cups_services, "ControlCenter", lambda *_args: Center())
+    result = federate(services=[MANAGER])
+    assert result["changed"] and result["settings"]["node_status"] == "on"
+    assert (result["services"][0]["state"], result["commands"], result["via"]) == ("Started", [], "soap")
+    assert [one["before_header"] for one in result["diff"]] == ["federation settings", "services"]
+
+
+@pytest.mark.parametrize(("check", "saved"), [(False, True), (True, False)])
+def test_services_that_fail_leave_said_what_was_saved_before(double, monkeypatch, check, saved):
+    failure = FederationError("port 8443 gives no answer", where="node", cure="set timeout to more seconds")
+    monkeypatch.setattr(cups_services, "ControlCenter", lambda *_args: Center(failure))
+    with pytest.raises(FederationError) as raised:
+        federate(check, services=[MANAGER])
+    assert ("the settings were saved before" in raised.value.what) is saved
+    assert raised.value.cure == "set services_timeout to more seconds"
+    assert raised.value.details["changed"] is saved and raised.value.details["restarts_required"]
+
+
+def test_pending_restarts_are_known_from_the_lists_of_the_cluster(double, tmp_path):
+    known = {"state_dir": str(tmp_path / "state"), "cluster": ["cup1", "cup2"]}
+    assert not federate(check=True, node_status=None, security_mode=None, dialback_secret=None, **known)[
+        "restarts_pending"
+    ]
+    assert federate(check=True, **known)["restarts_pending"] and not (tmp_path / "state").exists()
+    assert federate(**known)["restarts_pending"]
+    assert federate(**known)["restarts_pending"], "they were not made since"
+    (tmp_path / "state" / "cup1.json").unlink()
+    assert federate(**known)["restarts_pending"], "cup2 has one"
+    assert "restarts_pending" not in federate()
+
+
 @pytest.mark.parametrize("name", ["cups_federation", "cups_node_info", "cups_restarts", "cups_service"])
 def test_the_documentation_tells_every_option_as_it_is(name):
     documentation = import_module(f"ansible_collections.xmpp.federation.plugins.modules.{name}").DOCUMENTATION

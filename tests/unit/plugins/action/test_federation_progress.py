@@ -20,7 +20,6 @@ FIREWALL = {"asa": {"firewall_published": {"changed": True, "diff": DIFF}}}
 def node(changed=False, settings=SETTINGS, **more):
     return {
         "presence_settings": {"changed": changed, "settings": settings, "diff": DIFF},
-        "presence_service": {"changed": False},
         **more,
     }
 
@@ -97,6 +96,19 @@ def test_leftovers_are_told_give_the_names_for_dns_and_go_last(goes):
     found, _lines = keep("dns", ["zone"], {"localhost": {"federation_progress": found}, **zone}, acted=True)
     assert found["leaving"] == (["asa"] if goes else [])
     assert found["former_nodes"] == {"hq": ["cup2.hq.example"]}
+
+
+def test_nodes_with_pending_restarts_stay_unknown_until_these_were_looked_at():
+    cup1 = node()
+    cup1["presence_settings"]["restarts_pending"] = True
+    found, _lines = keep("presence", ["cup1", "cup2"], {"cup1": cup1, "cup2": node()})
+    assert found["restarts"] == ["cup1", "cup2"] and found["turn"]["federation_presence"] == []
+    assert [found["hosts"][name]["differs"] for name in ("cup1", "cup2")] == [None, None]
+    looked = {"cup1": {**cup1, "presence_pending_made": {"results": [{"changed": True, "decision": "now"}]}}}
+    looked["cup2"] = node(presence_pending_made={"skipped": True})
+    # That of cup2 failed, so it is not among the hosts of the play any more.
+    found, _lines = keep("presence", ["cup1"], {"localhost": {"federation_progress": found}, **looked})
+    assert found["restarts"] == [] and [found["hosts"][name]["differs"] for name in ("cup1", "cup2")] == [True, None]
 
 
 def test_pending_restarts_are_said_once():

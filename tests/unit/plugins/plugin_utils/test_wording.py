@@ -121,9 +121,12 @@ def test_every_variable_that_a_message_may_name_is_one_of_its_role(role, action,
 
 
 def test_the_presence_role_names_what_its_users_write():
-    (written,) = [one for role, action, one in roles() if role == "presence" and action.endswith("cups_service")]
-    found = variables_of(task(written, {}), written["xmpp.federation.cups_service"])
-    assert {found[name] for name in ("ca_path", "legacy_tls", "admin_user", "node", "timeout")} == {
+    action = "xmpp.federation.cups_federation"
+    written = next(
+        one for role, name, one in roles() if (role, name) == ("presence", action) and "services" in one[name]
+    )
+    found = variables_of(task(written, {}, None, action), written[action])
+    assert {found[name] for name in ("ca_path", "legacy_tls", "admin_user", "node", "services_timeout")} == {
         "presence_ca_path",
         "presence_legacy_tls",
         "presence_admin_user",
