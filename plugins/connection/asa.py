@@ -11,8 +11,7 @@ description:
   - Logs in to a Cisco ASA of release 8.3 or later with Paramiko and works on its command line, for the actions of this
     collection. Host keys are checked.
   - It neither changes C(terminal width), which is part of an ASA's configuration, nor anything else by itself.
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 extends_documentation_fragment:
   - xmpp.federation.ssh
 options:

@@ -8,10 +8,8 @@ DOCUMENTATION = r"""
 name: callback_targets
 short_description: Which nodes shall call back, for the checks of a plan
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
-description:
-  - Gives the O(xmpp.federation.s2s_callback_info#module:targets), one for each node; none where the site describes no probe domain.
+author: The xmpp.federation authors (!UNKNOWN)
+description: Gives the O(xmpp.federation.s2s_callback_info#module:targets), one for each node; none where the site describes no probe domain.
 options:
   _input:
     description: The plan of P(xmpp.federation.plan#filter).

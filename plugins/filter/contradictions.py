@@ -8,10 +8,8 @@ DOCUMENTATION = r"""
 name: contradictions
 short_description: What is wrong with the description of a site
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
-description:
-  - Lists every field that is missing, misspelt or wrong, and everything that cannot be at the same time.
+author: The xmpp.federation authors (!UNKNOWN)
+description: Lists every field that is missing, misspelt or wrong, and everything that cannot be at the same time.
 options:
   _input:
     description: The site's description, C(federation_site) of the inventory.

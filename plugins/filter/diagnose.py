@@ -8,10 +8,8 @@ DOCUMENTATION = r"""
 name: diagnose
 short_description: Judge the checks of a plan by what the probes saw
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
-description:
-  - A pure function from recorded facts to results. Nothing is probed.
+author: The xmpp.federation authors (!UNKNOWN)
+description: A pure function from recorded facts to results. Nothing is probed.
 positional: facts
 options:
   _input:

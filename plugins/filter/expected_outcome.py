@@ -8,8 +8,7 @@ DOCUMENTATION = r"""
 name: expected_outcome
 short_description: What comes of two servers with given TLS policies
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Tells, for each direction, whether two servers come together, and how - V(verified) (clear text, identity by dialback), V(encrypted)
     (TLS, identity by dialback), V(trusted) (TLS, identity by certificate), or V(unsuccessful) - and why.

@@ -8,10 +8,8 @@ DOCUMENTATION = r"""
 name: firewall_counts
 short_description: What to have the firewall count, for the checks of a plan
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
-description:
-  - Gives the O(xmpp.federation.asa_trace_info#module:hits), one for the way in to each node and one for each outbound access.
+author: The xmpp.federation authors (!UNKNOWN)
+description: Gives the O(xmpp.federation.asa_trace_info#module:hits), one for the way in to each node and one for each outbound access.
 options:
   _input:
     description: The plan of P(xmpp.federation.plan#filter).

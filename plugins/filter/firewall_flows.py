@@ -8,8 +8,7 @@ DOCUMENTATION = r"""
 name: firewall_flows
 short_description: What to ask the firewall about, for the checks of a plan
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Gives the O(xmpp.federation.asa_trace_info#module:flows), one for each node's way in, for its outbound access to each partner, and for the
     questions of its DNS servers.

@@ -8,8 +8,7 @@ DOCUMENTATION = r"""
 name: first_look
 short_description: What a domain that no description knows yet is like, and what to write into a description
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Gives the targets to probe where O(probes) is not given, and then what was seen, as text, with the entry of C(partners).
   - Addresses that no partner can reach, and ports of other services, are not among the targets, and are said.

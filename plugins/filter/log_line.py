@@ -8,8 +8,7 @@ DOCUMENTATION = r"""
 name: log_line
 short_description: What a line of an XMPP server's log means, by the codes of the diagnosis
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Names the code, its cause and what to do, by the tables that verification judges by, for a line of a log of XCP (Cisco), Prosody,
     ejabberd or Openfire.

@@ -8,8 +8,7 @@ DOCUMENTATION = r"""
 name: partner_servers
 short_description: The partners' servers that a presence node has to find
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Gives the names for O(xmpp.federation.cups_node_info#module:resolve), at most three a partner, those that others try first.
   - A server without an IPv4 address is left out, because the node's command is only known to look up IPv4 addresses.

@@ -8,8 +8,7 @@ DOCUMENTATION = r"""
 name: plan
 short_description: Everything that a site needs, from its description
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Derives the public records, the firewall's publications and the presence settings of a site.
   - A pure function. It fails with every contradiction of the description at once, and touches no device.
@@ -28,8 +27,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description:
-    - The plan, with C(site), C(domain), C(domains), C(partners), C(dns), C(firewall), C(presence), C(probe) and C(warnings).
+  description: The plan, with C(site), C(domain), C(domains), C(partners), C(dns), C(firewall), C(presence), C(probe) and C(warnings).
   type: dict
 """
 

@@ -9,8 +9,7 @@ name: plan_text
 short_description: The plans of sites in lines for people
 version_added: 0.1.0
 author: The xmpp.federation authors
-description:
-  - What would be written on which device, and what to expect of each partner.
+description: What would be written on which device, and what to expect of each partner.
 options:
   _input:
     description: Site to plan, C(federation_contract.plans) of M(xmpp.federation.federation_contract).

@@ -8,10 +8,8 @@ DOCUMENTATION = r"""
 name: s2s_targets
 short_description: Whom to probe for the checks of a plan
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
-description:
-  - Gives the O(xmpp.federation.s2s_info#module:targets) for one vantage.
+author: The xmpp.federation authors (!UNKNOWN)
+description: Gives the O(xmpp.federation.s2s_info#module:targets) for one vantage.
 positional: vantage, srv, level
 options:
   _input:

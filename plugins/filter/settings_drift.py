@@ -8,8 +8,7 @@ DOCUMENTATION = r"""
 name: settings_drift
 short_description: Presence nodes that are not set like the others
 version_added: 0.1.0
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 description:
   - Compares the federation settings of presence nodes, which have to be alike on all nodes and clusters of a site, and names each node that
     differs, the setting, and both values.

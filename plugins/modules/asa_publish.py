@@ -227,8 +227,7 @@ seealso:
   - name: Cisco ASA firewall CLI configuration guide
     description: Network object NAT, and the order of NAT rules.
     link: https://www.cisco.com/c/en/us/support/security/adaptive-security-appliance-asa-software/products-installation-and-configuration-guides-list.html
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

@@ -124,8 +124,7 @@ seealso:
   - module: xmpp.federation.asa_publish
   - plugin: xmpp.federation.asa
     plugin_type: connection
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

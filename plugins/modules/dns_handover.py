@@ -52,8 +52,7 @@ attributes:
 seealso:
   - module: xmpp.federation.dns_records
   - module: xmpp.federation.dns_wait
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

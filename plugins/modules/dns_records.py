@@ -121,8 +121,7 @@ seealso:
   - name: RFC 8945
     description: Secret key transaction authentication for DNS (TSIG).
     link: https://www.rfc-editor.org/rfc/rfc8945
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

@@ -74,8 +74,7 @@ attributes:
 seealso:
   - module: xmpp.federation.dns_handover
   - module: xmpp.federation.srv_info
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

@@ -54,8 +54,7 @@ options:
     choices: [none, starttls, tls]
     default: starttls
   mail_ca_path:
-    description:
-      - A PEM file with the certificate of the authority that the mail server's certificate is signed by, where that is none of the system's.
+    description: A PEM file with the certificate of the authority that the mail server's certificate is signed by, where that is none of the system's.
     type: path
   mail_user:
     description: Account at the mail server. Leave it out where none is needed.

@@ -91,8 +91,7 @@ seealso:
   - name: XEP-0199
     description: XMPP ping.
     link: https://xmpp.org/extensions/xep-0199.html
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

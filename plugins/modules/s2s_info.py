@@ -139,8 +139,7 @@ seealso:
   - name: XEP-0220
     description: Server dialback.
     link: https://xmpp.org/extensions/xep-0220.html
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""
@@ -215,8 +214,7 @@ results:
       description: The domain spoken for; V(null) where none was given.
       type: str
     first_try:
-      description:
-        - Why there was a second, patient try (see O(patience)); V("") where the first one was enough. All else is of the second one.
+      description: Why there was a second, patient try (see O(patience)); V("") where the first one was enough. All else is of the second one.
       type: str
     tcp:
       description: How the TCP connection went. A reset right after it was made shows in RV(results[].stream.status).
@@ -480,8 +478,7 @@ results:
       type: dict
       contains:
         status:
-          description:
-            - V(success), V(failure), V(stream_error), V(closed), V(timeout), V(not_offered), or V(skipped).
+          description: V(success), V(failure), V(stream_error), V(closed), V(timeout), V(not_offered), or V(skipped).
           type: str
         condition:
           description: The condition, as V(not-authorized); V("") without one.

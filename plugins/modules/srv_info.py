@@ -27,8 +27,7 @@ options:
     elements: str
     required: true
   services:
-    description:
-      - The services to look for in each domain.
+    description: The services to look for in each domain.
     type: list
     elements: str
     default: [_xmpp-server._tcp]
@@ -86,8 +85,7 @@ seealso:
   - name: RFC 6120 section 3.2
     description: How an XMPP server finds another one.
     link: https://www.rfc-editor.org/rfc/rfc6120#section-3.2
-author:
-  - The xmpp.federation authors (!UNKNOWN)
+author: The xmpp.federation authors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

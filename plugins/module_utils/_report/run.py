@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import REASON
+from .words import plural
 
 HEADING, PLAIN, QUIET, GOOD, CHANGE, WARNING, FAILURE = (
     "heading",
@@ -112,7 +113,7 @@ class Telling:
     def end(self, seconds: float) -> Iterator[Line]:
         """The run is over."""
         yield from self._devices_told()
-        counts = [f"{_counted(len(self._changed), 'host')} changed"] if self._changed else ["nothing changed"]
+        counts = [f"{plural(len(self._changed), 'host')} changed"] if self._changed else ["nothing changed"]
         if self._failed:
             counts.append(f"failed: {', '.join(sorted(self._failed))}")
         yield Line(f"{'; '.join(counts)}; {duration(seconds)}", FAILURE if self._failed else GOOD)
@@ -285,7 +286,3 @@ def duration(seconds: float) -> str:
     """A time for people."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -225,13 +225,11 @@ class Mapped:
         kind: ``address``, ``object`` (or group), ``interface``, ``pool`` (pat-pool), ``any``.
         value: the address or the name; for interface ``ipv6`` or empty; empty for any.
         pool: the object whose addresses are shared when the others are exhausted, or empty.
-        or_interface: whether the interface's address is used when all others are exhausted.
     """
 
     kind: str
     value: str = ""
     pool: str = ""
-    or_interface: bool = False
 
     @property
     def version(self) -> int:

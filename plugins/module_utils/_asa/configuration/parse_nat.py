@@ -152,7 +152,7 @@ def _option(words: Words, target: Mapped, options: list[str]) -> Mapped:
     """Take one option: either it says more of the mapped address, or it is put with ``options``."""
     if words.accept("interface"):
         options.append(f"interface {words.accept('ipv6')}".rstrip())
-        return replace(target, or_interface=True)
+        return target
     if words.accept("pat-pool"):
         pool = words.next("the pool's object")
         options.append(f"pat-pool {pool}")

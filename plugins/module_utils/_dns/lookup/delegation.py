@@ -7,20 +7,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
-from typing import Callable, Optional, Protocol
+from typing import Callable, Optional
 
 from ..library import Message, Name, dns
 from ..names import shown
-from .answers import Reply, read_reply
+from .answers import Asks, read_reply
 from .srv_lookups import SrvLookups
-
-
-class Asks(Protocol):
-    """What this module needs of a transport."""
-
-    def ask(self, resolver: str, name: Name, rdtype: str) -> Awaitable[Reply]:
-        """The reply of ``resolver``."""
-
 
 MOST_SERVERS = 16
 """Of one zone that are used; the root has 13 names."""

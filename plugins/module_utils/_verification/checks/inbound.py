@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import replace
 from typing import Any, Optional
 
@@ -19,15 +20,31 @@ from ..readings.streams import Finding, first, judged, read
 from .node import NodeService, not_serving
 
 
-class FirewallIn(NodeCheck):
-    """The firewall's own verdict on the way in (packet-tracer)."""
+class FirewallsWord(Check):
+    """The firewall's own verdict on a packet (packet-tracer)."""
 
-    hop, direction, vantage, supporting = "H3", "in", FIREWALL, True
+    hop, vantage, supporting = "H3", FIREWALL, True
+    replaces_as = "looking at the firewall's logs"
+    refs = (FIREWALL_LOGS, guide("Configuration step 2"))
+
+    def judge(self, seen: Seen) -> Result:
+        trace = seen.trace(self.id)
+        if trace is None:
+            return self.not_run("the firewall was not asked")
+        return self._judge(seen, trace).with_evidence(trace.evidence)
+
+    @abstractmethod
+    def _judge(self, seen: Seen, trace: Trace) -> Result:
+        """What the firewall said, judged."""
+
+
+class FirewallIn(FirewallsWord, NodeCheck):
+    """On the way in."""
+
+    direction = "in"
     id_as = "firewall.H3.in.{host.fqdn}"
     title_as = "the firewall's own word on the way in to {host.fqdn}"
-    replaces_as = "looking at the firewall's logs"
     at = PUBLIC
-    refs = (FIREWALL_LOGS, guide("Configuration step 2"))
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -37,12 +54,6 @@ class FirewallIn(NodeCheck):
         """What the firewall is asked about: a packet of ``source`` that comes in by ``interface``."""
         ends = {"interface": interface, "source": source}
         return {"id": self.id, **ends, "destination": self.address, "destination_port": self.port}
-
-    def judge(self, seen: Seen) -> Result:
-        trace = seen.trace(self.id)
-        if trace is None:
-            return self.not_run("the firewall was not asked")
-        return self._judge(seen, trace).with_evidence(trace.evidence)
 
     def _judge(self, seen: Seen, trace: Trace) -> Result:
         if not trace.allowed:
@@ -74,6 +85,17 @@ class _AtNode(NodeCheck):
     def targets(self, _found: list[Endpoint]) -> list[Target]:
         return [self.target(Endpoint(self.address, self.port), self.site.domain, "tls")]
 
+    def judge(self, seen: Seen) -> Result:
+        probes = seen.pc(self.vantage).probes(self.id)
+        finding = read(first(probes))
+        if finding is None:
+            return self.untested("it was not probed")
+        return self._judge(seen, finding).with_evidence(evidence(probes))
+
+    @abstractmethod
+    def _judge(self, seen: Seen, finding: Finding) -> Result:
+        """What came of it, judged."""
+
     def _place(self, finding: Finding) -> str:
         return f"{self.address} port {self.port} {finding.words}"
 
@@ -91,13 +113,6 @@ class Service(_AtNode):
     replaces_as = "telnet {address} {port} (from inside)"
     at = PRIVATE
     refs = (TELNET_INSIDE, STREAMS)
-
-    def judge(self, seen: Seen) -> Result:
-        probes = seen.inside.probes(self.id)
-        finding = read(first(probes))
-        if finding is None:
-            return self.untested("it was not probed")
-        return self._judge(seen, finding).with_evidence(evidence(probes))
 
     def _judge(self, seen: Seen, finding: Finding) -> Result:
         place = self._place(finding)
@@ -126,13 +141,6 @@ class Inbound(_AtNode):
     @property
     def _service(self) -> Service:
         return Service(self.site, node=self.node)
-
-    def judge(self, seen: Seen) -> Result:
-        probes = seen.outside.probes(self.id)
-        finding = read(first(probes))
-        if finding is None:
-            return self.untested("it was not probed")
-        return self._judge(seen, finding).with_evidence(evidence(probes))
 
     def _judge(self, seen: Seen, finding: Finding) -> Result:
         place = self._place(finding)

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Optional
 
-from ..causes.sources import FIREWALL_LOGS, STREAMS, TELNET_PARTNER, guide
+from ..causes.sources import STREAMS, TELNET_PARTNER
 from ..check import FAIL, PASS, PRIVATE, WARN, PartnerCheck, PathCheck, Result, Target
 from ..observations.firewall import Trace
 from ..observations.lookups import Endpoint
 from ..observations.probes import REFUSED, SILENT, UNUSABLE, Probe, evidence
-from ..observations.seen import FIREWALL, INSIDE, Seen
+from ..observations.seen import INSIDE, Seen
 from ..readings.admitted import admitted
 from ..readings.drops import kept_in, meanwhile
 from ..readings.streams import Finding, judged, read
-from .inbound import would_pass
+from .inbound import FirewallsWord, would_pass
 from .partner_dns import PartnerSrv
 
 _STANDARD_PORT = 5269
@@ -25,26 +25,18 @@ _WORDLESS = ("X02", "X13", "F11")
 """Codes of a connection that is taken and then brings nothing that says why."""
 
 
-class FirewallOut(PathCheck):
-    """The firewall's own verdict on a node's way out to a partner (packet-tracer)."""
+class FirewallOut(FirewallsWord, PathCheck):
+    """On a node's way out to a partner."""
 
-    hop, direction, vantage, supporting = "H3", "out", FIREWALL, True
+    direction = "out"
     id_as = "firewall.H3.out.{host.fqdn}.{peer.domain}"
     title_as = "the firewall's own word outbound of {host.fqdn} to {peer.domain}"
-    replaces_as = "looking at the firewall's logs"
     at = PRIVATE
-    refs = (FIREWALL_LOGS, guide("Configuration step 2"))
 
     def flow(self, interface: str, place: Endpoint) -> dict[str, Any]:
         """What the firewall is asked about: a packet of the node, which comes in by ``interface``, to ``place``."""
         ends = {"interface": interface, "source": self.address}
         return {"id": self.id, **ends, "destination": place.address, "destination_port": place.port}
-
-    def judge(self, seen: Seen) -> Result:
-        trace = seen.trace(self.id)
-        if trace is None:
-            return self.not_run("the firewall was not asked")
-        return self._judge(seen, trace).with_evidence(trace.evidence)
 
     def _judge(self, seen: Seen, trace: Trace) -> Result:
         if not trace.allowed:
