@@ -111,7 +111,7 @@ class DeviceConnection(ConnectionBase):
             host=str(option("host")),
             port=int(option("port")),
             user=str(option("remote_user") or ""),
-            password=_text(option("password")),
+            password=_text(option("password")) or None,  # an empty one is none: a device would count it as a try
             private_key_file=_text(option("private_key_file")),
             private_key_passphrase=_text(option("private_key_passphrase")),
             known_hosts_file=str(option("known_hosts_file")),

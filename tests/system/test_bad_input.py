@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from lab.running import RUN, run_lab
@@ -48,6 +50,12 @@ CASES = [
         ["ASA 172.31.0.3 port 22, SSH login as admin", "refuses this user name and password", "Set ansible_user"],
     ),
     (
+        "neither password nor key of the firewall",
+        "asa1",
+        {"ansible_password": ""},
+        ["ASA 172.31.0.3 port 22", "no password and no key is set", "ansible_password"],
+    ),
+    (
         "enable password",
         "asa1",
         {"ansible_asa_enable_password": "wrong"},
@@ -76,7 +84,7 @@ CASES = [
         "certificate of the node",
         "cup1",
         {"presence_ca_path": "/etc/ssl/certs/ca-certificates.crt"},
-        ["172.31.0.4", "certificate", "ca_path"],
+        ["172.31.0.4", "certificate", "presence_ca_path"],
     ),
     ("port of the node's pages", "cup1", {"ansible_host": "172.31.0.9"}, ["172.31.0.9", "closed|refuse"]),
     ("interface", "asa1", {"site": {"firewall": {"inside": "dmz", "outside": "outside"}}}, ["dmz"]),
@@ -136,19 +144,63 @@ ansible-playbook "$1" --skip-tags verify >"$LAB_DIR/said" 2>&1 || { tail -n 40 "
 before=$(wc -l <"$LAB_DIR/cups/emulator.log")
 ansible-playbook "$2" -e "$3"
 status=$?
-tail -n "+$((before + 1))" "$LAB_DIR/cups/emulator.log" | grep -c -e 'login from .*: wrong' -e 'credentials refused' | sed 's/^/REFUSED /'
+tail -n "+$((before + 1))" "$LAB_DIR/cups/emulator.log" >"$LAB_DIR/since"
+grep -c -e 'login from .*: wrong' -e 'credentials refused' "$LAB_DIR/since" | sed 's/^/REFUSED pages /'
+grep -c -e 'login of the platform account: refused' "$LAB_DIR/since" | sed 's/^/REFUSED platform /'
 exit $status
 """
 
 
-@pytest.mark.parametrize("variable", ["presence_admin_password"])
-def test_verify_with_an_outdated_password_tries_it_once_and_says_why_it_stops(variable: str) -> None:
+OLD = "outdated"
+EVERY_PASSWORD = {"presence_admin_password": OLD, "ansible_password": OLD, "ansible_asa_enable_password": OLD}
+
+
+@pytest.mark.parametrize(
+    "passwords", [{"presence_admin_password": OLD}, EVERY_PASSWORD], ids=["of the pages", "every one"]
+)
+def test_verify_with_outdated_passwords_tries_them_once_and_says_why_it_stops(passwords: dict[str, str]) -> None:
     verify = str(RUN.parents[2] / "playbooks" / "verify.yml")
-    done = run_lab(
-        "--", "bash", "-c", OUTDATED, "outdated", SITE, verify, json.dumps({variable: "outdated"}), timeout=600
-    )
+    done = run_lab("--", "bash", "-c", OUTDATED, "outdated", SITE, verify, json.dumps(passwords), timeout=600)
     said = done.stdout + done.stderr
     assert done.returncode == 2, said[-3000:]
-    assert re.search(r"^REFUSED [01]$", said, re.MULTILINE), said[-3000:]
+    assert re.search(r"^REFUSED pages [01]$", said, re.MULTILINE), said[-3000:]
+    assert "hq: federation is unknown" in said or passwords != EVERY_PASSWORD, said[-3000:]
+    assert re.search(r"^REFUSED platform [01]$", said, re.MULTILINE), said[-3000:]
     assert "lock of the account" in said or "account is not locked" in said, said[-3000:]
     assert "Traceback" not in said
+
+
+_PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+_PLACES = [*_PYENV.glob("3.[678]*/bin/python3.[678]"), *Path("/usr/bin").glob("python3.[678]")]
+OLD_PYTHON = next(map(str, sorted(_PLACES)), "")
+
+BLIND = r"""
+ansible-playbook "$1" --skip-tags verify >"$LAB_DIR/said" 2>&1 || { tail -n 40 "$LAB_DIR/said"; exit 97; }
+for pc in out in; do eval "$3"; done
+exec ansible-playbook "$2"
+"""
+
+
+def blind(change: str) -> subprocess.CompletedProcess[str]:
+    """Verify after the wrapper that is the Python of each PC, "$LAB_DIR/py-$pc", was changed."""
+    verify = str(RUN.parents[2] / "playbooks" / "verify.yml")
+    return run_lab("--", "bash", "-c", BLIND, "blind", SITE, verify, change, timeout=600)
+
+
+def test_pcs_that_are_down_are_told_in_a_line_each() -> None:
+    done = blind(r'printf "#!/bin/sh\nexit 127\n" >"$LAB_DIR/py-$pc"')
+    assert done.returncode == 2, done.stdout[-3000:]
+    shown = done.stdout.partition("TASK [Show every check]")[2].partition("PLAY [")[0]
+    lines = [line for line in shown.splitlines() if line.startswith("ERROR")]
+    assert [line.split()[1] for line in lines] == ["outside:", "inside:"], shown
+    assert "hq: federation is unknown" in done.stdout.rpartition("TASK [Say what is left]")[2]
+
+
+@pytest.mark.skipif(not OLD_PYTHON, reason="NOT RUN: no Python 3.6 to 3.8 is installed")
+def test_pcs_with_an_old_python_are_told_which_they_have_and_which_they_need() -> None:
+    """The wrapper ends in the Python to use, and its arguments."""
+    done = blind(f'sed -i "s#[^ ]*/python[0-9.]* #{OLD_PYTHON} #" "$LAB_DIR/py-$pc"')
+    assert done.returncode == 2, done.stdout[-3000:]
+    for pc in ("outside", "inside"):
+        told = f"the {pc} PC could not ask: its Python, /run/lab/py-{pc.removesuffix('side')}, is 3."
+        assert re.search(re.escape(told) + r"[678]\.\d+, and 3\.9 or later is needed; set ansible_python", done.stdout)

@@ -104,17 +104,36 @@ def test_two_sites_on_one_public_address_change_nothing():
     assert zone(done.stdout) == ["", "", ""]
 
 
-def test_what_cannot_be_looked_at_last_keeps_what_comes_first_from_being_changed():
-    """A wrong TSIG key is found at the zone's server, which is the last to be changed: nothing was changed before."""
-    script = r"""
-    state() { cat "$LAB_DIR/asa/running-config" "$LAB_DIR/cups/state.json"; }
+WRONG_KEY = "-e dns_tsig_secret=c29tZWJvZHkgZWxzZSdzIHNlY3JldCwgMzIgYnl0ZXM="
+TAKEN = """
+python -m lab.hands firewall 'configure terminal' 'object network SOMEBODY' 'host 10.10.0.77' \\
+    'nat (inside,outside) static 203.0.113.10 service tcp 5269 5269' end >"$LAB_DIR/typed"
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "arguments", "words"),
+    [
+        ("", WRONG_KEY, "BADSIG"),
+        (TAKEN, "", "203.0.113.10 port 5269/tcp leads somewhere else already, by 'object network SOMEBODY"),
+        ("", "-e ansible_asa_enable_password=mistyped", "Set ansible_asa_enable_password"),
+    ],
+    ids=["TSIG key", "clash on the firewall", "enable password"],
+)
+def test_what_cannot_be_looked_at_last_keeps_what_comes_first_from_being_changed(before, arguments, words):
+    """The presence node comes first, and is found as it was."""
+    script = rf"""
+    {before}
+    state() {{ cat "$LAB_DIR/asa/running-config" "$LAB_DIR/cups/state.json"; }}
     state >"$LAB_DIR/before"
-    status=0; ansible-playbook "$@" --skip-tags verify -e dns_tsig_secret=c29tZWJvZHkgZWxzZSdzIHNlY3JldCwgMzIgYnl0ZXM= || status=$?
+    status=0; ansible-playbook "$@" --skip-tags verify {arguments} || status=$?
     state | cmp - "$LAB_DIR/before" || exit 98
+    echo "zone: $(dig +short @203.0.113.53 _xmpp-server._tcp.cupdomain.example SRV)"
     exit $status
     """
     done = run_lab("--", "bash", "-c", script, "run", SITE, timeout=240)
     assert done.returncode == 2, done.stdout[-3000:] + done.stderr
-    assert "BADSIG" in done.stdout
+    assert words in done.stdout, done.stdout[-3000:]
+    assert zone(done.stdout) == [""]
     assert "PLAY [Look at public DNS]" in done.stdout
     assert set(re.findall(r"PLAY \[Provision [^\]]+\] \*+\n(.*)", done.stdout)) <= {"skipping: no hosts matched"}
