@@ -17,10 +17,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils._cups.releases imp
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.settings import policy
 from ansible_collections.xmpp.federation.plugins.module_utils._dns.zone import records, tsig
 from ansible_collections.xmpp.federation.plugins.module_utils._report import FILES
+from ansible_collections.xmpp.federation.plugins.plugin_utils.probe_action import ProbeAction
 
 PLUGINS = Path(__file__).parents[4] / "plugins"
 PACKAGE = "ansible_collections.xmpp.federation.plugins"
-ACTIONS = sorted(path.stem for path in (PLUGINS / "action").glob("[!_]*.py"))
+ON_HOSTS = ("s2s_callback_info", "s2s_info", "srv_info")
+"""Modules that read their options themselves, where they run."""
+ACTIONS = sorted({path.stem for path in (PLUGINS / "action").glob("[!_]*.py")} - {*ON_HOSTS})
 
 
 def module(name: str) -> Any:
@@ -32,6 +35,11 @@ def test_an_action_has_the_options_of_its_module(name):
     action = importlib.import_module(f"{PACKAGE}.action.{name}").ActionModule
     assert action.ARGUMENT_SPEC is module(name).ARGUMENT_SPEC
     assert getattr(module(name), "CONSTRAINTS", {}) == action.CONSTRAINTS
+
+
+@pytest.mark.parametrize("name", ON_HOSTS)
+def test_what_runs_on_a_host_is_told_apart_from_a_python_that_does_not_fit(name):
+    assert issubclass(importlib.import_module(f"{PACKAGE}.action.{name}").ActionModule, ProbeAction)
 
 
 @pytest.mark.parametrize(
