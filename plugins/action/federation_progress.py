@@ -43,11 +43,11 @@ class ActionModule(ControllerAction):
                 cure="run federation_contract first, as the playbooks do",
             )
         sites = plain(self.task_vars["federation_contract"]["hosts"])
-        # A host that has failed, was unreachable or was left out of the run is not among these.
-        ready: list[str] = plain(self.task_vars["ansible_play_hosts"])
-        results = {name: _registered(args["group"], hostvars[name]) for name in ready}
+        # A host that has failed or was left out of the run is not among these.
+        hosts: list[str] = plain(self.task_vars["ansible_play_hosts"])
+        results = {name: found for name in hosts if (found := _registered(args["group"], hostvars[name])) is not None}
         progress = kept(hostvars)
-        for name in ready:
+        for name in results:
             before = progress.get(name, Progress())
             progress[name] = replace(before, acted=True) if args["acted"] else _looked(args["group"], results[name])
         # A node of which only the settings were seen is not known yet.
@@ -93,9 +93,15 @@ def _former_nodes(
     }
 
 
-def _registered(group: str, variables: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The results that a host has, by the names under which the roles keep them; a task that was skipped has none."""
+def _registered(group: str, variables: Mapping[str, Any]) -> dict[str, dict[str, Any]] | None:
+    """The results that a host has, by the names under which the roles keep them; a task that was skipped has none.
+
+    Returns:
+        None where it could not be looked at: something failed on it, or it was unreachable.
+    """
     found = {name: plain(variables[name]) for name in REGISTERED[group] if name in variables}
+    if "look_failed" in variables or any(result.get("unreachable") for result in found.values()):
+        return None
     return {name: result for name, result in found.items() if not result.get("skipped")}
 
 

@@ -321,6 +321,16 @@ def test_drift_is_written_on_a_page_and_as_stats_with_the_exit_status(tmp_path):
     assert '"exit_status": 2' in stats and '"refused": 1' in stats, stats
 
 
+def test_a_limit_to_one_site_whose_node_fails_still_has_the_rest_looked_at(tmp_path):
+    """Ansible ends a run where all hosts of a play have failed, and a limit leaves the controller out of the play."""
+    done = run(tmp_path, inventory("hq", "branch"), "drift", "--limit", "site_hq")
+    assert done.returncode == 2, done.stdout
+    (page,) = tmp_path.rglob("drift.json")
+    devices = {one["site"]: one["devices"] for one in json.loads(page.read_text())["sites"]}["hq"]
+    assert [one["host"] for one in devices if one["state"] == "not looked at"] == ["hqcup", "hqasa", "hqdns"]
+    assert "127.101.0.9" in done.stdout, "the firewall was asked"
+
+
 def test_each_scope_has_a_report_of_its_own(tmp_path):
     """The inventory is a directory, so a file that lay within it would be taken for inventory by the next run."""
     hosts = tmp_path / "inventory"

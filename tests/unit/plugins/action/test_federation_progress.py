@@ -98,6 +98,14 @@ def test_leftovers_are_told_give_the_names_for_dns_and_go_last(goes):
     assert found["former_nodes"] == {"hq": ["cup2.hq.example"]}
 
 
+@pytest.mark.parametrize(
+    "failed", [{"look_failed": True}, {"presence_settings": {"unreachable": True, "changed": False}}]
+)
+def test_what_could_not_be_looked_at_is_not_known(failed):
+    found, _lines = keep("presence", ["cup1", "cup2"], {"cup1": node() | failed, "cup2": node(True)})
+    assert set(found["hosts"]) == {"cup2"} and found["turn"]["federation_presence"] == []
+
+
 def test_nodes_with_pending_restarts_stay_unknown_until_these_were_looked_at():
     cup1 = node()
     cup1["presence_settings"]["restarts_pending"] = True
