@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -57,9 +58,24 @@ def test_no_task_of_a_run_names_a_filter_of_the_collection(path: Path) -> None:
     assert not re.findall(r"\|\s*xmpp\.federation\.\w+", path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["look", "act_presence", "act_firewall", "act_dns", "clear_firewall"])
+def plays(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load(
+        (roles.REPOSITORY / "playbooks" / "parts" / f"{name}.yml").read_text(encoding="utf-8")
+    )
+    return found
+
+
+@pytest.mark.parametrize("name", ["act_presence", "act_firewall", "act_dns", "clear_firewall"])
 def test_no_device_that_fails_ends_the_run_for_all_sites(name: str) -> None:
     """Ansible ends a run where every host of a play has failed: what is left would not be told, and other sites not be verified."""
-    for play in yaml.safe_load((roles.REPOSITORY / "playbooks" / "parts" / f"{name}.yml").read_text(encoding="utf-8")):
+    for play in plays(name):
         assert "['localhost']" in play["hosts"]
         assert play["tasks"][0]["ansible.builtin.meta"] == "end_host"
+
+
+def test_no_device_that_cannot_be_looked_at_counts_as_failed() -> None:
+    """As above, and also under a limit, which leaves the controller out."""
+    for play in plays("look"):
+        looked = play["tasks"][0]
+        assert looked["check_mode"] and looked["ignore_unreachable"]
+        assert looked["rescue"][0]["ansible.builtin.set_fact"] == {"look_failed": True}
