@@ -65,19 +65,6 @@ SECTION_ORDER = (
 )
 _RANK = {kind: rank for rank, kind in enumerate(SECTION_ORDER)}
 
-#: First words of sub-mode lines, for listings of commands that do not indent them.
-_SUB_WORDS = {
-    "object": {"host", "subnet", "range", "fqdn", "description", "service"},
-    "object-group": {
-        "network-object",
-        "group-object",
-        "service-object",
-        "port-object",
-        "protocol-object",
-        "icmp-object",
-        "description",
-    },
-}
 _OBJECT_NAT = re.compile(r"\s*nat\s+(\([^)]*\)\s+)?(static|dynamic)\s")
 _USUAL_RELEASE = "9.12(4)"
 _OLD_RELEASE = "8.2(5)"
@@ -181,8 +168,6 @@ class Configuration:
         last = self.blocks[-1] if self.blocks else None
         if line[:1].isspace() and line.strip() and last and last.kind != "!":
             last.sub.append(line)
-        elif last and _belongs(last, line):
-            last.sub.append(" " + line)
         else:
             self.blocks.append(Block(classify(line), line))
 
@@ -323,11 +308,3 @@ def _tidy(text: str) -> list[str]:
     while lines and (not lines[0].strip() or _ECHO.match(lines[0])):
         lines.pop(0)
     return lines
-
-
-def _belongs(block: Block, line: str) -> bool:
-    """An unindented line that is, by its first word, a sub-mode line of the block above it."""
-    words = line.split()
-    if not words or block.kind not in _SUB_WORDS:
-        return False
-    return words[0] in _SUB_WORDS[block.kind] or (block.kind == "object" and bool(_OBJECT_NAT.match(line)))

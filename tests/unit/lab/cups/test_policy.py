@@ -49,32 +49,6 @@ def entries(page: Page) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("release", RELEASES)
-def test_new_node_allows_all(start_lab: StartLab, release):
-    page = opened(start_lab(release=release).browser(), LIST)
-    default = control(page, "Default Policy")
-    assert [item.text for item in default.iter("option")] == ["Allow", "Deny"]
-    assert [item.text for item in default.iter("option") if "selected" in item.attrib] == ["Allow"]
-    assert entries(page) == []
-    assert "There are no entries." in page.text
-    assert page.tree.xpath("//a[text()='Add New']/@href") == [EDIT]
-
-
-@pytest.mark.parametrize("release", RELEASES)
-def test_default_is_saved(start_lab: StartLab, release):
-    lab = start_lab(release=release)
-    browser = lab.browser()
-    page = opened(browser, LIST)
-    value = control(page, "Default Policy").xpath("option[text()='Deny']/@value")[0]
-    reply = browser.post(
-        urllib.parse.urljoin(LIST, page.tree.forms[0].action), page.form() | {"tkdefaultpolicy": value}
-    )
-    assert "Update successful" in reply.status_text
-    assert "XMPP Federation Connection Manager" in reply.status_text, "the restarts it needs"
-    assert lab.emulator.node.views.saved.policy_default == "Deny"
-    assert lab.emulator.node.views.pending() == ["policy_default"]
-
-
-@pytest.mark.parametrize("release", RELEASES)
 def test_exceptions_come_change_and_go(start_lab: StartLab, release):
     lab = start_lab(release=release)
     browser = lab.browser()

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from cases import running_configurations
-from lab import layout, options
+from lab import options
 from lab.asa.device import Device
 from lab.errors import UsageError
-from lab.given import contexts, default_config, firewalls, partners, reading, servers, told, worlds
+from lab.given import contexts, default_config, firewalls, partners, reading, told, worlds
 from lab.given.types import Inventory
 from lab.given.worlds import World
 
@@ -84,17 +84,6 @@ def test_names_fit_the_kernel(read: dict[str, Inventory], name: str) -> None:
     assert max(len(link.name) for host in drawn.hosts for link in host.links) <= 15
 
 
-def test_devices_are_reached_by_the_addresses_of_the_inventory(read: dict[str, Inventory]) -> None:
-    drawn = world(read["two"])
-    logins = {node.machine.name: node.login for place in drawn.sites for node in place.nodes}
-    assert logins == {"north_cup": "10.1.0.10", "south_cup": "10.2.0.10"}
-    assert [place.login for place in drawn.firewalls] == ["10.1.0.1"], "one firewall for two sites"
-    assert f"10.1.0.1/32 dev {layout.MGMT}" in drawn.frame.routes
-    named = world(read["one"])
-    (firewall,) = named.firewalls
-    assert f"{firewall.login} fw-hq.corp.example" in named.frame.names
-
-
 def test_what_is_behind_a_router_is_put_there(read: dict[str, Inventory]) -> None:
     hosts = {host.name: host for host in world(read["pair"]).hosts}
     pc, node = hosts["west_pc"], hosts["west_node"]
@@ -139,14 +128,6 @@ def test_a_partner_behaves_as_described(
     assert (made.tls, made.certificates, made.self_signed) == (tls, certificates, self_signed)
 
 
-def test_public_dns_serves_every_zone_and_name(read: dict[str, Inventory]) -> None:
-    made = {zone.name: zone for zone in servers.zones(world(read["one"]))}
-    assert set(made) == {".", "corp.example", "gmail.com", "meetings.example", "supplier.example", "customer.example"}
-    assert any(record.startswith("ns1.provider.example. A ") for record in made["."].records)
-    inside = {zone.name: zone for zone in servers.zones(world(read["pair"]))}
-    assert any(record.startswith("ns.west.example. A ") for record in inside["west.example"].records)
-
-
 def test_no_login_of_the_inventory_is_left(read: dict[str, Inventory]) -> None:
     from lab.credentials import invent_for
 
@@ -158,21 +139,6 @@ def test_no_login_of_the_inventory_is_left(read: dict[str, Inventory]) -> None:
     assert hosts["cup-a"]["ansible_user"] != "somebody"
     assert hosts["cup-a"]["presence_restart"] == "allowed"
     assert hosts["cup-a"]["federation_site"] == hosts["fw-hq"]["federation_site"]
-
-
-def test_what_the_inventory_describes_by_ipv6_has_it(read: dict[str, Inventory]) -> None:
-    drawn = world(read["ipv6"])
-    assert all(not host.six for name in NAMES[:-1] for host in world(read[name]).hosts), "no other lab has IPv6"
-    hosts = {host.name: host for host in drawn.hosts}
-    (place,) = drawn.sites
-    assert [(node.address6, node.login) for node in place.nodes] == [("", "10.10.0.10"), ("fd10:10::20", "fd10:10::20")]
-    assert "fd10:10::20/64" in hosts["cup2"].links[0].addresses and hosts["cup2"].gateway6 == "fd10:10::1"
-    assert "2001:db8:100::20/128" in hosts["asa1"].links[0].addresses
-    assert any("::/0 via " in route for route in hosts["asa1"].routes)
-    (partner,) = drawn.partners.values()
-    assert partner.address6.startswith("2001:db8:200:"), "one of the sources"
-    records = next(zone.records for zone in servers.zones(drawn) if zone.name == partner.domain)
-    assert f"{partner.server}. AAAA {partner.address6}" in records
 
 
 def test_a_link_local_next_hop_is_in_the_network_too(read: dict[str, Inventory], tmp_path: Path) -> None:
