@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable
 
@@ -190,17 +189,3 @@ def _exit(session: Session, words: Words, negate: bool) -> None:
 
 for _name in ("exit", "quit"):
     command("config", name=_name)(_exit)
-
-
-@command("config", name="hostname")
-def hostname(session: Session, words: Words, negate: bool) -> None:
-    """`hostname NAME`, `no hostname`."""
-    config = session.device.running
-    if negate:
-        config.remove(config.of("hostname"))
-        return
-    name = words.take()
-    words.finish()
-    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", name):
-        raise words.invalid(back=1)
-    config.replace_or_insert("hostname", f"hostname {name}", lambda block: True)

@@ -31,8 +31,7 @@ def show(session: Session, words: Words, negate: bool) -> list[str]:
 def _filter(lines: list[str], text: str, column: int) -> list[str]:
     words = Words(text)
     try:
-        verb = words.require("include", "exclude", "begin", "grep")
-        invert = verb == "exclude" or (verb == "grep" and words.accept("-v") is not None)
+        verb = words.require("include", "exclude")
         pattern = words.rest()
     except Invalid as error:
         raise Invalid(error.column + column) from None
@@ -40,10 +39,7 @@ def _filter(lines: list[str], text: str, column: int) -> list[str]:
         search = re.compile(pattern).search
     except re.error:
         search = re.compile(re.escape(pattern)).search
-    if verb == "begin":
-        start = next((index for index, line in enumerate(lines) if search(line)), len(lines))
-        return lines[start:]
-    return [line for line in lines if bool(search(line)) != invert]
+    return [line for line in lines if bool(search(line)) == (verb == "include")]
 
 
 # -- configurations ----------------------------------------------------------------------------------------------------

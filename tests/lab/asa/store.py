@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 #: Where sections stand in `show running-config`; a kind that is not listed has no place of its own.
@@ -267,15 +267,6 @@ class Configuration:
                 index += 1
         self.blocks.insert(index, block)
         self.touch()
-
-    def replace_or_insert(self, kind: str, head: str, same: Callable[[Block], bool]) -> None:
-        """Rewrite the first block that is the same setting, or add the line to its section."""
-        for block in self.of(kind):
-            if same(block):
-                block.head = head
-                self.touch()
-                return
-        self.insert(Block(kind, head))
 
     def _index(self, block: Block) -> int:
         return next(index for index, other in enumerate(self.blocks) if other is block)

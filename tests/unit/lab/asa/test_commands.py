@@ -90,7 +90,6 @@ def test_a_wrong_enable_password_is_refused_three_times(console):
         ("access-group NOWHERE inn interface outside", "inn"),
         ("access-list X line 0 permit ip any any", "0"),
         ("access-list X permit tcp any any eq 65536", "65536"),
-        ("hostname a_b", "a_b"),
     ],
 )
 def test_bad_syntax_is_pointed_at(console, line, word):
@@ -106,7 +105,6 @@ def test_bad_syntax_is_pointed_at(console, line, word):
         "access-list X extended permit tcp any",
         "access-group OUTSIDE_IN in interface",
         "access-list",
-        "hostname",
     ],
 )
 def test_a_short_line_is_incomplete(console, line):
@@ -354,16 +352,6 @@ def test_binding_another_list_replaces_the_one_in_its_place(console):
         ("show run | include ^hostname", ["hostname fw-hq"]),
         ("show running-config | include checksum", ["Cryptochecksum:5f3a9d02c17e4b8890ab63d4e1f2c705"]),
         ("sh run ssh | exclude 172|version|strict|key", ["ssh timeout 30"]),
-        (
-            "show run | begin prompt",
-            [
-                "prompt hostname context ",
-                "no call-home reporting anonymous",
-                "Cryptochecksum:5f3a9d02c17e4b8890ab63d4e1f2c705",
-                ": end",
-            ],
-        ),
-        ("show run route | grep -v outside", []),
         ("show run names", ["names"]),
         (
             "show run object-group service",

@@ -64,9 +64,10 @@ def test_release_and_context_come_from_the_header(header, release, context):
 def test_the_checksum_follows_the_content():
     config = Configuration.load(SITE)
     loaded = config.checksum_line()
-    config.replace_or_insert("hostname", "hostname other", lambda block: True)
+    block = Block("object", "object network OTHER")
+    config.insert(block)
     changed = config.checksum_line()
-    config.replace_or_insert("hostname", "hostname fw-hq", lambda block: True)
+    config.remove([block])
     assert loaded.startswith("Cryptochecksum:") and changed not in (loaded, config.checksum_line())
 
 
