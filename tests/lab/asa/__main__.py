@@ -29,7 +29,7 @@ from lab.asa.device import Credentials, DataPlane, Device, NoDataPlane
 from lab.asa.faults import read_faults
 from lab.asa.links import ROLES, KernelLink, assign, have_hosts, in_lab, read_kernel
 from lab.asa.plane import NftPlane
-from lab.asa.server import OLD, serve
+from lab.asa.server import serve
 from lab.asa.store import Configuration
 
 
@@ -70,7 +70,6 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--character", choices=CHARACTERS, default="", help="another device than the configuration says"
     )
-    parser.add_argument("--ssh", choices=("current", "old"), default="current", help="old: what release 8.x offers")
     parser.add_argument("--fault", action="append", default=[], metavar="NAME[=VALUE]")
     parser.add_argument("--data-plane", choices=("nft", "none"), default="nft")
     return parser.parse_args(words)
@@ -110,15 +109,6 @@ def _plane(options: argparse.Namespace) -> DataPlane:
         devices[role] = device
     options.state.mkdir(parents=True, exist_ok=True)
     return NftPlane([read_kernel(role, device) for role, device in devices.items()], options.state / "nft")
-
-
-def _old_key(key: paramiko.PKey, state: Path) -> paramiko.PKey:
-    """An RSA key of 1024 bits, as old devices make it, unless an RSA key is given; the public part is left in a file."""
-    if isinstance(key, paramiko.RSAKey):
-        return key
-    made = paramiko.RSAKey.generate(1024)
-    (state / "old_host_key.pub").write_text(f"{made.get_name()} {made.get_base64()}\n", encoding="ascii")
-    return made
 
 
 def _read(path: Path) -> str:
@@ -180,10 +170,8 @@ def start(options: argparse.Namespace) -> Device:
     roles = [item.partition("=")[0] for item in options.link] if options.near else ROLES
     links = assign(served.catalog, [KernelLink(role, role, "", frozenset()) for role in roles])
     print("interfaces " + " ".join(f"{link.kernel.role}={link.nameif}" for link in links), flush=True)
-    old = options.ssh == "old"
-    key = _old_key(key, options.state) if old else key
     for endpoint in endpoints:
-        serve(device, endpoint, key, OLD if old else None)
+        serve(device, endpoint, key)
     return device
 
 

@@ -9,7 +9,6 @@ import logging
 import socket
 import threading
 import time
-from dataclasses import dataclass
 
 import paramiko
 
@@ -92,53 +91,30 @@ class _ChannelLine:
         return self._channel.recv_ready()
 
 
-@dataclass(frozen=True)
-class Dialect:
-    """What a device's SSH offers; empty: whatever Paramiko does."""
-
-    key_exchange: tuple[str, ...] = ()
-    host_key: tuple[str, ...] = ()
-    ciphers: tuple[str, ...] = ()
-    digests: tuple[str, ...] = ()
-
-
-#: Release 8.x and early 9.x: an RSA host key signed with SHA-1, and nothing that a current client offers by itself.
-OLD = Dialect(
-    ("diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"),
-    ("ssh-rsa",),
-    ("3des-cbc", "aes128-cbc", "aes192-cbc", "aes256-cbc"),
-    ("hmac-sha1", "hmac-md5"),
-)
-
-
-def serve(
-    device: Device, address: tuple[str, int], key: paramiko.PKey, dialect: Dialect | None = None
-) -> socket.socket:
+def serve(device: Device, address: tuple[str, int], key: paramiko.PKey) -> socket.socket:
     """Listen on an address and serve every connection in threads of its own; returns the listening socket."""
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     listener = socket.create_server(address, family=family, backlog=32)
-    listening = (device, listener, key, dialect or Dialect())
-    threading.Thread(target=_accept, args=listening, daemon=True).start()
+    threading.Thread(target=_accept, args=(device, listener, key), daemon=True).start()
     return listener
 
 
-def _accept(device: Device, listener: socket.socket, key: paramiko.PKey, dialect: Dialect) -> None:
+def _accept(device: Device, listener: socket.socket, key: paramiko.PKey) -> None:
     while True:
         try:
             client, _ = listener.accept()
         except OSError:
             return
-        threading.Thread(target=_connection, args=(device, client, key, dialect), daemon=True).start()
+        threading.Thread(target=_connection, args=(device, client, key), daemon=True).start()
 
 
-def _connection(device: Device, client: socket.socket, key: paramiko.PKey, dialect: Dialect) -> None:
+def _connection(device: Device, client: socket.socket, key: paramiko.PKey) -> None:
     """One connection from key exchange to the end; whatever a client does, it ends only this thread."""
     transport, traffic = None, Traffic(client)
     try:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         transport = paramiko.Transport(client)
         transport.local_version = "SSH-2.0-Cisco-1.25"
-        _speak(transport, dialect)
         transport.add_server_key(key)
         device.connections.add(transport.close)
         login = _Login(device)
@@ -163,14 +139,6 @@ def _connection(device: Device, client: socket.socket, key: paramiko.PKey, diale
             device.connections.discard(transport.close)
             transport.close()
         client.close()
-
-
-def _speak(transport: paramiko.Transport, dialect: Dialect) -> None:
-    options = transport.get_security_options()
-    options.kex = dialect.key_exchange or options.kex
-    options.key_types = dialect.host_key or options.key_types
-    options.ciphers = dialect.ciphers or options.ciphers
-    options.digests = dialect.digests or options.digests
 
 
 def _shell(transport: paramiko.Transport, login: _Login) -> paramiko.Channel | None:

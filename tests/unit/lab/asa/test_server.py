@@ -176,55 +176,6 @@ def test_what_cannot_start_says_so(start, more, message):
     assert errors.count("\n") == 1 and errors.startswith("lab.asa: ") and message in errors
 
 
-# -- other ways to be reached ----------------------------------------------------------------------------------------------
-
-
-def connect(port, **options):
-    """A transport after its key exchange, that offers only what `options` name."""
-    transport = paramiko.Transport(("127.0.0.1", port))
-    security = transport.get_security_options()
-    for name, values in options.items():
-        setattr(security, name, values)
-    transport.start_client(timeout=20)
-    return transport
-
-
-@pytest.mark.parametrize("kex", ["diffie-hellman-group1-sha1", "diffie-hellman-group14-sha1"])
-@pytest.mark.parametrize("cipher", ["3des-cbc", "aes256-cbc"])
-@pytest.mark.parametrize("digest", ["hmac-sha1", "hmac-md5"])
-def test_an_old_device_speaks_what_it_always_spoke(old, kex, cipher, digest):
-    transport = connect(old.port, kex=[kex], ciphers=[cipher], digests=[digest], key_types=["ssh-rsa"])
-    key = transport.get_remote_server_key()
-    transport.auth_password(CREDENTIALS.user, CREDENTIALS.password)
-    assert transport.is_authenticated() and transport.remote_cipher == cipher
-    transport.close()
-    assert (key.get_name(), key.get_bits()) == ("ssh-rsa", 1024)
-    assert (old.state / "old_host_key.pub").read_text() == f"ssh-rsa {key.get_base64()}\n"
-
-
-@pytest.mark.parametrize(
-    "offer",
-    [
-        {"kex": ["curve25519-sha256@libssh.org", "ecdh-sha2-nistp256"]},
-        {"ciphers": ["aes256-ctr"]},
-        {"digests": ["hmac-sha2-256"]},
-        {"key_types": ["rsa-sha2-256", "ecdsa-sha2-nistp256"]},
-    ],
-)
-def test_an_old_device_understands_nothing_newer(old, offer):
-    with pytest.raises(paramiko.SSHException):
-        connect(old.port, **offer)
-
-
-@pytest.fixture(scope="module")
-def old(tmp_path_factory):
-    """An old device for all tests of it."""
-    program = Program(tmp_path_factory.mktemp("old"), "--data-plane", "none", "--ssh", "old")
-    assert program.ready()[-1] == "ready\n"
-    yield program
-    program.stop()
-
-
 def test_contexts_of_the_program(start, tmp_path):
     system, admin = tmp_path / "system.cfg", tmp_path / "admin.cfg"
     system.write_text("ASA Version 9.12(4) <system>\n!\nhostname box\nadmin-context admin\n")
