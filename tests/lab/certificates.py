@@ -16,9 +16,9 @@ import ipaddress
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Union
+from typing import Any, Union
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -158,10 +158,8 @@ def _write_secret(file: Path, content: bytes) -> None:
         stream.write(content)
 
 
-def main() -> None:
-    """Answer the request on stdin."""
-    directory = Path(sys.argv[1])
-    request = json.load(sys.stdin)
+def make(directory: Path, request: Mapping[str, Any]) -> None:
+    """Write what a request asks for."""
     for name in request.get("host_keys", ()):
         write_host_key(directory / name)
     for name in request.get("rsa_host_keys", ()):
@@ -186,4 +184,4 @@ def _write_pair(file: Path, certificate: bytes, key: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    make(Path(sys.argv[1]), json.load(sys.stdin))

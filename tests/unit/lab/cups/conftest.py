@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import base64
-import datetime
 import http.client
 import re
 import ssl
@@ -19,16 +18,15 @@ from typing import Any
 import lxml.html
 import paramiko
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.x509.oid import NameOID
+from lab import presence
+from lab.certificates import make
 from lab.cups.emulator import Emulator
 from lab.cups.prosody import Desired, RunnerError
 from lab.cups.settings import parse_settings
 from lab.loopback.process import PATIENCE, until
 from lxml import etree
 
+DOMAIN = "cupdomain.example"
 APPLICATION_PASSWORD = "application pass"
 PLATFORM_PASSWORD = "platform-pass"
 SETTINGS = "/cupadmin/xmppFederationSettingsEdit.do"
@@ -56,97 +54,31 @@ class Recorder:
         return trouble
 
 
-@dataclass
-class Keys:
-    """Files for TLS and SSH, signed by one authority."""
-
-    folder: Path
-    _authority: Any = None
-
-    def __post_init__(self) -> None:
-        key = ec.generate_private_key(ec.SECP256R1())
-        self._authority = (self._sign("Test CA", key, None, key, True), key)
-        self._write("ca", self._authority[0], key)
-        host_key = ed25519.Ed25519PrivateKey.generate()
-        self.host_key.write_bytes(
-            host_key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
-            )
-        )
-        rsa_key = rsa.generate_private_key(65537, 2048)  # for releases that know nothing newer
-        self.old_host_key.write_bytes(
-            rsa_key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
-            )
-        )
-        self._write("old-node.example", self._sign("old-node.example", rsa_key, *self._authority, False), rsa_key)
-        for name in ("node.example", "cupdomain.example"):
-            key = ec.generate_private_key(ec.SECP256R1())
-            self._write(name, self._sign(name, key, *self._authority, False), key)
-
-    @property
-    def host_key(self) -> Path:
-        return self.folder / "host_key"
-
-    @property
-    def old_host_key(self) -> Path:
-        return self.folder / "old_host_key"
-
-    def certificate(self, name: str) -> Path:
-        return self.folder / (name + ".crt")
-
-    def key(self, name: str) -> Path:
-        return self.folder / (name + ".key")
-
-    def _sign(self, name: str, key: Any, issuer: x509.Certificate | None, signer: Any, ca: bool) -> x509.Certificate:
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        now = datetime.datetime.now(datetime.timezone.utc)
-        return (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(issuer.subject if issuer else subject)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(days=1))
-            .not_valid_after(now + datetime.timedelta(days=2))
-            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name.replace(" ", "-"))]), critical=False)
-            # Python 3.13 checks as RFC 5280 says, and wants to know whose key has signed.
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
-            .add_extension(_usage(ca), critical=True)
-            .sign(signer, hashes.SHA256())
-        )
-
-    def _write(self, name: str, certificate: x509.Certificate, key: Any) -> None:
-        self.certificate(name).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        self.key(name).write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-
-
-def _usage(ca: bool) -> x509.KeyUsage:
-    others = dict.fromkeys(
-        ("content_commitment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"), False
-    )
-    return x509.KeyUsage(digital_signature=True, key_encipherment=not ca, key_cert_sign=ca, crl_sign=ca, **others)
-
-
 @pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return Keys(tmp_path_factory.mktemp("keys"))
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with keys and certificates for TLS and SSH: of a node, and of an old one, which knows nothing newer than RSA."""
+    folder = tmp_path_factory.mktemp("keys")
+    domains = {name: [name] for name in (DOMAIN, "node")}
+    make(
+        folder,
+        {
+            "certificates": domains,
+            "rsa_certificates": {"old": ["old"]},
+            "host_keys": ["node_host_key"],
+            "rsa_host_keys": ["old_host_key"],
+        },
+    )
+    return folder
 
 
-def raw_settings(keys: Keys, **changes: Any) -> dict[str, Any]:
+def raw_settings(folder: Path, **changes: Any) -> dict[str, Any]:
     """A settings file's content, with quick services and free ports."""
     raw: dict[str, Any] = {
         "release": "12.5",
         "listen_https": ["127.0.0.1:0"],
         "listen_ssh": ["127.0.0.1:0"],
         "node": "cup1",
-        "domain": "cupdomain.example",
+        "domain": DOMAIN,
         "address": "10.10.0.10",
         "netmask": "255.255.255.0",
         "gateway": "10.10.0.1",
@@ -154,20 +86,9 @@ def raw_settings(keys: Keys, **changes: Any) -> dict[str, Any]:
         "users": {"cupuser1": "user pass"},
         "platform": {"user": "administrator", "password": PLATFORM_PASSWORD},
         "application": {"user": "admin", "password": APPLICATION_PASSWORD},
-        "host_key": str(keys.host_key),
-        "certificate": str(keys.certificate("node.example")),
-        "key": str(keys.key("node.example")),
-        "xmpp_certificate": str(keys.certificate("cupdomain.example")),
-        "xmpp_key": str(keys.key("cupdomain.example")),
-        "xmpp_ca": str(keys.certificate("ca")),
+        **presence.keys(folder, "old" if changes.get("release") == "8.6" else "node", DOMAIN),
         "transition_time": 0.03,
     }
-    if changes.get("release") == "8.6":
-        raw.update(
-            host_key=str(keys.old_host_key),
-            certificate=str(keys.certificate("old-node.example")),
-            key=str(keys.key("old-node.example")),
-        )
     raw.update(changes)
     return raw
 
@@ -366,7 +287,7 @@ StartLab = Callable[..., Lab]
 
 
 @pytest.fixture
-def start_lab(keys: Keys, tmp_path: Path) -> Iterator[StartLab]:
+def start_lab(keys: Path, tmp_path: Path) -> Iterator[StartLab]:
     """Start emulators; settings are given by keyword."""
     running: list[Emulator] = []
 

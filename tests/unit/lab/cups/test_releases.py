@@ -59,7 +59,7 @@ def test_modern_client_finds_nothing_in_old_ssh(start_lab: StartLab):
 
 def test_old_ssh_needs_an_rsa_key(start_lab: StartLab, keys):
     with pytest.raises(SshError, match=r"release 8\.6 needs a host key of type ssh-rsa"):
-        start_lab(release="8.6", host_key=str(keys.host_key))
+        start_lab(release="8.6", host_key=str(keys / "node_host_key"))
 
 
 def test_algorithm_that_the_library_lacks_is_said_at_the_start(start_lab: StartLab):
