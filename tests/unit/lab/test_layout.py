@@ -71,21 +71,6 @@ def test_what_serves_a_partner_is_said_not_guessed() -> None:
             choose_partners("xmpp", word)
 
 
-@pytest.mark.parametrize(
-    ("shared", "published"),
-    [
-        (False, ["203.0.113.10:5269", "203.0.113.11:5269", "203.0.113.12:5269"]),
-        (True, ["203.0.113.10:5269", "203.0.113.10:25269", "203.0.113.10:35269"]),
-    ],
-)
-def test_nodes_of_the_site(shared: bool, published: list[str]) -> None:
-    nodes = site_nodes(3, shared)
-    assert [f"{node.public_address}:{node.public_port}" for node in nodes] == published
-    assert [node.name for node in nodes] == ["cup1", "cup2", "cup3"]
-    assert [node.address for node in nodes] == ["10.10.0.10", "10.10.0.11", "10.10.0.12"]
-    assert [node.daemon for node in nodes] == ["cups", "cups2", "cups3"]
-
-
 def test_every_address_is_unique_and_in_the_network_of_its_bridge() -> None:
     seen: set[str] = set()
     for host in ALL:

@@ -14,10 +14,6 @@ INVALID = "ERROR: % Invalid input detected at '^' marker."
 PUBLISH = ("object network CUP", "host 10.10.0.10", "nat (inside,outside) static 203.0.113.10 service tcp 5269 5269")
 
 
-def outside(console):
-    return [line.removeprefix("access-list OUTSIDE_IN ") for line in console.show("show run access-list OUTSIDE_IN")]
-
-
 # -- modes and prompts -------------------------------------------------------------------------------------------------
 
 
@@ -200,25 +196,6 @@ def test_a_refused_nat_is_not_stored(console):
 # -- access lists --------------------------------------------------------------------------------------------------------
 
 
-def test_a_line_is_inserted_with_remarks_counted(console):
-    console.enter(
-        "access-list OUTSIDE_IN line 3 permit tcp any4 host 10.10.0.10 eq 5269",
-        "access-list OUTSIDE_IN line 99 remark at the end",
-        "access-list OUTSIDE_IN permit udp any any eq 9",
-    )
-    assert outside(console) == [
-        "remark Known nuisances first",
-        "extended deny ip object-group BLACKLIST any",
-        "extended permit tcp any4 host 10.10.0.10 eq 5269",
-        "remark Published services",
-        "extended permit tcp any object WEB_HQ eq https",
-        "remark Everything else is refused and logged",
-        "extended deny ip any any log",
-        "remark at the end",
-        "extended permit udp any any eq discard",
-    ]
-
-
 @pytest.mark.parametrize(
     ("line", "printed"),
     [
@@ -302,15 +279,6 @@ def test_no_nat_can_name_a_bridge_group_interface(console_for):
 def test_lines_are_stored_in_canonical_form(console, given, stored):
     assert console.enter(f"access-list NEW {given}") == []
     assert console.show("show run access-list NEW") == [f"access-list NEW {stored}"]
-
-
-def test_options_are_updated_in_place(console):
-    line = "access-list OUTSIDE_IN extended permit tcp any object WEB_HQ eq https"
-    at = outside(console).index("extended permit tcp any object WEB_HQ eq https")
-    assert console.enter(f"{line} log inactive") == []
-    assert outside(console)[at] == "extended permit tcp any object WEB_HQ eq https log inactive"
-    assert console.enter(line) == []
-    assert outside(console)[at] == "extended permit tcp any object WEB_HQ eq https"
 
 
 def test_the_last_line_takes_the_binding_along(console):

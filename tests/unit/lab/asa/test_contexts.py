@@ -60,19 +60,6 @@ def test_one_logs_in_to_the_admin_context_and_moves_from_there(box):
     assert console.session.prompt == "box/admin(config)# "
 
 
-def test_each_context_has_a_configuration_of_its_own(box, tmp_path):
-    console = box()
-    console.type("changeto context blue")
-    console.enter("object network CUP", "host 10.10.0.10", "end")
-    assert "object network CUP" in console.show("show run object")
-    console.device.apply_all()
-    console.type("changeto context admin")
-    assert "object network CUP" not in console.show("show run")
-    assert "object network CUP" in (tmp_path / "contexts" / "blue" / "running-config").read_text()
-    assert "object network CUP" not in (tmp_path / "running-config").read_text()
-    assert " object network CUP\n" in (tmp_path / "commands.log").read_text()
-
-
 def test_the_system_space_has_no_policy(box):
     console = box()
     console.type("changeto system")

@@ -15,7 +15,7 @@ from lab.cups.choices import CHOICES, ChoiceError, ChoiceTable
 from lab.cups.faults import FaultError, Faults
 from lab.cups.federation import FederationSettings, SettingsViews
 from lab.cups.policy import PolicyException
-from lab.cups.prosody import CLOSED, OPEN, UNROUTED, Desired, RunnerError, lua_string, render_config
+from lab.cups.prosody import OPEN, Desired, RunnerError, lua_string, render_config
 from lab.cups.releases import FEDERATION, RELEASES, ROUTER, service_definitions
 from lab.cups.settings import SettingsError, parse_settings, read_settings
 from lab.prosody import store_name
@@ -120,58 +120,6 @@ def test_lua_reads_the_string_back():
     text = 'quote " backslash \\ line\nend é\t\x01' + "9"
     result = subprocess.run(["lua", "-e", f"io.write({lua_string(text)})"], capture_output=True, check=True)
     assert result.stdout.decode() == text
-
-
-@pytest.mark.parametrize(
-    ("federation", "values", "present", "absent"),
-    [
-        (CLOSED, {}, ["s2s_ports = {}", '"s2s" }'], ['VirtualHost "cup1', "ssl ="]),
-        (
-            UNROUTED,
-            {"dialback_secret": "x"},
-            ["s2s_ports = { 5269 }", '    modules_disabled = { "s2s"', 'VirtualHost "cup1.'],
-            [],
-        ),
-        (
-            OPEN,
-            {"dialback_secret": 'a"b'},
-            ['dialback_secret = "a\\034b"', '"tls", "s2s_auth_certs"'],
-            ['disabled = { "s2s"', "ssl ="],
-        ),
-        (OPEN, {}, ['"dialback" }'], ["dialback_secret"]),
-        (
-            OPEN,
-            {"security_mode": "TLS Optional"},
-            ["s2s_require_encryption = false", "s2s_secure_auth = false", "ssl = {"],
-            [],
-        ),
-        (
-            OPEN,
-            {"security_mode": "TLS Required", "client_certificates": True, "sasl_external_incoming": True},
-            [
-                "s2s_require_encryption = true",
-                "s2s_secure_auth = true",
-                "external_incoming = true",
-                "external_outgoing = false",
-            ],
-            [],
-        ),
-    ],
-)
-def test_configuration(keys, tmp_path, federation, values, present, absent):
-    node = parse_settings(raw_settings(keys, dns=["10.10.0.53"]))
-    text = render_config(node, tmp_path, Desired(federation, FederationSettings(**values)))
-    assert [item for item in present if item not in text] == []
-    assert [item for item in absent if item in text] == []
-    assert 'unbound = { forward = { "10.10.0.53" }, resolvconf = false, hoststxt = false' in text
-
-
-def test_policy_in_the_configuration(keys, tmp_path):
-    wanted = FederationSettings(policy_default="Deny", policy_exceptions=(PolicyException("*.b.example", "incoming"),))
-    text = render_config(parse_settings(raw_settings(keys)), tmp_path, Desired(OPEN, wanted))
-    assert "cups_policy_allow = false" in text
-    assert 'cups_policy_exceptions = { { host = "*.b.example", direction = "incoming" } }' in text
-    assert '"cups_policy"' in text
 
 
 def test_settings_survive_the_state_file():
