@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 ALLOW, DENY = "Allow", "Deny"
-DEFAULTS = (ALLOW, DENY)
 
 ALL, INCOMING, OUTGOING = "all", "incoming", "outgoing"
 # The words of the page (C).
