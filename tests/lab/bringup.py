@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import json
 import subprocess
@@ -67,8 +68,10 @@ def _told(argv: Sequence[str], text: str) -> subprocess.Popen[str]:
     """A program that has been told all on its standard input."""
     process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdin
-    process.stdin.write(text)
-    process.stdin.close()
+    with contextlib.suppress(BrokenPipeError):  # it has ended already; what it said is read later
+        process.stdin.write(text)
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.close()
     process.stdin = None
     return process
 
