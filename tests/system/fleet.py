@@ -238,7 +238,7 @@ def disturbed() -> None:
 
 
 def together() -> None:
-    """Three sites on one firewall: two are worked on by one controller, the third at the same time by another."""
+    """Three sites on one firewall: two are worked on by one controller, the third at the same time by another; the two are verified."""
     with _world(3) as world:
         first, *others = world.sites
         pair = (Controller(world, [first, others[0]], "one"), Controller(world, [others[1]], "two"))
@@ -262,6 +262,9 @@ def together() -> None:
         world.disturb(first)
         ends = [run.wait() for run in runs]
         pair[0].tell("together", ends=ends, both=[one.said for one in pair], early=early, log=log.read_text())
+        written = len(log.read_text())
+        status = pair[0].begin(REPO / "playbooks" / "verify.yml").wait()
+        pair[0].tell("verified", status=status, said=pair[0].said, log=log.read_text()[written:])
 
 
 @contextlib.contextmanager

@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 
 import pytest
-from lab.running import RUN, run_lab
+from lab.running import RUN, found_in_lab, run_lab
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("sshd", path="/usr/sbin:/usr/local/sbin") or not shutil.which("ssh"),
@@ -122,12 +121,8 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def said() -> dict[str, str]:
-    done = run_lab(
-        "--jump", "--", "env", f"PYTHONPATH={ROOT}/tests/collections", "python", "-c", TRY, cwd=ROOT, timeout=300
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    found: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    path = f"PYTHONPATH={ROOT}/tests/collections"
+    return found_in_lab("--jump", "--", "env", path, "python", "-c", TRY, seconds=300)
 
 
 @pytest.mark.xdist_group("jump")

@@ -15,8 +15,13 @@ pytestmark = pytest.mark.skipif(bool(why_not("")), reason=f"NOT RUN: {why_not(''
 
 
 @pytest.fixture(scope="module")
-def both() -> dict[str, Any]:
-    return fleet.live("together")["together"]
+def steps() -> fleet.Steps:
+    return fleet.live("together")
+
+
+@pytest.fixture(scope="module")
+def both(steps: fleet.Steps) -> dict[str, Any]:
+    return steps["together"]
 
 
 def writers(log: str) -> list[str]:
@@ -58,3 +63,16 @@ def test_each_has_planned_on_what_the_one_before_it_left(both: dict[str, Any]) -
         assert f"permit tcp any host 10.10.0.{10 + number} eq 5269" in firewall["firewall"]
         assert f"permit tcp any host 10.10.0.{10 + number} eq 5269" in firewall["saved"]
     assert firewall["firewall"].count("permit tcp host 10.10.0.99 any eq 5269") == 1  # the PC of all three
+
+
+def test_who_serves_several_sites_is_asked_once_for_all_of_them_when_they_are_verified(steps: fleet.Steps) -> None:
+    """The firewall by one name: before anything is probed it counts, and in the end it traces; the outside PC by two module runs."""
+    verified = steps["verified"]
+    sessions = {line.split(" ", 2)[1] for line in verified["log"].splitlines()}
+    assert len(sessions) == 2, verified["log"]
+    for number in range(2):
+        assert f"10.10.0.{10 + number}" in verified["log"]
+        assert f"s000{number}: federation is " in verified["said"], verified["said"][-3000:]
+    assert "10.10.0.12" not in verified["log"], "the third site is the other controller's"
+    runs = re.findall(r"^(?:ok|fatal): \[outside-pc\]", verified["said"], re.MULTILINE)
+    assert len(runs) == 4, "twice it is put together what to ask, and twice it is asked"
