@@ -137,14 +137,14 @@ def require_active(answer: str) -> None:
     lines = _telling(answer)
     if lines and (lines[0] == "Failover Off" or lines[0].startswith(_NO_FAILOVER)):
         return
-    states = _states_here(lines)
+    states = _states(lines, ours=True)
     if not lines or lines[0] != "Failover On" or not states:
         raise FederationError(
             f"whether this unit is the active one is not known: {' / '.join(lines[:3])!r}",
             where="show failover",
             cure="look at show failover on the device",
         )
-    for unit, state in _states_there(lines):
+    for unit, state in _states(lines, ours=False):
         if state.startswith(_REPLICATING):
             raise FederationError(
                 f"{unit} is replicating the configuration ({state}); input may be lost meanwhile",
@@ -160,39 +160,24 @@ def require_active(answer: str) -> None:
             )
 
 
-def _states_there(lines: list[str]) -> list[tuple[str, str]]:
-    """The other unit's state: of the unit, or of each failover group."""
+def _states(lines: list[str], ours: bool) -> list[tuple[str, str]]:
+    """The state of this unit or of the other one: of the unit, or of each failover group; of this one's context, too."""
     states: list[tuple[str, str]] = []
-    there = False
+    start, whose = (_HOST, "this unit") if ours else (_OTHER, "the other unit")
+    ends = ("Other host:", "Peer context:") if ours else ("This host:",)
+    within = False
     for line in lines:
-        host, group = _OTHER.match(line), _GROUP.match(line)
+        host, context, group = start.match(line), _CONTEXT.match(line), _GROUP.match(line)
         if host:
-            there = True
+            within = True
             if host["state"]:
-                states.append((f"the other unit ({host['unit']})", host["state"].strip()))
-        elif line.startswith("This host:"):
-            there = False
-        elif group and there:
-            states.append((f"failover group {group['group']} of the other unit", group["state"].strip()))
-    return states
-
-
-def _states_here(lines: list[str]) -> list[tuple[str, str]]:
-    """This unit's state: of the unit, of the context, or of each failover group."""
-    states: list[tuple[str, str]] = []
-    here = False
-    for line in lines:
-        host, context, group = _HOST.match(line), _CONTEXT.match(line), _GROUP.match(line)
-        if host:
-            here = True
-            if host["state"]:
-                states.append((f"this unit ({host['unit']})", host["state"].strip()))
-        elif context:
+                states.append((f"{whose} ({host['unit']})", host["state"].strip()))
+        elif context and ours:
             states.append(("this context", context["state"].strip()))
-        elif line.startswith(("Other host:", "Peer context:")):
-            here = False
-        elif group and here:
-            states.append((f"failover group {group['group']} of this unit", group["state"].strip()))
+        elif line.startswith(ends):
+            within = False
+        elif group and within:
+            states.append((f"failover group {group['group']} of {whose}", group["state"].strip()))
     return states
 
 
