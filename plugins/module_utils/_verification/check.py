@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Optional
 
-from .._site.plan_types import XMPP_SERVER_PORT
+from .._site.plan_types import XMPP_SERVER_PORT, PresenceNode
 from .causes.codes import CODES
 from .causes.sources import in_order
 from .observations.lookups import Endpoint
 from .observations.reader import Misfit
 from .observations.seen import Seen
-from .site import Node, Partner, Site
+from .site import Partner, Site
 
 PASS = "PASS"  # noqa: S105 (a status, no password)
 WARN = "WARN"  # it works, but a person should know something
@@ -131,7 +131,7 @@ class Check(ABC):
 
     site: Site
     domain: str = ""
-    node: Optional[Node] = None
+    node: Optional[PresenceNode] = None
     partner: Optional[Partner] = None
 
     id_as: ClassVar[str]
@@ -180,11 +180,11 @@ class Check(ABC):
         """The address to connect to; empty where DNS gives it."""
         if not self.at:
             return ""
-        return self.host.public if self.at == PUBLIC else self.host.private
+        return self.host.public_address if self.at == PUBLIC else self.host.address
 
     @property
     def port(self) -> int:
-        return self.host.port if self.at == PUBLIC else XMPP_SERVER_PORT
+        return self.host.public_port if self.at == PUBLIC else XMPP_SERVER_PORT
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -244,7 +244,7 @@ class Check(ABC):
         return self.partner
 
     @property
-    def host(self) -> Node:
+    def host(self) -> PresenceNode:
         """The node of a check that is about one."""
         if self.node is None:
             raise LookupError(f"{self.id} is about no node")

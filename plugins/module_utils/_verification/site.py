@@ -14,20 +14,10 @@ from .._site.plan_types import (
     ExpectedOutcome,
     PartnerNeed,
     PartnerServers,
+    PresenceNode,
     PresenceSettings,
     Publication,
 )
-
-
-@dataclass(frozen=True)
-class Node:
-    """A presence node: ``private`` is its own address; ``public`` and ``port`` are where partners find it."""
-
-    name: str
-    fqdn: str
-    private: str
-    public: str
-    port: int
 
 
 @dataclass(frozen=True)
@@ -64,7 +54,7 @@ class Site:
     name: str
     domain: str
     domains: tuple[str, ...]
-    nodes: tuple[Node, ...]
+    nodes: tuple[PresenceNode, ...]
     partners: tuple[Partner, ...]
     settings: PresenceSettings
     publications: tuple[Publication, ...]
@@ -74,11 +64,11 @@ class Site:
     @property
     def public_addresses(self) -> set[str]:
         """The addresses that the site is published on."""
-        return {node.public for node in self.nodes}
+        return {node.public_address for node in self.nodes}
 
-    def sources(self, node: Node) -> tuple[str, ...]:
+    def sources(self, node: PresenceNode) -> tuple[str, ...]:
         """Whom the firewall shall let in to a node: ``any``, or networks."""
-        return tuple(source for one in self.publications if one.real_address == node.private for source in one.sources)
+        return tuple(source for one in self.publications if one.real_address == node.address for source in one.sources)
 
 
 def read_site(plan: Any) -> Site:
@@ -105,10 +95,7 @@ def _site(plan: Mapping[str, Any]) -> Site:
         name=plan["site"],
         domain=plan["domain"],
         domains=tuple(plan["domains"]),
-        nodes=tuple(
-            Node(one["name"], one["fqdn"], one["address"], one["public_address"], one["public_port"])
-            for one in presence["nodes"]
-        ),
+        nodes=tuple(PresenceNode(**one) for one in presence["nodes"]),
         partners=tuple(
             Partner(domain, needs[domain], outcomes[domain], servers[domain].inside, servers[domain].port)
             for domain in plan["partners"]

@@ -42,7 +42,7 @@ class NodeCertificate(NodeCheck):
             return self.not_run("the node was not asked for its certificates")
         known = [one for one in stored if one.certificate is not None]
         if known:
-            return self._judge(known, presented(seen, self.host.public, self.host.private)).with_evidence(
+            return self._judge(known, presented(seen, self.host.public_address, self.host.address)).with_evidence(
                 map(_words, known)
             )
         return self._not_shown(stored)

@@ -243,7 +243,7 @@ class NodesWay(_Dialback, PathCheck):
 
     def _with_count(self, result: Result, seen: Seen) -> Result:
         """The result of a node that did not call back, with whether the firewall saw it try."""
-        risen = seen.let_through(count_label("out", self.host.private))
+        risen = seen.let_through(count_label("out", self.host.address))
         if risen is None:
             return result
         tried = "let the node out meanwhile" if risen else "let nothing of the node out, so it may not even have tried"

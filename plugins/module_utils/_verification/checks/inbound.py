@@ -48,7 +48,7 @@ class FirewallIn(FirewallsWord, NodeCheck):
 
     @property
     def expected(self) -> tuple[str, ...]:
-        return (self.host.private,)
+        return (self.host.address,)
 
     def flow(self, interface: str, source: str) -> dict[str, Any]:
         """What the firewall is asked about: a packet of ``source`` that comes in by ``interface``."""
@@ -165,7 +165,7 @@ class Inbound(_AtNode):
             return self.caused("F14", place)
         place = f"{place}; {trace.says}"
         # Where nothing came to the firewall, it had no reason to ask for the node's hardware address.
-        idle = trace.drop_cause == HOST and seen.let_through(count_label("in", self.host.private)) == 0
+        idle = trace.drop_cause == HOST and seen.let_through(count_label("in", self.host.address)) == 0
         if trace.allowed or idle:
             return self._let_in_but_lost(seen, inside, place).with_evidence(trace.evidence)
         if trace.drop_cause == HOST and inside is not None and inside.tcp in SILENT:
@@ -174,7 +174,7 @@ class Inbound(_AtNode):
 
     def _let_in_but_lost(self, seen: Seen, inside: Optional[Finding], place: str) -> Result:
         """The firewall would let it in: its count tells whether anything came, so which side of it the packets are lost on."""
-        risen = seen.let_through(count_label("in", self.host.private))
+        risen = seen.let_through(count_label("in", self.host.address))
         callers = self.site.sources(self.host)
         silent_inside = inside is not None and inside.tcp in SILENT
         if "any" not in callers and not (risen and silent_inside):

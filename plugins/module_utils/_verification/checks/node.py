@@ -23,7 +23,7 @@ _CONFIG_MANAGER = "XCP Config Manager"
 
 def not_in_inventory(check: Check) -> Result:
     """The result where the vantage exists, but not for this node."""
-    return check.not_run(f"no host of the group federation_presence is the node at {check.host.private}")
+    return check.not_run(f"no host of the group federation_presence is the node at {check.host.address}")
 
 
 def info_of(check: Check, seen: Seen) -> Info | Result:

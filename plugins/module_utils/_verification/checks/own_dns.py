@@ -27,7 +27,7 @@ class OwnSrv(DomainCheck):
 
     @property
     def expected(self) -> tuple[str, ...]:
-        return tuple(f"0 0 {node.port} {node.fqdn}." for node in self.site.nodes)
+        return tuple(f"0 0 {node.public_port} {node.fqdn}." for node in self.site.nodes)
 
     def judge(self, seen: Seen) -> Result:
         lookups = seen.outside.lookups(self.domain)
@@ -151,7 +151,7 @@ class OwnAddress(NodeCheck):
 
     @property
     def expected(self) -> tuple[str, ...]:
-        return (self.host.public,)
+        return (self.host.public_address,)
 
     def judge(self, seen: Seen) -> Result:
         lookups = [one for domain in self.site.domains for one in seen.outside.published(domain)]
@@ -162,9 +162,9 @@ class OwnAddress(NodeCheck):
 
     def _by_another_name(self, lookups: Sequence[Lookup]) -> Result:
         """What another name for the node is worth, the SRV record's own check says."""
-        others = [one for lookup in lookups for one in lookup.records if self.host.public in one.addresses]
+        others = [one for lookup in lookups for one in lookup.records if self.host.public_address in one.addresses]
         if others:
-            found = f"{self.host.public}, by the name {others[0].target}"
+            found = f"{self.host.public_address}, by the name {others[0].target}"
             return self.passed(found).with_evidence(evidence(lookups))
         return self.blocked("no SRV record leads to this name")
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional
 
+from ..._site.plan_types import PresenceNode
 from ..._xmpp.stream.names import to_ascii
-from ..site import Node, Site
+from ..site import Site
 from .callback import read_call_back
 from .firewall import Count, Leftover, Trace, read_count, read_leftover, read_trace, risen
 from .lookups import ABSENT, SERVICE, Comparison, Lookup, Tlsa, read_comparison, read_lookup, read_zone, with_addresses
@@ -193,16 +194,16 @@ class Seen:
 
     # --- the nodes
 
-    def node(self, wanted: Node) -> Optional[NodeSeen]:
+    def node(self, wanted: PresenceNode) -> Optional[NodeSeen]:
         """What was recorded of a node; None where no host of the inventory is that node.
 
         The node's own word on its address counts most, which is its IPv4 address. One that could not be asked, or that is described by
         its IPv6 address, is known by its name or address in the inventory, or by being the only one.
         """
         recorded = self._nodes.readable
-        said = [one for one in recorded if one.info is not None and one.info.address == wanted.private]
-        mute = [one for one in recorded if one.info is None or ":" in wanted.private]
-        named = [one for one in mute if one.host in (wanted.name, wanted.fqdn) or one.address == wanted.private]
+        said = [one for one in recorded if one.info is not None and one.info.address == wanted.address]
+        mute = [one for one in recorded if one.info is None or ":" in wanted.address]
+        named = [one for one in mute if one.host in (wanted.name, wanted.fqdn) or one.address == wanted.address]
         alone = mute if len(recorded) == len(self.site.nodes) == 1 else []
         found = said or named or alone
         if not found:
@@ -228,10 +229,11 @@ class Seen:
         """The settings of every node whose pages were read, by the node's name in the inventory."""
         return {one.host: dict(one.settings.values) for one in self.nodes if one.settings.values}
 
-    def called_back(self, node: Node, partner: str) -> bool:
+    def called_back(self, node: PresenceNode, partner: str) -> bool:
         """Whether a node was seen to find and reach a partner: it called back to have a key verified."""
         return any(
-            (probe.address, probe.port, to_ascii(probe.sender)) == (node.public, node.port, to_ascii(partner))
+            (probe.address, probe.port, to_ascii(probe.sender))
+            == (node.public_address, node.public_port, to_ascii(partner))
             and probe.dialback.status == "invalid"
             for probe in self.outside.every_probe
         )
@@ -241,13 +243,13 @@ class Seen:
         """Whether a partner, asked by the inside PC, got an answer from one of our nodes."""
         return any(probe.sender and probe.dialback.status == "invalid" for probe in self.inside.every_probe)
 
-    def reached_inside(self, node: Node) -> Optional[Probe]:
+    def reached_inside(self, node: PresenceNode) -> Optional[Probe]:
         """What the inside PC saw of a node's own address."""
-        return self.inside.at(self.site.domain, node.private, 5269)
+        return self.inside.at(self.site.domain, node.address, 5269)
 
-    def reached_outside(self, node: Node) -> Optional[Probe]:
+    def reached_outside(self, node: PresenceNode) -> Optional[Probe]:
         """What the outside PC saw of a node's public address."""
-        return self.outside.at(self.site.domain, node.public, node.port)
+        return self.outside.at(self.site.domain, node.public_address, node.public_port)
 
     # --- the firewall
 
