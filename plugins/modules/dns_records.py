@@ -45,16 +45,7 @@ options:
   key_algorithm:
     description: The key's algorithm.
     type: str
-    choices:
-      - hmac-sha256
-      - hmac-sha512
-      - hmac-sha384
-      - hmac-sha224
-      - hmac-sha1
-      - hmac-md5
-      - hmac-sha256-128
-      - hmac-sha384-192
-      - hmac-sha512-256
+    choices: [hmac-sha256, hmac-sha512, hmac-sha384, hmac-sha224, hmac-sha1, hmac-md5, hmac-sha256-128, hmac-sha384-192, hmac-sha512-256]
     default: hmac-sha256
   prune:
     description:
