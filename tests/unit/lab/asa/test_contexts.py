@@ -35,61 +35,53 @@ ADMIN = ": Saved\nASA Version 9.12(4) <context>\n!\ninterface Management0/0\n na
 
 @pytest.fixture
 def box(tmp_path):
-    """Factory: a console in the admin context."""
-
-    def make(character="", faults=None, blue=SITE):
-        system = Device(SYSTEM, CREDENTIALS, tmp_path, faults=faults, character=character)
-        system.redress("system")
-        for name, text in (("blue", blue), ("admin", ADMIN)):
-            Device(text, CREDENTIALS, tmp_path / "contexts" / name, character=character, system=system, name=name)
-        console = Console(system.entrance)
-        console.session.privileged = True
-        return console
-
-    return make
+    """A console in the admin context."""
+    system = Device(SYSTEM, CREDENTIALS, tmp_path)
+    system.redress("system")
+    for name, text in (("blue", SITE), ("admin", ADMIN)):
+        Device(text, CREDENTIALS, tmp_path / "contexts" / name, system=system, name=name)
+    console = Console(system.entrance)
+    console.session.privileged = True
+    return console
 
 
 def test_one_logs_in_to_the_admin_context_and_moves_from_there(box):
-    console = box()
-    prompts = [console.session.prompt]
+    prompts = [box.session.prompt]
     for line in ("changeto system", "changeto context blue", "configure terminal", "changeto context admin"):
-        assert console.type(line) == []
-        prompts.append(console.session.prompt)
+        assert box.type(line) == []
+        prompts.append(box.session.prompt)
     assert prompts == ["box/admin# ", "box# ", "fw-hq/blue# ", "fw-hq/blue(config)# ", "box/admin(config)# "]
-    assert console.type("changeto context GLOBAL") == ["ERROR: 'GLOBAL' is not valid"]
-    assert console.session.prompt == "box/admin(config)# "
+    assert box.type("changeto context GLOBAL") == ["ERROR: 'GLOBAL' is not valid"]
+    assert box.session.prompt == "box/admin(config)# "
 
 
 def test_the_system_space_has_no_policy(box):
-    console = box()
-    console.type("changeto system")
+    box.type("changeto system")
     for line in ("object network A", "access-list A permit ip any any", "access-group A global"):
-        assert console.enter(line)[-1] == INVALID
+        assert box.enter(line)[-1] == INVALID
 
 
 def test_the_space_is_told_in_version_mode_and_context(box):
-    console = box()
-    assert console.show("show version")[0].endswith("9.12(4) <context> ")
-    assert console.show("show running-config")[1] == "ASA Version 9.12(4) <context> "
-    assert [line.split()[0] for line in console.show("show context")[1:]] == ["*admin"]
-    console.type("changeto system")
-    assert console.show("show version")[0].endswith("9.12(4) <system> ")
-    assert console.show("show mode") == ["Security context mode: multiple "]
-    lines = console.show("show context")
+    assert box.show("show version")[0].endswith("9.12(4) <context> ")
+    assert box.show("show running-config")[1] == "ASA Version 9.12(4) <context> "
+    assert [line.split()[0] for line in box.show("show context")[1:]] == ["*admin"]
+    box.type("changeto system")
+    assert box.show("show version")[0].endswith("9.12(4) <system> ")
+    assert box.show("show mode") == ["Security context mode: multiple "]
+    lines = box.show("show context")
     assert [line[:7] for line in lines[1:] if "Routed" in line] == [" blue  ", "*admin "]
     assert lines[-1] == "Total active Security Contexts: 2"
 
 
 def test_a_save_is_the_spaces_own(box, tmp_path):
-    console = box()
-    console.type("changeto context blue")
-    console.enter("object network BLUES", "end")
-    console.type("changeto system")
-    assert console.show("write memory")[-1] == "[OK]"
+    box.type("changeto context blue")
+    box.enter("object network BLUES", "end")
+    box.type("changeto system")
+    assert box.show("write memory")[-1] == "[OK]"
     saved = tmp_path / "contexts" / "blue" / "startup-config"
     assert "object network BLUES" not in saved.read_text()
-    console.type("changeto context blue")
-    assert console.show("write memory")[-1] == "[OK]"
+    box.type("changeto context blue")
+    assert box.show("write memory")[-1] == "[OK]"
     assert "object network BLUES" in saved.read_text()
 
 
@@ -100,8 +92,8 @@ def test_changeto_is_no_command_in_single_mode(console):
 # -- characters ----------------------------------------------------------------------------------------------------------
 
 
-def dressed(tmp_path, character, text=SITE, faults=None):
-    console = Console(Device(text, CREDENTIALS, tmp_path, faults=faults, character=character))
+def dressed(tmp_path, character, text=SITE):
+    console = Console(Device(text, CREDENTIALS, tmp_path, character=character))
     console.session.privileged = True
     return console
 

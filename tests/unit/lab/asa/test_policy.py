@@ -42,16 +42,8 @@ object network TWO
  range 10.10.0.30 10.10.0.32
 object network MAPPED
  host 203.0.113.12
-object network OUT
- host 203.0.113.99
-object network OUTMAP
- host 10.10.0.99
 object network NAMED
  fqdn jabber.example
-object service P5269
- service tcp source eq 5269
-object service P15269
- service tcp source eq 15269
 object service WEB
  service tcp destination range www 81
 object-group network INNER
