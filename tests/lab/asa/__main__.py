@@ -38,7 +38,9 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--config", required=True, type=Path, help="running configuration to start with")
     parser.add_argument("--state", required=True, type=Path, help="directory for configurations and logs")
     parser.add_argument("--listen", required=True, action="append", metavar="ADDR:PORT")
-    parser.add_argument("--host-key", required=True, type=Path, help="ECDSA private key in OpenSSH or PEM form")
+    parser.add_argument(
+        "--host-key", required=True, type=Path, help="ECDSA private key, as the device makes it, in OpenSSH or PEM form"
+    )
     parser.add_argument(
         "--credentials",
         required=True,
@@ -88,14 +90,6 @@ def _credentials(path: Path) -> Credentials:
         return Credentials(values["user"], values["password"], values["enable"], values.get("key", ""))
     except (KeyError, TypeError) as error:
         raise ValueError(f"{path}: an object with user, password and enable is needed ({error})") from error
-
-
-def _host_key(path: Path) -> paramiko.PKey:
-    """ECDSA, as the device makes it, in either file form; other types that Paramiko reads do as well."""
-    try:
-        return paramiko.ECDSAKey.from_private_key_file(str(path))
-    except paramiko.SSHException:
-        return paramiko.PKey.from_path(path)
 
 
 def _plane(options: argparse.Namespace) -> DataPlane:
@@ -158,7 +152,7 @@ def start(options: argparse.Namespace) -> Device:
     """Load everything, open the ports, load the data plane. Raises `OSError`, `ValueError`, `SSHException`."""
     # What is made here stays to the end: looking for garbage among it takes seconds with a long list.
     gc.disable()
-    key = _host_key(options.host_key)
+    key = paramiko.ECDSAKey.from_private_key_file(str(options.host_key))
     if options.near:
         have_hosts(ipaddress.ip_network(text) for text in options.near)
     device = build(options)
