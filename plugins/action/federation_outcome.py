@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ..module_utils._report import drift
 from ..module_utils._site.contract import progress as core
 from ..module_utils._site.contract.progress import Progress
+from ..module_utils._site.contract.types import DEVICES
 from ..module_utils._verification.verdict import ENOUGH
 from ..modules import federation_outcome
 from ..plugin_utils import files
@@ -34,9 +36,13 @@ class ActionModule(ControllerAction):
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         localhost = self.task_vars["hostvars"]["localhost"]
         contract = {name: plain(localhost["federation_contract"][name]) for name in ("hosts", "findings", "refused")}
+        known, contract["hosts"] = contract["hosts"], self._in_run(contract["hosts"])
         diagnoses = plain(localhost.get("federation_diagnoses") or {})
         progress = kept(self.task_vars["hostvars"])
-        left = [*contract["findings"], *self._left(args, contract["hosts"], progress, diagnoses)]
+        nothing = (
+            ["nothing was worked on: --limit names no device of any site"] if known and not contract["hosts"] else []
+        )
+        left = [*contract["findings"], *nothing, *self._left(args, contract["hosts"], progress, diagnoses)]
         found = self._found(args, contract, progress)
         counts = {**found["counts"], "verdicts": dict(Counter(str(one["verdict"]) for one in diagnoses.values()))}
         stats = {"federation": {"exit_status": 2 if left else 0, "left": left, **counts}}
@@ -48,6 +54,15 @@ class ActionModule(ControllerAction):
             "paths": self._written(args, found) if args["directory"] and self._chosen() else [],
             # What set_stats returns: jobs of an automation controller have it as their artifacts.
             "ansible_stats": {"data": stats, "per_host": False, "aggregate": True},
+        }
+
+    def _in_run(self, sites: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Mapping[str, list[str]]]:
+        """The sites of which a limit leaves at least one device: it chooses the sites that are worked on, and not what is known."""
+        chosen = set(plain(self.task_vars["ansible_play_hosts_all"]))
+        return {
+            site: hosts
+            for site, hosts in sites.items()
+            if chosen.intersection(chain(*(hosts.get(group, ()) for group in DEVICES)))
         }
 
     def _left(
@@ -121,6 +136,6 @@ class ActionModule(ControllerAction):
 
 def _verdict(site: str, diagnoses: Mapping[str, Any]) -> Iterator[str]:
     if site not in diagnoses:
-        yield f"{site}: was not judged (see above, or it was left out by --limit)"
+        yield f"{site}: was not judged (see above, or its DNS host was left out by --limit)"
     elif diagnoses[site]["verdict"] not in ENOUGH:
         yield str(diagnoses[site]["lines"][0])

@@ -209,11 +209,15 @@ def test_tags_that_choose_nothing_are_no_success(tmp_path, playbook, tags, words
     assert [path.name for path in tmp_path.iterdir()] == ["inventory.yml"], "no page that would stand for all"
 
 
-def test_a_site_that_a_limit_keeps_from_being_judged_is_told(tmp_path):
-    done = run(tmp_path, inventory("hq", "branch"), "verify", "--limit", "branchdns")
-    assert done.returncode == 2, done.stdout
-    assert "hq: was not judged (see above, or it was left out by --limit)" in done.stdout
-    assert "branch: was not judged" not in done.stdout and "branch: " in done.stdout
+@pytest.mark.parametrize("playbook", ["verify", "drift"])
+def test_a_limit_chooses_sites_and_the_others_are_not_left(tmp_path, playbook):
+    described = inventory("hq", "branch")
+    described["all"]["hosts"] = {"web1": {}}
+    done = run(tmp_path, described, playbook, "--limit", "branchdns")
+    assert done.returncode == 2 and "branch: " in done.stdout, done.stdout
+    assert "hq: " not in done.stdout
+    done = run(tmp_path, described, playbook, "--limit", "web1")
+    assert done.returncode == 2 and "nothing was worked on: --limit names no device" in done.stdout, done.stdout
 
 
 def test_a_site_that_does_not_fit_is_left_out_and_the_run_does_not_end_with_0(tmp_path):
@@ -343,7 +347,10 @@ def test_each_scope_has_a_report_of_its_own(tmp_path):
     places = {path: str(path.parent.relative_to(tmp_path / "reports")) for path in tmp_path.rglob("drift.json")}
     found = {re.sub("-[0-9a-f]{8}$", "", name): json.loads(path.read_text()) for path, name in places.items()}
     assert {name: data["scope"] for name, data in found.items()} == expected
-    assert {name: len(data["sites"]) for name, data in found.items() if len(data["sites"]) != 2} == {"sites-hq": 1}
+    assert {name: len(data["sites"]) for name, data in found.items() if len(data["sites"]) != 2} == {
+        "sites-hq": 1,
+        "limit-site_hq-localhost": 1,
+    }
     assert [path.name for path in hosts.iterdir()] == ["inventory.yml"]
 
 

@@ -26,7 +26,13 @@ def outcome(
         localhost["federation_progress"] = {"hosts": progress}
     if verdict:
         localhost["federation_diagnoses"] = {"hq": {"verdict": verdict, "lines": [f"hq: federation is {verdict}"]}}
-    run = {"ansible_run_tags": list(tags), "ansible_skip_tags": list(skip), **(variables or {})}
+    hosts = [name for of_site in contract["hosts"].values() for names in of_site.values() for name in names]
+    run = {
+        "ansible_run_tags": list(tags),
+        "ansible_skip_tags": list(skip),
+        "ansible_play_hosts_all": hosts,
+        **(variables or {}),
+    }
     action = prepared(ActionModule, check, {"hostvars": {"localhost": localhost}, **run})
     return action.execute(options(ActionModule, **given))
 
@@ -64,6 +70,21 @@ def test_findings_of_the_inventory_come_first_and_every_device_that_is_not_as_pl
 def test_before_any_host_was_looked_at_all_of_them_are_left():
     assert len(left(judging=False)) == 3
     assert left(judging=False, looked=False) == []
+
+
+def test_a_limit_chooses_the_sites_that_the_run_is_about():
+    branch = {group: [f"branch_{name}" for name in names] for group, names in DEVICES.items()}
+    both = {**CONTRACT, "hosts": {**CONTRACT["hosts"], "branch": branch}}
+    limited = {"ansible_play_hosts_all": ["cup1", "fw1", "ns1"], "ansible_limit": "site_hq"}
+    assert left(AS_PLANNED, "working", both, variables=limited) == []
+    a_device = {"ansible_play_hosts_all": ["cup1", "fw1", "ns1", "branch_cup1"]}
+    assert len(left(AS_PLANNED, "working", both, judging=False, variables=a_device)) == 3, (
+        "the whole site is not known then"
+    )
+    nothing = {"ansible_play_hosts_all": ["pc", "localhost"]}
+    assert left(AS_PLANNED, "working", both, variables=nothing) == [
+        "nothing was worked on: --limit names no device of any site"
+    ]
 
 
 def test_tags_leave_out_what_was_not_to_be_worked_on():
