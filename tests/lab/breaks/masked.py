@@ -28,6 +28,8 @@ _IF_ANY = (
     *("certificate_requested", "offered_highest", "offered_lowest"),
     *("left_out", "unusable", "endings", "drop_cause", "drop_meaning", "drop_remedy"),
 )
+_STEPS = ("stream", "tls", "stream_after_tls", "external")
+"""The steps of a probe: one that was skipped is read as one that is missing."""
 _RECORDS = 3
 """As many of the records of an answer that was cut off show that it had some."""
 
@@ -61,6 +63,8 @@ def _mask(item: dict[str, Any]) -> dict[str, Any]:
         return {**item, "since": TODAY.strftime(_FORM), "text": _INSTANT.sub(TODAY.strftime(_FORM), item["text"])}
     if "input_interface" in item:  # a trace: what the firewall printed, at length
         return {**item, "text": ""}
+    if "tcp" in item:
+        return {key: one for key, one in item.items() if key not in _STEPS or one.get("status") != "skipped"}
     if item.get("truncated"):
         return {**item, "records": item["records"][:_RECORDS]}
     if "servers" in item and "zone" in item:

@@ -84,3 +84,9 @@ def test_of_an_answer_that_was_cut_off_some_records_are_enough() -> None:
     records = [{"target": str(number)} for number in range(9)]
     whole, cut = {"truncated": False, "records": records}, {"truncated": True, "records": records}
     assert masked({"lookups": [whole, cut]}) == {"lookups": [whole, {**cut, "records": records[:3]}]}
+
+
+def test_steps_of_a_probe_that_were_skipped_are_left_out() -> None:
+    skipped, closed = {"status": "skipped", "detail": "no TLS"}, {"status": "closed"}
+    probe = {"tcp": {"status": "connected"}, "stream": closed, "tls": skipped, "dialback": skipped}
+    assert masked({"results": [probe]}) == {"results": [{name: probe[name] for name in ("tcp", "stream", "dialback")}]}

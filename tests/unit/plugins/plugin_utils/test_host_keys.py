@@ -26,6 +26,9 @@ from ansible_collections.xmpp.federation.plugins.plugin_utils.ssh import Login, 
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from unit.plugins.plugin_utils import test_ssh
+from unit.plugins.plugin_utils.test_ssh import Door, listening
+
 HOST = "device.example"
 
 
@@ -54,31 +57,17 @@ def hashed(name: str) -> str:
     return "|1|" + "|".join(base64.b64encode(part).decode() for part in parts)
 
 
-class Server(paramiko.ServerInterface):
-    def get_allowed_auths(self, username: str) -> str:
-        return "password"
-
-    def check_auth_password(self, username: str, password: str) -> int:
-        return paramiko.AUTH_SUCCESSFUL if password == "right" else paramiko.AUTH_FAILED
-
-
-@contextlib.contextmanager
-def serving(*names: str) -> Iterator[int]:
+def serving(*names: str) -> contextlib.AbstractContextManager[int]:
     """An SSH server on loopback that has these of KEYS."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
 
-        def work() -> None:
-            with contextlib.suppress(OSError):
-                while True:
-                    client, _peer = listener.accept()
-                    transport = paramiko.Transport(client)
-                    for name in names:
-                        transport.add_server_key(KEYS[name])
-                    with contextlib.suppress(paramiko.SSHException, EOFError):
-                        transport.start_server(threading.Event(), server=Server())
+    def answer(client: socket.socket) -> None:
+        transport = paramiko.Transport(client)
+        for name in names:
+            transport.add_server_key(KEYS[name])
+        with contextlib.suppress(paramiko.SSHException, EOFError):
+            transport.start_server(threading.Event(), server=Door())
 
-        threading.Thread(target=work, daemon=True).start()
-        yield int(listener.getsockname()[1])
+    return listening(answer)
 
 
 @pytest.fixture(scope="module")
@@ -240,21 +229,7 @@ def test_openssh_says_the_same(
 
 
 def login(port: int, **changes: object) -> Login:
-    fields: dict[str, object] = {
-        "device": "ASA",
-        "host": "127.0.0.1",
-        "port": port,
-        "user": "admin",
-        "password": "right",
-        "private_key_file": None,
-        "private_key_passphrase": None,
-        "known_hosts_file": "/nonexistent",
-        "host_key_checking": True,
-        "host_key_fingerprint": None,
-        "legacy_algorithms": False,
-        "timeout": 10.0,
-    }
-    return Login(**{**fields, **changes})  # type: ignore[arg-type]
+    return test_ssh.login(port, **{"known_hosts_file": "/nonexistent", "host_key_fingerprint": None, **changes})
 
 
 def refusal(of: Login) -> str:

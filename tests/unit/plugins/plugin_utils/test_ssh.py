@@ -85,16 +85,6 @@ def known_hosts(tmp_path, port, key):
     return str(path)
 
 
-def test_a_pinned_key_is_enough():
-    with listening(ssh_server) as port:
-        log_in(login(port)).close()
-
-
-def test_a_known_key_is_enough(tmp_path):
-    with listening(ssh_server) as port:
-        log_in(login(port, host_key_fingerprint=None, known_hosts_file=known_hosts(tmp_path, port, KEY))).close()
-
-
 def test_checking_may_be_turned_off():
     with listening(ssh_server) as port:
         log_in(login(port, host_key_fingerprint=None, host_key_checking=False)).close()
@@ -113,11 +103,6 @@ def test_another_key_than_the_known_one_is_refused_even_without_checking(tmp_pat
         text = refusal(login(port, host_key_fingerprint=None, known_hosts_file=path, host_key_checking=False))
     assert fingerprint(KEY.asbytes()) in text
     assert fingerprint(OTHER_KEY.asbytes()) in text
-
-
-def test_another_key_than_the_pinned_one_is_refused():
-    with listening(ssh_server) as port:
-        assert "not the expected" in refusal(login(port, host_key_fingerprint=fingerprint(OTHER_KEY.asbytes())))
 
 
 def test_another_key_than_the_pinned_one_is_refused_where_the_device_hangs_up_for_lack_of_another():
