@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.services.control import Clock
 from ansible_collections.xmpp.federation.plugins.module_utils._cups.web.https import Answer
 
-PAGE_PATH = "/cupadmin/xmppFederationSettingsEdit.do"
 MODES = {"7": "No TLS", "8": "TLS Optional", "9": "TLS Required"}  # values unlike any position
 BOXES = ("CLIENTSIDECERTREQ", "ENABLESASLEXTERNALINCOMING", "ENABLESASLEXTERNALOUTGOING")
 

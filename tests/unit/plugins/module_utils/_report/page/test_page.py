@@ -19,7 +19,15 @@ from ansible_collections.xmpp.federation.plugins.module_utils._report.page impor
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible
 from hypothesis import given
 
-from unit.plugins.module_utils._report.report_cases import BROKEN, HOSTILE, WORKING, diagnoses, diagnosis, result
+from unit.plugins.module_utils._report.report_cases import (
+    BROKEN,
+    FIELDS,
+    HOSTILE,
+    WORKING,
+    diagnoses,
+    diagnosis,
+    result,
+)
 
 VOID = {"meta", "link", "input", "br"}
 
@@ -90,28 +98,7 @@ def test_nothing_on_the_page_acts_on_who_shows_it(there: list[dict[str, Any]]) -
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_in_every_field_are_shown_as_text(text: str) -> None:
-    fields = (
-        "id",
-        "title",
-        "vantage",
-        "replaces",
-        "code",
-        "found",
-        "expected",
-        "cause",
-        "confidence",
-        "remedy",
-        "blocked_by",
-        "partner",
-    )
-    one = {
-        **dict.fromkeys(fields, text),
-        "hop": text,
-        "direction": text,
-        "status": "FAIL",
-        "evidence": [text],
-        "refs": [text],
-    }
+    one = {**dict.fromkeys(FIELDS, text), "status": "FAIL", "evidence": [text], "refs": [text]}
     there = diagnosis(one, site=f"x{text}", partners=(text,), domain=text, started=text, finished=text)
     found = rendered(there, title=text)
     assert {tag for tag, _attributes in found.elements} <= TAGS
