@@ -18,7 +18,7 @@ from ..module_utils._site.contract.types import DEVICES, DNS, FIREWALL, PRESENCE
 from ..module_utils._site.description.object_names import node_of
 from ..modules import federation_progress
 from ..plugin_utils.action import ControllerAction
-from ..plugin_utils.progress import kept
+from ..plugin_utils.progress import kept, unseen
 from ..plugin_utils.values import plain
 
 main = federation_progress.main  # where ansible-lint looks for the options
@@ -64,6 +64,7 @@ class ActionModule(ControllerAction):
             "leaving": core.to_clear(sites, progress, stages) if acting else [],
             "former_nodes": _former_nodes(sites, progress, self.task_vars["federation_contract"]),
             "restarts": restarts,
+            "unseen": [*unseen(hostvars), *(name for name in hosts if name not in results)],
         }
         told = (
             []

@@ -71,6 +71,10 @@ progress:
       description: The firewalls whose leftovers are taken away now, last of all.
       type: list
       elements: str
+    unseen:
+      description: The hosts that could not be looked at, which are not asked again in the same run.
+      type: list
+      elements: str
     restarts:
       description:
         - The presence nodes whose pending restarts have to be looked at still. Until that is done, they count as not looked at.

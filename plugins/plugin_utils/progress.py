@@ -19,6 +19,12 @@ def kept(hostvars: Mapping[str, Any]) -> dict[str, Progress]:
     return {name: read(facts) for name, facts in plain(of_run[FACT]["hosts"]).items()} if FACT in of_run else {}
 
 
+def unseen(hostvars: Mapping[str, Any]) -> list[str]:
+    """The hosts that could not be looked at so far."""
+    of_run = hostvars["localhost"]
+    return [str(name) for name in plain(of_run[FACT].get("unseen", ()))] if FACT in of_run else []
+
+
 def seen_of(
     hosts: Mapping[str, Collection[str]], stages: Collection[str], progress: Mapping[str, Progress]
 ) -> dict[str, Progress]:

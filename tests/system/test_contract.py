@@ -220,6 +220,13 @@ def test_a_limit_chooses_sites_and_the_others_are_not_left(tmp_path, playbook):
     assert done.returncode == 2 and "nothing was worked on: --limit names no device" in done.stdout, done.stdout
 
 
+@pytest.mark.parametrize("playbook", ["site", "drift", "verify"])
+def test_a_run_without_its_contract_is_no_success(tmp_path, playbook):
+    done = run(tmp_path, inventory("hq"), playbook, "--skip-tags", "always")
+    assert done.returncode and "run without --skip-tags always" in done.stdout + done.stderr, done.stdout
+    assert "PLAY [Provision" not in done.stdout
+
+
 def test_a_site_that_does_not_fit_is_left_out_and_the_run_does_not_end_with_0(tmp_path):
     described = inventory("hq", "branch")
     node_without_host(described)

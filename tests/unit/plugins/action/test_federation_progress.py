@@ -104,6 +104,8 @@ def test_leftovers_are_told_give_the_names_for_dns_and_go_last(goes):
 def test_what_could_not_be_looked_at_is_not_known(failed):
     found, _lines = keep("presence", ["cup1", "cup2"], {"cup1": node() | failed, "cup2": node(True)})
     assert set(found["hosts"]) == {"cup2"} and found["turn"]["federation_presence"] == []
+    found, _lines = keep("firewall", ["asa"], {"localhost": {"federation_progress": found}, **FIREWALL})
+    assert found["unseen"] == ["cup1"]
 
 
 def test_nodes_with_pending_restarts_stay_unknown_until_these_were_looked_at():
