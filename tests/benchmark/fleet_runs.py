@@ -98,7 +98,8 @@ def play(
     process.returncode = os.waitstatus_to_exitcode(status)
     text = said.read_text(errors="replace")
     if process.returncode:
-        raise SystemExit(f"benchmark: {playbook} ended with {process.returncode}:\n{text[-4000:]}")
+        before_recap = text.partition("PLAY RECAP")[0]
+        raise SystemExit(f"benchmark: {playbook} ended with {process.returncode}:\n{before_recap[-4000:]}")
     if not changes and re.search(r"\bchanged=[1-9]", text):
         raise SystemExit(f"benchmark: {playbook} changed what is as it should be:\n{text[-4000:]}")
     modules = _seconds(times.read_text())
