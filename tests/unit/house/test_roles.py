@@ -75,7 +75,7 @@ def test_no_device_that_fails_ends_the_run_for_all_sites(name: str) -> None:
 
 def test_no_device_that_cannot_be_looked_at_counts_as_failed() -> None:
     """As above, and also under a limit, which leaves the controller out."""
-    for play in plays("look"):
+    for play in plays("look")[1:]:
         looked = play["tasks"][0]
         assert looked["check_mode"] and looked["ignore_unreachable"]
         assert looked["rescue"][0]["ansible.builtin.set_fact"] == {"look_failed": True}

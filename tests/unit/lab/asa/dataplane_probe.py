@@ -57,6 +57,9 @@ def run(*words):
 def world():
     """Hosts out and in as namespaces of their own, this one between them."""
     run("mount", "-t", "tmpfs", "tmpfs", "/run")
+    # While a link's own address is in doubt, the kernel asks for no neighbour there, so what is passed on waits a second or two.
+    for links in ("all", "default"):
+        Path(f"/proc/sys/net/ipv6/conf/{links}/accept_dad").write_text("0")
     for host, link, addresses, own in (
         (
             "out",
