@@ -185,7 +185,8 @@ class Writing:
         except ConnectionLost as error:
             if not self.sent:
                 raise
-            raise self._lost(error) from error
+            # pylint does not follow the relative import that makes its class an exception.
+            raise self._lost(error) from error  # pylint: disable=bad-exception-cause
         except FederationError as error:
             if not self.sent or "still_standing" in error.details:
                 raise

@@ -59,4 +59,5 @@ class PlatformServices:
             # The session still waits for that command; a new session shows whether it was carried out.
             self._session.close()
             self._session = None
-            raise NoAnswer(error.what, where=error.where, cure=error.cure) from error
+            # pylint does not follow the relative import that makes its class an exception.
+            raise NoAnswer(error.what, where=error.where, cure=error.cure) from error  # pylint: disable=bad-exception-cause
