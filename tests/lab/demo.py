@@ -137,8 +137,16 @@ class Demo:
         hands.with_nsupdate(self.lab, f"update delete {srv} SRV")
         run = self.run_site("Mend: exactly these come back")
         commands = [line for result in run.of("asa_publish") for line in result["result"].get("commands", [])]
+        at_node = [
+            (one["command"], one["service"])
+            for result in run.of("cups_federation")
+            for one in result["result"].get("commands", [])
+        ]
+        settings = [result["result"]["diff"][0] for result in run.changed if result["action"] == "cups_federation"]
         exactly = (
-            sorted(result["action"] for result in run.changed) == ["asa_publish", "cups_service", "dns_records"]
+            sorted(result["action"] for result in run.changed) == ["asa_publish", "cups_federation", "dns_records"]
+            and at_node == [("start", manager)]
+            and all(one["before"] == one["after"] for one in settings)
             and len([line for line in commands if line.startswith("access-list ")]) == 1
             and not any(line.startswith(("object ", "nat ")) for line in commands)
             and sorted({words.split()[0] for words in added_lines(run, "dns_records")}) == [srv]

@@ -16,7 +16,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._report import run
 
 from lab.watch import Run
 
-DEVICE_ACTIONS = ("cups_federation", "cups_service", "asa_publish", "dns_records")
+DEVICE_ACTIONS = ("cups_federation", "asa_publish", "dns_records")
 COLOUR = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 _CODES = {
     report.HEADING: "2",
