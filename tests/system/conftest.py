@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,13 @@ from lab.running import ORDINARY, RUN, Popen
 
 LONGEST = ("test_start", "test_life", "test_breaks", "test_interrupted", "test_hostile", "test_jump")
 """Files whose tests take minutes. A worker that begins one of them last keeps the others waiting."""
+
+
+def pytest_configure() -> None:
+    """What is started with signals ignored (by nohup, in the background of a script) hands that on, and labs would not heed theirs."""
+    for one, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(one) == signal.SIG_IGN:
+            signal.signal(one, usual)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
