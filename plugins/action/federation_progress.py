@@ -46,12 +46,15 @@ class ActionModule(ControllerAction):
         # A host that has failed or was left out of the run is not among these.
         hosts: list[str] = plain(self.task_vars["ansible_play_hosts"])
         results = {name: found for name in hosts if (found := _registered(args["group"], hostvars[name])) is not None}
+        if not args["acted"] and not args["restarts"]:
+            for of_host in results.values():
+                of_host.pop(RESTARTS, None)  # something else in the same run kept that
         progress = kept(hostvars)
         for name in results:
             before = progress.get(name, Progress())
             progress[name] = replace(before, acted=True) if args["acted"] else _looked(args["group"], results[name])
         # A node of which only the settings were seen is not known yet.
-        restarts = [] if args["acted"] else _with_restarts(sites, results, hostvars)
+        restarts = [] if args["acted"] or args["restarts"] else _with_restarts(sites, results)
         progress |= dict.fromkeys(restarts, Progress())
         if args["group"] == PRESENCE and not args["withdraw"]:
             progress |= _not_alike(sites, results, progress)
@@ -129,15 +132,14 @@ def _looked(group: str, results: Mapping[str, dict[str, Any]]) -> Progress:
 def _with_restarts(
     sites: Mapping[str, Mapping[str, Iterable[str]]],
     results: Mapping[str, Mapping[str, dict[str, Any]]],
-    hostvars: Mapping[str, Any],
 ) -> list[str]:
-    """The nodes of the sites where restarts are pending, or would be, and were not looked at yet."""
+    """The nodes of the sites where restarts are pending, or would be."""
     return [
         name
         for hosts in sites.values()
         if any(results.get(name, {}).get(SETTINGS, {}).get("restarts_pending") for name in hosts.get(PRESENCE, ()))
         for name in hosts[PRESENCE]
-        if name in results and RESTARTS not in hostvars[name]
+        if name in results
     ]
 
 

@@ -26,6 +26,10 @@ options:
     description: Whether the play changed them, rather than looked at them.
     type: bool
     default: false
+  restarts:
+    description: Whether the play looked at the pending restarts of presence nodes. Nodes that have some are not known before.
+    type: bool
+    default: false
   acting:
     description: Whether the run is to correct what differs. In check mode it is not.
     type: bool
@@ -96,6 +100,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
         "required": True,
     },
     "acted": {"type": "bool", "default": False},
+    "restarts": {"type": "bool", "default": False},
     "acting": {"type": "bool", "default": True},
     "withdraw": {"type": "bool", "default": False},
 }
