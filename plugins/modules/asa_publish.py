@@ -126,6 +126,8 @@ options:
     description:
       - V(changed) saves the configuration when this task changed it, or when what an earlier task wrote runs and was never
         saved, because the connection broke or the run was ended. RV(unsaved) then says what it is.
+      - Where something is going to be saved, the disk of the startup configuration (C(boot config), else C(disk0:)) has to have room for
+        one more configuration by C(dir). If not, nothing is changed, and check mode says so too. A context does not see the disk.
       - V(always) saves it also when it differs from the saved one for another reason, or when the firewall does not say.
       - V(never) leaves that to others.
       - Saving keeps everything that runs, so also what others did not save. A warning says where that is the case, and quotes

@@ -32,8 +32,8 @@ from lab.loopback.world import unshare
 BROKEN, RULE, MODE, RECORD = range(4)
 """Of a day: the site whose firewall refuses the login, and those that drift - by a firewall rule, the mode of a node, an SRV record."""
 
-STANDBY, CUT, REFUSED, STOPPED, GONE, HEALTHY = range(6)
-"""Of a disturbed run: after the look, the firewall is the standby unit; it ends the connection in the middle of the change; the node's page
+STANDBY, CUT, REFUSED, STOPPED, GONE, FULL, HEALTHY = range(7)
+"""Of a disturbed run: before the look, the firewall's flash is FULL; after it, the firewall is the standby unit; it ends the connection in the middle of the change; the node's page
 refuses to save; its service does not start; the DNS server is gone; and nothing is wrong."""
 
 GONE_DNS = "192.0.2.54"  # of GONE alone
@@ -208,14 +208,15 @@ def day(sites: int) -> None:
 
 
 def disturbed() -> None:
-    """Five sites are disturbed after the look, and a second run finds them well again."""
+    """One site is disturbed before the look and five after it, and a second run finds them well again."""
     quick = ("--skip-tags", "verify", "-e", "presence_timeout=20")  # seconds that the stopped service is waited for
-    with _world(6) as world:
+    with _world(7) as world:
         subprocess.run(["ip", "address", "add", f"{GONE_DNS}/32", "dev", "lo"], check=True)
         zones = {made.ZONE: made.zones(world.sites, False)[made.ZONE]}
         one = Controller(world, list(world.sites))
         one.describe(world.sites[GONE])["dns"]["server"] = GONE_DNS
         one.tell("before")
+        world.disturb(world.sites[FULL], firewall=["flash-free=512"])
         hook = Hook(world.home, "site")
         with fleet_world.named(world.home / "gone", zones, GONE_DNS):
             run = one.begin(hook.file, *quick)

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Devices that change in the middle of a run, each at a site of its own: what is told, what is left alone, and that the next run completes."""
+"""Devices that change in the middle of a run, or are full when it begins, each at a site of its own: what is told, what is left alone, and that the next run completes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from lab.loopback.world import why_not
 from system import fleet
 
 pytestmark = pytest.mark.skipif(bool(why_not("")), reason=f"NOT RUN: {why_not('')}")
-EVERY = range(6)
+EVERY = range(7)
 AFTER_THE_NODE = {  # site -> the devices of it that the disturbed run changed
     fleet.STANDBY: {"presence"},
     fleet.CUT: {"presence", "firewall"},
     fleet.REFUSED: set(),
     fleet.STOPPED: {"presence"},
     fleet.GONE: {"presence", "firewall"},
+    fleet.FULL: set(),
     fleet.HEALTHY: {"presence", "firewall"},
 }
 
@@ -71,6 +72,10 @@ def test_no_line_of_others_is_changed(steps: fleet.Steps, site: int) -> None:
 
 
 TOLD = {
+    fleet.FULL: (
+        "ASA {firewall}, dir disk0:/: disk0: has 512 bytes free, and the configuration takes ",
+        "Make room on disk0: (old images, captures, crash files), then run again.",
+    ),
     fleet.STANDBY: (
         "ASA {firewall}, show failover: this unit (Primary) is Standby Ready, not active; a change here would be lost",
         "Point ansible_host at the active unit's address.",

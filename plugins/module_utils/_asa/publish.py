@@ -100,6 +100,8 @@ def _publish(
     if draft.edits and not check:
         reading, draft = _current(session, reading, draft, request)
     before = saving.look(session, reading, draft, request)
+    if saving.wanted(save, bool(draft.edits), before):
+        saving.require_room(session, reading)
     finishing = bool(before.unsaved.ours) and save != NEVER
     writing = Writing(session, open_session, where, reading.configuration, draft)
     with writing.accounted():

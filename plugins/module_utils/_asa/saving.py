@@ -70,6 +70,22 @@ def wanted(save: str, wrote: bool, before: Saved) -> bool:
     return save == ALWAYS and (wrote or before.whole is not True)
 
 
+def require_room(session: Session, reading: Reading) -> None:
+    """Make sure, before anything is changed, that the flash has room for what is to be saved afterwards.
+
+    Raises:
+        FederationError: it has not. Where the firewall does not say, only the save itself shows it.
+    """
+    disk, free = session.free_space(reading)
+    size = len(reading.text.encode())
+    if free is not None and free < size:
+        raise FederationError(
+            f"{disk}: has {free} bytes free, and the configuration takes {size}: a change could not be saved, so none is made",
+            where=f"dir {disk}:/",
+            cure=f"make room on {disk}: (old images, captures, crash files), then run again",
+        )
+
+
 def warn(draft: Draft, before: Saved, saving: bool, check: bool) -> None:
     """Say what was not saved, and what becomes of it."""
     found = before.unsaved

@@ -13,6 +13,7 @@ from lab.asa.session import Question, Reply, Session, command, failover_state
 from lab.asa.words import Invalid, Refused, Words
 
 _ENABLE_TRIES = 3
+_FLASH, _IMAGE = 255426560, 73609216  # bytes of disk0: in all, and of the image on it
 
 
 @command("user", "exec", name="enable")
@@ -93,6 +94,26 @@ def _pager(words: Words) -> int:
     if not word.isdigit():
         raise words.invalid(back=1)
     return int(word)
+
+
+@command("exec", name="dir")
+def directory(session: Session, words: Words, negate: bool) -> Iterable[str]:
+    """`dir [disk0:/]`. A context has no view of the disk."""
+    if not words.done:
+        words.require("disk0:/", "flash:/")
+    words.finish()
+    device = session.device
+    if device.running.context:
+        raise Invalid(0)
+    free = device.faults.flash_free or _FLASH - _IMAGE
+    return [
+        "",
+        "Directory of disk0:/",
+        "",
+        f"10     -rwx  {_IMAGE}     10:12:54 Jan 29 2015  asa-smp-k8.bin",
+        "",
+        f"{_FLASH} bytes total ({free} bytes free)",
+    ]
 
 
 @command("exec", name="write")

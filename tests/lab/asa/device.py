@@ -172,9 +172,10 @@ class Device:
 
     def save(self) -> bool:
         """Copy the running to the startup configuration; False when it fails."""
-        if self.faults.save_fails:
+        text = self.running.text()
+        if self.faults.save_fails or 0 < self.faults.flash_free < len(text):
             return False
-        self.startup = self.running.text()
+        self.startup = text
         self._write("startup-config", self.startup)
         return True
 

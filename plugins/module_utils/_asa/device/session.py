@@ -12,6 +12,7 @@ from ..._errors import FederationError
 from ..configuration.model import Configuration
 from ..configuration.parse import parse_configuration, require_whole
 from ..text import NotUnderstood, lines_of
+from .flash import disk_of, free_bytes
 from .messages import Judgement, Verdict, judge, save_refusal
 from .terminal import Answer, Channel, Prompt, Question, Terminal
 from .unit import (
@@ -169,6 +170,14 @@ class Session:
         text = self._command(STARTUP).output
         require_whole(text)
         return parse_configuration(text, complete=False, ignored=self._ignored), text
+
+    def free_space(self, reading: Reading) -> tuple[str, int | None]:
+        """The disk on which a reading's configuration is saved, and the bytes that are free there.
+
+        The number is None where that is not known: a context does not see the disk, and not every account may.
+        """
+        disk = "" if reading.version.space else disk_of(reading.text)
+        return disk, free_bytes(self._command(f"dir {disk}:/").output) if disk else None
 
     def _parsed(self, answer: str) -> Configuration:
         return parse_configuration(answer, ignored=self._ignored)

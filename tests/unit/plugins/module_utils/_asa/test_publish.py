@@ -46,6 +46,7 @@ def test_everything_is_sent_read_back_and_saved():
         *READ,
         "show running-config | include checksum:",
         "show configuration session",
+        "dir disk0:/",
         "configure terminal",
         *(line.strip() for line in LINES),
         "end",
@@ -68,7 +69,7 @@ def test_check_mode_tells_the_same_lines_and_sends_none():
     device = AsaDouble(SITE)
     outcome = run(device, check=True)
     assert (outcome.changed, outcome.saved, outcome.draft.commands) == (True, None, LINES)
-    assert device.log == ["terminal pager 0", *READ]
+    assert device.log == ["terminal pager 0", *READ, "dir disk0:/"]
 
 
 def test_withdrawing_leads_back_to_where_it_began():
@@ -271,6 +272,39 @@ def test_a_save_without_ok_fails_and_says_that_the_change_runs(answer):
         run(device)
     assert caught.value.details["changed"] is True
     assert caught.value.where == "ASA fw, write memory"
+
+
+FULL = "Directory of disk0:/\n\n10 -rwx 4096 10:12:54 Jan 29 2015 crash.txt\n\n255426560 bytes total (512 bytes free)"
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_change_that_the_flash_has_no_room_to_save_is_not_begun(check):
+    device = AsaDouble(SITE, {"dir disk0:/": FULL})
+    with pytest.raises(FederationError, match=r"disk0: has 512 bytes free, and the configuration takes \d+: ") as caught:
+        run(device, check=check)
+    assert caught.value.where == "ASA fw, dir disk0:/"
+    assert "make room on disk0:" in caught.value.cure
+    assert "configure terminal" not in device.log
+
+
+def test_a_full_flash_is_nothing_to_a_task_that_saves_nothing():
+    device = AsaDouble(SITE, {"dir disk0:/": FULL})
+    assert run(device, save="never").changed
+    device.startup = list(device.running)
+    assert not run(device).changed
+
+
+def test_what_an_earlier_run_left_unsaved_needs_room_as_well():
+    device = unsaved_site()
+    device.answers["dir disk0:/"] = FULL
+    with pytest.raises(FederationError, match="could not be saved"):
+        run(device, check=True)
+
+
+def test_the_disk_is_the_one_that_the_startup_configuration_lies_on():
+    device = AsaDouble(SITE.replace("names\n", "names\nboot config disk1:/fw.cfg\n"), {"dir disk1:/": FULL})
+    with pytest.raises(FederationError, match="disk1: has 512 bytes free"):
+        run(device)
 
 
 def test_never_leaves_it_unsaved():
