@@ -183,7 +183,7 @@ class Session:
         if contexts is None:
             raise ValueError("a probe that reaches TLS needs TLS contexts")
         context = contexts.get(self.verify, self.target.tls_mode == "direct")
-        seconds = max(conversation.deadline() - time.monotonic(), 0.001)
+        seconds = conversation.deadline() - time.monotonic()
         self.tls, secured = handshake(transport, context, self.to, seconds)
         if secured is None:
             conversation.hang_up(f"TLS {self.tls.status}: {self.tls.detail}")

@@ -16,7 +16,7 @@ from typing import Optional, Protocol, Union
 
 from .parser import MAX_STRAY, Event, StreamParser
 from .transcript import Transcript, printable
-from .transport import Alert, Reset, Silence
+from .transport import SHORTEST, Alert, Reset, Silence
 
 CLOSING_SECONDS = 0.5  # how long the peer is given to close its side of the stream
 GLANCE_SECONDS = 0.02
@@ -114,18 +114,24 @@ class Conversation:
             self._lost = _loss(error)
 
     def turn(self, deadline: float) -> Turn:
-        """The next event, or how the connection ended, or that ``deadline`` (monotonic clock) is over."""
+        """The next event, or how the connection ended, or that ``deadline`` (monotonic clock) is over.
+
+        What lies there when the time is over is read, once: a machine that was busy with other probes until now is no silent peer.
+        """
+        late = False
         while not self._waiting:
             if self._over is not None:
                 return self._over
-            if not self._read(deadline):
+            last, late = late, time.monotonic() >= deadline
+            if last or not self._read(deadline):
+                self._pause()
                 return self._waiting.popleft() if self._waiting else TimedOut()
         return self._waiting.popleft()
 
     def glance(self) -> Optional[Turn]:
         """What has come already, None if nothing has."""
         if not self._waiting and self._over is None:
-            self._read(time.monotonic() + GLANCE_SECONDS, quiet=True)
+            self._read(time.monotonic() + GLANCE_SECONDS)
         return self._waiting.popleft() if self._waiting else self._over
 
     def deadline(self, seconds: Optional[float] = None) -> float:
@@ -190,16 +196,11 @@ class Conversation:
         except (Silence, Reset, Alert):
             return  # it was said goodbye; whether the peer waited for it is no finding
 
-    def _read(self, deadline: float, quiet: bool = False) -> bool:
-        """Read once; False where the time is over, which is noted unless ``quiet``."""
-        left = deadline - time.monotonic()
+    def _read(self, deadline: float) -> bool:
+        """Read once; False where nothing has come by then."""
         try:
-            if left <= 0:
-                raise Silence
-            data = self.transport.receive(left)
+            data = self.transport.receive(max(deadline - time.monotonic(), SHORTEST))
         except Silence:
-            if not quiet:
-                self._pause()
             return False
         except (Reset, Alert) as error:
             self._lost, data = _loss(error), b""

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Optional
 
+SHORTEST = 0.001  # seconds for which a socket can be waited for
 READ_SIZE = 16384
 UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EAFNOSUPPORT)
 
@@ -98,7 +99,7 @@ class SocketTransport:
         Raises:
             OSError: the handshake failed; ssl.SSLError and its kin, a timeout, or a reset.
         """
-        self._link.settimeout(max(seconds, 0.001))
+        self._link.settimeout(max(seconds, SHORTEST))
         link = context.wrap_socket(self._link, server_side=server, server_hostname=name, do_handshake_on_connect=False)
         self._link = link  # close() has to reach it
         link.do_handshake()
@@ -112,7 +113,7 @@ class SocketTransport:
             Reset: the connection is gone.
             Alert: TLS failed.
         """
-        self._link.settimeout(max(seconds, 0.001))
+        self._link.settimeout(max(seconds, SHORTEST))
         try:
             self._link.sendall(data)
         except (socket.timeout, TimeoutError) as error:
@@ -132,7 +133,7 @@ class SocketTransport:
             Reset: the connection is gone.
             Alert: TLS failed.
         """
-        self._link.settimeout(max(seconds, 0.001))
+        self._link.settimeout(max(seconds, SHORTEST))
         try:
             return self._link.recv(READ_SIZE)
         except (socket.timeout, TimeoutError) as error:

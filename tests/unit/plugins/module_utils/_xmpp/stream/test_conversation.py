@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import conversation as module
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.conversation import CLOSE_TAG, Conversation
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.negotiation import open_stream, opening_tag
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.parser import Element, Header
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transcript import Transcript
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.transport import Reset, Silence
 from hypothesis import given
@@ -205,3 +206,28 @@ def test_nothing_in_a_transcript_can_move_the_cursor(data: bytes, text: str) -> 
     transcript = Transcript()
     transcript.received(data)
     assert transcript.lines == ["S: " + text]
+
+
+class Busy:
+    """A clock on which each look takes a second: of a machine that comes to nothing."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        self.now += 1
+        return self.now
+
+
+def test_what_has_come_counts_although_this_machine_looked_too_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    conversation = Conversation(Script(STREAM.encode() + b"<stream:features/>"), 5)
+    monkeypatch.setattr(module, "time", Busy())
+    assert [type(conversation.turn(deadline=0.5)) for _ in range(3)] == [Header, Element, module.TimedOut]
+
+
+def test_a_peer_that_always_says_a_little_is_not_listened_to_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    transport = Script(*[bytes([byte]) for byte in STREAM.encode()])
+    conversation = Conversation(transport, 5)
+    monkeypatch.setattr(module, "time", Busy())
+    assert isinstance(conversation.turn(deadline=0.5), module.TimedOut)
+    assert len(transport.steps) == len(STREAM) - 1
