@@ -116,7 +116,7 @@ options:
     default: 100
   group_timeout:
     description:
-      - Seconds that all targets of one O(targets[].group) may take together, from the first one's beginning on.
+      - Seconds that all targets of one O(targets[].group) and one O(targets[].from) may take together, from the first one's beginning on.
       - What has not begun by then is not tried, and is said so in RV(results[].tcp.status). What begins late gets the rest of the time for
         each of its steps. So nobody who publishes many slow servers holds up the others for long.
       - Without it, and for targets without a group, there is no limit beside those of each step.

@@ -19,8 +19,8 @@ def clock(monkeypatch):
     return now
 
 
-def target(group):
-    return Target("192.0.2.1", group=group)
+def target(group, sender=None):
+    return Target("192.0.2.1", group=group, sender=sender)
 
 
 def test_a_group_ends_and_the_others_go_on(clock):
@@ -34,6 +34,14 @@ def test_a_group_ends_and_the_others_go_on(clock):
     fresh, settings = within.begin(target("good.example"), SETTINGS)
     assert (fresh.unusable, settings.timeout, settings.dialback_timeout, settings.patience) == ("", 5.0, 30.0, 30.0)
     assert within.begin(target(""), SETTINGS) == (target(""), SETTINGS)
+
+
+def test_the_time_that_one_of_our_domains_took_is_not_taken_from_another(clock):
+    within = Groups(30.0)
+    within.begin(target("slow.example", "hq.example"), SETTINGS)
+    clock[0] += 31
+    assert within.begin(target("slow.example", "hq.example"), SETTINGS)[0].unusable
+    assert within.begin(target("slow.example", "branch.example"), SETTINGS)[0].unusable == ""
 
 
 def test_without_a_limit_nothing_ends(clock):
