@@ -79,7 +79,7 @@ def firewall(site: Site, published: str, home: Path, key: paramiko.PKey) -> Devi
     first = Site(0)
     for old, new in ((first.name, site.name), (f"{first.inside}.", f"{site.inside}."), (first.public, site.public)):
         text = re.sub(rf"(?<![\d]){re.escape(old)}(?!\d)" if old[-1] != "." else re.escape(old), new, text)
-    text = text.replace(f" {first.port} 5269", f" {site.port} 5269") if site.port != first.port else text
+    text = text.replace(f" 5269 {first.port}\n", f" 5269 {site.port}\n")
     credentials = Credentials(*FIREWALL, ENABLE)
     device = CountingDevice(text, credentials, home / "asa" / site.name)
     device.apply_all()

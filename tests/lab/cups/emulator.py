@@ -44,8 +44,7 @@ class Emulator:
     def stop(self) -> None:
         """Stop listening and end the XMPP server."""
         for server in self._https:
-            server.shutdown()
-            server.server_close()
+            server.stop()
         for listener in self._ssh:
             listener.close()
         self.node.stop()

@@ -286,6 +286,24 @@ class Server(ThreadingHTTPServer):
         self.site, self._context = site, context
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, Handler)
+        self._stopping = False
+        self._thread = threading.Thread(target=self._serve, name="https", daemon=True)
+
+    def start(self) -> None:
+        """Serve, in a thread of its own."""
+        self._thread.start()
+
+    def _serve(self) -> None:
+        # Not serve_forever, which looks around many times a second: the nodes of a thousand sites would be busy with nothing.
+        while not self._stopping:
+            self.handle_request()
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self._stopping = True
+        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread
+        self._thread.join()
+        self.server_close()
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Handshake first."""
@@ -337,5 +355,5 @@ def start_servers(node: Node) -> list[Server]:
                 item.server_close()
             raise OSError(f"HTTPS cannot listen on {address[0]} port {address[1]}: {error.strerror}") from error
     for server in servers:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="https", daemon=True).start()
+        server.start()
     return servers
