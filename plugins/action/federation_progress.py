@@ -43,9 +43,10 @@ class ActionModule(ControllerAction):
                 cure="run federation_contract first, as the playbooks do",
             )
         sites = plain(self.task_vars["federation_contract"]["hosts"])
-        # A host that has failed or was left out of the run is not among these.
+        # A host that Ansible counts as failed, or that was left out of the run, is not among these.
         hosts: list[str] = plain(self.task_vars["ansible_play_hosts"])
         results = {name: found for name in hosts if (found := _registered(args["group"], hostvars[name])) is not None}
+        failed = [name for name in hosts if name not in results]
         if not args["acted"] and not args["restarts"]:
             for of_host in results.values():
                 of_host.pop(RESTARTS, None)  # something else in the same run kept that
@@ -53,6 +54,8 @@ class ActionModule(ControllerAction):
         for name in results:
             before = progress.get(name, Progress())
             progress[name] = replace(before, acted=True) if args["acted"] else _looked(args["group"], results[name])
+        if args["acted"]:
+            progress |= {name: core.not_changed(progress.get(name, Progress())) for name in failed}
         # A node of which only the settings were seen is not known yet.
         restarts = [] if args["acted"] or args["restarts"] else _with_restarts(sites, results)
         progress |= dict.fromkeys(restarts, Progress())
@@ -67,7 +70,7 @@ class ActionModule(ControllerAction):
             "leaving": core.to_clear(sites, progress, stages) if acting else [],
             "former_nodes": _former_nodes(sites, progress, self.task_vars["federation_contract"]),
             "restarts": restarts,
-            "unseen": [*unseen(hostvars), *(name for name in hosts if name not in results)],
+            "unseen": list(dict.fromkeys([*unseen(hostvars), *failed])),
         }
         told = (
             []
@@ -98,15 +101,15 @@ def _former_nodes(
 
 
 def _registered(group: str, variables: Mapping[str, Any]) -> dict[str, dict[str, Any]] | None:
-    """The results that a host has, by the names under which the roles keep them; a task that was skipped has none.
+    """The results that a host has, by the names under which the roles keep them; a task that was skipped, or not run yet, has none.
 
     Returns:
-        None where it could not be looked at: something failed on it, or it was unreachable.
+        None where it could not be looked at, or changed: something failed on it in this run, or it was unreachable.
     """
     found = {name: plain(variables[name]) for name in REGISTERED[group] if name in variables}
-    if "look_failed" in variables or any(result.get("unreachable") for result in found.values()):
+    if variables.get("federation_failed") or any(result.get("unreachable") for result in found.values()):
         return None
-    return {name: result for name, result in found.items() if not result.get("skipped")}
+    return {name: result for name, result in found.items() if result and not result.get("skipped")}
 
 
 def _looked(group: str, results: Mapping[str, dict[str, Any]]) -> Progress:

@@ -11,7 +11,7 @@ short_description: Keep how far a run has come with its devices, and say whose t
 version_added: 0.1.0
 description:
   - For the playbooks of this collection, once at the end of each play that looks at a group of devices or changes them. Reads what the roles
-    have registered on the hosts of the play that have not failed. Contacts nothing.
+    have registered on the hosts of the play. A host on which something failed has the fact C(federation_failed). Contacts nothing.
   - A device that was not looked at, for whatever reason, keeps every device of its site from being changed. One that could not be
     provisioned keeps what comes after it from being changed. Sites do not wait for each other.
 extends_documentation_fragment:
@@ -76,7 +76,7 @@ progress:
       type: list
       elements: str
     unseen:
-      description: The hosts that could not be looked at, which are not asked again in the same run.
+      description: The hosts that could not be looked at, or changed, which are not asked again in the same run.
       type: list
       elements: str
     restarts:

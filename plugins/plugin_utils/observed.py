@@ -135,7 +135,7 @@ class Observed:
     def _node(self, name: str) -> dict[str, Any]:
         """What a presence node said of itself; empty where nobody asked it."""
         info = self.variable(name, "verify_presence_info")
-        if info is None:
+        if not info:
             return {}
         settings = self.variable(name, "verify_presence_settings", {})
         restarts = self.variable(name, "verify_presence_restarts", {})

@@ -15,14 +15,12 @@ FACT = "federation_progress"
 
 def kept(hostvars: Mapping[str, Any]) -> dict[str, Progress]:
     """Host -> its progress, of every host that was looked at so far. Nothing else of any host's variables is evaluated."""
-    of_run = hostvars["localhost"]
-    return {name: read(facts) for name, facts in plain(of_run[FACT]["hosts"]).items()} if FACT in of_run else {}
+    return {name: read(facts) for name, facts in _of_run(hostvars, "hosts", {}).items()}
 
 
 def unseen(hostvars: Mapping[str, Any]) -> list[str]:
-    """The hosts that could not be looked at so far."""
-    of_run = hostvars["localhost"]
-    return [str(name) for name in plain(of_run[FACT].get("unseen", ()))] if FACT in of_run else []
+    """The hosts that could not be looked at, or changed, so far."""
+    return [str(name) for name in _of_run(hostvars, "unseen", ())]
 
 
 def seen_of(
@@ -30,3 +28,8 @@ def seen_of(
 ) -> dict[str, Progress]:
     """Host of a site -> its progress, of the groups that count."""
     return {name: progress.get(name, Progress()) for stage in stages for name in hosts.get(stage, ())}
+
+
+def _of_run(hostvars: Mapping[str, Any], part: str, default: Any) -> Any:
+    """A part of the fact; a run begins with an empty one."""
+    return plain(hostvars["localhost"].get(FACT, {}).get(part, default))

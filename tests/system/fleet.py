@@ -140,10 +140,10 @@ class Hook:
         )
         before, look, after = text.partition(f"import_playbook: {directory}/parts/look.yml\n")
         wait = f"touch {self._seen} && until [ -e {self._go} ]; do sleep 0.05; done"
-        hook = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tags": "always"}
-        self.file.write_text(
-            f"{before}{look}- {json.dumps({**hook, 'tasks': [{'ansible.builtin.raw': wait}]})}\n{after}"
-        )
+        # A limit leaves the controller out of the hosts.
+        task = {"ansible.builtin.raw": wait, "run_once": True, "delegate_to": "localhost"}
+        hook = {"hosts": "all", "connection": "local", "gather_facts": False, "tags": "always", "tasks": [task]}
+        self.file.write_text(f"{before}{look}- {json.dumps(hook)}\n{after}")
 
     def wait(self, run: subprocess.Popen[str]) -> None:
         """Until the run has looked, or has ended before."""
@@ -163,12 +163,16 @@ def _zone(server: str = made.RESOLVER) -> dict[str, list[str]]:
 # A day: drift, by hand
 
 
-def remove_rule(site: Site) -> None:
-    """The inbound rule, by hand, at the firewall."""
+def _at_the_firewall(site: Site, *lines: str) -> None:
     firewall = {"address": site.firewall_mgmt, "port": 22, "enable": made.ENABLE}
     login = dict(zip(("user", "password"), made.FIREWALL, strict=True))
+    hands.at_the_firewall({"firewall": {**firewall, **login}}, *lines)
+
+
+def remove_rule(site: Site) -> None:
+    """The inbound rule, by hand, at the firewall."""
     rule = f"no access-list OUTSIDE_IN extended permit tcp any host {site.private} eq 5269"
-    hands.at_the_firewall({"firewall": {**firewall, **login}}, "configure terminal", rule, "end")
+    _at_the_firewall(site, "configure terminal", rule, "end")
 
 
 def change_mode(site: Site, certificate: Path) -> None:
@@ -235,6 +239,39 @@ def disturbed() -> None:
             one.tell("after", gone=_zone(GONE_DNS))
 
 
+# One site alone
+
+
+def limited() -> None:
+    """A run that is limited to one site, so that each failure is one of all hosts of its stage."""
+    with _world(1) as world:
+        (site,) = world.sites
+        one = Controller(world, [site])
+        quick = ("--limit", f"site_{site.name}", "--skip-tags", "verify")
+        one.tell("before")
+        for name, address in (("node", site.presence_mgmt), ("firewall", site.firewall_mgmt)):
+            hook = Hook(world.home, "site", name)
+            run = one.begin(hook.file, *quick)
+            hook.wait(run)
+            with _gone(address):
+                hook.go_on()
+                one.tell(name, status=run.wait(), said=one.said)
+        one.run("well", "site", *quick)
+        named_as_ours = f"object network XMPP_S2S_5269_cup9_{site.domain}"
+        _at_the_firewall(site, "configure terminal", named_as_ours, f"host {site.inside}.11", "end")
+        world.disturb(site, firewall=["unauthorized=^no object"])
+        one.run("left over", "site", *quick, "-e", "federation_leftovers=remove")
+
+
+@contextlib.contextmanager
+def _gone(address: str) -> Iterator[None]:
+    """Nobody at this address can be reached."""
+    route = [f"{address}/32", "table", "local"]
+    subprocess.run(["ip", "route", "add", "unreachable", *route], check=True)
+    yield
+    subprocess.run(["ip", "route", "delete", "unreachable", *route], check=True)
+
+
 # Two runs at once
 
 
@@ -278,7 +315,7 @@ def _world(sites: int) -> Iterator[World]:
         yield world
 
 
-COURSES: dict[str, Callable[..., None]] = {"day": day, "disturbed": disturbed, "together": together}
+COURSES: dict[str, Callable[..., None]] = {"day": day, "disturbed": disturbed, "limited": limited, "together": together}
 
 if __name__ == "__main__":
     if INSIDE not in os.environ:

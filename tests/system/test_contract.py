@@ -342,6 +342,62 @@ def test_a_limit_to_one_site_whose_node_fails_still_has_the_rest_looked_at(tmp_p
     assert "127.101.0.9" in done.stdout, "the firewall was asked"
 
 
+def with_tasks(tmp_path: Path, *tasks: dict) -> dict:
+    """An inventory whose records are published by tasks of the user's, so that no device is needed."""
+    described = inventory("hq", "branch")
+    for name in ("hq", "branch"):
+        of_site = groups(described)[f"site_{name}"]["vars"]["federation_site"]
+        of_site["dns"] = {"zone": of_site["domain"], "publish": "tasks"}
+    (tmp_path / "publish.yml").write_text(yaml.safe_dump(list(tasks)))
+    groups(described)["federation_dns"]["vars"] = {"dns_tasks_file": str(tmp_path / "publish.yml"), "dns_wait": 0}
+    return described
+
+
+def states(tmp_path: Path) -> dict[str, str]:
+    """Device -> its state, by the one page that was written."""
+    (page,) = tmp_path.rglob("drift.json")
+    every = [device for site in json.loads(page.read_text())["sites"] for device in site["devices"]]
+    return {device["host"]: device["state"] for device in every}
+
+
+CORRECTED = ("--tags", "dns", "-e", "federation_correct=true")
+
+
+def test_a_limit_to_one_site_where_no_change_succeeds_still_ends_with_what_is_left(tmp_path):
+    """As above, after a look that succeeds: a command is skipped in check mode."""
+    described = with_tasks(tmp_path, {"name": "Publish", "ansible.builtin.raw": "false"})
+    done = run(tmp_path, described, "drift", "--limit", "site_hq", *CORRECTED)
+    assert done.returncode == 2 and "non-zero return code" in done.stdout, done.stdout
+    assert "hq: hqdns: differs: " in done.stdout.rpartition("TASK [Say what is left]")[2], done.stdout
+    assert states(tmp_path) == {"hqdns": "differs"}
+
+
+def test_a_host_that_the_users_tasks_could_not_reach_does_not_count_as_published(tmp_path):
+    """What these register is not known to the playbooks."""
+    nobody = {"ansible_connection": "ssh", "ansible_host": "127.0.0.9", "ansible_port": 9}
+    publish = {"name": "Publish", "ansible.builtin.raw": "true", "vars": nobody}
+    described = with_tasks(tmp_path, {**publish, "when": "inventory_hostname == 'hqdns'"})
+    done = run(tmp_path, described, "drift", *CORRECTED)
+    assert done.returncode == 2 and "UNREACHABLE" in done.stdout, done.stdout
+    assert states(tmp_path) == {"hqdns": "differs", "branchdns": "corrected"}
+
+
+def test_the_second_run_in_one_process_begins_anew(tmp_path):
+    """A playbook of the user's looks, mends what keeps the tasks from being looked at, and imports a whole run."""
+    there = tmp_path / "there"
+    described = with_tasks(tmp_path, {"name": "See it", "ansible.builtin.assert": {"that": f"'{there}' is exists"}})
+    mend = {"ansible.builtin.raw": f"touch {there}", "run_once": True, "delegate_to": "localhost"}
+    contract, look, drift = (
+        {"ansible.builtin.import_playbook": str(PLAYBOOKS / f"{name}.yml")}
+        for name in ("parts/contract", "parts/look", "drift")
+    )
+    both = [contract, look, {"hosts": "all", "gather_facts": False, "tags": "always", "tasks": [mend]}, drift]
+    (tmp_path / "both.yml").write_text(yaml.safe_dump(both))
+    done = run(tmp_path, described, str(tmp_path / "both"), "--tags", "dns")
+    assert "Assertion failed" in done.stdout, done.stdout
+    assert done.returncode == 2 and states(tmp_path) == {"hqdns": "differs", "branchdns": "differs"}, done.stdout
+
+
 def test_each_scope_has_a_report_of_its_own(tmp_path):
     """The inventory is a directory, so a file that lay within it would be taken for inventory by the next run."""
     hosts = tmp_path / "inventory"

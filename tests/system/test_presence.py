@@ -154,6 +154,30 @@ END
     assert int(exceptions) >= 2
 
 
+def test_a_node_that_could_not_be_set_is_not_restarted_and_the_other_one_is() -> None:
+    """The first node, which restarts for its cluster, has nowhere to keep its lock, which only a change needs."""
+    run = play(
+        ["--site-nodes", "2"],
+        """
+        cat >"$LAB_DIR/first.json" <<END
+{"federation_presence": {"hosts": {"cup1": {"federation_state_dir": "/proc/none", "presence_state_dir": "$LAB_DIR/kept"}}}}
+END
+        grep -v '^Cryptochecksum' "$LAB_DIR/asa/running-config" >"$LAB_DIR/before"
+        status=0
+        ansible-playbook -i "$LAB_INVENTORY" -i "$LAB_DIR/first.json" SITE --skip-tags verify -e presence_restart=allowed -v || status=$?
+        grep -v '^Cryptochecksum' "$LAB_DIR/asa/running-config" | cmp - "$LAB_DIR/before"
+        exit $status
+        """.replace("SITE", SITE),
+    )
+    assert run.returncode == 2, run.stdout + run.stderr
+    assert "/proc/none" in run.stdout and "undefined" not in run.stdout, run.stdout
+    made = run.stdout.rpartition("TASK [xmpp.federation.presence : Make the pending restarts")[2].partition("TASK [")[0]
+    assert "changed: [cup2] => (item=cup2)" in made and "restarted" in made and "item=cup1" not in made, made
+    left = run.stdout.rpartition("TASK [Say what is left]")[2]
+    assert "hq: cup1: differs: " in left and "hq: cup2: " not in left
+    assert left.count("it was left as it is, because cup1") == 2, left
+
+
 def test_a_drifted_node_is_found_and_named() -> None:
     run = play(
         ["--site-nodes", "2"],

@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 from .types import DEVICES, DNS, FIREWALL, PRESENCE
 
 TAGS = {PRESENCE: "presence", FIREWALL: "firewall", DNS: "dns"}
 """The tag that chooses the work on each group."""
+
+LEFT_THERE = "what an earlier description left there could not be taken away (see above)"
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,14 @@ def read(facts: Mapping[str, Any]) -> Progress:
     """A host's progress from its form as data, ``dataclasses.asdict``."""
     lists = ("differences", "leftovers", "objects")
     return Progress(**{**facts, **{name: tuple(str(line) for line in facts.get(name) or ()) for name in lists}})
+
+
+def not_changed(before: Progress) -> Progress:
+    """A device that could not be changed. It is not ready, also where only the others of its group differed."""
+    if before.acted:
+        # It is as planned, and what failed is to take away what is left over.
+        return replace(before, differences=(), trouble=LEFT_THERE)
+    return replace(before, differs=True)
 
 
 def _ready(one: Progress) -> bool:

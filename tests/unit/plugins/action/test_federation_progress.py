@@ -99,13 +99,46 @@ def test_leftovers_are_told_give_the_names_for_dns_and_go_last(goes):
 
 
 @pytest.mark.parametrize(
-    "failed", [{"look_failed": True}, {"presence_settings": {"unreachable": True, "changed": False}}]
+    "failed", [{"federation_failed": True}, {"presence_settings": {"unreachable": True, "changed": False}}]
 )
 def test_what_could_not_be_looked_at_is_not_known(failed):
     found, _lines = keep("presence", ["cup1", "cup2"], {"cup1": node() | failed, "cup2": node(True)})
     assert set(found["hosts"]) == {"cup2"} and found["turn"]["federation_presence"] == []
     found, _lines = keep("firewall", ["asa"], {"localhost": {"federation_progress": found}, **FIREWALL})
     assert found["unseen"] == ["cup1"]
+
+
+def seen(**hosts):
+    """The fact of localhost, where every device of the site was looked at and the given ones are told as they are."""
+    every = {name: {"differs": False} for name in ("cup1", "cup2", "asa", "zone")}
+    return {"localhost": {"federation_progress": {"hosts": every | hosts}}}
+
+
+@pytest.mark.parametrize(
+    "failed", [{"federation_failed": True}, {"presence_settings": {"unreachable": True, "changed": False}}]
+)
+@pytest.mark.parametrize("differs", [True, False])
+def test_what_could_not_be_changed_is_not_ready_and_nothing_after_it_has_its_turn(failed, differs):
+    before = seen(cup1={"differs": differs}, cup2={"differs": True}, asa={"differs": True})
+    found, _lines = keep(
+        "presence", ["cup1", "cup2"], {**before, "cup1": node() | failed, "cup2": node(True)}, acted=True
+    )
+    assert found["acted"]["federation_presence"] == ["cup2"]
+    assert (found["hosts"]["cup1"]["differs"], found["hosts"]["cup1"]["acted"]) == (True, False)
+    assert found["turn"]["federation_firewall"] == [] and found["unseen"] == ["cup1"]
+
+
+def test_what_is_left_over_and_could_not_be_taken_away_is_told():
+    before = seen(asa={"differs": True, "acted": True, "leaving": True, "objects": [NAME], "differences": ["+ new"]})
+    found, _lines = keep("firewall", ["asa"], {**before, "asa": {"federation_failed": True}}, acted=True)
+    assert "could not be taken away" in found["hosts"]["asa"]["trouble"]
+    assert found["hosts"]["asa"]["differences"] == [] and found["leaving"] == []
+
+
+def test_a_run_begins_without_what_the_one_before_has_kept():
+    anew = {"localhost": {"federation_progress": {}}, "asa": {"federation_failed": False, "firewall_published": {}}}
+    found, _lines = keep("firewall", ["asa"], anew)
+    assert found["hosts"]["asa"]["differs"] is False and found["unseen"] == []
 
 
 def test_nodes_with_pending_restarts_stay_unknown_until_these_were_looked_at():

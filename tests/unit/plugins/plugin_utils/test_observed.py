@@ -56,6 +56,13 @@ def test_each_site_has_its_own_of_a_pc_that_serves_many():
     ]
 
 
+def test_nobody_has_asked_a_host_of_which_a_run_has_begun_anew():
+    facts = Observed(
+        task_vars({"verify_dns_found": {}}, {"verify_firewall_found": {}}, cup_hq={"verify_presence_info": {}})
+    )
+    assert facts.facts("hq") == Observed(task_vars({})).facts("hq")
+
+
 def test_a_vantage_that_nobody_asked_is_empty():
     facts = Observed(task_vars({})).facts("hq")
     assert (facts["outside"], facts["inside"], facts["firewall"], facts["node"], facts["callback"]) == (

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.progress import (
     Progress,
     differs,
+    not_changed,
     read,
     stages,
     turns,
@@ -123,6 +124,13 @@ def test_whose_turn_it_is_at_one_site_does_not_depend_on_another(states, others)
         group: turns({"hq": HOSTS}, here, DEVICES)[group] + turns({"branch": branch}, there, DEVICES)[group]
         for group in DEVICES
     }
+
+
+@pytest.mark.parametrize("before", [CLEAN, DIFFERS, DONE])
+def test_what_could_not_be_changed_is_told_and_keeps_what_comes_after_it(before):
+    progress = of(not_changed(before), DONE, DIFFERS, CLEAN)
+    assert waits_for(FIREWALL, HOSTS, progress, DEVICES).startswith("cup1 ")
+    assert [line for line in unfinished(HOSTS, progress, DEVICES) if line.startswith("cup1: ")]
 
 
 @given(st.tuples(ANY, ANY, ANY, ANY))
