@@ -33,8 +33,8 @@ BROKEN, RULE, MODE, RECORD = range(4)
 """Of a day: the site whose firewall refuses the login, and those that drift - by a firewall rule, the mode of a node, an SRV record."""
 
 STANDBY, CUT, REFUSED, STOPPED, GONE, FULL, HEALTHY = range(7)
-"""Of a disturbed run: before the look, the firewall's flash is FULL; after it, the firewall is the standby unit; it ends the connection in the middle of the change; the node's page
-refuses to save; its service does not start; the DNS server is gone; and nothing is wrong."""
+"""Of a disturbed run: after the look, the firewall is the standby unit; it ends the connection in the middle of the change; the node's page
+refuses to save; its service does not start; the DNS server is gone; before the look, the firewall's flash is full; and nothing is wrong."""
 
 GONE_DNS = "192.0.2.54"  # of GONE alone
 

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Devices that change in the middle of a run, or are full when it begins, each at a site of its own: what is told, what is left alone, and that the next run completes."""
+"""Devices that change in the middle of a run, or are full when it begins, each at a site of its own.
+
+What is told, what is left alone, and that the next run completes."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Faults:
     drop_after: int = 0  #: close the connection after this many commands in configuration mode; 0 = never
     slow: float = 0.0  #: seconds each command takes longer
     save_fails: bool | str = False  #: `write memory` fails; with a value, only that part of the device's words is said
-    flash_free: int = 0  #: bytes that are free on disk0:, and a configuration that takes more cannot be saved; 0 = enough
+    flash_free: int = 0  #: bytes that are free on disk0:, where a larger configuration cannot be saved; 0 = enough
     standby: bool = False  #: this is the standby unit of a failover pair
     ask_reporting: bool = False  #: the first `configure terminal` asks about anonymous error reporting
     truncate: int = 0  #: what `show running-config` prints ends after this many lines

@@ -280,7 +280,9 @@ FULL = "Directory of disk0:/\n\n10 -rwx 4096 10:12:54 Jan 29 2015 crash.txt\n\n2
 @pytest.mark.parametrize("check", [False, True])
 def test_a_change_that_the_flash_has_no_room_to_save_is_not_begun(check):
     device = AsaDouble(SITE, {"dir disk0:/": FULL})
-    with pytest.raises(FederationError, match=r"disk0: has 512 bytes free, and the configuration takes \d+: ") as caught:
+    with pytest.raises(
+        FederationError, match=r"disk0: has 512 bytes free, and the configuration takes \d+: "
+    ) as caught:
         run(device, check=check)
     assert caught.value.where == "ASA fw, dir disk0:/"
     assert "make room on disk0:" in caught.value.cure
