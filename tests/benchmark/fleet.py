@@ -32,7 +32,7 @@ PLAYBOOKS = REPO / "playbooks"
 EMPTY = """
 - hosts: federation_presence:federation_firewall:federation_dns
   gather_facts: false
-  connection: local
+  vars: {ansible_connection: local}  # play keywords give way to what the inventory says
   tasks:
     - name: Do nothing
       ansible.builtin.assert: {that: true, quiet: true}
