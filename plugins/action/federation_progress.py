@@ -87,9 +87,12 @@ def _as_data(one: Progress) -> dict[str, Any]:
 def _former_nodes(
     sites: Mapping[str, Mapping[str, Iterable[str]]], progress: Mapping[str, Progress], contract: Mapping[str, Any]
 ) -> dict[str, list[str]]:
-    """Site -> the public names of nodes that its firewall has leftovers of."""
+    """Site -> the public names of nodes that its firewall has leftovers of, where it has any.
+
+    Each task that reads this copies what it holds of all sites, so nothing is in it that says nothing.
+    """
     domains = {site: str(contract["plans"][site]["domain"]) for site in sites}
-    return {
+    found = {
         site: [
             fqdn
             for name in hosts.get(FIREWALL, ())
@@ -98,6 +101,7 @@ def _former_nodes(
         ]
         for site, hosts in sites.items()
     }
+    return {site: names for site, names in found.items() if names}
 
 
 def _registered(group: str, variables: Mapping[str, Any]) -> dict[str, dict[str, Any]] | None:
