@@ -23,3 +23,25 @@ options:
     type: float
     default: 40.0
 """
+
+    LISTENER = r"""
+options:
+  listen_address:
+    description: The address to listen on.
+    type: str
+    default: 0.0.0.0
+  listen_port:
+    description: The port to listen on; the one in the SRV record, or the one that a firewall maps it to.
+    type: int
+    default: 5269
+  listen_cert:
+    description:
+      - File with a certificate as PEM to offer TLS with to those who call back. Servers that require TLS do not call back without.
+      - Without it a self-signed one is made for the time of the task, by the program C(openssl) where it is installed; where it is
+        not, no TLS is offered. Servers that demand a valid certificate need this option.
+      - It is shown to them as the client's certificate, too.
+    type: path
+  listen_key:
+    description: File with the key of O(listen_cert) as PEM without a passphrase, where that is not in the same file.
+    type: path
+"""

@@ -55,24 +55,6 @@ options:
         type: str
         choices: [starttls, direct]
         default: starttls
-  listen_address:
-    description: The address to listen on.
-    type: str
-    default: 0.0.0.0
-  listen_port:
-    description: The port to listen on; the one in the SRV record, or the one that a firewall maps it to.
-    type: int
-    default: 5269
-  listen_cert:
-    description:
-      - File with a certificate as PEM to offer TLS with to those who call back. Servers that require TLS do not call back without.
-      - Without it a self-signed one is made for the time of the task, by the program C(openssl) where it is installed; where it is
-        not, no TLS is offered. Servers that demand a valid certificate need this option.
-      - It is shown to the targets as the client's certificate too.
-    type: path
-  listen_key:
-    description: File with the key of O(listen_cert) as PEM without a passphrase, where that is not in the same file.
-    type: path
   dialback_timeout:
     description: Seconds to wait for the answer to the key, and again for the reply to the ping.
     type: float
@@ -80,9 +62,10 @@ options:
 extends_documentation_fragment:
   - xmpp.federation.attributes.info_module
   - xmpp.federation.s2s_probe
+  - xmpp.federation.s2s_probe.listener
 notes:
   - Needs nothing but Python 3.9 or later on the machine that it runs on, and the right to listen on the port.
-  - Any certificate of the target will do; M(xmpp.federation.s2s_info) judges certificates.
+  - Any certificate of the target will do; M(xmpp.federation.s2s_info) judges certificates, and can have targets call back in the same run.
 seealso:
   - module: xmpp.federation.s2s_info
   - name: XEP-0220
@@ -190,114 +173,43 @@ results:
       elements: str
 """
 
-import os
-from dataclasses import replace
 from typing import Any, Optional
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._text import visible_values
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.arguments import (
-    check_address,
-    check_domain,
-    check_patience,
-    check_port,
-    check_seconds,
-    why_unusable,
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.arguments import check_domain, check_seconds
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.listening import (
+    LISTENER,
+    TARGET,
+    call_all,
+    make_certificate,
+    read_targets,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.callback import call_back
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.dialback.authority import Listener
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import (
-    DIALBACK_SECONDS,
-    PATIENCE_SECONDS,
-    TLS_MODES,
-    Settings,
-    Target,
-)
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream.names import same_domain
-from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.tls.tls import Contexts, Credentials, server_context
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import DIALBACK_SECONDS, PATIENCE_SECONDS
 
 ARGUMENT_SPEC = {
     "probe_domain": {"type": "str", "required": True},
-    "targets": {
-        "type": "list",
-        "elements": "dict",
-        "required": True,
-        "options": {
-            "id": {"type": "str", "default": ""},
-            "address": {"type": "str", "required": True},
-            "port": {"type": "int", "default": 5269},
-            "to": {"type": "str", "required": True},
-            "probe_domain": {"type": "str"},
-            "tls_mode": {"type": "str", "default": "starttls", "choices": list(TLS_MODES)},
-        },
-    },
-    "listen_address": {"type": "str", "default": "0.0.0.0"},  # noqa: S104 whoever calls back may come from anywhere
-    "listen_port": {"type": "int", "default": 5269},
-    "listen_cert": {"type": "path"},
-    "listen_key": {"type": "path", "no_log": False},
+    "targets": {"type": "list", "elements": "dict", "required": True, "options": TARGET},
+    **LISTENER,
     "timeout": {"type": "float", "default": 5.0},
     "dialback_timeout": {"type": "float", "default": DIALBACK_SECONDS},
     "patience": {"type": "float", "default": PATIENCE_SECONDS},
 }
 
 
-def read_targets(entries: list[dict[str, Any]], probe_domain: str) -> list[Target]:
-    """The task's targets, checked before anything is sent."""
-    found = []
-    for number, entry in enumerate(entries, 1):
-        where = f"target {number}"
-        sender = entry.get("probe_domain") or probe_domain
-        check_domain(sender, "probe_domain", where)
-        if same_domain(entry["to"], sender):
-            raise FederationError("to is the probe domain itself", where=where, cure="Give the domain of the target")
-        target = Target(entry["address"], entry["port"], entry["to"], sender, entry["id"], "tls", entry["tls_mode"])
-        found.append(replace(target, unusable=why_unusable(entry["address"], entry["port"], (entry["to"],))))
-    return found
-
-
 def run(params: dict[str, Any], certificate: Optional[str] = None) -> dict[str, Any]:
     """The module's result for its validated arguments; ``certificate`` is a file made for this run."""
-    check_seconds(params["timeout"], "timeout")
     check_seconds(params["dialback_timeout"], "dialback_timeout")
-    check_patience(params["patience"])
-    check_address(params["listen_address"], "listen_address")
-    check_port(params["listen_port"], "listen_port")
     check_domain(params["probe_domain"], "probe_domain", "")
     targets = read_targets(params["targets"], params["probe_domain"])
-    shown = params["listen_cert"] or certificate
-    context = server_context(shown, params["listen_key"]) if shown else None
-    contexts = Contexts(Credentials(client_cert=params["listen_cert"], client_key=params["listen_key"]))
-    settings = Settings(params["timeout"], params["dialback_timeout"], False, contexts, params["patience"])
-    with Listener(params["listen_address"], params["listen_port"], context, params["timeout"]) as listener:
-        results = [call_back(target, settings, listener) for target in targets]
-    return {"changed": False, "listener_tls": context is not None, "results": results}
-
-
-def make_certificate(module: AnsibleModule) -> Optional[str]:
-    """A self-signed certificate for the time of this task, None where the machine cannot make one."""
-    openssl = module.get_bin_path("openssl")
-    if openssl is None:
-        return None
-    file = os.path.join(module.tmpdir, "s2s_callback_info.pem")
-    # Names with other characters are of no use in a subject, and nobody who accepts this one looks at it.
-    name = (
-        "".join(c for c in module.params["probe_domain"] if c.isascii() and (c.isalnum() or c in "-."))[:60] or "probe"
-    )
-    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}"]
-    code, _output, _errors = module.run_command([*command, "-keyout", file, "-out", file + ".crt"])
-    if code != 0:
-        return None
-    with open(file, "a", encoding="ascii") as whole, open(file + ".crt", encoding="ascii") as public:
-        whole.write(public.read())
-    return file
+    return {"changed": False, **call_all(targets, params, params["dialback_timeout"], certificate)}
 
 
 def main() -> None:
     module = AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
     try:
-        certificate = None if module.params["listen_cert"] else make_certificate(module)
-        result = run(module.params, certificate)
+        result = run(module.params, make_certificate(module, module.params["probe_domain"]))
     except FederationError as error:
         module.fail_json(**error.as_data())
     module.exit_json(**visible_values(result))

@@ -121,9 +121,47 @@ options:
         each of its steps. So nobody who publishes many slow servers holds up the others for long.
       - Without it, and for targets without a group, there is no limit beside those of each step.
     type: float
+  call_backs:
+    description:
+      - Whom to have call this machine back, as M(xmpp.federation.s2s_callback_info) does, one after another and beside the probes.
+      - What stops them is told in RV(call_backs.why) and does not fail the task. They are made where the probes fail, too.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      id:
+        description: As O(targets[].id).
+        type: str
+        default: ""
+      address:
+        description: As O(targets[].address).
+        type: str
+        required: true
+      port:
+        description: As O(targets[].port).
+        type: int
+        default: 5269
+      to:
+        description: As O(targets[].to).
+        type: str
+        required: true
+      probe_domain:
+        description: The domain whose SRV record leads here, as O(xmpp.federation.s2s_callback_info#module:probe_domain).
+        type: str
+        required: true
+      tls_mode:
+        description: As O(targets[].tls_mode).
+        type: str
+        choices: [starttls, direct]
+        default: starttls
+  call_back_timeout:
+    description: Seconds to wait for the answer to the key of each of O(call_backs), and again for the reply to the ping.
+    type: float
+    default: 40.0
 extends_documentation_fragment:
   - xmpp.federation.attributes.info_module
   - xmpp.federation.s2s_probe
+  - xmpp.federation.s2s_probe.listener
 notes:
   - Needs nothing but Python 3.9 or later on the machine that it runs on.
   - A target whose address, port or domain cannot be used, as the port 0 of a partner's record, is not tried and is said so in
@@ -133,6 +171,7 @@ notes:
     for O(external) there may be up to four connections to a target, one after another.
 seealso:
   - module: xmpp.federation.srv_info
+  - module: xmpp.federation.s2s_callback_info
   - name: RFC 6120
     description: Extensible Messaging and Presence Protocol, core.
     link: https://www.rfc-editor.org/rfc/rfc6120
@@ -178,6 +217,16 @@ EXAMPLES = r"""
       - address: 203.0.113.10
       - address: 2001:db8::10
         port: 5270
+
+- name: Probe the own node, and have it call back in the same run
+  xmpp.federation.s2s_info:
+    targets:
+      - address: 203.0.113.10
+        to: cupdomain.example
+    call_backs:
+      - address: 203.0.113.10
+        to: cupdomain.example
+        probe_domain: probe.monitoring.example
 """
 
 RETURN = r"""
@@ -192,6 +241,21 @@ vantage:
     ipv6:
       description: Whether it has a route to IPv6 addresses far away.
       type: bool
+call_backs:
+  description: What came of O(call_backs).
+  returned: when there are O(call_backs), also where the task fails for its probes
+  type: dict
+  contains:
+    listener_tls:
+      description: As RV(xmpp.federation.s2s_callback_info#module:listener_tls).
+      type: bool
+    results:
+      description: As RV(xmpp.federation.s2s_callback_info#module:results), one entry each in the order of O(call_backs).
+      type: list
+      elements: dict
+    why:
+      description: What stopped them all, such as a port that something else uses; V("") where nothing did.
+      type: str
 results:
   description: One entry a target, in the order of O(targets).
   returned: success
@@ -548,6 +612,13 @@ from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.arguments im
     why_unusable,
 )
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.groups import Groups
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.listening import (
+    LISTENER,
+    TARGET,
+    call_all,
+    make_certificate,
+)
+from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.listening import read_targets as read_call_backs
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.probe import probe
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import (
     DIALBACK_SECONDS,
@@ -590,6 +661,14 @@ ARGUMENT_SPEC = {
     "external": {"type": "bool", "default": False},
     "concurrency": {"type": "int", "default": 100},
     "group_timeout": {"type": "float"},
+    "call_backs": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {**TARGET, "probe_domain": {"type": "str", "required": True}},
+    },
+    "call_back_timeout": {"type": "float", "default": DIALBACK_SECONDS},
+    **LISTENER,
 }
 
 
@@ -656,8 +735,8 @@ def read_contexts(params: dict[str, Any], targets: list[Target]) -> Optional[Con
     return Contexts(Credentials(params["ca"], params["ca_path"], params["client_cert"], params["client_key"]))
 
 
-def run(params: dict[str, Any]) -> dict[str, Any]:
-    """The module's result for its validated arguments."""
+def look(params: dict[str, Any]) -> dict[str, Any]:
+    """What the probes found, for the module's validated arguments."""
     check_seconds(params["timeout"], "timeout")
     check_seconds(params["dialback_timeout"], "dialback_timeout")
     check_patience(params["patience"])
@@ -674,10 +753,35 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     return {"changed": False, "vantage": {name: has_route(far) for name, far in FAR_AWAY.items()}, "results": results}
 
 
+def have_called_back(params: dict[str, Any], certificate: Optional[str]) -> dict[str, Any]:
+    """What came of the call-backs; what stops them is a part of it."""
+    try:
+        check_seconds(params["call_back_timeout"], "call_back_timeout")
+        targets = read_call_backs(params["call_backs"], called="call-back")
+        return {**call_all(targets, params, params["call_back_timeout"], certificate), "why": ""}
+    except Exception as error:  # whatever it is: the probes count without the call-backs
+        why = str(error) if isinstance(error, FederationError) else f"the module broke off: {error!r}"
+        return {"listener_tls": False, "results": [], "why": why}
+
+
+def run(params: dict[str, Any], certificate: Optional[str] = None) -> dict[str, Any]:
+    """The module's result for its validated arguments; ``certificate`` is a file made for the call-backs of this run."""
+    if not params["call_backs"]:
+        return look(params)
+    with ThreadPoolExecutor(1) as beside:
+        called = beside.submit(have_called_back, params, certificate)
+        try:
+            return {**look(params), "call_backs": called.result()}
+        except FederationError as error:
+            error.details["call_backs"] = called.result()
+            raise
+
+
 def main() -> None:
     module = AnsibleModule(ARGUMENT_SPEC, supports_check_mode=True)
+    wanted = module.params["call_backs"]
     try:
-        result = run(module.params)
+        result = run(module.params, make_certificate(module, wanted[0]["probe_domain"]) if wanted else None)
     except FederationError as error:
         module.fail_json(**error.as_data())
     module.exit_json(**visible_values(result))

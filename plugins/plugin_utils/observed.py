@@ -101,16 +101,19 @@ class Observed:
         if host is None:
             return {}
         probes = host.result("verify_federation_found")
+        of_all = {name: value for name, value in probes.items() if name != "call_backs"}
         return {
             "srv": host.lookups.of(domains(self.plans[site])),
-            "s2s": {**probes, "results": host.results(site)} if "results" in probes else {},
+            "s2s": {**of_all, "results": host.results(site)} if "results" in probes else {},
             "why": _why(host.result("verify_dns_found"), "lookups") or _why(probes, "results"),
         }
 
     def _call_back(self, host: Optional[_Host], site: str) -> dict[str, Any]:
         if host is None:
             return {}
-        why = _words(host.result("verify_callback_found")) or self._other_port(host, site)
+        found = host.called_back
+        why = found["why"] if found else _words(host.result("verify_federation_found"))
+        why = why or self._other_port(host, site)
         return {"results": host.call_backs(site), "why": why}
 
     def _other_port(self, host: _Host, site: str) -> str:
@@ -186,8 +189,18 @@ class _Host:
     def results(self, site: str) -> list[dict[str, Any]]:
         return self._of("verify_federation_found", "results", site)
 
+    @property
+    def called_back(self) -> dict[str, Any]:
+        """What came of all call-backs; empty where the PC was not asked for any, or could not run what asks for them."""
+        found: dict[str, Any] = self.result("verify_federation_found").get("call_backs") or {}
+        return found
+
     def call_backs(self, site: str) -> list[dict[str, Any]]:
-        return self._of("verify_callback_found", "results", site)
+        return self._call_backs[self._number[site]]
+
+    @cached_property
+    def _call_backs(self) -> list[list[dict[str, Any]]]:
+        return parted(self.called_back.get("results") or (), len(self._number))
 
     def traces(self, site: str) -> list[dict[str, Any]]:
         return self._of("verify_firewall_found", "traces", site)

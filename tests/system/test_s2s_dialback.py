@@ -25,7 +25,7 @@ def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 Seen = tuple[str, str, dict[str, Any]]
 
 
-@pytest.mark.parametrize("name", ["call back", "call back, twice"])
+@pytest.mark.parametrize("name", ["call back", "call back, twice", "call back beside probes"])
 def test_both_directions_are_proven(seen: Seen, name: str) -> None:
     _kind, tls, found = seen
     result = found[name]
@@ -37,6 +37,13 @@ def test_both_directions_are_proven(seen: Seen, name: str) -> None:
     assert (result["ping"]["status"], result["ping"]["condition"]) == ("result", "")
     marks = {line.split(" ", 1)[0] for line in result["transcript"]}
     assert {"C:", "S:", "L<", "L>", "L*", "V>", "V<"} <= marks
+
+
+@pytest.mark.parametrize("name", ["no dns", "srv dot", "refusing", "hosted there", "blocked"])
+def test_a_call_back_beside_them_changes_no_probe(seen: Seen, name: str) -> None:
+    found = seen[2]
+    for part in ("tcp", "stream", "tls", "stream_after_tls", "dialback"):
+        assert found[f"{name} beside a call back"][part]["status"] == found[name][part]["status"]
 
 
 def test_no_whole_key_is_in_any_transcript(seen: Seen) -> None:

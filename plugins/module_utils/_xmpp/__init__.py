@@ -6,9 +6,8 @@ from __future__ import annotations
 
 DOOR = (
     "arguments",
-    "callback",
-    "dialback.authority",
     "groups",
+    "listening",
     "probe",
     "session",
     "stream.names",

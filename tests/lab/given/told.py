@@ -35,7 +35,8 @@ PLACES = frozenset(
         *("federation_plan_file", "federation_drift_file", "report_directory", "report_dir"),
         *("report_webhook", "report_mail"),
         *("dns_handover_directory", "dns_tasks_file"),
-        *("verify_federation_ca_path", "verify_callback_cert", "verify_callback_key", "verify_callback_listen_address"),
+        *("verify_federation_ca_path", "verify_federation_listen_address"),
+        *("verify_federation_listen_cert", "verify_federation_listen_key"),
     }
 )
 """Variables that lead out of the lab: where something is written, who is told, files that are not there."""

@@ -19,9 +19,15 @@ def target(
 
 
 def ask(*targets: dict[str, Any], **options: Any) -> list[dict[str, Any]]:
-    """What the module finds with its defaults, but for the times."""
+    """What the module finds of the targets."""
+    found: list[dict[str, Any]] = run(*targets, **options)["results"]
+    return found
+
+
+def run(*targets: dict[str, Any], **options: Any) -> dict[str, Any]:
+    """What the module returns with its defaults, but for the times."""
     plain = {name: option.get("default") for name, option in s2s_info.ARGUMENT_SPEC.items()}
     no_target = {name: one.get("default") for name, one in s2s_info.ARGUMENT_SPEC["targets"]["options"].items()}
     params = {**plain, "timeout": 3.0, "patience": 0.0, **options, "targets": [{**no_target, **one} for one in targets]}
-    found: list[dict[str, Any]] = s2s_info.run(params)["results"]
+    found: dict[str, Any] = s2s_info.run(params)
     return found

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.daemons import Daemon
-from lab.loopback.asking import ask
+from lab.loopback.asking import ask, run
 from lab.loopback.certificates import Authority
 from lab.loopback.dns import NAMED, Server, serves
 from lab.loopback.process import running, until
@@ -203,15 +203,15 @@ def _probe_everything(ca: Authority, home: Path) -> dict[str, Any]:
         (found,) = ask(target, **{"level": "dialback", "ca_path": str(ca.file), "dialback_timeout": 8.0, **options})
         return found
 
+    back = {"id": "", "address": OWN, "port": PORT, "to": "own.example", "tls_mode": "starttls"}
+    listener = {"listen_address": PROBE, "listen_port": PORT, "listen_cert": str(certificate), "listen_key": None}
+
     def call_back(to: str = "own.example", **options: Any) -> dict[str, Any]:
-        target = {"id": "", "address": OWN, "port": PORT, "to": to, "tls_mode": "starttls"}
+        target = {**back, "to": to, "probe_domain": None}
         params = {
             "probe_domain": "probe.example",
             "targets": [target] * options.pop("times", 1),
-            "listen_address": PROBE,
-            "listen_port": PORT,
-            "listen_cert": str(certificate),
-            "listen_key": None,
+            **listener,
             "timeout": 3.0,
             "dialback_timeout": 8.0,
             "patience": 0.0,
@@ -239,6 +239,10 @@ def _probe_everything(ca: Authority, home: Path) -> dict[str, Any]:
     targets = [{"address": OWN, "port": PORT, "to": "own.example", "from": sender} for sender in senders.values()]
     answers = ask(*targets, level="dialback", ca_path=str(ca.file), dialback_timeout=2.5)
     found.update(zip(senders, answers, strict=True))
+    wanted = {"call_backs": [{**back, "probe_domain": "probe.example"}], **listener}
+    both = run(*targets, level="dialback", ca_path=str(ca.file), dialback_timeout=2.5, call_back_timeout=8.0, **wanted)
+    found["call back beside probes"] = both["call_backs"]["results"][0]
+    found.update({f"{name} beside a call back": one for name, one in zip(senders, both["results"], strict=True)})
     found["unhosted"] = dialback("probe.example", to="nothere.example")
     found["call back unreachable"] = call_back(probe_domain="none.example", dialback_timeout=2.5)
     found["call back without tls"] = call_back(listen_cert=None, dialback_timeout=2.5)

@@ -58,7 +58,7 @@ class BothWays(NodeCheck):
         return (self.site.probe_domain,)
 
     def call_back(self) -> dict[str, Any]:
-        """The target of ``s2s_callback_info``."""
+        """One of the ``call_backs`` of ``s2s_info``."""
         return {"id": self.id, "address": self.address, "port": self.port, "to": self.site.domain}
 
     def judge(self, seen: Seen) -> Result:

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, the xmpp.federation authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What came of having a node call back (``s2s_callback_info``)."""
+"""What came of having a node call back (``call_backs`` of ``s2s_info``)."""
 
 from __future__ import annotations
 

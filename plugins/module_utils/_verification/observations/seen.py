@@ -118,7 +118,7 @@ class Seen:
         facts: ``outside`` and ``inside`` -> ``{"srv": result of srv_info, "s2s": result of s2s_info}``; ``firewall`` -> result of
             asa_trace_info, with ``hits`` as ``{"before": ..., "after": ...}`` the probes; ``description`` ->
             ``{"secrets": result of secret_agreement}``; ``node`` -> ``{"nodes": [what the role verify_presence keeps, ...]}``;
-            ``callback`` -> ``{"results": those of s2s_callback_info, "why": what stopped it}``. ``why`` beside ``srv``, ``s2s`` or
+            ``callback`` -> ``{"results": those of its call-backs, "why": what stopped them}``. ``why`` beside ``srv``, ``s2s`` or
             ``traces`` is what kept the vantage from asking.
         site: the site as planned.
 

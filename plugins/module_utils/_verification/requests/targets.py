@@ -49,6 +49,6 @@ def targets(plan: dict[str, Any], vantage: str, srv: dict[str, Any], level: str 
 
 
 def call_backs(plan: dict[str, Any]) -> list[Target]:
-    """The ``targets`` argument of ``s2s_callback_info``: each node at its public address."""
+    """The ``call_backs`` argument of ``s2s_info``: each node at its public address."""
     asked = [check.call_back() for check in checks(read_site(plan)) if isinstance(check, BothWays)]
     return [{**target, "probe_domain": plan["probe"]["domain"]} for target in asked]

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import socket
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._errors import Fed
 from ansible_collections.xmpp.federation.plugins.modules import s2s_callback_info as module
 
 from unit.plugins.modules.test_info_modules import specified, texts
-from unit.plugins.modules.test_s2s_info import defaults, documented_options, keys
+from unit.plugins.modules.test_s2s_info import defaults, documented_options, free_port, keys
 
 
 def run(*targets: dict[str, Any], **options: Any) -> dict[str, Any]:
@@ -28,11 +27,6 @@ def run(*targets: dict[str, Any], **options: Any) -> dict[str, Any]:
         "targets": [{**default_target, **one} for one in targets],
     }
     return module.run(params)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def test_the_documentation_says_what_the_arguments_are() -> None:

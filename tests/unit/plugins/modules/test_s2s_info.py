@@ -6,18 +6,18 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.xmpp.federation.plugins.doc_fragments import s2s_probe
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.session import Settings, Target
 from ansible_collections.xmpp.federation.plugins.module_utils._xmpp.stream import transport
 from ansible_collections.xmpp.federation.plugins.modules import s2s_info
 
-from unit.plugins.modules.test_info_modules import documented, specified
+from unit.plugins.modules.test_info_modules import documented, read, specified
 
 
 def defaults(spec: dict[str, Any]) -> dict[str, Any]:
@@ -36,12 +36,19 @@ def keys(documentation: dict[str, Any]) -> dict[str, Any]:
 
 
 def documented_options(module: Any) -> dict[str, Any]:
-    """The options of a module with those of its fragment, in the form of an argument spec."""
-    shared = yaml.safe_load(s2s_probe.ModuleDocFragment.DOCUMENTATION)["options"]
-    document = yaml.safe_load(module.DOCUMENTATION)
-    assert "xmpp.federation.s2s_probe" in document["extends_documentation_fragment"]
-    assert not set(shared) & set(document["options"])
-    return documented({**shared, **document["options"]})
+    """The options of a module with those of its fragments, in the form of an argument spec."""
+    own = yaml.safe_load(module.DOCUMENTATION)["options"]
+    assert not {"timeout", "listen_port"} & set(own), "what both modules have stands in the fragment"
+    return documented(read(module.DOCUMENTATION)["options"])
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+REFUSING = {"address": "127.0.0.1", "port": 1, "to": "a.example"}
+CALL_BACK = {**REFUSING, "id": "back", "probe_domain": "probe.example", "tls_mode": "starttls"}
 
 
 def test_the_documentation_says_what_the_arguments_are() -> None:
@@ -51,7 +58,8 @@ def test_the_documentation_says_what_the_arguments_are() -> None:
 def test_the_documentation_says_what_is_returned() -> None:
     documentation = keys(yaml.safe_load(s2s_info.RETURN))
     returned = documentation["results"]
-    result = run({"address": "127.0.0.1", "port": 1, "to": "a.example"}, timeout=1.0)
+    result = run(REFUSING, call_backs=[CALL_BACK], listen_address="127.0.0.1", listen_port=free_port(), timeout=1.0)
+    assert set(result["call_backs"]) == set(documentation["call_backs"])
     assert set(result) == {*documentation, "changed"}
     assert set(result["vantage"]) == set(documentation["vantage"])
     (found,) = result["results"]
@@ -106,6 +114,68 @@ def test_a_file_that_holds_no_certificate(tmp_path: Path) -> None:
 
 def test_no_targets_are_no_work() -> None:
     assert run()["results"] == []
+    assert "call_backs" not in run()
+
+
+def test_call_backs_are_made_in_the_same_run() -> None:
+    back = {"call_backs": [CALL_BACK], "listen_address": "127.0.0.1", "listen_port": free_port(), "timeout": 1.0}
+    found = run(REFUSING, **back)
+    assert [one["tcp"]["status"] for one in found["results"]] == ["refused"]
+    called = found["call_backs"]
+    (one,) = called["results"]
+    assert (called["why"], one["id"], one["tcp"]["status"], one["ping"]["status"]) == ("", "back", "refused", "skipped")
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"listen_address": "192.0.2.1"}, "192.0.2.1 port"),
+        ({"listen_address": "here"}, "listen_address: 'here' is not an IPv4 or IPv6"),
+        ({"listen_cert": "/no/where"}, "listen_cert: /no/where and its key cannot be used"),
+        ({"call_back_timeout": 0.0}, "call_back_timeout 0 is not a time to wait"),
+        ({"call_backs": [{**CALL_BACK, "to": "PROBE.example"}]}, "call-back 1: to is the probe domain itself"),
+    ],
+)
+def test_what_stops_the_call_backs_leaves_the_probes(options: dict[str, Any], why: str) -> None:
+    back = {"call_backs": [CALL_BACK], "listen_address": "127.0.0.1", "listen_port": free_port(), **options}
+    found = run(REFUSING, timeout=1.0, **back)
+    assert [one["tcp"]["status"] for one in found["results"]] == ["refused"]
+    assert (found["call_backs"]["results"], found["call_backs"]["listener_tls"]) == ([], False)
+    assert why in found["call_backs"]["why"]
+
+
+def test_a_taken_port_is_told_as_the_reason() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = int(other.getsockname()[1])
+        found = run(REFUSING, call_backs=[CALL_BACK], listen_address="127.0.0.1", listen_port=port, timeout=1.0)
+    assert found["call_backs"]["why"].startswith(f"listen_address, listen_port: 127.0.0.1 port {port} cannot be ")
+    assert [one["tcp"]["status"] for one in found["results"]] == ["refused"]
+
+
+def test_a_fault_in_the_call_backs_leaves_the_probes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: Any) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(s2s_info, "call_all", broken)
+    found = run(REFUSING, call_backs=[CALL_BACK], timeout=1.0)
+    assert found["call_backs"]["why"] == """the module broke off: RuntimeError("can't start new thread")"""
+    assert len(found["results"]) == 1
+
+
+def test_probes_that_cannot_be_leave_the_call_backs() -> None:
+    back = {"call_backs": [CALL_BACK], "listen_address": "127.0.0.1", "listen_port": free_port(), "timeout": 1.0}
+    with pytest.raises(FederationError) as caught:
+        run({**REFUSING, "level": "tls"}, ca_path="/no/where", **back)
+    told = caught.value.as_data()
+    assert "ca_path: /no/where cannot be read" in told["msg"]
+    assert [one["id"] for one in told["call_backs"]["results"]] == ["back"]
+
+
+def test_the_probes_do_not_wait_for_the_call_backs(monkeypatch: pytest.MonkeyPatch) -> None:
+    probed = threading.Event()
+    monkeypatch.setattr(s2s_info, "probe", lambda *_args: probed.set() or {})
+    monkeypatch.setattr(s2s_info, "call_all", lambda *_args: {"results": [probed.wait(20)]})
+    assert run(REFUSING, call_backs=[CALL_BACK])["call_backs"]["results"] == [True]
 
 
 @pytest.mark.parametrize(

@@ -126,11 +126,39 @@ def test_a_node_says_what_it_is_like_and_what_it_could_not_be_asked():
 
 
 def test_one_listener_has_one_port():
-    pc = {"verify_dns_found": LOOKUPS, "verify_callback_found": {"results": [{"id": "0:H8"}]}}
+    found = {**PROBES, "call_backs": {"listener_tls": True, "results": [{"id": "0:H8"}], "why": ""}}
+    pc = {"verify_dns_found": LOOKUPS, "verify_federation_found": found}
     seen = Observed(task_vars(pc, port=15269))
     assert seen.facts("hq")["callback"] == {"results": [{"id": "H8"}], "why": ""}
     assert seen.facts("branch")["callback"]["results"] == []
     assert "the PC listens on port 5269 for site hq" in seen.facts("branch")["callback"]["why"]
+
+
+def test_call_backs_are_no_part_of_what_the_probes_found():
+    found = {**PROBES, "call_backs": {"listener_tls": True, "results": [{"id": "0:H8"}], "why": ""}}
+    seen = Observed(task_vars({"verify_dns_found": LOOKUPS, "verify_federation_found": found}))
+    assert set(seen.facts("hq")["outside"]["s2s"]) == {"vantage", "results"}
+
+
+CALLED = {"listener_tls": True, "results": [{"id": "1:H8"}], "why": ""}
+STOPPED = {"listener_tls": False, "results": [], "why": "port 5269 is taken."}
+
+
+@pytest.mark.parametrize(
+    ("found", "outside", "why", "results"),
+    [
+        ({**PROBES, "call_backs": STOPPED}, "", "port 5269 is taken.", []),
+        ({"failed": True, "msg": "Task failed: no ca_path", "call_backs": CALLED}, "no ca_path", "", [{"id": "H8"}]),
+        ({"failed": True, "msg": "no ca_path", "call_backs": STOPPED}, "no ca_path", "port 5269 is taken.", []),
+        ({"failed": True, "msg": "Python 3.6"}, "Python 3.6", "Python 3.6", []),
+        ({"unreachable": True, "msg": "no route"}, "no route", "no route", []),
+        (PROBES, "", "", []),
+    ],
+)
+def test_neither_probes_nor_call_backs_hide_the_others(found, outside, why, results):
+    facts = Observed(task_vars({"verify_dns_found": LOOKUPS, "verify_federation_found": found})).facts("branch")
+    assert facts["outside"]["why"] == outside
+    assert facts["callback"] == {"results": results, "why": why}
 
 
 def test_secrets_are_compared_and_not_kept():

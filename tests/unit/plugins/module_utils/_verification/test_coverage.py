@@ -27,7 +27,7 @@ NOT_REHEARSED = {
     "FirewallEndings": "no break of the lab has such a line; checks/test_firewall.py has the cases",
     "FirewallLeftovers": "whole runs leave nodes over (test_leftovers.py of tests/system); checks/test_firewall.py has the cases",
     "NodesWay": "each thing that breaks it in the lab breaks something before it, which it is then behind",
-    "BothWays": "the rehearsed site has no probe domain; test_s2s_callback_info.py has servers call back, checks/test_stanza.py the cases",
+    "BothWays": "the site of the recordings has no probe domain; test_probe_domain.py of tests/system has one, checks/test_stanza.py the cases",
 }
 
 
