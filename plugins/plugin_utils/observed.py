@@ -12,8 +12,10 @@ from ..module_utils._errors import FederationError
 from ..module_utils._site.contract.types import FIREWALL, INSIDE, OUTSIDE, PRESENCE
 from ..module_utils._verification.requests.secrets import secret_agreement
 from ..module_utils._verification.requests.sites import Lookups, domains, parted
+from .progress import unseen
 from .values import plain
 
+NOT_AGAIN = "it could not be looked at, or changed, before in this run (see above), and was not asked again"
 SECRET = "presence_dialback_secret"  # noqa: S105 (the name of a variable)
 
 
@@ -53,6 +55,17 @@ class Observed:
         """Group -> host -> the sites that it is asked for."""
         served: dict[str, dict[str, list[str]]] = plain(self._contract["served"])
         return served
+
+    @cached_property
+    def _unseen(self) -> frozenset[str]:
+        return frozenset(unseen(self._hostvars))
+
+    def asked(self, host: str, name: str) -> dict[str, Any]:
+        """What a role registered when it asked a host; the reason where the run did not ask it; empty where nothing is known."""
+        found = self.variable(host, name, {})
+        if isinstance(found, dict) and found:
+            return found
+        return {"msg": NOT_AGAIN} if host in self._unseen else {}
 
     @property
     def started(self) -> str:
@@ -137,7 +150,7 @@ class Observed:
 
     def _node(self, name: str) -> dict[str, Any]:
         """What a presence node said of itself; empty where nobody asked it."""
-        info = self.variable(name, "verify_presence_info")
+        info = self.asked(name, "verify_presence_info")
         if not info:
             return {}
         settings = self.variable(name, "verify_presence_settings", {})
@@ -178,8 +191,7 @@ class _Host:
     def result(self, name: str) -> dict[str, Any]:
         """A registered result; empty where there is none."""
         if name not in self._results:
-            found = self._observed.variable(self._name, name, {})
-            self._results[name] = found if isinstance(found, dict) else {}
+            self._results[name] = self._observed.asked(self._name, name)
         return self._results[name]
 
     @cached_property

@@ -18,7 +18,9 @@ def plan(name: str, port: int = 5269) -> dict[str, Any]:
     return {"domains": [f"{name}.example"], "partners": ["gmail.example"], "probe": probe}
 
 
-def task_vars(pc: dict[str, Any], asa: dict[str, Any] | None = None, **nodes: Any) -> dict[str, Any]:
+def task_vars(
+    pc: dict[str, Any], asa: dict[str, Any] | None = None, unseen: tuple[str, ...] = (), **nodes: Any
+) -> dict[str, Any]:
     hosts = {
         name: {"federation_presence": [f"cup_{name}"], "federation_firewall": ["asa"], "federation_outside": ["pc"]}
         for name in SITES
@@ -33,7 +35,12 @@ def task_vars(pc: dict[str, Any], asa: dict[str, Any] | None = None, **nodes: An
         },
         "started": "2026-11-29T05:00:00Z",
     }
-    found = {"cup_hq": {}, "cup_branch": {}, **nodes}
+    found = {
+        "localhost": {"federation_progress": {"unseen": list(unseen)}},
+        "cup_hq": {},
+        "cup_branch": {},
+        **nodes,
+    }
     return {"federation_contract": contract, "hostvars": {"pc": pc, "asa": asa or {}, **found}}
 
 
@@ -72,6 +79,15 @@ def test_a_vantage_that_nobody_asked_is_empty():
         {},
         {},
     )
+
+
+def test_what_could_not_be_looked_at_before_is_said_not_to_be_asked_again():
+    facts = Observed(task_vars({}, unseen=("asa", "cup_hq")))
+    hq, branch = facts.facts("hq"), facts.facts("branch")
+    assert "not asked again" in hq["firewall"]["why"] and hq["firewall"] == branch["firewall"]
+    (node,) = hq["node"]["nodes"]
+    assert "not asked again" in node["info_error"] and not node["settings"]["asked"]
+    assert branch["node"] == {}
 
 
 @pytest.mark.parametrize(
