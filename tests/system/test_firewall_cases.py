@@ -321,8 +321,8 @@ def test_case_20_a_data_unit_of_a_cluster(start: Start) -> None:
 def test_case_20_a_unit_that_becomes_standby_while_it_is_configured(start: Start) -> None:
     pair = "failover\nfailover lan unit primary\n"
     config = site(more=pair).replace(ROUTE, ROUTE + "prompt hostname priority state\n")
-    # Enabling, the pager, five reads, two more, configure terminal, and the object's first line.
-    firewall = start(config, "--fault", "switch-over=11")
+    # Enabling, the pager, five reads, three more, configure terminal, and the object's first line.
+    firewall = start(config, "--fault", "switch-over=12")
     result = firewall.publish()
     assert result["failed"] is True
     assert "standby" in result["msg"]
