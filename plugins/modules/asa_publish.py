@@ -197,6 +197,8 @@ options:
       - With V(ignore), nobody looks for leftovers, as where O(publications) are a part of what there is to be.
       - With V(name), leftovers are told, by RV(leftovers) and a warning, and stay.
       - With V(make_way), the translation of one goes where a publication needs its place or has its host, in the same packet. The rest stays.
+        So do, with this and V(remove), the access rules of the host and port that a publication had until now, which nothing else needs.
+        Else a warning names these, as later runs cannot tell whose they were.
       - With V(remove), all of them go - first the access rules for exactly their host and port that nothing else needs, then the
         translations and the objects. What was changed by hand, and what lines of others refer to, stays and is told.
     type: str

@@ -14,7 +14,7 @@ from lab.running import RUN
 JSON = re.compile(r'\s*["{}\]]|\s*\[(?!ERROR|WARNING)')
 PLAYBOOKS = RUN.parents[2] / "playbooks"
 
-# Inventories of the steps: the site as the lab describes it, with another public address, and without its second node.
+# Inventories of the steps: the site as the lab describes it, with another public and another private address, and without its second node.
 DESCRIBE = """
 import json, os, sys, yaml
 lab = yaml.safe_load(open(os.environ["LAB_INVENTORY"]))
@@ -25,6 +25,8 @@ children = lab["all"]["children"]
 nodes = children["site_hq"]["vars"]["federation_site"]["nodes"]
 nodes[1]["public_address"], nodes[1]["public_port"] = "203.0.113.14", 5269
 write("renumbered.json")
+nodes[1]["private_address"] = "10.10.0.12"
+write("moved.json")
 children["federation_presence"]["hosts"].pop(nodes.pop()["name"])
 children["site_hq"]["hosts"].pop("cup2")
 write("shrunk.json")
@@ -41,10 +43,11 @@ step() {{ # NAME EXPECTED-STATUS INVENTORY PLAYBOOK ARGUMENT...
     [ "$status" = "$expected" ] || exit 90
 }}
 python -c '{DESCRIBE}'
-renumbered=$LAB_DIR/renumbered.json shrunk=$LAB_DIR/shrunk.json
+renumbered=$LAB_DIR/renumbered.json moved=$LAB_DIR/moved.json shrunk=$LAB_DIR/shrunk.json
 step before 0 "$LAB_INVENTORY" plan
 step provisioned 0 "$LAB_INVENTORY" site --skip-tags verify
 step renumbered 0 "$renumbered" site --skip-tags verify --diff
+step moved 0 "$moved" site --skip-tags verify -e federation_leftovers=remove --diff
 step shrunk 0 "$shrunk" site --skip-tags verify
 step drift 2 "$shrunk" drift
 step verified 0 "$shrunk" verify
@@ -80,8 +83,17 @@ def test_a_cluster_from_its_first_day_to_its_last() -> None:
     assert " nat (inside,outside) static 203.0.113.14 service tcp 5269 5269" in differs("provisioned", "renumbered")
     assert "203.0.113.14" in steps["renumbered"]["zone"]
 
+    # The object of the collection follows, and so do its rules, in and out; public DNS has nothing to do with it.
+    assert differs("renumbered", "moved") == {
+        " host 10.10.0.12",
+        "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.12 eq 5269",
+        "access-list INSIDE_IN extended permit tcp host 10.10.0.12 any eq 5269",
+    }
+    assert [line for line in configuration(steps["moved"]) if "10.10.0.11" in line] == []
+    assert sorted(steps["moved"]["zone"].splitlines()) == sorted(steps["renumbered"]["zone"].splitlines())
+
     # Taken out of the description: DNS leads there no more; what is open still is told, and nothing of it is touched.
-    assert configuration(steps["shrunk"]) == configuration(steps["renumbered"])
+    assert configuration(steps["shrunk"]) == configuration(steps["moved"])
     assert "SRV\t0 0 5269 cup2" not in steps["shrunk"]["zone"] and "cup2.cupdomain.example." in steps["shrunk"]["zone"]
     name = "XMPP_S2S_5269_cup2_cupdomain.example"
     for step in ("shrunk", "drift", "verified"):
@@ -97,10 +109,10 @@ def test_a_cluster_from_its_first_day_to_its_last() -> None:
     gone = set(configuration(steps["drift"])) - set(configuration(steps["removed"]))
     assert gone == {
         f"object network {name}",
-        " host 10.10.0.11",
+        " host 10.10.0.12",
         " nat (inside,outside) static 203.0.113.14 service tcp 5269 5269",
-        "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.11 eq 5269",
-        "access-list INSIDE_IN extended permit tcp host 10.10.0.11 any eq 5269",
+        "access-list OUTSIDE_IN extended permit tcp any host 10.10.0.12 eq 5269",
+        "access-list INSIDE_IN extended permit tcp host 10.10.0.12 any eq 5269",
     }
     assert "cup2" not in steps["removed"]["zone"]
 

@@ -94,6 +94,8 @@ def _make_way(draft: Draft, request: Request, found: list[leftovers.Leftover], e
         # Its object goes, and nothing would lead to its rules any more.
         gone = {one.rule.object for one in earlier.values()}
         leftovers.take_rules(draft, [one for one in found if one.object.name in gone])
+    if leftovers.give_way(request):
+        leftovers.take_rules_of_earlier(draft, request, list(earlier.values()))
     if earlier:
         draft.set_aside(one.rule for one in earlier.values())
 

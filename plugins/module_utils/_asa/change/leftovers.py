@@ -9,7 +9,7 @@ taken away; what was changed by hand, and what others refer to, stays and is tol
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Optional
 
@@ -115,7 +115,20 @@ def tell(draft: Draft, request: Request, found: list[Leftover]) -> None:
 
 def take_rules(draft: Draft, found: list[Leftover]) -> None:
     """Draft the removal of their access rules, which goes first: what is closed cannot be half open."""
-    rules = {(name, line.ace.text): line for one in found if not one.stays for name, line in one.rules}
+    _take(draft, (rule for one in found if not one.stays for rule in one.rules))
+
+
+def take_rules_of_earlier(draft: Draft, request: Request, earlier: Iterable[Earlier]) -> None:
+    """The same for the rules of hosts and ports that publications had until now, which nothing would lead to afterwards.
+
+    Later runs could not tell whose these were: the object is called as before, and stands for another host.
+    """
+    names = {one.rule.object for one in earlier}
+    _take(draft, (rule for one in earlier for rule in _rules(draft, request, one.host, one.rule, names)))
+
+
+def _take(draft: Draft, found: Iterable[tuple[str, Line]]) -> None:
+    rules = {(name, line.ace.text): line for name, line in found}
     for (name, _text), line in sorted(rules.items(), key=lambda item: -item[1].number):
         bound = draft.configuration.access_lists[name]
         if len(bound.aces) == 1:

@@ -135,5 +135,6 @@ def _warn_of_rule(draft: Draft, was: Publication, flow: Flow, interface: str) ->
     if line is not None:
         draft.warn(
             f"publication {was.name}: port {was.real_port} of {was.real} is not published there any more; this rule of "
-            f"interface {interface} still permits it, and is left: {line.quoted}"
+            f"interface {interface} still permits it, and is left: {line.quoted} (it goes in the same run where leftovers are to be "
+            "removed; later runs cannot tell whose it was)"
         )

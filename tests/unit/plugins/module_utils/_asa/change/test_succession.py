@@ -282,6 +282,51 @@ def test_the_rules_of_the_host_that_was_published_until_now_are_named():
     assert "inside_in extended permit tcp host 10.10.0.9 any eq 5269" in left[1]
 
 
+OLD_RULES = (
+    "extended permit tcp any host 10.10.0.9 eq 5269\nextended permit tcp any host 10.10.0.10 eq 5269\n"
+    "extended permit tcp any host 10.10.0.9 eq https\nextended deny ip any any"
+)
+OLD_INSIDE = (
+    "access-list inside_in extended permit tcp host 10.10.0.9 any eq 5269\n"
+    "access-list inside_in extended permit ip any any\n"
+)
+
+
+def moved(mode, more="", *others, rules=OLD_RULES):
+    text = published(rules, host(OWN, "10.10.0.9", NAT_LINE) + more + OLD_INSIDE, OUTSIDE_BOUND + INSIDE_BOUND)
+    request = Request((publication(name=OWN), *others), (Outbound("10.10.0.10"),), own_names=OURS, leftovers=mode)
+    return decide(parse_configuration(text), request)
+
+
+@pytest.mark.parametrize("mode", ["make_way", "remove"])
+def test_the_rules_of_the_host_that_was_published_until_now_go_with_it(mode):
+    draft = moved(mode)
+    assert draft.commands == [
+        *moved("name").commands,
+        "no access-list outside_in extended permit tcp any host 10.10.0.9 eq 5269",
+        "no access-list inside_in extended permit tcp host 10.10.0.9 any eq 5269",
+    ]
+    assert not any("https" in line for line in draft.commands)
+    assert not [warning for warning in draft.warnings if "is left" in warning]
+
+
+@pytest.mark.parametrize("mode", ["make_way", "remove"])
+def test_a_rule_of_the_host_until_now_stays_where_it_is_needed(mode):
+    theirs = moved(mode, host("OTHER", "10.10.0.9", nat("203.0.113.50")))
+    assert not any("outside_in" in line for line in theirs.commands)
+    ours = moved(
+        mode,
+        "",
+        publication(
+            name="XMPP_S2S_5269_cup2_cupdomain.example", real_address="10.10.0.9", mapped_address="203.0.113.51"
+        ),
+    )
+    assert not any("no access-list outside_in" in line for line in ours.commands)
+    last = moved(mode, rules="extended permit tcp any host 10.10.0.9 eq 5269")
+    assert "no access-list outside_in" not in "".join(last.commands)
+    assert any("the last rule of outside_in" in warning for warning in last.warnings)
+
+
 def test_a_rule_that_another_publication_needs_is_not_named():
     rules = "extended permit tcp any host 10.10.0.9 eq 5269\nextended permit tcp any host 10.10.0.10 eq 5269\nextended deny ip any any"
     other = host("OTHER", "10.10.0.9", nat("203.0.113.50"))
