@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ..._errors import FederationError
@@ -143,9 +143,8 @@ def _decide_in_list(
 ) -> None:
     finding = examine(bound, flow, draft.resolver)
     notes = _notes(finding)
+    _warn_of_what_stands_above(draft, flow, subject, finding)
     if finding.ruling is Ruling.PERMITTED:
-        if finding.mostly_denied:
-            _warn_of_few(draft, subject, finding)
         if own and (finding.exact is None or finding.exact.ace.inactive):
             _add_beside(draft, flow, subject, bound, finding, notes)
         else:
@@ -172,8 +171,6 @@ def _decide_in_list(
     else:
         if at is not None:
             _warn_of_passed(draft, flow, subject, finding, at)
-        elif finding.mostly_denied:
-            _warn_of_few(draft, subject, finding)
         draft.add(InsertAce(bound.name, at, _logged(draft, _apart_from_twins(draft, bound, flow))))
         draft.decide(subject, "created", finding.quoted, "; ".join([_placed(bound, at), *notes]))
 
@@ -186,15 +183,24 @@ def _warn_of_passed(draft: Draft, flow: Flow, subject: str, finding: Finding, at
     """Name the denials that were written for this flow or for certain peers and that a permit at line ``at`` comes before."""
     lines = passed(finding, at, flow, draft.resolver)
     if lines:
-        shown = "; ".join(line.quoted for line in lines[:3]) + ("; ..." if len(lines) > 3 else "")
         draft.warn(
-            f"{subject}: the permit stands above these denials, which have no say in this flow any more: {shown}"
+            f"{subject}: the permit stands above these denials, which have no say in this flow any more: {_first(lines)}"
         )
 
 
-def _warn_of_few(draft: Draft, subject: str, finding: Finding) -> None:
-    shown = "; ".join(line.quoted for line in finding.narrower[:3]) + ("; ..." if len(finding.narrower) > 3 else "")
-    draft.warn(f"{subject}: rules above the permit deny half of all peers or more: {shown}")
+def _warn_of_what_stands_above(draft: Draft, flow: Flow, subject: str, finding: Finding) -> None:
+    """Tell of denials above the permit that leave few peers, or that may be about the host itself."""
+    if finding.mostly_denied:
+        draft.warn(f"{subject}: rules above the permit deny half of all peers or more: {_first(finding.narrower)}")
+    if finding.unclear:
+        draft.warn(
+            f"{subject}: whether these denials are about {flow.host} is not known here: {_first(finding.unclear)}"
+        )
+
+
+def _first(lines: Sequence[Line]) -> str:
+    """The first of some rules, quoted."""
+    return "; ".join(line.quoted for line in lines[:3]) + ("; ..." if len(lines) > 3 else "")
 
 
 def _add_beside(draft: Draft, flow: Flow, subject: str, bound: AccessList, finding: Finding, notes: list[str]) -> None:
@@ -293,6 +299,7 @@ def _permitted(draft: Draft, flow: Flow, subject: str, everywhere: AccessList) -
     """Whether the global access-list permits the flow; decide so where it does."""
     finding = examine(everywhere, flow, draft.resolver)
     if finding.ruling is Ruling.PERMITTED:
+        _warn_of_what_stands_above(draft, flow, subject, finding)
         draft.decide(
             subject, "satisfied", finding.quoted, "; ".join(["the global access-list permits it", *_notes(finding)])
         )
@@ -358,7 +365,8 @@ def _no_list(draft: Draft, where: str, entering: str, leaving: str, creatable: b
 
 def _require_outward(draft: Draft, flow: Flow, where: str, outward: AccessList, leaving: str) -> None:
     finding = examine(outward, flow, draft.resolver)
-    if finding.ruling is Ruling.PERMITTED:
+    _warn_of_what_stands_above(draft, flow, where, finding)
+    if finding.serves_clients:
         return
     by = finding.quoted or "the denial at its end"
     raise FederationError(

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..._errors import FederationError
 from ..configuration.addresses import AddressSet, Host, Match, PortSet, every, merged
@@ -84,12 +84,14 @@ class Part:
         ports: ports that the connections come from.
         certain: whether the rule surely meets these; False where users, host names or what is missing decide.
         more: whether it may meet others, too.
+        ours: whether the rule surely is about our host and port.
     """
 
     peers: AddressSet
     ports: PortSet
     certain: bool
     more: bool
+    ours: bool
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,10 @@ class Finding:
         denials: every denial in force that meets any of the flow, dead ones included.
         exact: the rule that permits exactly the flow in the words that the collection uses, wherever it stands and
             whether it is in force or not.
-        mostly_denied: whether what is denied is half of the flow's addresses or more.
+        mostly_denied: whether what is denied above the permit, or above where one belongs, is half of the flow's addresses or
+            more.
+        unclear: denials in force of which it is not known whether they are about our host at all.
+        serves_clients: whether it lets in connections from every port that clients use, if not from all ports.
     """
 
     ruling: Ruling
@@ -111,6 +116,8 @@ class Finding:
     denials: tuple[Line, ...]
     exact: Line | None
     mostly_denied: bool = False
+    unclear: tuple[Line, ...] = ()
+    serves_clients: bool = False
 
     @property
     def quoted(self) -> str:
@@ -130,11 +137,8 @@ def examine(access_list: AccessList, flow: Flow, resolver: Resolver) -> Finding:
             names what does not exist.
     """
     matcher = _Matcher(flow, resolver)
-    remaining = Remaining(flow.peers)
+    walk = _Walk(access_list, Remaining(flow.peers))
     exact: Line | None = None
-    permits_: list[_Met] = []
-    denials: list[_Met] = []
-    unsure: list[Line] = []
     met: list[Line] = []
     for number, entry in enumerate(access_list.entries, 1):
         if isinstance(entry, Remark):
@@ -152,23 +156,14 @@ def examine(access_list: AccessList, flow: Flow, resolver: Resolver) -> Finding:
             exact = line
         if entry.inactive:
             continue
-        denies = entry.action == "deny"
-        if denies:
+        if entry.action == "deny":
             met.append(line)
-        if remaining.nothing:
+        if walk.remaining.nothing:
             continue
         if not part.certain or part.more:
             _require_whole(access_list, line, resolver)
-        if entry.time_range:
-            if denies and _closes(remaining, part):
-                raise _timed(access_list, line)
-            if denies:
-                unsure.append(line)
-        elif part.certain and remaining.take(part.peers, part.ports):
-            (denials if denies else permits_).append((line, part))
-        elif denies and (part.more or not part.certain):
-            unsure.append(line)
-    return _concluded(flow, remaining, permits_, denials, unsure, tuple(met), exact)
+        walk.pass_(line, part)
+    return _concluded(flow, walk, tuple(met), exact)
 
 
 def _require_whole(access_list: AccessList, line: Line, resolver: Resolver) -> None:
@@ -182,48 +177,101 @@ def _require_whole(access_list: AccessList, line: Line, resolver: Resolver) -> N
         )
 
 
-def _closes(remaining: Remaining, part: Part) -> bool:
-    """Whether no client were left without the part."""
-    if not part.certain or remaining.no_client:
-        return False
-    left = remaining.copy()
-    left.take(part.peers, part.ports)
-    return left.no_client
+@dataclass
+class _Walk:
+    """What the rules decided, down to one of them.
+
+    Args:
+        remaining: what none of those that hold at all times has decided.
+        permits, denials: the rules that decided something.
+        unsure: denials that may decide something, or do so at times.
+        unclear: those of them of which it is not known whether they are about our host.
+        then: what remains at the times of the denials that hold at times; None where there is none of those yet.
+        timed: the last of those.
+        served: whether a permit took the last of what clients come from.
+    """
+
+    access_list: AccessList
+    remaining: Remaining
+    permits: list[_Met] = field(default_factory=list)
+    denials: list[_Met] = field(default_factory=list)
+    unsure: list[Line] = field(default_factory=list)
+    unclear: list[Line] = field(default_factory=list)
+    then: Remaining | None = None
+    timed: Line | None = None
+    served: bool = False
+
+    def pass_(self, line: Line, part: Part) -> None:
+        """One rule that meets some of the flow.
+
+        Raises:
+            FederationError: with it, no client is left at certain times.
+        """
+        denies = line.ace.action == "deny"
+        if line.ace.time_range:
+            if denies and part.certain:
+                self.timed = line
+                self.then = self.then or self.remaining.copy()
+                self._take_then(part, denies)
+            if denies:
+                self.unsure.append(line)
+        elif part.certain and self._take(part, denies):
+            (self.denials if denies else self.permits).append((line, part))
+            self._take_then(part, denies)
+        elif denies and (part.more or not part.certain):
+            self.unsure.append(line)
+            if not part.ours:
+                self.unclear.append(line)
+
+    def _take(self, part: Part, denies: bool) -> bool:
+        over = self.remaining.no_client
+        taken = self.remaining.take(part.peers, part.ports)
+        self.served = self.served or (not denies and not over and self.remaining.no_client)
+        return taken
+
+    def _take_then(self, part: Part, denies: bool) -> None:
+        if self.then is None or self.timed is None or self.then.no_client:
+            return
+        self.then.take(part.peers, part.ports)
+        if denies and self.then.no_client and not self.remaining.no_client:
+            raise _timed(self.access_list, self.timed)
 
 
-def _concluded(
-    flow: Flow,
-    remaining: Remaining,
-    permitting: list[_Met],
-    denying: list[_Met],
-    unsure: list[Line],
-    met: tuple[Line, ...],
-    exact: Line | None,
-) -> Finding:
+def _concluded(flow: Flow, walk: _Walk, met: tuple[Line, ...], exact: Line | None) -> Finding:
     """The ruling, from the rules that had a say.
 
     Denials that together meet every client deny the flow, whatever narrower rules permit above them. Other denials
     single out certain peers, and who is left is what counts.
     """
-    everything = Remaining(flow.peers)
-    undenied = everything.copy()
+    undenied = Remaining(flow.peers)
     closing: list[_Met] = []
-    for one in denying:
+    for one in walk.denials:
         if undenied.no_client:
             break
         undenied.take(one[1].peers, one[1].ports)
         closing.append(one)
     if closing and undenied.no_client:
         ruling, by = Ruling.DENIED, _fewest([], closing, flow)
-    elif remaining.nothing and permitting:
-        ruling, by = Ruling.PERMITTED, _fewest(denying, permitting, flow)
+    elif walk.remaining.nothing and walk.permits:
+        ruling, by = Ruling.PERMITTED, _fewest(walk.denials, walk.permits, flow)
     else:
         ruling, by = Ruling.UNDECIDED, ()
     last = by[-1].number if by else met[-1].number if met else 0
-    said = [*(line for line, _part in denying), *unsure]
+    said = [*(line for line, _part in walk.denials), *walk.unsure]
     narrower = tuple(sorted((one for one in said if one not in by and one.number <= last), key=lambda one: one.number))
-    half = bool(denying) and undenied.clients() * 2 <= everything.clients()
-    return Finding(ruling, by, narrower, met, exact, half)
+    above = by[0].number if ruling is Ruling.DENIED else last + 1
+    half = _deny_half([part for line, part in walk.denials if line.number < above], flow)
+    unclear = tuple(one for one in walk.unclear if one.number < above)
+    return Finding(ruling, by, narrower, met, exact, half, unclear, walk.served)
+
+
+def _deny_half(denied: list[Part], flow: Flow) -> bool:
+    """Whether half of the flow's addresses or more are among what was denied."""
+    left = Remaining(flow.peers)
+    everybody = left.clients()
+    for part in denied:
+        left.take(part.peers, part.ports)
+    return bool(denied) and left.clients() * 2 <= everybody
 
 
 def _fewest(others: list[_Met], deciding: list[_Met], flow: Flow) -> tuple[Line, ...]:
@@ -285,6 +333,14 @@ def _timed(access_list: AccessList, line: Line) -> FederationError:
     )
 
 
+def _is_for_anybody(ace: Ace) -> bool:
+    """Whether a rule asks for no user and no security group. A server logs in nowhere, so a denial of all who are no users
+    (``user none``: addresses that are mapped to no user) is one of it."""
+    if ace.destination_identity:
+        return False
+    return not ace.source_identity or (ace.action == "deny" and ace.source_identity == ("user none",))
+
+
 class _Matcher:
     """Compares rules with one flow; remembers every endpoint and service that it has compared.
 
@@ -324,13 +380,15 @@ class _Matcher:
         source_ports, sure, more = self._source_ports(ace)
         if source_ports is None:
             return None
-        sure = sure and own is Match.ALL and not (ace.source_identity or ace.destination_identity)
-        return Part(peers[1], source_ports, sure, more or peers[1].unknown)
+        ours = sure and own is Match.ALL
+        return Part(peers[1], source_ports, ours and _is_for_anybody(ace), more or peers[1].unknown, ours)
 
     def _holds_host(self, endpoint: Endpoint) -> Match:
         """Whether an endpoint is, or has, our host."""
         if endpoint.kind == "host" and endpoint.value == self._host:
             return Match.ALL
+        if endpoint.kind == "interface":
+            return Match.NONE  # the firewall's own address, which no host has
         return self._resolver.endpoint(endpoint).has(self._flow.host)
 
     def _source_ports(self, ace: Ace) -> tuple[PortSet | None, bool, bool]:

@@ -74,6 +74,7 @@ class Row:
     line: int | None = -1
     warned: tuple[str, ...] = ()
     outbound: bool = False
+    asked: dict[str, object] = field(default_factory=dict)
 
 
 def text(row: Row) -> str:
@@ -88,9 +89,10 @@ def acl(*lines: str) -> str:
 
 
 def decided(row: Row, configuration=None):
-    one = Publication("XMPP", row.real, row.mapped, real_interface="srv", mapped_interface="wan", **row.options)
+    options = {"real_interface": "srv", "mapped_interface": "wan", **row.options}
+    one = Publication("XMPP", row.real, row.mapped, **options)
     outbound = (Outbound(one.real_address, one.real_interface),) if row.outbound else ()
-    return decide(configuration or parse_configuration(text(row)), Request((one,), outbound))
+    return decide(configuration or parse_configuration(text(row)), Request((one,), outbound, **row.asked))
 
 
 NEW = -1  # a new rule at the end of the list
@@ -742,6 +744,89 @@ ROWS = [
         rules=acl("permit tcp 192.0.2.0 255.255.255.0 host 10.77.5.20 eq 5269", "deny tcp any host 10.77.5.20 eq 5269"),
         options={"sources": ("192.0.2.0/25",)},
         line=None,
+    ),
+    # -- rules that together, at times, or for nobody in particular
+    Row(
+        "two halves are denied at night",
+        "time-range NIGHT\n periodic daily 22:00 to 6:00\n",
+        acl(
+            "deny ip 0.0.0.0 128.0.0.0 any time-range NIGHT",
+            "deny ip 128.0.0.0 128.0.0.0 any time-range NIGHT",
+            "permit tcp any host 10.77.5.20 eq 5269",
+        ),
+        refused="at certain times only",
+    ),
+    Row(
+        "one half is denied at night, the other one always",
+        "time-range NIGHT\n periodic daily 22:00 to 6:00\n",
+        acl(
+            "deny ip 0.0.0.0 128.0.0.0 any time-range NIGHT",
+            "deny ip 128.0.0.0 128.0.0.0 any",
+            "permit tcp any host 10.77.5.20 eq 5269",
+        ),
+        refused="at certain times only",
+    ),
+    Row(
+        "one half is denied at night",
+        "time-range NIGHT\n periodic daily 22:00 to 6:00\n",
+        acl("deny ip 0.0.0.0 128.0.0.0 any time-range NIGHT", "permit tcp any host 10.77.5.20 eq 5269"),
+        line=None,
+    ),
+    Row(
+        "a list at the way out lets in from every port that clients use",
+        rules=LIST + "access-list O extended permit tcp any gt 1023 host 10.77.5.20 eq 5269\n",
+        bound=BOUND + "access-group O out interface srv\n",
+    ),
+    Row(
+        "the same above a denial",
+        rules=LIST + "access-list O extended permit tcp any gt 1023 any\naccess-list O extended deny ip any any\n",
+        bound=BOUND + "access-group O out interface srv\n",
+    ),
+    Row(
+        "a list at the way out lets in from ports that no client uses",
+        rules=LIST + "access-list O extended permit tcp any lt 1024 any\n",
+        bound=BOUND + "access-group O out interface srv\n",
+        refused="direction out",
+    ),
+    Row(
+        "everybody who is no user",
+        rules=acl("deny tcp user none any host 10.77.5.20 eq 5269", "permit ip any any"),
+        refused="this very service",
+    ),
+    Row(
+        "who is no user, as a permit",
+        rules=acl("permit tcp user none any host 10.77.5.20 eq 5269", "deny ip any any"),
+        line=2,
+    ),
+    Row(
+        "whoever is a user",
+        rules=acl("deny tcp user any any host 10.77.5.20 eq 5269", "permit ip any any"),
+        line=None,
+    ),
+    Row(
+        "half of all peers are denied above the new rule",
+        rules=acl("deny tcp 0.0.0.0 128.0.0.0 host 10.77.5.20 eq 5269", "deny ip any any"),
+        line=2,
+        warned=("half of all peers or more",),
+    ),
+    Row(
+        "a denial of a host by its name, which may be this one",
+        "object network NAMED\n fqdn v4 cup.example\n",
+        acl("deny tcp any object NAMED eq 5269", "permit icmp any any"),
+        warned=("whether these denials are about 10.77.5.20 is not known here: line 1",),
+    ),
+    Row(
+        "the same above a wide permit",
+        "object network NAMED\n fqdn v4 cup.example\n",
+        acl("deny ip any object NAMED", "permit tcp any any eq 5269"),
+        line=None,
+        warned=("whether these denials are about",),
+    ),
+    Row(
+        "the same below the new rule",
+        "object network NAMED\n fqdn v4 cup.example\n",
+        acl("deny ip any any", "deny ip any object NAMED"),
+        line=1,
     ),
 ]
 
