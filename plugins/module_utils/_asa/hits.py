@@ -90,14 +90,15 @@ class Rule:
 
 
 def rules(configuration: Configuration, counted: Counted, where: str) -> tuple[Rule, ...]:
-    """The rules that can let the connections in: those of the interface, then those for all interfaces.
+    """The rules that can let the connections in: those of the interface, of its bridge group, then those for all interfaces.
 
     Raises:
         FederationError: there is no such interface, or two lists are bound to it.
     """
     draft = Draft(configuration)
     draft.require_interface(counted.interface, where)
-    lists = [draft.bound("in", counted.interface), draft.bound("global")]
+    places = filter(None, (counted.interface, draft.bridge(counted.interface)))
+    lists = [*(draft.bound("in", place) for place in places), draft.bound("global")]
     return tuple(
         Rule(one.name, line) for one in lists if one is not None for line in permits(one, counted.flow, draft.resolver)
     )

@@ -111,12 +111,15 @@ def _decide(
     at which the flow may enter, too.
     """
     warn_of_diversions(draft, flow, entering, leaving, subject)
-    bound, everywhere = draft.bound("in", entering), draft.bound("global")
+    everywhere = draft.bound("global")
+    bound, place = draft.bound_for("in", entering)
     if bound is not None:
         edits = len(draft.edits)
         _decide_in_list(draft, flow, subject, bound, everywhere, own)
         if len(draft.edits) > edits:
-            warn_of_other_uses(draft, bound.name, "in", entering, subject, published)
+            warn_of_other_uses(draft, bound.name, "in", place, subject, published)
+            _warn_of_members(draft, subject, bound, place, entering)
+        _see_behind(draft, flow, subject, where, place)
     else:
         # A global list takes the place of what the security levels would let through.
         through = (
@@ -133,9 +136,38 @@ def _decide(
             _decide_in_list(draft, flow, subject, everywhere, None, own)
         elif not through:
             raise _no_list(draft, where, entering, leaving, new_list is not None)
-    outward = draft.bound("out", leaving)
-    if outward is not None:
-        _require_outward(draft, flow, where, outward, leaving)
+    for place in filter(None, (draft.bridge(leaving), leaving)):
+        outward = draft.bound("out", place)
+        if outward is not None:
+            _require_outward(draft, flow, where, outward, place)
+
+
+def _warn_of_members(draft: Draft, subject: str, bound: AccessList, place: str, entering: str) -> None:
+    if place != entering:
+        draft.warn(
+            f"{subject}: the rule goes into access-list {bound.name} of bridge group interface {place}, which holds on every "
+            "member of the group"
+        )
+
+
+def _see_behind(draft: Draft, flow: Flow, subject: str, where: str, entering: str) -> None:
+    """See what the list of the bridge group says to what its member's list lets in.
+
+    Raises:
+        FederationError: it denies it. Whether it is asked behind a permit of the member's list is in no document.
+    """
+    group = draft.bridge(entering)
+    behind = draft.bound("in", group) if group else None
+    if behind is None:
+        return
+    finding = examine(behind, flow, draft.resolver)
+    if finding.ruling is Ruling.DENIED:
+        raise _denied(behind, flow, where, f"{group} (direction in), the bridge group of {entering}", finding)
+    if not finding.serves_clients:
+        draft.warn(
+            f"{subject}: access-list {behind.name} of bridge group interface {group} is asked behind the one of {entering}, and "
+            "does not permit it; whether that matters is not documented, so ask the firewall (confirm)"
+        )
 
 
 def _decide_in_list(
@@ -368,20 +400,23 @@ def _require_outward(draft: Draft, flow: Flow, where: str, outward: AccessList, 
     _warn_of_what_stands_above(draft, flow, where, finding)
     if finding.serves_clients:
         return
+    raise _denied(outward, flow, where, f"{leaving} (direction out)", finding)
+
+
+def _denied(access_list: AccessList, flow: Flow, where: str, place: str, finding: Finding) -> FederationError:
     by = finding.quoted or "the denial at its end"
-    raise FederationError(
-        f"access-list {outward.name}, bound to interface {leaving} (direction out), denies this flow: {by}",
+    return FederationError(
+        f"access-list {access_list.name}, bound to interface {place}, denies this flow: {by}",
         where=where,
-        cure=f"permit it there by hand: access-list {outward.name} extended {flow.rule}",
+        cure=f"permit it there by hand: access-list {access_list.name} extended {flow.rule}",
     )
 
 
 def _require_expected_list(draft: Draft, publication: Publication, where: str) -> None:
-    bound = draft.bound("in", publication.mapped_interface)
+    bound, place = draft.bound_for("in", publication.mapped_interface)
     if bound is not None and publication.access_list not in ("", bound.name):
         raise FederationError(
-            f"access-list {bound.name} is bound to interface {publication.mapped_interface} (direction in), not "
-            f"{publication.access_list}",
+            f"access-list {bound.name} is bound to interface {place} (direction in), not {publication.access_list}",
             where=where,
             cure=f"set access_list to {bound.name}, or leave it out; a binding is never replaced",
         )
@@ -394,7 +429,7 @@ def _new_list(publication: Publication) -> str:
 
 def _warn_stale(draft: Draft, publication: Publication) -> None:
     """Tell of a rule for the public address: since 8.3 rules are compared with the real address."""
-    bound = draft.bound("in", publication.mapped_interface)
+    bound, _place = draft.bound_for("in", publication.mapped_interface)
     if bound is None or publication.mapped is None or publication.mapped == publication.real:
         return
     public, names = str(publication.mapped), draft.configuration.names

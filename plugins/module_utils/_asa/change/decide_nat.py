@@ -191,17 +191,17 @@ def _warn_of_shadow(draft: Draft, target: nat.Target, own: Rule, where: str) -> 
 
 def _warn_of_proxy_arp(draft: Draft, publication: Publication, rule: Rule | None, where: str) -> None:
     """Name the line by which the firewall does not answer ARP for the public address."""
-    interface = draft.configuration.interfaces[publication.mapped_interface]
+    interface = draft.configuration.addressed(publication.mapped_interface)
     network = subnet(interface.address, interface.mask) if interface.mask else None
     if publication.mapped is None or network is None or network.has(publication.mapped) is not Match.ALL:
         return  # the interface's own address, or one that is routed to the firewall
-    line = f"sysopt noproxyarp {interface.nameif}"
-    lines = [line] if line in draft.configuration.opaque else []
+    known = {f"sysopt noproxyarp {name}" for name in (interface.nameif, publication.mapped_interface)}
+    lines = [line for line in draft.configuration.opaque if line in known]
     lines += [quoted(rule)] if rule is not None and "no-proxy-arp" in rule.options else []
     for shown in lines:
         draft.warn(
             f"{where}: the firewall does not answer ARP for {publication.mapped_address} on interface "
-            f"{interface.nameif}, so no packet arrives unless the router there has a route or a static ARP entry for "
+            f"{publication.mapped_interface}, so no packet arrives unless the router there has a route or a static ARP entry for "
             f"it: {shown}"
         )
 

@@ -125,7 +125,24 @@ class Draft:
 
     def ruling(self, direction: str, interface: str) -> AccessList | None:
         """The access-list that rules what passes there: the one that is bound, or else the global one."""
-        return self.bound(direction, interface) or self.bound("global")
+        return self.bound_for(direction, interface)[0] or self.bound("global")
+
+    def bridge(self, interface: str) -> str:
+        """The name of the bridge group's own interface that ``interface`` is a member of; empty where there is none."""
+        number = self.configuration.interfaces[interface].bridge_group
+        found = self.configuration.bridges.get(number)
+        return found.nameif if number and found is not None else ""
+
+    def bound_for(self, direction: str, interface: str) -> tuple[AccessList | None, str]:
+        """The list that is bound to an interface, or else to the bridge group that it is a member of, and where it is bound.
+
+        Of a packet that enters, a member's list is asked first, then the one of the group's own interface, then the global one
+        (Cisco's ASA firewall guide, "Access rules").
+        """
+        own = self.bound(direction, interface)
+        group = self.bridge(interface) if own is None else ""
+        found = self.bound(direction, group) if group else None
+        return (own, interface) if found is None else (found, group)
 
     def bound(self, direction: str, interface: str = "") -> AccessList | None:
         """The access-list that is bound there; one for ethertypes may be beside it, and has no say in TCP.

@@ -115,14 +115,15 @@ def _require_free(draft: Draft, publication: Publication, public: Host, outside:
     own = _own_addresses(draft)
     if public in own:
         raise FederationError(f"{public} is the firewall's own: {own[public]}", where=where, cure=cure)
-    base, mask = ipv4(outside.address), ipv4(outside.mask)
+    holder = configuration.addressed(outside.nameif)
+    base, mask = ipv4(holder.address), ipv4(holder.mask)
     if public.version == 4 and base is not None and mask is not None and mask < IPV4_HIGHEST - 1:
         network = base & mask
         names = {network: "network", network | (mask ^ IPV4_HIGHEST): "broadcast"}
         if int(public) in names:
             raise FederationError(
-                f"{public} is the {names[int(public)]} address of interface {outside.nameif} ({outside.address} "
-                f"{outside.mask})",
+                f"{public} is the {names[int(public)]} address of interface {outside.nameif} ({holder.address} "
+                f"{holder.mask})",
                 where=where,
                 cure="publish at an address of a host",
             )
@@ -139,11 +140,12 @@ def _require_free(draft: Draft, publication: Publication, public: Host, outside:
 def _own_addresses(draft: Draft) -> dict[Host, str]:
     """The addresses of the firewall's interfaces and of its standby unit's, with the line that has them."""
     found: dict[Host, str] = {}
-    for one in draft.configuration.interfaces.values():
+    known_ones = draft.configuration
+    for one in (*known_ones.interfaces.values(), *known_ones.bridges.values()):
         shown = [one.address, one.standby, *(prefix.partition("/")[0] for prefix in one.v6), *one.standby6]
         for known in map(address, shown):
             if known is not None:
-                found[known] = f"interface {one.nameif}"
+                found[known] = f"interface {one.nameif or one.hardware}"
     for line in draft.configuration.opaque:
         words = line.split()
         if words[:3] == ["failover", "interface", "ip"]:
@@ -226,9 +228,11 @@ def warn_of_host(draft: Draft, host: Host, interface: str, where: str) -> None:
 def _warn_of_partners(draft: Draft, version: int, interface: str, where: str) -> None:
     """Say where packets to partners do not leave by the interface that was named."""
     ways = ways_to(draft.configuration, None, version)
-    if draft.configuration.transparent or interface in ways.interfaces:
+    if draft.configuration.transparent or any(
+        same_place(draft.configuration, one, interface) for one in ways.interfaces
+    ):
         return
-    spare = [way for way in ways.spare if way.interface == interface]
+    spare = [way for way in ways.spare if same_place(draft.configuration, way.interface, interface)]
     lines = "; ".join(repr(way.text) for way in ways.best)
     if spare:
         draft.warn(

@@ -300,7 +300,7 @@ class TwiceNat:
 
 @dataclass(frozen=True)
 class Interface:
-    """A named interface; ``address`` and ``mask`` are empty where none is set or the address is assigned (dhcp).
+    """An interface; ``address`` and ``mask`` are empty where none is set or the address is assigned (dhcp).
 
     Args:
         v6: IPv6 addresses with their prefix lengths; those that the device makes up itself are not known.
@@ -361,6 +361,8 @@ class Configuration:
     """The parts of a running configuration that decide about publications.
 
     Args:
+        interfaces: those that have a name, by it.
+        bridges: the bridge groups' own interfaces, by their numbers; some have no name.
         opaque: the lines that have no bearing on them.
         unknown: those of them whose first word is not known to the collection.
         dangling: references to what does not exist: its kind, its name, and the line that names it.
@@ -370,6 +372,7 @@ class Configuration:
     hostname: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     interfaces: Mapping[str, Interface] = field(default_factory=dict)
+    bridges: Mapping[str, Interface] = field(default_factory=dict)
     objects: Mapping[str, NetworkObject] = field(default_factory=dict)
     services: Mapping[str, ServiceObject] = field(default_factory=dict)
     groups: Mapping[str, ObjectGroup] = field(default_factory=dict)
@@ -386,6 +389,11 @@ class Configuration:
     opaque: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     dangling: tuple[tuple[str, str, str], ...] = ()
+
+    def addressed(self, nameif: str) -> Interface:
+        """The interface that has the addresses of what is behind ``nameif``: of a bridge group's member, the group's own."""
+        one = self.interfaces[nameif]
+        return self.bridges.get(one.bridge_group, one) if one.bridge_group else one
 
     @property
     def release(self) -> tuple[int, int]:

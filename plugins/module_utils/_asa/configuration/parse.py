@@ -71,10 +71,12 @@ def _parse(text: str, complete: bool, ignored: Collection[str]) -> Configuration
     groups = _groups(blocks, names)
     objects, services, object_nat, inner_twice = _objects(blocks, names)
     twice = [parse_twice_nat(line, names) for line in blocks.nat] + inner_twice
+    interfaces = _interfaces(blocks, names)
     configuration = replace(
         _settings(blocks.settings),
         names=names,
-        interfaces=_interfaces(blocks, names),
+        interfaces={one.nameif: one for one in interfaces if one.nameif},
+        bridges={one.bvi: one for one in interfaces if one.bvi},
         objects=objects,
         services=services,
         groups=groups,
@@ -243,16 +245,13 @@ def _objects(
     return objects, services, nat, twice
 
 
-def _interfaces(blocks: _Blocks, names: Mapping[str, str]) -> dict[str, Interface]:
-    """The named interfaces; one is shut down with the interface that carries it, too, or with all links of that one."""
+def _interfaces(blocks: _Blocks, names: Mapping[str, str]) -> list[Interface]:
+    """The interfaces; one is shut down with the interface that carries it, too, or with all links of that one."""
     down = _shut_down(blocks)
-    named: dict[str, Interface] = {}
-    for header, lines in blocks.interfaces:
-        found = parts.parse_interface(header, lines, names)
-        if found is not None:
-            carrier = found.hardware.partition(".")[0].replace(" ", "")
-            named[found.nameif] = replace(found, shutdown=found.shutdown or carrier in down)
-    return named
+    found = [parts.parse_interface(header, lines, names) for header, lines in blocks.interfaces]
+    return [
+        replace(one, shutdown=one.shutdown or one.hardware.partition(".")[0].replace(" ", "") in down) for one in found
+    ]
 
 
 def _shut_down(blocks: _Blocks) -> set[str]:

@@ -179,8 +179,8 @@ def parse_access_group(line: str) -> AccessGroup:
     return AccessGroup(name, direction, interface, options, line)
 
 
-def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str]) -> Interface | None:
-    """One block ``interface X``; None where the interface has no name."""
+def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str]) -> Interface:
+    """One block ``interface X``; its nameif is empty where it has none."""
     hardware = header.split(None, 1)[1] if " " in header else ""
     nameif = address = mask = standby = ""
     level, assigned, default_route = 0, False, False
@@ -205,8 +205,6 @@ def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str])
             _add_interface_address6(words, v6, standby6)
         else:
             found.update(_interface_setting(line.split()))
-    if not nameif:
-        return None
     return Interface(
         hardware, nameif, level, address, mask, standby, assigned, v6=tuple(v6), standby6=tuple(standby6),
         default_route=default_route, **found,  # type: ignore[arg-type]

@@ -52,6 +52,11 @@ SIX = WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n") + SRV.replace(
     "!\n", " ipv6 address 2001:db8:77::1/64\n!\n"
 )
 POLICY = WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif")
+# Two interfaces of one network, with the bridge group's own interface beside them: as the inside, and as the outside.
+MEMBERS = "interface GigabitEthernet0/1\n bridge-group 1\n nameif {0}\n security-level {1}\n!\ninterface GigabitEthernet0/2\n bridge-group 1\n nameif {0}2\n security-level {1}\n!\ninterface BVI1\n nameif lan\n security-level {1}\n ip address {2}\n!\n"
+INNER = WAN + MEMBERS.format("srv", 60, "10.77.5.1 255.255.255.0")
+OUTER = MEMBERS.format("wan", 0, "198.51.100.2 255.255.255.240") + SRV
+OUTER_ROUTE = ROUTE.replace("wan", "lan")
 WAN_20 = WAN.replace("GigabitEthernet0/0\n", "Port-channel3.20\n vlan 20\n")
 
 
@@ -827,6 +832,94 @@ ROWS = [
         "object network NAMED\n fqdn v4 cup.example\n",
         acl("deny ip any any", "deny ip any object NAMED"),
         line=1,
+    ),
+    # -- bridge groups: a member's list, then the group's, then the global one
+    Row(
+        "the list of the bridge group denies at the way out",
+        rules=LIST + "access-list B extended permit tcp any any eq smtp\n",
+        interfaces=INNER,
+        bound=BOUND + "access-group B out interface lan\n",
+        refused="interface lan (direction out)",
+    ),
+    Row(
+        "the list of the bridge group denies own connections",
+        LAN,
+        LIST + "access-list B extended deny tcp any any eq 5269\naccess-list B extended permit ip any any\n",
+        interfaces=INNER,
+        bound=BOUND + "access-group B in interface lan\n",
+        outbound=True,
+        refused="this very port",
+    ),
+    Row(
+        "the list of the bridge group is the only one",
+        rules=acl("deny ip any any"),
+        interfaces=OUTER,
+        bound="access-group IN in interface lan\n",
+        routes=OUTER_ROUTE,
+        line=1,
+        warned=("holds on every member",),
+    ),
+    Row(
+        "the list of the bridge group permits, and the member has none",
+        rules=acl("permit tcp any any eq 5269"),
+        interfaces=OUTER,
+        bound="access-group IN in interface lan\n",
+        routes=OUTER_ROUTE,
+        line=None,
+    ),
+    Row(
+        "the member's list permits, the one of the bridge group denies",
+        rules=acl("permit tcp any any eq 5269") + "access-list B extended deny ip any any\n",
+        interfaces=OUTER,
+        bound=BOUND + "access-group B in interface lan\n",
+        routes=OUTER_ROUTE,
+        refused="interface lan (direction in), the bridge group of wan",
+    ),
+    Row(
+        "the member's list permits, the one of the bridge group says nothing",
+        rules=acl("permit tcp any any eq 5269") + "access-list B extended permit icmp any any\n",
+        interfaces=OUTER,
+        bound=BOUND + "access-group B in interface lan\n",
+        routes=OUTER_ROUTE,
+        line=None,
+        warned=("is not documented",),
+    ),
+    Row(
+        "the list of another bridge group has no say",
+        rules=LIST + "access-list B extended deny ip any any\n",
+        interfaces=OUTER
+        + "interface BVI2\n nameif other\n security-level 50\n ip address 172.16.9.1 255.255.255.0\n!\n",
+        bound=BOUND + "access-group B in interface other\n",
+        routes=OUTER_ROUTE,
+    ),
+    Row(
+        "a bridge group's broadcast address",
+        interfaces=OUTER,
+        routes=OUTER_ROUTE,
+        mapped="198.51.100.15",
+        refused="broadcast",
+    ),
+    Row(
+        "a bridge group's own address",
+        interfaces=OUTER,
+        routes=OUTER_ROUTE,
+        mapped="198.51.100.2",
+        refused="lan itself",
+    ),
+    Row(
+        "the address of a bridge group without a name",
+        "firewall transparent\n",
+        interfaces=OUTER.replace(" nameif lan\n", ""),
+        routes="",
+        mapped="198.51.100.2",
+        refused="the firewall's own: interface BVI1",
+    ),
+    Row(
+        "a member does not answer ARP",
+        "sysopt noproxyarp wan\n",
+        interfaces=OUTER,
+        routes=OUTER_ROUTE,
+        warned=("does not answer ARP for 198.51.100.5 on interface wan",),
     ),
 ]
 
