@@ -51,6 +51,7 @@ def decide_translation(
     _require_whole_rules(draft, publication.real_interface, publication.mapped_interface, where)
     target = target_of(publication)
     claim, partial = _deciding_claim(draft, target, where)
+    _warn_of_half(draft, target, partial, where)
     if claim is not None and claim.leads_there:
         _warn_of_shadow(draft, target, claim.rule, where)
         _warn_of_proxy_arp(draft, publication, claim.rule, where)
@@ -143,11 +144,18 @@ def _require_free_address(draft: Draft, publication: Publication, where: str) ->
 
 
 def _deciding_claim(draft: Draft, target: nat.Target, where: str) -> tuple[nat.Claim | None, list[nat.Claim]]:
-    """The rule that takes connections of all peers to the public address, and those above it that take some."""
+    """The rule that takes connections of all peers to the public address, and those above it that take some.
+
+    Of several that take all of them together, it is one that leads elsewhere, if any does.
+    """
     partial: list[nat.Claim] = []
+    peers = nat.Peers(target.version)
     for claim in nat.claims(draft.configuration, draft.resolver, target):
         if claim.match is Match.ALL:
             return claim, partial
+        if peers.add(claim.peers):
+            last = next((one for one in (*partial, claim) if one.peers.size and not one.leads_there), claim)
+            return last, [one for one in (*partial, claim) if one is not last]
         if not claim.known and not claim.leads_there:
             raise FederationError(
                 f"whether a rule takes the public address is not known: {claim.quoted!r}",
@@ -156,6 +164,16 @@ def _deciding_claim(draft: Draft, target: nat.Target, where: str) -> tuple[nat.C
             )
         partial.append(claim)
     return None, partial
+
+
+def _warn_of_half(draft: Draft, target: nat.Target, partial: list[nat.Claim], where: str) -> None:
+    others = [claim for claim in partial if not claim.leads_there]
+    peers = nat.Peers(target.version)
+    for claim in others:
+        peers.add(claim.peers)
+    if others and peers.half:
+        shown = "; ".join(claim.quoted for claim in others)
+        draft.warn(f"{where}: rules that come first lead half of all peers or more elsewhere: {shown}")
 
 
 def _with_partial(detail: str, partial: list[nat.Claim]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..configuration.addresses import Host, Match, PortSet, both, every
+from ..configuration.addresses import AddressSet, Host, Match, PortSet, both, every
 from ..configuration.model import Configuration, ObjectNat
 from ..configuration.ports import HIGHEST_PORT, PROTOCOLS
 from .remaining import FEW_PORTS, FIRST_CLIENT_PORT
@@ -53,16 +53,43 @@ class Claim:
         match: ALL, or SOME where the rule is limited to certain peers or cannot be worked out.
         known: False where it cannot be worked out.
         leads_there: whether it leads to the intended host and port.
+        peers: those of whom it surely takes every connection.
     """
 
     rule: Rule
     match: Match
     known: bool
     leads_there: bool
+    peers: AddressSet
 
     @property
     def quoted(self) -> str:
         return quoted(self.rule)
+
+
+_NOBODY = AddressSet()
+
+
+class Peers:
+    """Those whom some rules are about, taken together: two halves of all addresses are everybody."""
+
+    def __init__(self, version: int) -> None:
+        self._everybody = every(version)
+        self._found = _NOBODY
+
+    def add(self, more: AddressSet) -> bool:
+        """Whether that makes them everybody."""
+        self._found = self._found.union(more)
+        return self.everybody
+
+    @property
+    def everybody(self) -> bool:
+        return self._found.meets(self._everybody) is Match.ALL
+
+    @property
+    def half(self) -> bool:
+        """Whether they are half of all addresses or more."""
+        return self._found.size * 2 >= self._everybody.size
 
 
 def claims(configuration: Configuration, resolver: Resolver, target: Target) -> list[Claim]:
@@ -77,7 +104,7 @@ def _backwards(rule: Translation, target: Target) -> Claim | None:
         return None
     first, second = rule.arriving, rule.leaving
     ports = _meets(second, target.protocol, second.source, target.mapped_port, second.destination)
-    peers = Match.ALL if rule.destination is None else rule.destination.second.set.meets(every(target.version))
+    peers = every(target.version) if rule.destination is None else rule.destination.second.set
     pairing = Pairing(rule.source.second, rule.source.first, rule.source.by_place)
     port = shifted(target.mapped_port, second.source, first.source)
     return _claim(rule, target, pairing, ports, peers, rule.real_interface, port)
@@ -89,24 +116,31 @@ def _forwards(rule: Translation, target: Target) -> Claim | None:
         return None
     first, second = rule.arriving, rule.leaving
     ports = _meets(first, target.protocol, first.destination, target.mapped_port, first.source)
-    peers = rule.source.real.set.meets(every(target.version))
+    peers = rule.source.real.set
     port = shifted(target.mapped_port, first.destination, second.destination)
     return _claim(rule, target, rule.destination, ports, peers, rule.mapped_interface, port)
 
 
 def _claim(
-    rule: Translation, target: Target, pairing: Pairing, ports: Match, peers: Match, interface: str, port: int | None
+    rule: Translation,
+    target: Target,
+    pairing: Pairing,
+    ports: Match,
+    peers: AddressSet,
+    interface: str,
+    port: int | None,
 ) -> Claim | None:
     """``pairing`` has the public side first."""
     held = pairing.first.has(target.mapped, target.own)
-    match = both(both(held, ports), peers)
+    match = both(both(held, ports), peers.meets(every(target.version)))
     if match is Match.NONE:
         return None
     real, sure = _behind(pairing, target)
     unknown = rule.arriving.unknown or rule.leaving.unknown
     known = held is Match.ALL and sure and not unknown
     leads = known and interface in (target.real_interface, "any") and (real, port) == (target.real, target.real_port)
-    return Claim(rule.rule, match if known else Match.SOME, known, leads)
+    sure = known and ports is Match.ALL
+    return Claim(rule.rule, match if known else Match.SOME, known, leads, peers if sure else _NOBODY)
 
 
 def _behind(pairing: Pairing, target: Target) -> tuple[Host | None, bool]:
@@ -136,11 +170,13 @@ def _clients(ports: PortSet) -> Match:
 
 
 def shadow(configuration: Configuration, resolver: Resolver, target: Target, own: Rule | None) -> Rule | None:
-    """A rule before ``own`` that takes the host's own side of its connections, for every peer, and does something else.
+    """A rule before ``own`` that takes the host's own side of its connections, for every peer, and does something else; of
+    several that do so together, the last.
 
     Whether a connection survives it that came in by a later rule, only the device knows (packet-tracer: the reverse path is
     checked against the first rule that matches), so it is taken for a shadow.
     """
+    peers = Peers(target.version)
     for rule in translations(configuration, resolver):
         if rule.rule == own:
             return None
@@ -151,7 +187,7 @@ def shadow(configuration: Configuration, resolver: Resolver, target: Target, own
             continue
         if _meets(first, target.protocol, first.source, target.real_port, first.destination) is Match.NONE:
             continue
-        if rule.destination is None or rule.destination.first.set.meets(every(target.version)) is Match.ALL:
+        if rule.destination is None or peers.add(rule.destination.first.set):
             return rule.rule
     return None
 
@@ -239,16 +275,16 @@ def outgoing(
 ) -> Outgoing:
     """The NAT rule for connections of ``host`` from ``interface`` to ``port`` of any address behind ``towards``."""
     partly: list[Rule] = []
+    together = Peers(host.version)
     for rule in translations(configuration, resolver):
         if not _between(rule, interface, towards):
             continue
         first = rule.arriving
         match = both(rule.source.real.has(host), _meets(first, protocol, first.destination, port, first.source))
-        if rule.destination is not None:
-            match = both(match, rule.destination.first.set.meets(every(host.version)))
-        if match is Match.NONE:
+        peers = every(host.version) if rule.destination is None else rule.destination.first.set
+        if both(match, peers.meets(every(host.version))) is Match.NONE:
             continue
-        if match is Match.SOME:
+        if match is Match.SOME or not together.add(peers):
             partly.append(rule.rule)
             continue
         identity = not rule.dynamic and rule.source.onward(host) == (host, True)

@@ -56,6 +56,7 @@ POLICY = WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif")
 MEMBERS = "interface GigabitEthernet0/1\n bridge-group 1\n nameif {0}\n security-level {1}\n!\ninterface GigabitEthernet0/2\n bridge-group 1\n nameif {0}2\n security-level {1}\n!\ninterface BVI1\n nameif lan\n security-level {1}\n ip address {2}\n!\n"
 INNER = WAN + MEMBERS.format("srv", 60, "10.77.5.1 255.255.255.0")
 OUTER = MEMBERS.format("wan", 0, "198.51.100.2 255.255.255.240") + SRV
+HALVES = "object network A\n subnet 0.0.0.0 128.0.0.0\nobject network B\n subnet 128.0.0.0 128.0.0.0\n"
 OUTER_ROUTE = ROUTE.replace("wan", "lan")
 WAN_20 = WAN.replace("GigabitEthernet0/0\n", "Port-channel3.20\n vlan 20\n")
 
@@ -920,6 +921,59 @@ ROWS = [
         interfaces=OUTER,
         routes=OUTER_ROUTE,
         warned=("does not answer ARP for 198.51.100.5 on interface wan",),
+    ),
+    # -- translations that together are about every partner
+    Row(
+        "two halves of all partners lead elsewhere",
+        OTHER
+        + M
+        + HALVES
+        + "nat (srv,wan) source static OTHER M destination static A A\nnat (srv,wan) source static OTHER M destination static B B\n",
+        refused=ELSEWHERE,
+    ),
+    Row(
+        "one half of all partners leads elsewhere",
+        OTHER + M + HALVES + "nat (srv,wan) source static OTHER M destination static A A\n",
+        warned=("lead half of all peers or more elsewhere",),
+    ),
+    Row(
+        "one half leads here, one elsewhere",
+        OTHER
+        + M
+        + H
+        + HALVES
+        + "nat (srv,wan) source static OTHER M destination static A A\nnat (srv,wan) source static H M destination static B B\n",
+        refused=ELSEWHERE,
+    ),
+    Row(
+        "two halves of all partners lead here",
+        H
+        + M
+        + HALVES
+        + "nat (srv,wan) source static H M destination static A A\nnat (srv,wan) source static H M destination static B B\n",
+        translation="satisfied",
+    ),
+    Row(
+        "two halves of the node's answers take other translations",
+        NET
+        + HALVES
+        + "nat (srv,wan) source dynamic LAN interface destination static A A\nnat (srv,wan) source dynamic LAN interface destination static B B\n",
+        refused="comes before the new one",
+    ),
+    Row(
+        "two halves of the node's own connections",
+        NET
+        + HALVES
+        + "nat (srv,wan) after-auto source dynamic LAN interface destination static A A\nnat (srv,wan) after-auto source dynamic LAN interface destination static B B\n",
+        outbound=True,
+    ),
+    Row(
+        "a group of both halves",
+        OTHER
+        + M
+        + HALVES
+        + "object-group network ALL\n network-object object A\n network-object object B\nnat (srv,wan) source static OTHER M destination static ALL ALL\n",
+        refused=ELSEWHERE,
     ),
 ]
 
