@@ -15,6 +15,7 @@ from .edits.objects import PublishObject, Replacement
 from .request import Outbound, Publication, Request
 from .succession import Earlier, host_of, is_an_earlier_one, is_referred_to
 from .surroundings import require_passable, require_publishable
+from .taken_addresses import require_own_port
 
 
 def target_of(publication: Publication) -> nat.Target:
@@ -72,6 +73,7 @@ def decide_translation(
     _require_nowhere_else(draft, publication, target, where)
     _require_name(draft, publication, earlier, where)
     _require_no_pool(draft, publication, target, where)
+    require_own_port(draft, publication, where)
     known = draft.configuration.objects.get(publication.name)
     if earlier is not None:
         detail = _replace(draft, publication, earlier.rule)

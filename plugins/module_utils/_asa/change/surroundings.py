@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..._errors import FederationError
-from ..configuration.addresses import IPV4_HIGHEST, Host, address, every, ipv4, single
+from ..configuration.addresses import Host, address, every, single
 from ..configuration.model import Interface
 from ..meaning.access import Flow
 from ..meaning.policy_routing import policy_route
@@ -15,6 +15,7 @@ from ..meaning.routing import is_default, members, same_place, ways_to
 from ..meaning.uses import logins, other_uses, shortening, tunnel
 from .draft import Draft
 from .request import Outbound, Publication, Request, protocol_number, published_at
+from .taken_addresses import require_free, require_host, require_own_address
 
 _SOME_CLIENTS_PORT = 40000
 
@@ -77,93 +78,11 @@ def require_publishable(draft: Draft, publication: Publication, where: str) -> N
                 where=where,
                 cure=f"name the member that the traffic takes: {', '.join(members(configuration, one)) or 'it has none'}",
             )
-    outside = configuration.interfaces[publication.mapped_interface]
-    if publication.mapped is None and publication.version == 4 and outside.bridge_group and not outside.address:
-        raise FederationError(
-            f"interface {outside.nameif} is a member of bridge group {outside.bridge_group} and has no address of its own",
-            where=where,
-            cure="set mapped_address to an address",
-        )
-    for route in configuration.routes:
-        if publication.real == address(route.gateway):
-            draft.warn(
-                f"{where}: {publication.real_address} is the next hop of a route, {route.text!r}; a router is no presence node, "
-                "so see whether real_address is the host's"
-            )
-            break
-    own = _own_addresses(draft)
-    if publication.real in own:
-        raise FederationError(
-            f"{publication.real_address} is the firewall's own: {own[publication.real]}",
-            where=where,
-            cure="set real_address to the address of the host",
-        )
-    if publication.mapped is not None:
-        _require_free(draft, publication, publication.mapped, outside, where)
-
-
-def _require_free(draft: Draft, publication: Publication, public: Host, outside: Interface, where: str) -> None:
-    configuration = draft.configuration
-    cure = "publish at an address that nothing else has"
-    for route in configuration.routes:
-        if public == address(route.gateway):
-            raise FederationError(
-                f"{public} is the next hop of a route, {route.text!r}; the firewall would answer ARP for it",
-                where=where,
-                cure=cure,
-            )
-    own = _own_addresses(draft)
-    if public in own:
-        raise FederationError(f"{public} is the firewall's own: {own[public]}", where=where, cure=cure)
-    holder = configuration.addressed(outside.nameif)
-    base, mask = ipv4(holder.address), ipv4(holder.mask)
-    if public.version == 4 and base is not None and mask is not None and mask < IPV4_HIGHEST - 1:
-        network = base & mask
-        names = {network: "network", network | (mask ^ IPV4_HIGHEST): "broadcast"}
-        if int(public) in names:
-            raise FederationError(
-                f"{public} is the {names[int(public)]} address of interface {outside.nameif} ({holder.address} "
-                f"{holder.mask})",
-                where=where,
-                cure="publish at an address of a host",
-            )
-    for line in configuration.opaque:
-        words = line.split()
-        if words[:2] == ["arp", outside.nameif] and public in map(address, words[2:3]) and "alias" not in words:
-            draft.warn(f"{where}: another device at interface {outside.nameif} has {public}, by {line!r}")
-        if _in_pool(line, public):
-            raise FederationError(
-                f"{public} belongs to a pool that others get it from: {line!r}", where=where, cure=cure
-            )
-
-
-def _own_addresses(draft: Draft) -> dict[Host, str]:
-    """The addresses of the firewall's interfaces and of its standby unit's, with the line that has them."""
-    found: dict[Host, str] = {}
-    known_ones = draft.configuration
-    for one in (*known_ones.interfaces.values(), *known_ones.bridges.values()):
-        shown = [one.address, one.standby, *(prefix.partition("/")[0] for prefix in one.v6), *one.standby6]
-        for known in map(address, shown):
-            if known is not None:
-                found[known] = f"interface {one.nameif or one.hardware}"
-    for line in draft.configuration.opaque:
-        words = line.split()
-        if words[:3] == ["failover", "interface", "ip"]:
-            found.update((known, line) for known in map(address, words[4:]) if known is not None)
-    return found
-
-
-def _in_pool(line: str, host: Host) -> bool:
-    """Whether a pool of addresses for VPN or DHCP clients holds ``host``."""
-    words = line.split()
-    pool = words[4] if words[:3] == ["ip", "local", "pool"] and len(words) > 4 else ""
-    if words[:2] == ["dhcpd", "address"] and len(words) > 2:
-        pool = words[2]
-    low, _dash, high = pool.partition("-")
-    first, last = address(low), address(high or low)
-    if first is None or last is None or first.version != host.version:
-        return False
-    return int(first) <= int(host) <= int(last)
+    require_host(draft, publication, where)
+    if publication.mapped is None:
+        require_own_address(configuration, publication, where)
+    else:
+        require_free(draft, publication, publication.mapped, where)
 
 
 def warn_of_routes(draft: Draft, publication: Publication, request: Request) -> None:

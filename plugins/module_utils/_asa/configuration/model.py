@@ -305,6 +305,7 @@ class Interface:
     Args:
         v6: IPv6 addresses with their prefix lengths; those that the device makes up itself are not known.
         standby6: IPv6 addresses of the standby unit.
+        assigned6: whether it has IPv6 addresses that the device makes up or is given.
         default_route: whether the one who assigns the address gives a default route, too (``setroute``).
         default_route6: the same for IPv6 (``autoconfig default``, ``dhcp default``).
         bridge_group: the number of the bridge group that it is a member of; empty where it is none.
@@ -323,6 +324,7 @@ class Interface:
     shutdown: bool = False
     v6: tuple[str, ...] = ()
     standby6: tuple[str, ...] = ()
+    assigned6: bool = False
     default_route: bool = False
     default_route6: bool = False
     management_only: bool = False

@@ -202,6 +202,8 @@ def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str])
         elif words.accept("ipv6") and words.accept("address"):
             if words.peek() in ("autoconfig", "dhcp") and "default" in line.split():
                 found["default_route6"] = True
+            if "/" not in line or line.split()[-1] == "eui-64":
+                found["assigned6"] = True
             _add_interface_address6(words, v6, standby6)
         else:
             found.update(_interface_setting(line.split()))
