@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..._errors import FederationError
 from ..configuration import logs
-from ..configuration.addresses import every, single
+from ..configuration.addresses import address, every, single
 from ..configuration.model import AccessList, Ace
 from ..device.unit import OLDEST_V6
 from ..meaning.access import Finding, Flow, Line, Ruling, examine
@@ -17,7 +17,7 @@ from ..meaning.placement import above_remarks, passed, place
 from .draft import Draft
 from .edits.access import BindList, InsertAce, MoveAce, ReenterAce, canonical, parsed
 from .request import Outbound, Publication, Request, protocol_number, published_at, source_set, source_words
-from .surroundings import require_passable, warn_of_diversions, warn_of_other_uses
+from .surroundings import exchange, require_passable, warn_of_diversions, warn_of_other_uses
 
 
 def inbound_flow(publication: Publication, source: str) -> Flow:
@@ -343,8 +343,9 @@ def _permitted(draft: Draft, flow: Flow, subject: str, everywhere: AccessList) -
 def _by_level(draft: Draft, subject: str, entering: str, leaving: str) -> bool:
     """Whether the security levels alone let the flow through; decide so where they do."""
     here, there = draft.level(entering), draft.level(leaving)
+    interfaces = draft.configuration.interfaces
     levels = f"no access-list is bound there; security level {here} ({entering}) to {there} ({leaving})"
-    if here > there or (here == there and "inter-interface" in draft.configuration.same_security):
+    if here > there or (here == there and exchange(draft, interfaces[entering], interfaces[leaving])):
         draft.decide(subject, "allowed", "", levels)
         return True
     return False
@@ -362,7 +363,7 @@ def _create_list(draft: Draft, flow: Flow, subject: str, where: str, interface: 
     draft.add(BindList(name, interface))
     draft.decide(subject, "created", "", f"in the new access-list {name}, bound to interface {interface}")
     reached = _reached_by_level(draft, interface)
-    if reached:
+    if reached and draft.bound("global") is None:  # a global list is asked behind the new one, as it was before
         draft.warn(
             f"{where}: interface {interface} has security level {draft.level(interface)}; from now on access-list {name} "
             f"rules what enters there, and all else is denied, also what went to {', '.join(reached)} until now"
@@ -430,15 +431,22 @@ def _new_list(publication: Publication) -> str:
 def _warn_stale(draft: Draft, publication: Publication) -> None:
     """Tell of a rule for the public address: since 8.3 rules are compared with the real address."""
     bound, _place = draft.bound_for("in", publication.mapped_interface)
-    if bound is None or publication.mapped is None or publication.mapped == publication.real:
+    own = draft.configuration.interfaces[publication.mapped_interface].address
+    mapped = publication.mapped or address(own)
+    if bound is None or mapped == publication.real:
         return
-    public, names = str(publication.mapped), draft.configuration.names
+    public, names = str(mapped), draft.configuration.names
     for ace in bound.aces:
         kind, value = ace.destination.kind, ace.destination.value
         # Looked up only where its spelling leaves it open: lists are long.
-        unsure = kind == "object" or (kind == "host" and (":" in value or value in names))
-        named = draft.resolver.endpoint(ace.destination).only(publication.mapped) if unsure else value == public
-        if named and kind in ("host", "object"):
+        unsure = kind in ("object", "object-group") or (kind == "host" and (":" in value or value in names))
+        if unsure:
+            named = mapped is not None and draft.resolver.endpoint(ace.destination).only(mapped)
+        elif kind == "interface":
+            named = publication.mapped is None and value == publication.mapped_interface
+        else:
+            named = kind == "host" and value == public
+        if named:
             draft.warn(
                 f"publication {publication.name}: this rule names the public address and has no effect on a release "
                 f"from 8.3 on: {ace.text}"

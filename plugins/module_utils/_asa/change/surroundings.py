@@ -50,11 +50,15 @@ def require_passable(draft: Draft, entering: str, leaving: str, where: str) -> N
     _require_levels(draft, here, there, where)
 
 
-def _require_levels(draft: Draft, here: Interface, there: Interface, where: str) -> None:
-    if here.security_level != there.security_level or (here.zone and here.zone == there.zone):
-        return
+def exchange(draft: Draft, here: Interface, there: Interface) -> bool:
+    """Whether two interfaces of one security level exchange anything."""
     word = "intra-interface" if here.nameif == there.nameif else "inter-interface"
-    if word not in draft.configuration.same_security:
+    return word in draft.configuration.same_security or bool(here.zone and here.zone == there.zone)
+
+
+def _require_levels(draft: Draft, here: Interface, there: Interface, where: str) -> None:
+    word = "intra-interface" if here.nameif == there.nameif else "inter-interface"
+    if here.security_level == there.security_level and not exchange(draft, here, there):
         raise FederationError(
             f"interfaces {here.nameif} and {there.nameif} have the same security level ({here.security_level}), and exchange "
             "nothing, whatever access-lists say",
@@ -124,8 +128,8 @@ def _warn_of_tunnel(draft: Draft, publication: Publication, where: str) -> None:
 def warn_of_host(draft: Draft, host: Host, interface: str, where: str) -> None:
     """Say where the host is, if not behind the interface that was named."""
     ways = ways_to(draft.configuration, host)
-    if draft.configuration.transparent:
-        return  # its addresses and routes are for its own packets
+    if draft.configuration.transparent or draft.configuration.interfaces[interface].shutdown:
+        return  # its addresses and routes are for its own packets; or it leads nowhere, which has been told
     if any(same_place(draft.configuration, way.interface, interface) for way in ways.best):
         return
     by_default = not ways.best or all(is_default(way) for way in ways.best)
@@ -147,6 +151,8 @@ def warn_of_host(draft: Draft, host: Host, interface: str, where: str) -> None:
 def _warn_of_partners(draft: Draft, version: int, interface: str, where: str) -> None:
     """Say where packets to partners do not leave by the interface that was named."""
     ways = ways_to(draft.configuration, None, version)
+    if draft.configuration.interfaces[interface].shutdown:
+        return
     if draft.configuration.transparent or any(
         same_place(draft.configuration, one, interface) for one in ways.interfaces
     ):

@@ -308,6 +308,8 @@ class Interface:
         assigned6: whether it has IPv6 addresses that the device makes up or is given.
         default_route: whether the one who assigns the address gives a default route, too (``setroute``).
         default_route6: the same for IPv6 (``autoconfig default``, ``dhcp default``).
+        default_metric: of such a default route of IPv4 (``dhcp client route distance``).
+        default_tracked: whether it holds only while what it tracks answers.
         bridge_group: the number of the bridge group that it is a member of; empty where it is none.
         zone: the traffic zone that it is a member of.
         not_towards: the hardware name of the interface towards which it may open nothing (``no forward interface``).
@@ -327,6 +329,8 @@ class Interface:
     assigned6: bool = False
     default_route: bool = False
     default_route6: bool = False
+    default_metric: int = 1
+    default_tracked: bool = False
     management_only: bool = False
     bridge_group: str = ""
     zone: str = ""

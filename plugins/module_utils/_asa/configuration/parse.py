@@ -8,7 +8,7 @@ refused, because a rule that was cut off must not be taken for one that is not t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..._collector import paused
@@ -27,6 +27,7 @@ NARROWEST = 40  # columns, the least that ``terminal width`` takes
 DECIDED = ("access-list ", "nat ", " nat ")
 CONTINUING = frozenset(("dns", "interface", "service", "time-range", "log"))
 WHERE = "running configuration"
+_LAST_VLAN = 4094
 
 
 @dataclass
@@ -265,7 +266,36 @@ def _shut_down(blocks: _Blocks) -> set[str]:
                 links.setdefault(f"Port-channel{words[1]}", []).append(hardware)
             elif words[:1] == ["member-interface"] and len(words) > 1:
                 links.setdefault(hardware, []).append("".join(words[1:]))
+    for port, settings_of_port in _switch_ports(settings):
+        for vlan in _vlans(settings_of_port):
+            links.setdefault(f"Vlan{vlan}", []).append(port)
     return down | {bundle for bundle, members in links.items() if set(members) <= down}
+
+
+def _switch_ports(settings: Mapping[str, list[str]]) -> Iterator[tuple[str, list[list[str]]]]:
+    """The ports of a built-in switch (ASA 5505, Firepower 1010), with the words of their lines."""
+    if not any(hardware.startswith("Vlan") for hardware in settings):
+        return
+    for hardware, lines in settings.items():
+        words = [line.split() for line in lines]
+        routed = any(one[:1] == ["nameif"] or one == ["no", "switchport"] for one in words)
+        if hardware.startswith("Ethernet") and not routed:
+            yield hardware, words
+
+
+def _vlans(lines: list[list[str]]) -> Iterator[int]:
+    """The VLANs of a switch port: those of a trunk, or the one that it gives access to; 1 where no line says so."""
+    access = "1"
+    trunk = ""
+    for words in lines:
+        if words[:3] == ["switchport", "access", "vlan"] and len(words) == 4:
+            access = words[3]
+        elif words[:2] == ["switchport", "trunk"] and words[3:4] == ["vlan"] and len(words) > 4:
+            trunk += "," + words[4]  # allowed, or native
+    for part in (trunk or access).split(","):
+        low, _dash, high = part.partition("-")
+        if low.isdecimal() and (high or low).isdecimal():
+            yield from range(int(low[:5]), min(int((high or low)[:5]), _LAST_VLAN) + 1)
 
 
 def _routes(blocks: _Blocks, names: Mapping[str, str]) -> tuple[Route, ...]:

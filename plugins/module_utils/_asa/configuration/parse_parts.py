@@ -184,7 +184,7 @@ def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str])
     hardware = header.split(None, 1)[1] if " " in header else ""
     nameif = address = mask = standby = ""
     level, assigned, default_route = 0, False, False
-    found: dict[str, bool | str] = {}
+    found: dict[str, bool | str | int] = {}
     v6: list[str] = []
     standby6: list[str] = []
     for line in lines:
@@ -213,8 +213,12 @@ def parse_interface(header: str, lines: Sequence[str], names: Mapping[str, str])
     )  # fmt: skip
 
 
-def _interface_setting(words: Sequence[str]) -> dict[str, bool | str]:
+def _interface_setting(words: Sequence[str]) -> dict[str, bool | str | int]:
     """What one line of an interface says, where it has a say in what passes."""
+    if words[:3] in (["dhcp", "client", "route"], ["pppoe", "client", "route"]) and len(words) > 4:
+        if words[3] == "distance" and words[4].isdecimal():
+            return {"default_metric": int(words[4][:4])}
+        return {"default_tracked": True} if words[3] == "track" else {}
     if words in (["shutdown"], ["management-only"]):
         return {words[0].replace("-", "_"): True}
     if words[:1] == ["management-only"]:  # management-only individual: a cluster's units, each by itself

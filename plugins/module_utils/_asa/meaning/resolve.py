@@ -132,6 +132,13 @@ class Resolver:
         """The address that an alias of a ``name`` line stands for; any other word as it is."""
         return self._configuration.names.get(word, word)
 
+    def is_ambiguous(self, word: str) -> bool:
+        """Whether ``word`` is both an alias and an object or a group, and the two are not the same."""
+        known = self._configuration
+        if word not in known.names or not (word in known.objects or word in known.groups):
+            return False
+        return addresses.host(known.names[word]) != self.named(word)
+
     @staticmethod
     def _blocks(found: AddressSet) -> tuple[tuple[Block, ...], bool]:
         v4 = tuple((4, low, high) for low, high in found.v4)

@@ -5,7 +5,8 @@
 Rules (Cisco's ASA general operations guide, "Static and Default Routes", "Routing for management traffic", "Traffic zones"):
 the longest prefix wins, then the lowest metric; a route that is tracked may go away; ``tunneled`` defaults are for traffic
 from tunnels; from 9.5 on, management-only interfaces have a table of their own; an address that is assigned may bring a
-default route that no line shows (``setroute``). What a routing protocol knows is not in the configuration.
+default route that no line shows (``setroute``); what leads by an interface that is shut down is not used. What a routing
+protocol knows is not in the configuration.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def _ways(configuration: Configuration) -> Iterator[Way]:
     apart = configuration.release >= MANAGEMENT_TABLE
     interfaces = configuration.interfaces
     for one in interfaces.values():
-        if one.management_only and apart:
+        if one.shutdown or (one.management_only and apart):
             continue
         shown = [addresses.subnet(one.address, one.mask)] if one.mask else []
         shown += [addresses.prefix6(prefix) for prefix in one.v6]
@@ -71,13 +72,13 @@ def _ways(configuration: Configuration) -> Iterator[Way]:
                 yield Way(one.nameif, network, 0, False, f"interface {one.hardware} / nameif {one.nameif}")
         if one.default_route:
             text = f"interface {one.hardware} / ip address with setroute"
-            yield Way(one.nameif, addresses.ANY4, 1, False, text)
+            yield Way(one.nameif, addresses.ANY4, one.default_metric, one.default_tracked, text)
         if one.default_route6:
             text = f"interface {one.hardware} / ipv6 address with default"
             yield Way(one.nameif, addresses.ANY6, 1, False, text)
     for route in configuration.routes:
         found = interfaces.get(route.interface)
-        if route.tunneled or (found is not None and found.management_only and apart):
+        if route.tunneled or (found is not None and (found.shutdown or (found.management_only and apart))):
             continue
         network = (
             addresses.subnet(route.destination, route.mask) if route.mask else addresses.prefix6(route.destination)

@@ -172,6 +172,8 @@ def side(mapped: Mapped, interface: str, resolver: Resolver, like: Side | None =
         own = resolver.interface(interface, version)
         blocks = tuple((version, low, high) for low, high in own.ranges(version))
         return Side(blocks, interface=interface if version == 4 else f"{interface} ipv6", known=not own.unknown)
+    if mapped.kind == "address" and resolver.is_ambiguous(mapped.value):
+        return UNKNOWN_SIDE  # which of the two the firewall takes is in no guide
     if mapped.kind == "address":
         return _inline(resolver.alias(mapped.value), like)
     found = real_side(mapped.value, resolver)

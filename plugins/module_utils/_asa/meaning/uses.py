@@ -15,7 +15,18 @@ from .resolve import Resolver
 
 # The words behind which a line of these families names an access-list.
 _BEFORE_A_LIST = frozenset(
-    ("address", "access-list", "access-group", "value", "match", "filter", "redirect-list", "group-list", "acl")
+    (
+        *("address", "access-list", "access-group", "value", "match", "filter", "redirect-list", "group-list", "acl"),
+        *(
+            "network-acl",
+            "distribute-list",
+            "classify-list",
+            "action-classify-list",
+            "boundary",
+            "list",
+            "neighbor-filter",
+        ),
+    )
 )
 
 
@@ -73,10 +84,13 @@ def tunnel(configuration: Configuration, resolver: Resolver, flow: Flow, interfa
     What comes back in clear is dropped then, too. One that takes certain peers only is not about partners.
     """
     lines = [line.split() for line in configuration.opaque if line.startswith("crypto map ")]
-    bound = {words[2] for words in lines if words[3:5] == ["interface", interface]}
+    bound = {("map", words[2]) for words in lines if words[3:5] == ["interface", interface]}
+    # What answers to tunnels from anywhere filters by its list, too (Cisco's ASA command reference, crypto dynamic-map match address).
+    bound |= {("dynamic-map", words[-1]) for words in lines if "dynamic" in words[4:] and ("map", words[2]) in bound}
+    lines += [line.split() for line in configuration.opaque if line.startswith("crypto dynamic-map ")]
     for words in lines:
         known = configuration.access_lists.get(words[-1])
-        if known is None or words[2] not in bound or words[4:6] != ["match", "address"]:
+        if known is None or (words[1], words[2]) not in bound or words[4:6] != ["match", "address"]:
             continue
         if takes_all(known, flow, resolver):
             return " ".join(words)
@@ -123,7 +137,11 @@ def _is_service(service: str, flow: Flow) -> bool:
     protocol, _slash, port = service.partition("/")
     if service == "any" or (protocol == "tcp" and port in ("", "0")):
         return flow.protocol == 6
-    return protocol == "tcp" and flow.protocol == 6 and port_number(port) == flow.port
+    low, _dash, high = port.partition("-")
+    first, last = port_number(low), port_number(high or low)
+    if protocol != "tcp" or flow.protocol != 6 or first is None or last is None:
+        return False
+    return first <= flow.port <= last
 
 
 # Connections between servers may be silent for this long: a keepalive every quarter of an hour or half an hour is usual.
@@ -171,8 +189,8 @@ def _classes(configuration: Configuration, resolver: Resolver, flow: Flow) -> di
     found: dict[str, bool] = {"class-default": True}
     for head, line in with_heads(configuration.opaque):
         words = line.split()
-        if not head.startswith("class-map ") or words[:1] != ["match"]:
-            continue
+        if not head.startswith("class-map ") or head.startswith("class-map type ") or words[:1] != ["match"]:
+            continue  # the types are about what a protocol says, and about traffic to the firewall itself
         name = head.split()[-1]
         if words[1:] == ["any"] or (
             words[1:3] == ["port", "tcp"] and flow.protocol == 6 and _has_port(words[3:], flow.port)

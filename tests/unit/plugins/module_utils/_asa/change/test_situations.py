@@ -56,6 +56,8 @@ POLICY = WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif")
 MEMBERS = "interface GigabitEthernet0/1\n bridge-group 1\n nameif {0}\n security-level {1}\n!\ninterface GigabitEthernet0/2\n bridge-group 1\n nameif {0}2\n security-level {1}\n!\ninterface BVI1\n nameif lan\n security-level {1}\n ip address {2}\n!\n"
 INNER = WAN + MEMBERS.format("srv", 60, "10.77.5.1 255.255.255.0")
 OUTER = MEMBERS.format("wan", 0, "198.51.100.2 255.255.255.240") + SRV
+LTE = "interface GigabitEthernet0/5\n nameif lte\n security-level 0\n ip address dhcp setroute\n!\n"
+VLANS = WAN.replace("GigabitEthernet0/0", "Vlan2") + SRV.replace("GigabitEthernet0/1", "Vlan1")
 HALVES = "object network A\n subnet 0.0.0.0 128.0.0.0\nobject network B\n subnet 128.0.0.0 128.0.0.0\n"
 OUTER_ROUTE = ROUTE.replace("wan", "lan")
 WAN_20 = WAN.replace("GigabitEthernet0/0\n", "Port-channel3.20\n vlan 20\n")
@@ -974,6 +976,138 @@ ROWS = [
         + HALVES
         + "object-group network ALL\n network-object object A\n network-object object B\nnat (srv,wan) source static OTHER M destination static ALL ALL\n",
         refused=ELSEWHERE,
+    ),
+    # -- ways and interfaces
+    Row(
+        "an assigned default of a higher distance is a spare one",
+        interfaces=WAN + SRV + LTE.replace(" ip address", " dhcp client route distance 254\n ip address"),
+    ),
+    Row(
+        "published at the spare one",
+        interfaces=(WAN + SRV + LTE.replace(" ip address", " dhcp client route distance 254\n ip address"))
+        .replace("nameif wan\n", "nameif main\n")
+        .replace("nameif lte\n", "nameif wan\n"),
+        routes=ROUTE.replace("wan", "main"),
+        warned=("only used while that is gone", "is assigned to it"),
+    ),
+    Row(
+        "PPPoE of a higher distance",
+        interfaces=WAN
+        + SRV
+        + LTE.replace(" ip address dhcp setroute", " pppoe client route distance 200\n ip address pppoe setroute"),
+    ),
+    Row(
+        "the better default is by an interface that is shut down",
+        interfaces=WAN + SRV + LTE.replace(" nameif", " shutdown\n nameif"),
+        routes=ROUTE.replace(" 1\n", " 10\n"),
+    ),
+    Row(
+        "a route to the node by an interface that is shut down",
+        interfaces=WAN
+        + SRV
+        + LTE.replace(" nameif", " shutdown\n nameif").replace("dhcp setroute", "172.16.9.2 255.255.255.0"),
+        routes=ROUTE + "route lte 10.77.5.20 255.255.255.255 172.16.9.1 1\n",
+    ),
+    Row(
+        "all ports of a VLAN are shut down",
+        interfaces="interface Ethernet0/0\n switchport access vlan 2\n shutdown\n!\ninterface Ethernet0/1\n!\n" + VLANS,
+        release="8.4(7)",
+        warned=("interface wan is shut down",),
+    ),
+    Row(
+        "all ports of the VLAN that needs no line are shut down",
+        interfaces="interface Ethernet0/0\n switchport access vlan 2\n!\ninterface Ethernet0/1\n shutdown\n!\n" + VLANS,
+        release="8.4(7)",
+        warned=("interface srv is shut down",),
+    ),
+    Row(
+        "a trunk carries the VLAN",
+        interfaces="interface Ethernet0/0\n switchport access vlan 2\n shutdown\n!\ninterface Ethernet0/1\n switchport trunk allowed vlan 1-3,7\n switchport mode trunk\n!\n"
+        + VLANS,
+        release="8.4(7)",
+    ),
+    Row(
+        "there and back by one interface",
+        "same-security-traffic permit intra-interface\n",
+        bound="",
+        options={"mapped_interface": "srv"},
+        mapped="192.0.2.5",
+        line=None,
+    ),
+    Row(
+        "there and back by one interface needs more than the other permission",
+        "same-security-traffic permit inter-interface\n",
+        bound="",
+        options={"mapped_interface": "srv"},
+        mapped="192.0.2.5",
+        refused="have the same security level",
+    ),
+    Row(
+        "a new list before a global one ends nothing",
+        "access-list G extended permit icmp any any\n",
+        "",
+        interfaces=WAN.replace("level 0", "level 50") + SRV + LTE,
+        bound="access-group G global\n",
+        asked={"create_access_group": True},
+    ),
+    # -- what else stands around
+    Row(
+        "a class for management is not about traffic through",
+        "class-map type management X\n match port tcp eq 5269\npolicy-map P\n class X\n  set connection conn-max 5\nservice-policy P global\n",
+    ),
+    Row(
+        "a dynamic map for everything",
+        "access-list VPN extended permit ip any any\ncrypto dynamic-map D 1 match address VPN\ncrypto map CM 65535 ipsec-isakmp dynamic D\ncrypto map CM interface wan\n",
+        warned=("a tunnel takes all",),
+    ),
+    Row(
+        "a dynamic map for another network",
+        "access-list VPN extended permit ip 10.77.5.0 255.255.255.0 any\ncrypto dynamic-map D 1 match address VPN\ncrypto map CM 65535 ipsec-isakmp dynamic D\ncrypto map CM interface wan\n",
+    ),
+    Row(
+        "a login for a range of ports",
+        "aaa-server R protocol radius\naaa authentication include tcp/5000-6000 wan 0.0.0.0 0.0.0.0 0.0.0.0 0.0.0.0 R\n",
+        warned=("until a user has logged in",),
+    ),
+    Row(
+        "an alias and an object of one name",
+        "object network PUB\n host 198.51.100.9\n" + OTHER + "object network OTHER\n nat (srv,wan) static PUB\n",
+        interfaces="name 198.51.100.5 PUB\n" + WAN + SRV,
+        refused="is not known",
+    ),
+    Row(
+        "an alias and an object of one name and address",
+        "object network PUB\n host 198.51.100.5\n" + H + "object network H\n nat (srv,wan) static PUB\n",
+        interfaces="name 198.51.100.5 PUB\n" + WAN + SRV,
+        translation="satisfied",
+    ),
+    Row(
+        "a dead rule for the interface's address",
+        rules=acl("permit tcp any interface wan eq 5269"),
+        mapped="interface",
+        warned=("has no effect on a release from 8.3 on",),
+    ),
+    Row(
+        "a dead rule for the interface's address in digits",
+        rules=acl("permit tcp any host 198.51.100.2 eq 5269"),
+        mapped="interface",
+        warned=("has no effect on a release from 8.3 on",),
+    ),
+    Row(
+        "a dead rule for a group of the public address",
+        "object-group network PUB\n network-object host 198.51.100.5\n",
+        acl("permit tcp any object-group PUB eq 5269"),
+        warned=("has no effect on a release from 8.3 on",),
+    ),
+    Row(
+        "the list is a policy for VPN users, too",
+        "dynamic-access-policy-record STAFF\n network-acl IN\n",
+        warned=("has a say elsewhere, too",),
+    ),
+    Row(
+        "the list tells what routes are learned, too",
+        "router ospf 1\n distribute-list IN in interface wan\n",
+        warned=("has a say elsewhere, too",),
     ),
 ]
 
