@@ -117,6 +117,15 @@ def every(version: int) -> AddressSet:
     return ANY4 if version == 4 else ANY6
 
 
+# Where partners are: of IPv6, the addresses that are given out (RFC 4291, section 2.4).
+_GIVEN_OUT6 = AddressSet(v6=((0x2 << 124, (0x4 << 124) - 1),))
+
+
+def partners(version: int) -> AddressSet:
+    """All addresses of one version of IP, 4 or 6, that a partner can have."""
+    return ANY4 if version == 4 else _GIVEN_OUT6
+
+
 def union(sets: Iterable[AddressSet]) -> AddressSet:
     """All addresses of ``sets``, put together at once: a group may have thousands of members."""
     v4: list[Range] = []

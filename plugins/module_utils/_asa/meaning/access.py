@@ -8,7 +8,7 @@ import enum
 from dataclasses import dataclass, field
 
 from ..._errors import FederationError
-from ..configuration.addresses import AddressSet, Host, Match, PortSet, every, merged
+from ..configuration.addresses import AddressSet, Host, Match, PortSet, merged, partners
 from ..configuration.model import AccessList, Ace, Endpoint, Remark
 from .remaining import Remaining
 from .resolve import Resolver, only_service
@@ -50,8 +50,8 @@ class Flow:
 
     @property
     def everybody(self) -> AddressSet:
-        """All addresses that a peer could have."""
-        return every(4 if self.peer(self.source, self.destination).v4 else 6)
+        """All addresses that a partner could have."""
+        return partners(4 if self.peer(self.source, self.destination).v4 else 6)
 
     def own(self, source: AddressSet, destination: AddressSet) -> AddressSet:
         return destination if self.inbound else source

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..configuration.addresses import AddressSet, Host, Match, PortSet, both, every
+from ..configuration.addresses import AddressSet, Host, Match, PortSet, both, partners
 from ..configuration.model import Configuration, ObjectNat
 from ..configuration.ports import HIGHEST_PORT, PROTOCOLS
 from .remaining import FEW_PORTS, FIRST_CLIENT_PORT
@@ -74,7 +74,7 @@ class Peers:
     """Those whom some rules are about, taken together: two halves of all addresses are everybody."""
 
     def __init__(self, version: int) -> None:
-        self._everybody = every(version)
+        self._everybody = partners(version)
         self._found = _NOBODY
 
     def add(self, more: AddressSet) -> bool:
@@ -104,7 +104,7 @@ def _backwards(rule: Translation, target: Target) -> Claim | None:
         return None
     first, second = rule.arriving, rule.leaving
     ports = _meets(second, target.protocol, second.source, target.mapped_port, second.destination)
-    peers = every(target.version) if rule.destination is None else rule.destination.second.set
+    peers = partners(target.version) if rule.destination is None else rule.destination.second.set
     pairing = Pairing(rule.source.second, rule.source.first, rule.source.by_place)
     port = shifted(target.mapped_port, second.source, first.source)
     return _claim(rule, target, pairing, ports, peers, rule.real_interface, port)
@@ -132,7 +132,7 @@ def _claim(
 ) -> Claim | None:
     """``pairing`` has the public side first."""
     held = pairing.first.has(target.mapped, target.own)
-    match = both(both(held, ports), peers.meets(every(target.version)))
+    match = both(both(held, ports), peers.meets(partners(target.version)))
     if match is Match.NONE:
         return None
     real, sure = _behind(pairing, target)
@@ -281,8 +281,8 @@ def outgoing(
             continue
         first = rule.arriving
         match = both(rule.source.real.has(host), _meets(first, protocol, first.destination, port, first.source))
-        peers = every(host.version) if rule.destination is None else rule.destination.first.set
-        if both(match, peers.meets(every(host.version))) is Match.NONE:
+        peers = partners(host.version) if rule.destination is None else rule.destination.first.set
+        if both(match, peers.meets(partners(host.version))) is Match.NONE:
             continue
         if match is Match.SOME or not together.add(peers):
             partly.append(rule.rule)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
-from ..configuration.addresses import AddressSet, PortSet, Range, uncovered
+from ..configuration.addresses import ANY6, AddressSet, PortSet, Range, partners, uncovered
 
 FIRST_PORT, LAST_PORT = 1, 65535
 # Connections come from ports above those that are kept for services (RFC 6335, section 6).
@@ -64,6 +64,12 @@ class _Segment:
         self.highs[first:last] = highs
         return True
 
+    def within(self, among: Range | None) -> int:
+        """How many addresses are left, or how many of those ``among`` a range."""
+        if among is None:
+            return self.size
+        return sum(max(0, min(high, among[1]) - max(low, among[0]) + 1) for low, high in zip(self.lows, self.highs))
+
     @property
     def empty(self) -> bool:
         return not self.lows or bool(self.masked and not self.size)
@@ -98,6 +104,8 @@ class Remaining:
 
     def __init__(self, peers: AddressSet) -> None:
         self._version = 4 if peers.v4 else 6
+        # Of all IPv6 addresses, partners have few.
+        self._clients = partners(6).v6[0] if peers.v6 == ANY6.v6 else None
         ranges = peers.ranges(self._version)
         self._segments = [
             _Segment((FIRST_PORT, LAST_PORT), [low for low, _high in ranges], [high for _low, high in ranges])
@@ -128,21 +136,26 @@ class Remaining:
         ports = sum(
             max(0, segment.ports[1] - max(segment.ports[0], FIRST_CLIENT_PORT) + 1)
             for segment in self._segments
-            if not segment.empty
+            if not self._deserted(segment)
         )
         return ports < FEW_PORTS
+
+    def _deserted(self, segment: _Segment) -> bool:
+        """Whether no address is left there that a client can have."""
+        return segment.empty or (self._clients is not None and not segment.within(self._clients))
 
     def copy(self) -> Remaining:
         """The same, to be changed apart from this."""
         made = Remaining(AddressSet())
         made._version = self._version
+        made._clients = self._clients
         made._taken = dict(self._taken)
         made._segments = [one.copy() for one in self._segments]
         return made
 
     def clients(self) -> int:
-        """How many addresses are left for the highest port."""
-        return self._segments[-1].size
+        """How many addresses of clients are left for the highest port."""
+        return self._segments[-1].within(self._clients)
 
     def _of_ports(self, low: int, high: int) -> list[_Segment]:
         """The segments of exactly the ports from ``low`` to ``high``, which are split off where need be."""

@@ -105,13 +105,11 @@ def is_default(way: Way) -> bool:
 
 # A route for so large a part of all addresses is not one to a partner's network, but a part of a default route.
 _LARGE_PART = 64
-# Where partners are: of IPv6, the addresses that are given out (RFC 4291, section 2.4).
-_PARTNERS = {4: addresses.ANY4, 6: AddressSet(v6=((0x2 << 124, (0x4 << 124) - 1),))}
 
 
 def _to_most(configuration: Configuration, version: int) -> Ways:
     """The ways to partners, wherever they are: the default route, and parts of it (two halves) that come before it."""
-    everywhere, partners = addresses.every(version), _PARTNERS[version]
+    everywhere, partners = addresses.every(version), addresses.partners(version)
     known = not _has_protocols(configuration)
     found = [way for way in _ways(configuration) if way.network.meets(partners) is not addresses.Match.NONE]
     default = _of(found, everywhere)

@@ -8,7 +8,7 @@ import ipaddress
 from dataclasses import dataclass, replace
 
 from ..configuration import addresses
-from ..configuration.addresses import ANY, AddressSet, Host, Match, merged
+from ..configuration.addresses import ANY, AddressSet, Host, Match, every, merged
 from ..configuration.model import Mapped
 from .resolve import Block, Resolver
 
@@ -23,12 +23,14 @@ class Side:
     Args:
         blocks: version of IP, first and last address of each stretch; those that are not known are missing.
         every: whether it is ``any``.
+        version: the version of IP that ``any`` is about; 0 for both.
         interface: the interface whose own address it is; empty where it is none's.
         known: whether that is all, and in this order.
     """
 
     blocks: tuple[Block, ...] = ()
     every: bool = False
+    version: int = 0
     interface: str = ""
     known: bool = True
 
@@ -39,10 +41,22 @@ class Side:
     @property
     def set(self) -> AddressSet:
         if self.every:
-            return ANY
+            return every(self.version) if self.version else ANY
         v4 = merged((low, high) for version, low, high in self.blocks if version == 4)
         v6 = merged((low, high) for version, low, high in self.blocks if version == 6)
         return AddressSet(v4, v6, unknown=not self.known)
+
+    @property
+    def family(self) -> int:
+        """The version of IP of all of its addresses; 0 where there are both, or where that is not known."""
+        if self.every or self.interface:
+            return 6 if self.interface.endswith(" ipv6") else 4 if self.interface else self.version
+        versions = {version for version, _low, _high in self.blocks}
+        return versions.pop() if len(versions) == 1 and self.known else 0
+
+    def of(self, version: int) -> Side:
+        """The same, where it is ``any``, of one version of IP."""
+        return replace(self, version=version) if self.every else self
 
     @property
     def sorted(self) -> Side:
@@ -51,7 +65,7 @@ class Side:
     def has(self, host: Host | None, interface: str = "") -> Match:
         """Whether ``host`` is one of them; None is the own address of ``interface``."""
         if self.every:
-            return Match.ALL
+            return Match.ALL if host is None or self.version in (0, host.version) else Match.NONE
         if host is None:
             return Match.ALL if self.interface and self.interface == interface else Match.NONE
         if self.place(host) is not None:

@@ -10,6 +10,8 @@ Rules (Cisco's ASA firewall guide, "Information about NAT", "Network object NAT"
 - A static rule holds in both directions, unless it is unidirectional; a dynamic one for connections from the real side only.
 - The services of a line are about ports in the direction of the line (real interface to mapped interface): the first one
   is what arrives, the second one what leaves. Backwards, source and destination change places.
+- ``any`` is of the version of IP that the other addresses of its line leave it: a packet has one on the way in, and one on the
+  way out.
 - Order: section 1 as listed; section 2 (object NAT) static before dynamic, then fewest real addresses, lowest address, name;
   section 3 as listed. A rule with source and destination is the only one that a packet meets; of object NAT, one rule may
   translate its source and another one its destination.
@@ -135,9 +137,15 @@ def _of_twice(rule: TwiceNat, resolver: Resolver) -> Translation:
     real = side(rule.source, rule.real_interface, resolver)
     mapped = side(rule.mapped, rule.mapped_interface, resolver, None if rule.dynamic else real)
     destination = None
-    if rule.destination is not None:
+    if rule.destination is None:
+        real, mapped = real.of(mapped.family), mapped.of(real.family)
+    else:
         first = side(rule.destination[0], rule.real_interface, resolver)
         second = side(rule.destination[1], rule.mapped_interface, resolver)
+        here, there = (first.family or real.family), (second.family or mapped.family)
+        # Where both destinations are any, it stays as it is, and so is the version of IP.
+        here, there = (here or there, there or here) if first.every and second.every else (here, there)
+        real, mapped, first, second = real.of(here), mapped.of(there), first.of(here), second.of(there)
         destination = Pairing(first, second, "net-to-net" in rule.options)
     arriving, leaving = (_service(name, resolver) for name in rule.service or ("any", "any"))
     source = Pairing(real, mapped, "net-to-net" in rule.options)

@@ -51,6 +51,7 @@ TUNNEL = "crypto map CM 10 match address VPN\ncrypto map CM 10 set peer 192.0.2.
 SIX = WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n") + SRV.replace(
     "!\n", " ipv6 address 2001:db8:77::1/64\n!\n"
 )
+SIX_ROUTE = ROUTE + "ipv6 route wan ::/0 fe80::1\n"
 POLICY = WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif")
 # Two interfaces of one network, with the bridge group's own interface beside them: as the inside, and as the outside.
 MEMBERS = "interface GigabitEthernet0/1\n bridge-group 1\n nameif {0}\n security-level {1}\n!\ninterface GigabitEthernet0/2\n bridge-group 1\n nameif {0}2\n security-level {1}\n!\ninterface BVI1\n nameif lan\n security-level {1}\n ip address {2}\n!\n"
@@ -1108,6 +1109,102 @@ ROWS = [
         "the list tells what routes are learned, too",
         "router ospf 1\n distribute-list IN in interface wan\n",
         warned=("has a say elsewhere, too",),
+    ),
+    # -- both versions of IP
+    Row(
+        "any in a translation to an IPv4 address is IPv4",
+        "nat (srv,wan) source dynamic any interface\n",
+        interfaces=SIX,
+        routes=SIX_ROUTE,
+        real="2001:db8:77::20",
+        mapped="2001:db8:f::5",
+    ),
+    Row(
+        "any in a translation to an IPv6 address is IPv6",
+        "nat (srv,wan) source dynamic any interface ipv6\n",
+        interfaces=SIX,
+        routes=SIX_ROUTE,
+    ),
+    Row(
+        "the same for IPv6 itself",
+        "nat (srv,wan) source dynamic any interface ipv6\n",
+        interfaces=SIX,
+        routes=SIX_ROUTE,
+        real="2001:db8:77::20",
+        mapped="2001:db8:f::5",
+        refused="comes before the new one",
+    ),
+    Row(
+        "any that stays any is both",
+        "nat (srv,wan) source static any any no-proxy-arp\n",
+        interfaces=SIX,
+        routes=SIX_ROUTE,
+        real="2001:db8:77::20",
+        mapped="2001:db8:f::5",
+        refused=ELSEWHERE,
+    ),
+    Row(
+        "any that becomes IPv4 on its way to what stands for an IPv4 host is IPv6",
+        "object network FOUR\n host 192.0.2.44\nobject network AS6\n host 2001:db8:77::44\nobject network P4\n range 198.51.100.8 198.51.100.9\n"
+        "nat (srv,wan) source dynamic any pat-pool P4 destination static AS6 FOUR\n",
+        interfaces=SIX,
+        routes=SIX_ROUTE,
+    ),
+    Row(
+        "any to any of IPv6 partners leads elsewhere",
+        "object network O6\n host 2001:db8:77::33\nobject network M6\n host 2001:db8:f::5\nnat (wan,srv) source static any any destination static M6 O6\n",
+        interfaces=SIX,
+        routes=SIX_ROUTE,
+        real="2001:db8:77::20",
+        mapped="2001:db8:f::5",
+        refused=ELSEWHERE,
+    ),
+    Row(
+        "a denial of all that partners have in IPv6",
+        rules=acl("deny ip 2000::/3 any6", "permit ip any6 any6"),
+        interfaces=SIX,
+        routes=SIX_ROUTE,
+        real="2001:db8:77::20",
+        mapped="2001:db8:f::5",
+        line=1,
+    ),
+    Row(
+        "a denial of half of that",
+        rules=acl("deny ip 2000::/4 any6", "permit ip any6 any6"),
+        interfaces=SIX,
+        routes=SIX_ROUTE,
+        real="2001:db8:77::20",
+        mapped="2001:db8:f::5",
+        line=None,
+        warned=("half of all peers or more",),
+    ),
+    Row(
+        "a denial of what no partner has in IPv6",
+        rules=acl("deny ip fc00::/7 any6", "deny ip ::/3 any6", "permit ip any6 any6"),
+        interfaces=SIX,
+        routes=SIX_ROUTE,
+        real="2001:db8:77::20",
+        mapped="2001:db8:f::5",
+        line=None,
+    ),
+    Row(
+        "a denial of sources that are no partners' but were asked for",
+        rules=acl("deny ip fc00::/7 any6", "permit ip any6 any6"),
+        interfaces=SIX,
+        routes=SIX_ROUTE,
+        real="2001:db8:77::20",
+        mapped="2001:db8:f::5",
+        options={"sources": ("fc00:1::/32",)},
+        refused="singles out these peers",
+    ),
+    Row(
+        "all IPv6 partners lead elsewhere",
+        "object network O6\n host 2001:db8:77::33\nobject network M6\n host 2001:db8:f::5\nobject network ALL6\n subnet 2000::/3\nnat (srv,wan) source static O6 M6 destination static ALL6 ALL6\n",
+        interfaces=SIX,
+        routes=SIX_ROUTE,
+        real="2001:db8:77::20",
+        mapped="2001:db8:f::5",
+        refused=ELSEWHERE,
     ),
 ]
 
