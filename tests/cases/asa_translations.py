@@ -860,6 +860,18 @@ passes(
 )
 passes("an IPv6 rule leaves IPv4 alone", SIX, outbound())
 passes("an IPv4 rule leaves IPv6 alone", HOST, outbound("2001:db8:a::10", destination=PEER6))
+# [guide, "Guidelines for NAT"]: what any means, IPv4 or IPv6, depends on the rule; mapped to an IPv4 address, it is IPv4.
+SIX = manual("(inside,outside) source dynamic any interface") + auto(
+    "NODE6", "(inside,outside) static PUBLIC6 service tcp 5269 5269"
+)
+passes("any that becomes an IPv4 address is no IPv6", SIX, outbound("2001:db8:a::77", destination=PEER6))
+passes(
+    "any that becomes an IPv4 address does not take an IPv6 node's replies",
+    SIX,
+    inbound("2001:db8:f::10", source=PEER6),
+    egress="inside",
+    destination="2001:db8:a::10",
+)
 SIX = auto("ALL", "(outside,inside) static 2001:db8:64::/96") + auto("LAN6", "(inside,outside) dynamic interface")
 passes(
     "NAT64, outbound",
