@@ -171,12 +171,26 @@ def as_data(contract: Contract) -> dict[str, Any]:
         group: list(dict.fromkeys(name for hosts in contract.hosts.values() for name in hosts.get(group, ())))
         for group in GROUPS
     }
+    plans = {name: plan.as_data() for name, plan in contract.plans.items()}
     return {
         "groups": of_groups,
         "served": contract.served,
         "notes": {name: lines for name, lines in notes.items() if lines},
-        "plans": {name: plan.as_data() for name, plan in contract.plans.items()},
+        "plans": plans,
+        "plan_of": by_end(plans),
         "hosts": {name: {group: list(names) for group, names in of.items()} for name, of in contract.hosts.items()},
         "findings": [str(one) for one in contract.findings],
         "refused": list(contract.refused),
     }
+
+
+def by_end(plans: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The plans by the last two characters of their sites' names.
+
+    Ansible copies a dictionary whenever a template looks into it. Tasks do that for each option that they take from a plan, and
+    among all sites it would cost the more, the more sites there are.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for name, plan in plans.items():
+        found.setdefault(name[-2:], {})[name] = plan
+    return found

@@ -46,6 +46,12 @@ plans:
   description: Site to plan, as the filter P(xmpp.federation.plan#filter) gives it, of every site that fits.
   returned: success
   type: dict
+plan_of:
+  description:
+    - The same plans, by the last two characters of the site's name and then by its name. For tasks that look into the plan of one site, which
+      costs the less, the fewer plans lie beside it.
+  returned: success
+  type: dict
 hosts:
   description: Site to group to names of hosts, of every site that fits.
   returned: success

@@ -7,7 +7,12 @@ from __future__ import annotations
 import difflib
 
 from ansible.errors import AnsibleError
-from ansible_collections.xmpp.federation.plugins.action.federation_contract import kept_names, role_variables, why
+from ansible_collections.xmpp.federation.plugins.action.federation_contract import (
+    by_end,
+    kept_names,
+    role_variables,
+    why,
+)
 
 
 def test_every_role_says_which_variables_it_reads():
@@ -41,3 +46,15 @@ def test_nothing_that_is_kept_hides_a_misspelt_variable():
     known = role_variables()
     near = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.92) for name in kept_names() - known}
     assert {name: found for name, found in near.items() if found} == {}
+
+
+def test_every_plan_is_found_by_the_end_of_its_sites_name():
+    plans = {name: {"of": name} for name in ("hq", "s0012", "s0112", "s0013", "x")}
+    found = by_end(plans)
+    assert {end: sorted(some) for end, some in found.items()} == {
+        "hq": ["hq"],
+        "12": ["s0012", "s0112"],
+        "13": ["s0013"],
+        "x": ["x"],
+    }
+    assert all(found[name[-2:]][name] is plan for name, plan in plans.items())
