@@ -158,7 +158,7 @@ def examine(access_list: AccessList, flow: Flow, resolver: Resolver) -> Finding:
             continue
         if entry.action == "deny":
             met.append(line)
-        if walk.remaining.nothing:
+        if walk.over and walk.remaining.nothing:
             continue
         if not part.certain or part.more:
             _require_whole(access_list, line, resolver)
@@ -188,7 +188,8 @@ class _Walk:
         unclear: those of them of which it is not known whether they are about our host.
         then: what remains at the times of the denials that hold at times; None where there is none of those yet.
         timed: the last of those.
-        served: whether a permit took the last of what clients come from.
+        over: whether nothing is left that clients come from.
+        served: whether a permit took the last of that.
     """
 
     access_list: AccessList
@@ -199,6 +200,7 @@ class _Walk:
     unclear: list[Line] = field(default_factory=list)
     then: Remaining | None = None
     timed: Line | None = None
+    over: bool = False
     served: bool = False
 
     def pass_(self, line: Line, part: Part) -> None:
@@ -224,9 +226,9 @@ class _Walk:
                 self.unclear.append(line)
 
     def _take(self, part: Part, denies: bool) -> bool:
-        over = self.remaining.no_client
         taken = self.remaining.take(part.peers, part.ports)
-        self.served = self.served or (not denies and not over and self.remaining.no_client)
+        if taken and not self.over and self.remaining.no_client:
+            self.over, self.served = True, not denies
         return taken
 
     def _take_then(self, part: Part, denies: bool) -> None:
@@ -260,18 +262,15 @@ def _concluded(flow: Flow, walk: _Walk, met: tuple[Line, ...], exact: Line | Non
     said = [*(line for line, _part in walk.denials), *walk.unsure]
     narrower = tuple(sorted((one for one in said if one not in by and one.number <= last), key=lambda one: one.number))
     above = by[0].number if ruling is Ruling.DENIED else last + 1
-    half = _deny_half([part for line, part in walk.denials if line.number < above], flow)
+    everybody = Remaining(flow.peers).clients()
+    if ruling is Ruling.DENIED:
+        undenied = Remaining(flow.peers)
+        for line, part in walk.denials:
+            if line.number < above:
+                undenied.take(part.peers, part.ports)
+    half = bool(walk.denials) and undenied.clients() * 2 <= everybody
     unclear = tuple(one for one in walk.unclear if one.number < above)
     return Finding(ruling, by, narrower, met, exact, half, unclear, walk.served)
-
-
-def _deny_half(denied: list[Part], flow: Flow) -> bool:
-    """Whether half of the flow's addresses or more are among what was denied."""
-    left = Remaining(flow.peers)
-    everybody = left.clients()
-    for part in denied:
-        left.take(part.peers, part.ports)
-    return bool(denied) and left.clients() * 2 <= everybody
 
 
 def _fewest(others: list[_Met], deciding: list[_Met], flow: Flow) -> tuple[Line, ...]:
