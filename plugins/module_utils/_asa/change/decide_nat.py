@@ -12,7 +12,7 @@ from ..meaning import nat
 from ..meaning.translation import Rule, missing_name, quoted
 from .draft import Draft
 from .edits.objects import PublishObject, Replacement
-from .request import Outbound, Publication, Request
+from .request import Outbound, Publication, Request, peers_of
 from .succession import Earlier, host_of, is_an_earlier_one, is_referred_to
 from .surroundings import require_passable, require_publishable
 from .taken_addresses import require_own_port
@@ -28,6 +28,7 @@ def target_of(publication: Publication) -> nat.Target:
         mapped_port=publication.mapped_port,
         mapped_interface=publication.mapped_interface,
         protocol=publication.protocol,
+        peers=peers_of(publication),
     )
 
 
@@ -151,7 +152,7 @@ def _deciding_claim(draft: Draft, target: nat.Target, where: str) -> tuple[nat.C
     Of several that take all of them together, it is one that leads elsewhere, if any does.
     """
     partial: list[nat.Claim] = []
-    peers = nat.Peers(target.version)
+    peers = nat.Peers(target.peers)
     for claim in nat.claims(draft.configuration, draft.resolver, target):
         if claim.match is Match.ALL:
             return claim, partial
@@ -170,7 +171,7 @@ def _deciding_claim(draft: Draft, target: nat.Target, where: str) -> tuple[nat.C
 
 def _warn_of_half(draft: Draft, target: nat.Target, partial: list[nat.Claim], where: str) -> None:
     others = [claim for claim in partial if not claim.leads_there]
-    peers = nat.Peers(target.version)
+    peers = nat.Peers(target.peers)
     for claim in others:
         peers.add(claim.peers)
     if others and peers.half:

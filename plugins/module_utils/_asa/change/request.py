@@ -162,6 +162,13 @@ def source_set(source: str, version: int) -> AddressSet:
     return AddressSet(v4=ranges) if network.version == 4 else AddressSet(v6=ranges)
 
 
+def peers_of(publication: Publication) -> AddressSet:
+    """Those who shall reach a publication, together; where that is anybody, the addresses that a partner can have."""
+    if publication.sources == (ANY_SOURCE,):
+        return addresses.partners(publication.version)
+    return addresses.union(source_set(source, publication.version) for source in publication.sources)
+
+
 def source_words(source: str) -> str:
     """One of a publication's sources in the words of an access rule."""
     if source == ANY_SOURCE:

@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..._errors import FederationError
-from ..configuration.addresses import Host, address, every, single
+from ..configuration.addresses import Host, address, single
 from ..configuration.model import Interface
 from ..meaning.access import Flow
 from ..meaning.policy_routing import policy_route
 from ..meaning.routing import is_default, members, same_place, ways_to
 from ..meaning.uses import logins, other_uses, shortening, tunnel
 from .draft import Draft
-from .request import Outbound, Publication, Request, protocol_number, published_at
+from .request import Outbound, Publication, Request, peers_of, protocol_number, published_at
 from .taken_addresses import require_free, require_host, require_own_address
 
 _SOME_CLIENTS_PORT = 40000
@@ -116,7 +116,7 @@ def _warn_of_tunnel(draft: Draft, publication: Publication, where: str) -> None:
     public = publication.mapped or address(interface.address)
     if public is None:
         return
-    peers = every(public.version)
+    peers = peers_of(publication)
     answers = Flow(protocol_number(publication.protocol), single(public), peers, _SOME_CLIENTS_PORT, public, "")
     line = tunnel(draft.configuration, draft.resolver, answers, interface.nameif)
     if line:

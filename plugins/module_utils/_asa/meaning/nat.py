@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..configuration.addresses import AddressSet, Host, Match, PortSet, both, partners
+from ..configuration.addresses import EVERY_PORT, AddressSet, Host, Match, PortSet, both, partners
 from ..configuration.model import Configuration, ObjectNat
 from ..configuration.ports import HIGHEST_PORT, PROTOCOLS
-from .remaining import FEW_PORTS, FIRST_CLIENT_PORT
+from .remaining import FEW_PORTS, FIRST_CLIENT_PORT, Remaining
 from .resolve import Resolver, Services
 from .sides import Pairing
 from .translation import Rule, Translation, quoted, shifted, translations
@@ -23,7 +23,7 @@ from .translation import Rule, Translation, quoted, shifted, translations
 class Target:
     """A public address and port, and the host and port that it should lead to.
 
-    ``mapped`` is None for the address of ``mapped_interface`` itself.
+    ``mapped`` is None for the address of ``mapped_interface`` itself; ``peers`` are those who shall reach it.
     """
 
     real: Host
@@ -33,6 +33,7 @@ class Target:
     mapped_port: int
     mapped_interface: str
     protocol: str
+    peers: AddressSet
 
     @property
     def version(self) -> int:
@@ -71,25 +72,21 @@ _NOBODY = AddressSet()
 
 
 class Peers:
-    """Those whom some rules are about, taken together: two halves of all addresses are everybody."""
+    """Those of ``wanted`` whom some rules are about, taken together: two halves are all of them."""
 
-    def __init__(self, version: int) -> None:
-        self._everybody = partners(version)
-        self._found = _NOBODY
+    def __init__(self, wanted: AddressSet) -> None:
+        self._left = Remaining(wanted)
+        self._wanted = self._left.clients()
 
     def add(self, more: AddressSet) -> bool:
-        """Whether that makes them everybody."""
-        self._found = self._found.union(more)
-        return self.everybody
-
-    @property
-    def everybody(self) -> bool:
-        return self._found.meets(self._everybody) is Match.ALL
+        """Whether that makes them all."""
+        self._left.take(more, EVERY_PORT)
+        return self._left.nothing
 
     @property
     def half(self) -> bool:
-        """Whether they are half of all addresses or more."""
-        return self._found.size * 2 >= self._everybody.size
+        """Whether they are half of the wanted ones or more."""
+        return self._left.clients() * 2 <= self._wanted
 
 
 def claims(configuration: Configuration, resolver: Resolver, target: Target) -> list[Claim]:
@@ -104,7 +101,7 @@ def _backwards(rule: Translation, target: Target) -> Claim | None:
         return None
     first, second = rule.arriving, rule.leaving
     ports = _meets(second, target.protocol, second.source, target.mapped_port, second.destination)
-    peers = partners(target.version) if rule.destination is None else rule.destination.second.set
+    peers = target.peers if rule.destination is None else rule.destination.second.set
     pairing = Pairing(rule.source.second, rule.source.first, rule.source.by_place)
     port = shifted(target.mapped_port, second.source, first.source)
     return _claim(rule, target, pairing, ports, peers, rule.real_interface, port)
@@ -132,7 +129,7 @@ def _claim(
 ) -> Claim | None:
     """``pairing`` has the public side first."""
     held = pairing.first.has(target.mapped, target.own)
-    match = both(both(held, ports), peers.meets(partners(target.version)))
+    match = both(both(held, ports), peers.meets(target.peers))
     if match is Match.NONE:
         return None
     real, sure = _behind(pairing, target)
@@ -176,7 +173,7 @@ def shadow(configuration: Configuration, resolver: Resolver, target: Target, own
     Whether a connection survives it that came in by a later rule, only the device knows (packet-tracer: the reverse path is
     checked against the first rule that matches), so it is taken for a shadow.
     """
-    peers = Peers(target.version)
+    peers = Peers(target.peers)
     for rule in translations(configuration, resolver):
         if rule.rule == own:
             return None
@@ -275,7 +272,7 @@ def outgoing(
 ) -> Outgoing:
     """The NAT rule for connections of ``host`` from ``interface`` to ``port`` of any address behind ``towards``."""
     partly: list[Rule] = []
-    together = Peers(host.version)
+    together = Peers(partners(host.version))
     for rule in translations(configuration, resolver):
         if not _between(rule, interface, towards):
             continue

@@ -1206,6 +1206,49 @@ ROWS = [
         mapped="2001:db8:f::5",
         refused=ELSEWHERE,
     ),
+    # -- partners that are named
+    Row(
+        "the only partners that are let in are led elsewhere",
+        OTHER
+        + M
+        + "object network PEERS\n subnet 192.0.2.0 255.255.255.0\nnat (srv,wan) source static OTHER M destination static PEERS PEERS\n",
+        options={"sources": ("192.0.2.64/26", "192.0.2.9")},
+        refused=ELSEWHERE,
+    ),
+    Row(
+        "half of the partners that are let in are led elsewhere",
+        OTHER
+        + M
+        + "object network PEERS\n subnet 192.0.2.0 255.255.255.0\nnat (srv,wan) source static OTHER M destination static PEERS PEERS\n",
+        options={"sources": ("192.0.2.64/26", "203.0.113.64/26")},
+        warned=("lead half of all peers or more elsewhere",),
+    ),
+    Row(
+        "other partners than those that are let in are led elsewhere",
+        OTHER + M + HALVES + "nat (srv,wan) source static OTHER M destination static A A\n",
+        options={"sources": ("192.0.2.64/26",)},
+    ),
+    Row(
+        "the only partners that are let in are led here",
+        H
+        + M
+        + "object network PEERS\n subnet 192.0.2.0 255.255.255.0\nnat (srv,wan) source static H M destination static PEERS PEERS\n",
+        options={"sources": ("192.0.2.64/26",)},
+        translation="satisfied",
+    ),
+    Row(
+        "the answers to the only partners that are let in take another translation",
+        NET
+        + "object network PEERS\n subnet 192.0.2.0 255.255.255.0\nnat (srv,wan) source dynamic LAN interface destination static PEERS PEERS\n",
+        options={"sources": ("192.0.2.64/26",)},
+        refused="comes before the new one",
+    ),
+    Row(
+        "a tunnel takes the only partners that are let in",
+        "access-list VPN extended permit ip host 198.51.100.5 192.0.2.0 255.255.255.0\n" + TUNNEL,
+        options={"sources": ("192.0.2.64/26",)},
+        warned=("a tunnel takes all",),
+    ),
 ]
 
 
