@@ -203,9 +203,10 @@ def _identity(words: list[str], at: int) -> tuple[tuple[str, ...], int]:
     found: list[str] = []
     while words[at] in IDENTITY:
         stop = at + 1 + IDENTITY[words[at]]
-        if words[stop - 1].startswith('"'):
-            while not words[stop - 1].endswith('"'):
-                stop += 1
+        while "".join(words[at:stop]).count('"') % 2:
+            if stop == len(words):
+                raise IndexError
+            stop += 1
         found.append(" ".join(words[at:stop]))
         at = stop
     return tuple(found), at

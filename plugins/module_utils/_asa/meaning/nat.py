@@ -245,7 +245,9 @@ def pools(configuration: Configuration, resolver: Resolver, target: Target) -> t
         return of_pool, single
     for rule in translations(configuration, resolver):
         mapped = rule.source.mapped
-        if not rule.dynamic or mapped.interface or mapped.every or mapped.has(target.mapped) is Match.NONE:
+        if not rule.dynamic or rule.mapped_interface not in (target.mapped_interface, "any"):
+            continue
+        if mapped.interface or mapped.every or mapped.has(target.mapped) is Match.NONE:
             continue
         alone = mapped.known and mapped.size == 1 and rule.rule.mapped.kind != "pool"
         (single if alone else of_pool).append(rule.rule)

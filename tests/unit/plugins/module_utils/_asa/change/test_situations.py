@@ -1249,6 +1249,23 @@ ROWS = [
         options={"sources": ("192.0.2.64/26",)},
         warned=("a tunnel takes all",),
     ),
+    Row(
+        "a pool at another interface has the same addresses",
+        "object network P\n range 198.51.100.4 198.51.100.6\n" + NET + "object network LAN\n nat (srv,dmz) dynamic P\n",
+        interfaces=WAN
+        + SRV
+        + "interface GigabitEthernet0/2\n nameif dmz\n security-level 50\n ip address 172.20.0.1 255.255.255.0\n!\n",
+    ),
+    Row(
+        "a pool at every interface has the same addresses",
+        "object network P\n range 198.51.100.4 198.51.100.6\n" + NET + "object network LAN\n nat (srv,any) dynamic P\n",
+        refused="belongs to the pool",
+    ),
+    Row(
+        "a user group with a blank in its name",
+        rules=acl('deny tcp user-group CORP\\\\"Domain Guests" any any eq 5269', "permit tcp any any eq 5269"),
+        line=None,
+    ),
 ]
 
 
