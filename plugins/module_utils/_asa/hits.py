@@ -18,10 +18,11 @@ from .change.draft import Draft
 from .change.request import protocol_number
 from .configuration.addresses import address, every, single
 from .configuration.model import Configuration
-from .meaning.access import Flow, Line, permits
+from .meaning.access import Flow, permits
 from .meaning.resolve import Resolver
 from .meaning.routing import ways_to
 from .meaning.uses import shortening
+from .meaning.walk import Line
 from .text import lines_of
 
 _COUNT = re.compile(r"\(hitcnt=(\d+)\)")

@@ -12,8 +12,9 @@ from ..configuration import logs
 from ..configuration.addresses import address, every, single
 from ..configuration.model import AccessList, Ace
 from ..device.unit import OLDEST_V6
-from ..meaning.access import Finding, Flow, Line, Ruling, examine
+from ..meaning.access import Finding, Flow, Ruling, examine
 from ..meaning.placement import above_remarks, passed, place
+from ..meaning.walk import Line
 from .draft import Draft
 from .edits.access import BindList, InsertAce, MoveAce, ReenterAce, canonical, parsed
 from .request import Outbound, Publication, Request, protocol_number, published_at, source_set, source_words

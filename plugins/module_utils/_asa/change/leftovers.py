@@ -17,8 +17,9 @@ from ..configuration.addresses import Host
 from ..configuration.model import AccessList, Ace, Configuration, NetworkObject, ObjectNat
 from ..configuration.references import references
 from ..meaning import nat
-from ..meaning.access import LITERAL, Line, exact_rule
+from ..meaning.access import LITERAL, exact_rule
 from ..meaning.resolve import only_service
+from ..meaning.walk import Line
 from .decide_access import outbound_flow
 from .draft import Draft
 from .edits.access import RemoveAce

@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..._errors import FederationError
 from ..configuration.addresses import AddressSet, Host, Match, PortSet, merged, partners
 from ..configuration.model import AccessList, Ace, Endpoint, Remark
 from .remaining import Remaining
 from .resolve import Resolver, only_service
+from .walk import Line, Met, Part, Walk
 
 # The kinds that the collection writes itself; a rule that names objects was written by others.
 LITERAL = frozenset(("any", "any4", "any6", "host", "subnet", "prefix6"))
@@ -64,37 +65,6 @@ class Ruling(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Line:
-    """A rule and its line number in its list."""
-
-    number: int
-    ace: Ace
-
-    @property
-    def quoted(self) -> str:
-        return f"line {self.number}: {self.ace.text}"
-
-
-@dataclass(frozen=True)
-class Part:
-    """What of a flow a rule meets.
-
-    Args:
-        peers: addresses of the other side.
-        ports: ports that the connections come from.
-        certain: whether the rule surely meets these; False where users, host names or what is missing decide.
-        more: whether it may meet others, too.
-        ours: whether the rule surely is about our host and port.
-    """
-
-    peers: AddressSet
-    ports: PortSet
-    certain: bool
-    more: bool
-    ours: bool
-
-
-@dataclass(frozen=True)
 class Finding:
     """What a list says to a flow.
 
@@ -125,10 +95,6 @@ class Finding:
         return "; ".join(line.quoted for line in self.by)
 
 
-# A rule that had a say, and what it met.
-_Met = tuple[Line, Part]
-
-
 def examine(access_list: AccessList, flow: Flow, resolver: Resolver) -> Finding:
     """Walk down ``access_list`` as the firewall does, until nothing of the flow is left.
 
@@ -137,7 +103,7 @@ def examine(access_list: AccessList, flow: Flow, resolver: Resolver) -> Finding:
             names what does not exist.
     """
     matcher = _Matcher(flow, resolver)
-    walk = _Walk(access_list, Remaining(flow.peers))
+    walk = Walk(access_list, Remaining(flow.peers))
     exact: Line | None = None
     met: list[Line] = []
     for number, entry in enumerate(access_list.entries, 1):
@@ -177,76 +143,14 @@ def _require_whole(access_list: AccessList, line: Line, resolver: Resolver) -> N
         )
 
 
-@dataclass
-class _Walk:
-    """What the rules decided, down to one of them.
-
-    Args:
-        remaining: what none of those that hold at all times has decided.
-        permits, denials: the rules that decided something.
-        unsure: denials that may decide something, or do so at times.
-        unclear: those of them of which it is not known whether they are about our host.
-        then: what remains at the times of the denials that hold at times; None where there is none of those yet.
-        timed: the last of those.
-        over: whether nothing is left that clients come from.
-        served: whether a permit took the last of that.
-    """
-
-    access_list: AccessList
-    remaining: Remaining
-    permits: list[_Met] = field(default_factory=list)
-    denials: list[_Met] = field(default_factory=list)
-    unsure: list[Line] = field(default_factory=list)
-    unclear: list[Line] = field(default_factory=list)
-    then: Remaining | None = None
-    timed: Line | None = None
-    over: bool = False
-    served: bool = False
-
-    def pass_(self, line: Line, part: Part) -> None:
-        """One rule that meets some of the flow.
-
-        Raises:
-            FederationError: with it, no client is left at certain times.
-        """
-        denies = line.ace.action == "deny"
-        if line.ace.time_range:
-            if denies and part.certain:
-                self.timed = line
-                self.then = self.then or self.remaining.copy()
-                self._take_then(part, denies)
-            if denies:
-                self.unsure.append(line)
-        elif part.certain and self._take(part, denies):
-            (self.denials if denies else self.permits).append((line, part))
-            self._take_then(part, denies)
-        elif denies and (part.more or not part.certain):
-            self.unsure.append(line)
-            if not part.ours:
-                self.unclear.append(line)
-
-    def _take(self, part: Part, denies: bool) -> bool:
-        taken = self.remaining.take(part.peers, part.ports)
-        if taken and not self.over and self.remaining.no_client:
-            self.over, self.served = True, not denies
-        return taken
-
-    def _take_then(self, part: Part, denies: bool) -> None:
-        if self.then is None or self.timed is None or self.then.no_client:
-            return
-        self.then.take(part.peers, part.ports)
-        if denies and self.then.no_client and not self.remaining.no_client:
-            raise _timed(self.access_list, self.timed)
-
-
-def _concluded(flow: Flow, walk: _Walk, met: tuple[Line, ...], exact: Line | None) -> Finding:
+def _concluded(flow: Flow, walk: Walk, met: tuple[Line, ...], exact: Line | None) -> Finding:
     """The ruling, from the rules that had a say.
 
     Denials that together meet every client deny the flow, whatever narrower rules permit above them. Other denials
     single out certain peers, and who is left is what counts.
     """
     undenied = Remaining(flow.peers)
-    closing: list[_Met] = []
+    closing: list[Met] = []
     for one in walk.denials:
         if undenied.no_client:
             break
@@ -273,7 +177,7 @@ def _concluded(flow: Flow, walk: _Walk, met: tuple[Line, ...], exact: Line | Non
     return Finding(ruling, by, narrower, met, exact, half, unclear, walk.served)
 
 
-def _fewest(others: list[_Met], deciding: list[_Met], flow: Flow) -> tuple[Line, ...]:
+def _fewest(others: list[Met], deciding: list[Met], flow: Flow) -> tuple[Line, ...]:
     """The last of ``deciding`` that, with what ``others`` took, leave no client; in their order."""
     left = Remaining(flow.peers)
     for _line, part in others:
@@ -322,14 +226,6 @@ def permits(access_list: AccessList, flow: Flow, resolver: Resolver) -> tuple[Li
         if remaining.nothing:
             break  # what stands below is never looked at
     return tuple(found)
-
-
-def _timed(access_list: AccessList, line: Line) -> FederationError:
-    return FederationError(
-        f"a rule denies the flow at certain times only, {line.quoted!r}",
-        where=f"access-list {access_list.name}",
-        cure="place the permit for it above or below that rule by hand; only you know which of them is to win",
-    )
 
 
 def _is_for_anybody(ace: Ace) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from ..._errors import FederationError
 from ..configuration.addresses import AddressSet, Host, Match, PortSet, union
 from ..configuration.model import AccessList, Ace, Endpoint, Remark
-from .access import Finding, Flow, Line, Ruling
+from .access import Finding, Flow, Ruling
 from .resolve import Resolver, Services
+from .walk import Line
 
 # Hosts and services that are counted out one by one were chosen; a network of hosts or a wide range of ports was not.
 _FEW_HOSTS, _FEW_PORTS = 16, 64

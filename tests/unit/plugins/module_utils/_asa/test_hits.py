@@ -14,7 +14,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._asa.hits import (
     endings,
     rules,
 )
-from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.access import Line
+from ansible_collections.xmpp.federation.plugins.module_utils._asa.meaning.walk import Line
 from ansible_collections.xmpp.federation.plugins.module_utils._errors import FederationError
 
 from unit.plugins.module_utils._asa.asa_double import published, whole
