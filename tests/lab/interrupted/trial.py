@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from lab import hands
+from lab.interrupted.between import strayed
 from lab.interrupted.steps import FIREWALL, KILL, OUTPUT, PRESENCE, Step
 from lab.running import tree, wait_until_gone
 
@@ -78,8 +79,10 @@ class Trial:
         }
 
     def interrupt(self, step: Step) -> dict[str, Any]:
-        """The whole course: interrupted, perhaps a reload, again, a reload, and the proof."""
+        """The whole course: interrupted, perhaps a reload, again, a reload, and the proof. The firewall is looked at in between."""
+        before = self._running()
         reached = self._interrupted(step)
+        between = self._running()
         early = step.number % 2 == 0
         if early:
             self._reload()
@@ -88,6 +91,7 @@ class Trial:
         troubles = [] if status == 0 else [f"the second run ended with {status}", *_end(output)]
         if not troubles and self._unsaved():
             troubles.append("what runs on the firewall is not saved")
+        troubles += strayed(before, between, self._running())
         self._reload()
         return {
             "step": str(step),
@@ -159,11 +163,11 @@ class Trial:
         lines = (self._state[FIREWALL] / "commands.log").read_text(encoding="latin-1").splitlines()
         return [line.split(" ", 2)[2] for line in lines]
 
+    def _running(self) -> list[str]:
+        return _configuration(self._state[FIREWALL] / "running-config")
+
     def _unsaved(self) -> bool:
-        running, startup = (
-            _configuration(self._state[FIREWALL] / name) for name in ("running-config", "startup-config")
-        )
-        return running != startup
+        return self._running() != _configuration(self._state[FIREWALL] / "startup-config")
 
 
 def works() -> list[str]:
