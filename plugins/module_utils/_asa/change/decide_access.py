@@ -183,8 +183,10 @@ def _decide_in_list(
         else:
             _decide_permitted(draft, bound, subject, finding, notes, own)
         return
-    undecided = finding.ruling is Ruling.UNDECIDED and everywhere is not None
-    if undecided and not own and everywhere is not None and _permitted(draft, flow, subject, everywhere):
+    behind = everywhere if finding.ruling is Ruling.UNDECIDED and not own else None
+    if behind is not None and (
+        _permitted(draft, flow, subject, behind) or _permitted_by_both(draft, flow, subject, bound, behind)
+    ):
         return
     at = place(bound, finding, flow, draft.resolver)
     exact = finding.exact
@@ -339,6 +341,18 @@ def _permitted(draft: Draft, flow: Flow, subject: str, everywhere: AccessList) -
         return True
     place(everywhere, finding, flow, draft.resolver)  # a denial of exactly this service is for a person to lift
     return False
+
+
+def _permitted_by_both(draft: Draft, flow: Flow, subject: str, bound: AccessList, everywhere: AccessList) -> bool:
+    """Whether the global list permits what of the flow the bound one leaves; decide so where it does."""
+    behind = len(bound.entries)
+    finding = examine(AccessList(bound.name, (*bound.entries, *everywhere.entries)), flow, draft.resolver)
+    if finding.ruling is not Ruling.PERMITTED:
+        return False
+    lines = [line if line.number <= behind else Line(line.number - behind, line.ace) for line in finding.by]
+    rules = "; ".join(line.quoted for line in lines)
+    draft.decide(subject, "satisfied", rules, "the access-list of the interface and the global one permit it together")
+    return True
 
 
 def _by_level(draft: Draft, subject: str, entering: str, leaving: str) -> bool:

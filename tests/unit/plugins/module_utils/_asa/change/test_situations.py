@@ -1266,6 +1266,28 @@ ROWS = [
         rules=acl('deny tcp user-group CORP\\\\"Domain Guests" any any eq 5269', "permit tcp any any eq 5269"),
         line=None,
     ),
+    # -- the interface's list, and the global one behind it
+    Row(
+        "one half is permitted by the one, one half by the other",
+        "access-list G extended permit tcp 128.0.0.0 128.0.0.0 any eq 5269\n",
+        acl("permit tcp 0.0.0.0 128.0.0.0 any eq 5269"),
+        bound=BOUND + "access-group G global\n",
+        line=None,
+    ),
+    Row(
+        "one half is denied by the one, the other permits",
+        "access-list G extended permit tcp any any eq 5269\n",
+        acl("deny ip 0.0.0.0 128.0.0.0 any"),
+        bound=BOUND + "access-group G global\n",
+        line=None,
+        warned=("half of all peers or more",),
+    ),
+    Row(
+        "one half is permitted by the one, the other denies the rest",
+        "access-list G extended deny ip any any\n",
+        acl("permit tcp 0.0.0.0 128.0.0.0 any eq 5269"),
+        bound=BOUND + "access-group G global\n",
+    ),
 ]
 
 
