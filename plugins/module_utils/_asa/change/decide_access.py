@@ -16,9 +16,10 @@ from ..meaning.access import Finding, Flow, Ruling, examine
 from ..meaning.placement import above_remarks, passed, place
 from ..meaning.walk import Line
 from .draft import Draft
-from .edits.access import BindList, InsertAce, MoveAce, ReenterAce, canonical, parsed
+from .edits.access import InsertAce, MoveAce, ReenterAce, canonical, parsed
 from .request import Outbound, Publication, Request, protocol_number, published_at, source_set, source_words
-from .surroundings import exchange, require_passable, warn_of_diversions, warn_of_other_uses
+from .surroundings import require_passable, warn_of_diversions, warn_of_other_uses
+from .unbound import by_level, create_list, no_list
 
 
 def inbound_flow(publication: Publication, source: str) -> Flow:
@@ -124,19 +125,19 @@ def _decide(
     else:
         # A global list takes the place of what the security levels would let through.
         through = (
-            _by_level(draft, subject, entering, leaving)
+            by_level(draft, subject, entering, leaving)
             if everywhere is None
             else _permitted(draft, flow, subject, everywhere)
         )
         if not through and new_list:
-            _create_list(draft, flow, subject, where, entering, new_list)
+            create_list(draft, flow, subject, where, entering, new_list)
         elif not through and everywhere is not None:
             draft.warn(
                 f"{subject}: the rule goes into the global access-list {everywhere.name}, which holds on every interface"
             )
             _decide_in_list(draft, flow, subject, everywhere, None, own)
         elif not through:
-            raise _no_list(draft, where, entering, leaving, new_list is not None)
+            raise no_list(draft, where, entering, leaving, new_list is not None)
     for place in filter(None, (draft.bridge(leaving), leaving)):
         outward = draft.bound("out", place)
         if outward is not None:
@@ -206,7 +207,7 @@ def _decide_in_list(
     else:
         if at is not None:
             _warn_of_passed(draft, flow, subject, finding, at)
-        draft.add(InsertAce(bound.name, at, _logged(draft, _apart_from_twins(draft, bound, flow))))
+        draft.add(InsertAce(bound.name, at, draft.logged(_apart_from_twins(draft, bound, flow))))
         draft.decide(subject, "created", finding.quoted, "; ".join([_placed(bound, at), *notes]))
 
 
@@ -249,7 +250,7 @@ def _add_beside(draft: Draft, flow: Flow, subject: str, bound: AccessList, findi
         draft.decide(subject, "activated", exact.quoted, "; ".join([why, *notes]))
         return
     at = above_remarks(bound, by.number)
-    draft.add(InsertAce(bound.name, at, _logged(draft, _apart_from_twins(draft, bound, flow))))
+    draft.add(InsertAce(bound.name, at, draft.logged(_apart_from_twins(draft, bound, flow))))
     draft.decide(subject, "created", by.quoted, "; ".join([why, _placed(bound, at), *notes]))
 
 
@@ -278,11 +279,6 @@ def _decide_permitted(
 def _other_log(draft: Draft, ace: Ace) -> str:
     """The words by which a rule logs as is asked for; empty where it does, or where nothing is asked for."""
     return "" if not draft.log or logs.logs_as(ace.log, draft.log) else logs.words_of(draft.log)
-
-
-def _logged(draft: Draft, rule: str) -> str:
-    """The words of a new rule, with how it shall log."""
-    return rule if draft.log in ("", logs.DEFAULT) else f"{rule} {logs.words_of(draft.log)}"
 
 
 def _apart_from_twins(draft: Draft, bound: AccessList, flow: Flow) -> str:
@@ -353,62 +349,6 @@ def _permitted_by_both(draft: Draft, flow: Flow, subject: str, bound: AccessList
     rules = "; ".join(line.quoted for line in lines)
     draft.decide(subject, "satisfied", rules, "the access-list of the interface and the global one permit it together")
     return True
-
-
-def _by_level(draft: Draft, subject: str, entering: str, leaving: str) -> bool:
-    """Whether the security levels alone let the flow through; decide so where they do."""
-    here, there = draft.level(entering), draft.level(leaving)
-    interfaces = draft.configuration.interfaces
-    levels = f"no access-list is bound there; security level {here} ({entering}) to {there} ({leaving})"
-    if here > there or (here == there and exchange(draft, interfaces[entering], interfaces[leaving])):
-        draft.decide(subject, "allowed", "", levels)
-        return True
-    return False
-
-
-def _create_list(draft: Draft, flow: Flow, subject: str, where: str, interface: str, name: str) -> None:
-    if name in draft.configuration.access_lists:
-        raise FederationError(
-            f"access-list {name} exists, but is not bound to interface {interface}; binding it would put all of its "
-            "rules in force",
-            where=where,
-            cure=f"bind it by hand (access-group {name} in interface {interface}), or set access_list to a new name",
-        )
-    draft.add(InsertAce(name, None, _logged(draft, flow.rule)))
-    draft.add(BindList(name, interface))
-    draft.decide(subject, "created", "", f"in the new access-list {name}, bound to interface {interface}")
-    reached = _reached_by_level(draft, interface)
-    if reached and draft.bound("global") is None:  # a global list is asked behind the new one, as it was before
-        draft.warn(
-            f"{where}: interface {interface} has security level {draft.level(interface)}; from now on access-list {name} "
-            f"rules what enters there, and all else is denied, also what went to {', '.join(reached)} until now"
-        )
-
-
-def _reached_by_level(draft: Draft, interface: str) -> list[str]:
-    """The interfaces that the security level alone lets ``interface`` through to."""
-    level = draft.level(interface)
-    equal = "inter-interface" in draft.configuration.same_security
-    return sorted(
-        one.nameif
-        for one in draft.configuration.interfaces.values()
-        if one.nameif != interface and (one.security_level < level or (equal and one.security_level == level))
-    )
-
-
-def _no_list(draft: Draft, where: str, entering: str, leaving: str, creatable: bool) -> FederationError:
-    here, there = draft.level(entering), draft.level(leaving)
-    return FederationError(
-        f"no access-list is bound to interface {entering} (direction in), and its security level {here} lets nothing "
-        f"through to interface {leaving} of level {there}",
-        where=where,
-        cure=f"bind an access-list to interface {entering}"
-        + (
-            ", or let this module do it with create_access_group"
-            if creatable
-            else " by hand, one that permits all it should"
-        ),
-    )
 
 
 def _require_outward(draft: Draft, flow: Flow, where: str, outward: AccessList, leaving: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..._errors import FederationError
+from ..configuration import logs
 from ..configuration.model import AccessList, Configuration, ObjectNat, OtherEntry, Remark
 from ..meaning.resolve import Resolver
 from .edits.edit import Edit
@@ -105,6 +106,10 @@ class Draft:
     def warn(self, text: str) -> None:
         if text not in self.warnings:
             self.warnings.append(text)
+
+    def logged(self, rule: str) -> str:
+        """The words of a new rule, with how it shall log."""
+        return rule if self.log in ("", logs.DEFAULT) else f"{rule} {logs.words_of(self.log)}"
 
     def level(self, nameif: str) -> int:
         return self.configuration.interfaces[nameif].security_level
