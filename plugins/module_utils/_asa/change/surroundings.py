@@ -118,7 +118,7 @@ def _warn_of_tunnel(draft: Draft, publication: Publication, where: str) -> None:
         return
     peers = peers_of(publication)
     answers = Flow(protocol_number(publication.protocol), single(public), peers, _SOME_CLIENTS_PORT, public, "")
-    line = tunnel(draft.configuration, draft.resolver, answers, interface.nameif)
+    line = tunnel(draft.configuration, draft.resolver, answers, publication.mapped_port, interface.nameif)
     if line:
         draft.warn(
             f"{where}: a tunnel takes all that leaves by {interface.nameif} from {public}, and what comes to it in clear is dropped: {line!r}"

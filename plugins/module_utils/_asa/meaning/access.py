@@ -8,7 +8,7 @@ import enum
 from dataclasses import dataclass
 
 from ..._errors import FederationError
-from ..configuration.addresses import AddressSet, Host, Match, PortSet, merged, partners
+from ..configuration.addresses import EVERY_PORT, AddressSet, Host, Match, PortSet, merged, partners
 from ..configuration.model import AccessList, Ace, Endpoint, Remark
 from .remaining import Remaining
 from .resolve import Resolver, only_service
@@ -204,6 +204,21 @@ def takes_all(access_list: AccessList, flow: Flow, resolver: Resolver) -> bool:
         return examine(access_list, flow, resolver).ruling is Ruling.PERMITTED
     except FederationError:
         return False
+
+
+def takes_from(access_list: AccessList, flow: Flow, resolver: Resolver, port: int) -> bool:
+    """Whether a list that selects traffic surely takes what comes from one port, but for peers that it denies."""
+    matcher, left = _Matcher(flow, resolver), Remaining(flow.peers)
+    taken = False
+    for ace in access_list.aces:
+        part = None if ace.inactive or ace.time_range else matcher.part(ace)
+        if part is None or not part.certain or not part.ports.has(port):
+            continue
+        if left.take(part.peers, EVERY_PORT) and ace.action == "permit":
+            taken = True
+        if left.nothing:
+            return taken
+    return False
 
 
 def permits(access_list: AccessList, flow: Flow, resolver: Resolver) -> tuple[Line, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..configuration.addresses import AddressSet, Match, subnet
 from ..configuration.model import AccessGroup, Configuration
 from ..configuration.ports import port_number, port_range
-from .access import Flow, permits, takes_all
+from .access import Flow, permits, takes_from
 from .resolve import Resolver
 
 # The words behind which a line of these families names an access-list.
@@ -78,8 +78,8 @@ def with_heads(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         yield head, line
 
 
-def tunnel(configuration: Configuration, resolver: Resolver, flow: Flow, interface: str) -> str:
-    """The line by which a crypto map at ``interface`` takes all of a flow that leaves there; empty where none does.
+def tunnel(configuration: Configuration, resolver: Resolver, flow: Flow, port: int, interface: str) -> str:
+    """The line by which a crypto map at ``interface`` takes all of a flow that leaves there from ``port``; empty where none does.
 
     What comes back in clear is dropped then, too. One that takes certain peers only is not about partners.
     """
@@ -92,7 +92,7 @@ def tunnel(configuration: Configuration, resolver: Resolver, flow: Flow, interfa
         known = configuration.access_lists.get(words[-1])
         if known is None or (words[1], words[2]) not in bound or words[4:6] != ["match", "address"]:
             continue
-        if takes_all(known, flow, resolver):
+        if takes_from(known, flow, resolver, port):
             return " ".join(words)
     return ""
 

@@ -53,6 +53,17 @@ def test_the_global_list_counts_behind_that_of_the_interface():
     assert [rule.access_list for rule in rules(parse_configuration(text), IN, "here")] == ["everywhere"]
 
 
+def test_the_list_of_the_bridge_group_counts_behind_that_of_its_member():
+    members = (
+        "interface GigabitEthernet0/0\n nameif outside\n bridge-group 1\n security-level 0\n!\n"
+        "interface BVI1\n nameif lan\n security-level 0\n ip address 203.0.113.1 255.255.255.0\n!\n"
+    )
+    lists = f"access-list outside_in {RULE}\naccess-list group_in {RULE}\n"
+    both = "access-group outside_in in interface outside\naccess-group group_in in interface lan\n"
+    found = rules(parse_configuration(whole(lists + both, members)), IN, "here")
+    assert [rule.access_list for rule in found] == ["outside_in", "group_in"]
+
+
 def test_the_outbound_is_counted_by_its_source():
     text = whole(
         "access-list inside_in extended permit tcp host 10.10.0.10 any eq 5269\n"

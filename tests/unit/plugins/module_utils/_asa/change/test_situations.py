@@ -1288,6 +1288,27 @@ ROWS = [
         acl("permit tcp 0.0.0.0 128.0.0.0 any eq 5269"),
         bound=BOUND + "access-group G global\n",
     ),
+    # -- tunnels that are about ports
+    Row(
+        "a tunnel for the service alone",
+        "access-list VPN extended permit tcp host 198.51.100.5 eq 5269 any\n" + TUNNEL,
+        warned=("a tunnel takes all",),
+    ),
+    Row(
+        "a tunnel for another service of the public address",
+        "access-list VPN extended permit tcp host 198.51.100.5 eq https any\n" + TUNNEL,
+    ),
+    Row(
+        "a tunnel for everything but the service",
+        "access-list VPN extended deny tcp host 198.51.100.5 eq 5269 any\naccess-list VPN extended permit ip any any\n"
+        + TUNNEL,
+    ),
+    Row(
+        "a tunnel for everything but the own networks",
+        "access-list VPN extended deny ip any 10.0.0.0 255.0.0.0\naccess-list VPN extended permit ip any any\n"
+        + TUNNEL,
+        warned=("a tunnel takes all",),
+    ),
 ]
 
 
