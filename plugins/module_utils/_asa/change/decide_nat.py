@@ -186,15 +186,17 @@ def _with_partial(detail: str, partial: list[nat.Claim]) -> str:
 
 
 def _require_no_shadow(draft: Draft, target: nat.Target, own: Rule, where: str) -> None:
-    rule = nat.shadow(draft.configuration, draft.resolver, target, own)
-    if rule is not None:
-        section = "section 1" if isinstance(rule, TwiceNat) else "object NAT"
+    found = nat.shadow(draft.configuration, draft.resolver, target, own)
+    if found is not None and not found.whole:
+        _warn_of_half_shadow(draft, found, where)
+    elif found is not None:
+        section = "section 1" if isinstance(found.rules[-1], TwiceNat) else "object NAT"
         raise FederationError(
-            f"a rule of {section} comes before the new one and takes this host's connections: {quoted(rule)!r}",
+            f"a rule of {section} comes before the new one and takes this host's connections: {found.quoted!r}",
             where=where,
             cure="move that rule behind the object NAT (the same rule with after-auto), or limit it to certain "
             "destinations"
-            if isinstance(rule, TwiceNat)
+            if isinstance(found.rules[-1], TwiceNat)
             else "take that rule away if it is not needed any more, or give the publication a name that stands before "
             "that object's in the alphabet",
         )
@@ -202,12 +204,21 @@ def _require_no_shadow(draft: Draft, target: nat.Target, own: Rule, where: str) 
 
 def _warn_of_shadow(draft: Draft, target: nat.Target, own: Rule, where: str) -> None:
     """What is published already is left alone; whether it works is for a test to show."""
-    rule = nat.shadow(draft.configuration, draft.resolver, target, own)
-    if rule is not None:
+    found = nat.shadow(draft.configuration, draft.resolver, target, own)
+    if found is not None and not found.whole:
+        _warn_of_half_shadow(draft, found, where)
+    elif found is not None:
         draft.warn(
             f"{where}: the translation is there, but this rule comes before it and takes the host's own side of its "
-            f"connections: {quoted(rule)}"
+            f"connections: {found.quoted}"
         )
+
+
+def _warn_of_half_shadow(draft: Draft, found: nat.Shadow, where: str) -> None:
+    draft.warn(
+        f"{where}: for half of all peers or more, this rule comes first and takes the host's own side of its connections: "
+        f"{found.quoted}"
+    )
 
 
 def _warn_of_proxy_arp(draft: Draft, publication: Publication, rule: Rule | None, where: str) -> None:

@@ -166,17 +166,33 @@ def _clients(ports: PortSet) -> Match:
     return Match.NONE if held < FEW_PORTS else Match.SOME
 
 
-def shadow(configuration: Configuration, resolver: Resolver, target: Target, own: Rule | None) -> Rule | None:
-    """A rule before ``own`` that takes the host's own side of its connections, for every peer, and does something else; of
-    several that do so together, the last.
+@dataclass(frozen=True)
+class Shadow:
+    """Rules that take the host's own side of its connections, and do something else.
+
+    Args:
+        whole: whether they do so for every peer, and not for half of them only.
+    """
+
+    rules: tuple[Rule, ...]
+    whole: bool
+
+    @property
+    def quoted(self) -> str:
+        return "; ".join(quoted(rule) for rule in self.rules)
+
+
+def shadow(configuration: Configuration, resolver: Resolver, target: Target, own: Rule | None) -> Shadow | None:
+    """The rules before ``own`` that take the host's side of connections of half of the peers or more.
 
     Whether a connection survives it that came in by a later rule, only the device knows (packet-tracer: the reverse path is
     checked against the first rule that matches), so it is taken for a shadow.
     """
     peers = Peers(target.peers)
+    found: list[Rule] = []
     for rule in translations(configuration, resolver):
         if rule.rule == own:
-            return None
+            break
         if not _between(rule, target.real_interface, target.mapped_interface):
             continue
         first = rule.arriving
@@ -184,9 +200,23 @@ def shadow(configuration: Configuration, resolver: Resolver, target: Target, own
             continue
         if _meets(first, target.protocol, first.source, target.real_port, first.destination) is Match.NONE:
             continue
-        if rule.destination is None or peers.add(rule.destination.first.set):
-            return rule.rule
-    return None
+        if rule.destination is None:
+            return Shadow((rule.rule,), True)
+        if _leads_back(rule, target):
+            continue
+        found.append(rule.rule)
+        if peers.add(rule.destination.first.set):
+            return Shadow(tuple(found), True)
+    return Shadow(tuple(found), False) if found and peers.half else None
+
+
+def _leads_back(rule: Translation, target: Target) -> bool:
+    """Whether the host's answers leave from the very public address and port."""
+    if rule.dynamic or shifted(target.real_port, rule.arriving.source, rule.leaving.source) != target.mapped_port:
+        return False
+    if target.mapped is None:
+        return rule.source.mapped.interface == target.own
+    return rule.source.onward(target.real) == (target.mapped, True)
 
 
 def _between(rule: Translation, real_interface: str, mapped_interface: str) -> bool:

@@ -1309,6 +1309,25 @@ ROWS = [
         + TUNNEL,
         warned=("a tunnel takes all",),
     ),
+    Row(
+        "half of the node's answers take another translation",
+        NET + HALVES + "nat (srv,wan) source dynamic LAN interface destination static A A\n",
+        warned=("for half of all peers or more",),
+    ),
+    Row(
+        "answers to one network take another translation",
+        NET
+        + "object network A\n subnet 192.0.2.0 255.255.255.0\nnat (srv,wan) source dynamic LAN interface destination static A A\n",
+    ),
+    Row(
+        "half of the answers of what is published already take another translation",
+        H
+        + NET
+        + HALVES
+        + "nat (srv,wan) source dynamic LAN interface destination static A A\nobject network H\n nat (srv,wan) static 198.51.100.5\n",
+        translation="satisfied",
+        warned=("for half of all peers or more",),
+    ),
 ]
 
 
