@@ -12,10 +12,13 @@ from ..._errors import FederationError
 from ..configuration.addresses import IPV4_HIGHEST, Host, address, ipv4
 from ..configuration.model import Configuration, Interface
 from ..configuration.ports import port_number
+from ..meaning.routing import same_place, ways_to
 from ..meaning.uses import with_heads
 from .draft import Draft
 from .request import Publication
 
+# The largest network that is somebody's; what is wider is a part of a default route.
+_WIDEST = {4: 1 << 24, 6: 1 << 112}
 _FREE = "publish at an address that nothing else has"
 # Lines that name an interface and the port that the firewall serves there.
 _WITH_PORT = ("crypto ikev2 enable", "aaa authentication listener")
@@ -72,6 +75,7 @@ def require_free(draft: Draft, publication: Publication, public: Host, where: st
         raise FederationError(
             f"{public} is a router's, {router!r}; the firewall would answer ARP for it", where=where, cure=_FREE
         )
+    _warn_of_another_network(draft, publication, public, where)
     for line in configuration.opaque:
         if _in_pool(line, public):
             raise FederationError(
@@ -81,6 +85,22 @@ def require_free(draft: Draft, publication: Publication, public: Host, where: st
             draft.warn(
                 f"{where}: another device at interface {publication.mapped_interface} has {public}, by {line.strip()!r}"
             )
+
+
+def _warn_of_another_network(draft: Draft, publication: Publication, public: Host, where: str) -> None:
+    """Tell where the public address is one of a network behind another interface than the public one."""
+    configuration = draft.configuration
+    ways = [] if configuration.transparent else list(ways_to(configuration, public).best)
+    if any(same_place(configuration, way.interface, publication.mapped_interface) for way in ways):
+        return
+    for way in ways:
+        narrow = 1 < way.network.size <= _WIDEST[public.version]
+        if narrow and way.interface in configuration.interfaces:
+            draft.warn(
+                f"{where}: by the firewall's networks and static routes, {public} is behind {way.interface}, not "
+                f"{publication.mapped_interface}, so another device may have it: {way.text!r}"
+            )
+            return
 
 
 def require_own_address(configuration: Configuration, publication: Publication, where: str) -> None:

@@ -989,6 +989,7 @@ ROWS = [
         .replace("nameif wan\n", "nameif main\n")
         .replace("nameif lte\n", "nameif wan\n"),
         routes=ROUTE.replace("wan", "main"),
+        mapped="192.0.2.5",
         warned=("only used while that is gone", "is assigned to it"),
     ),
     Row(

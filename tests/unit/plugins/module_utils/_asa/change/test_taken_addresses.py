@@ -111,3 +111,26 @@ def test_what_seems_to_be_anothers_is_warned_of(lines, said):
     draft = planned(lines)
     assert draft.commands
     assert [said in one for one in draft.warnings] == [True]
+
+
+DMZ = "interface GigabitEthernet0/2\n nameif dmz\n security-level 50\n ip address 198.51.100.1 255.255.255.0\n!\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "public", "known"),
+    [
+        ("", "198.51.100.10", True),
+        ("", "10.10.0.99", True),
+        ("route dmz 192.0.2.0 255.255.255.0 198.51.100.9 1\n", "192.0.2.10", True),
+        ("route outside 192.0.2.0 255.255.255.0 203.0.113.9 1\n", "192.0.2.10", False),
+        ("", "192.0.2.10", False),
+        # What announces a network to routers, a host that has the address itself, and two halves of a default route.
+        ("route Null0 192.0.2.0 255.255.255.0\n", "192.0.2.10", False),
+        ("route inside 192.0.2.10 255.255.255.255 10.10.0.77 1\n", "192.0.2.10", False),
+        ("route dmz 128.0.0.0 128.0.0.0 198.51.100.9 1\n", "192.0.2.10", False),
+    ],
+)
+def test_an_address_of_a_network_behind_another_interface_is_warned_of(lines, public, known):
+    draft = planned(lines, INTERFACES + DMZ, mapped_address=public)
+    assert draft.commands
+    assert any("so another device may have it" in one for one in draft.warnings) is known
