@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..plan_types import Plan
-from .types import PRESENCE, Finding, InventoryHost, SiteHosts
+from .types import PRESENCE, Finding, InventoryHost, SiteHosts, device_address
 
 INTERFACE = "interface"
 """The mapped address of a node that is published on the firewall's own address."""
@@ -36,7 +36,7 @@ def claimed_twice(
 def _claims(plan: Plan, site: SiteHosts, hosts: Mapping[str, InventoryHost]) -> Iterator[tuple[str, str]]:
     for domain in plan.domains:
         yield "federation_site.domain or chat_aliases", f"the domain {domain}"
-    firewalls = sorted({_device(hosts[name]) for name in site.hosts.get("federation_firewall", ())})
+    firewalls = sorted({device_of(hosts[name]) for name in site.hosts.get("federation_firewall", ())})
     of_firewall = f" of the firewall {', '.join(firewalls)}"
     for one in plan.firewall.publications:
         # The firewall's own address is another one for every firewall; any other address is one of the Internet.
@@ -50,7 +50,9 @@ def _claims(plan: Plan, site: SiteHosts, hosts: Mapping[str, InventoryHost]) -> 
             )
     for record in plan.dns.records:
         if record.type in ("A", "AAAA"):
-            yield "federation_site.nodes, name", f"the name {record.name.rstrip('.')} ({record.type})"
+            name = record.name.rstrip(".")
+            of_probe = plan.probe is not None and plan.probe.domain == name
+            yield "federation_site.probe.domain" if of_probe else "federation_site.nodes, name", f"the name {name}"
 
 
 def one_device_twice(sites: Mapping[str, SiteHosts], hosts: Mapping[str, InventoryHost]) -> Iterator[Finding]:
@@ -62,7 +64,7 @@ def one_device_twice(sites: Mapping[str, SiteHosts], hosts: Mapping[str, Invento
     for site in sites.values():
         for group, members in site.hosts.items():
             for name in members:
-                names.setdefault((group, _device(hosts[name])), []).append((site.name, name))
+                names.setdefault((group, device_of(hosts[name])), []).append((site.name, name))
     for (group, device), found in names.items():
         if group not in (PRESENCE, "federation_firewall"):
             continue
@@ -81,6 +83,7 @@ def one_device_twice(sites: Mapping[str, SiteHosts], hosts: Mapping[str, Invento
                 )
 
 
-def _device(host: InventoryHost) -> str:
+def device_of(host: InventoryHost) -> str:
+    """What tells one device from another: its address, the context on it, and the jump host before it."""
     context = f", context {host.context}" if host.context else ""
-    return host.address + context + (f", over {host.way}" if host.way else "")
+    return device_address(host.address) + context + (f", over {host.way}" if host.way else "")

@@ -10,7 +10,7 @@ from typing import Any, Optional
 from .. import examine
 from ..description.problems import did_you_mean
 from ..plan_types import Plan
-from . import fleet, inventory
+from . import fleet, inventory, neighbours
 from .serve import serve
 from .types import GROUPS, OUTSIDE, Contract, Finding, InventoryHost, SiteHosts
 from .withdrawal import hosts_of, part_of, problems, read_withdrawals
@@ -57,11 +57,16 @@ def hold(
             plans[site.name] = planned
     findings += fleet.claimed_twice(plans, sites, by_name)
     findings += fleet.one_device_twice(sites, by_name)
+    findings += neighbours.at_odds(plans, sites, by_name)
     withdrawals, wrong_entries = read_withdrawals(only) if only is not None else ([], [])
     findings += [*wrong_entries, *_unknown([one.site for one in withdrawals], sites)]
     findings += [found for one in withdrawals if one.site in plans for found in problems(one, plans[one.site])]
     refused = {one.site for one in findings}
-    fit = {} if "" in refused else {name: one for name, one in plans.items() if name not in refused}
+    fit = (
+        {}
+        if "" in refused
+        else {name: one for name, one in neighbours.with_warnings(plans, sites, by_name).items() if name not in refused}
+    )
     if only is not None:
         named = {one.site: one for one in withdrawals}
         fit = {name: part_of(one, named[name]) for name, one in fit.items() if name in named}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .types import FIREWALL, INSIDE, OUTSIDE, InventoryHost
+from .types import FIREWALL, INSIDE, OUTSIDE, InventoryHost, device_address
 
 ASKED = (FIREWALL, INSIDE, OUTSIDE)
 
@@ -35,4 +35,4 @@ def serve(
 
 
 def _device(host: InventoryHost) -> tuple[str, str, str]:
-    return host.address, host.port, host.context
+    return device_address(host.address), host.port, host.context

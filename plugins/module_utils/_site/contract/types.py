@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..._addresses import read_address
 from ..plan_types import Plan
 
 PRESENCE, FIREWALL, DNS = "federation_presence", "federation_firewall", "federation_dns"
@@ -45,6 +46,14 @@ class InventoryHost:
     context: str = ""
     way: str = ""
     node: str = ""
+
+
+def device_address(address: str) -> str:
+    """An address or host name as one text, however it is written: ``2001:DB8:0::1``, ``ASA.example.``."""
+    try:
+        return str(read_address(address.strip("[]")))
+    except ValueError:
+        return address.lower().rstrip(".")
 
 
 @dataclass(frozen=True)

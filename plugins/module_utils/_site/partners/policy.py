@@ -48,7 +48,7 @@ def policy_problems(site: Site) -> Iterable[Problem]:
                 f"{place}[{number}]", f"{host} is there twice", "name each host once: a node has one exception a host"
             )
         seen.add(host)
-        covered = [f"{what} {domain}" for domain, what in _admitted(site).items() if _covers(host, domain)]
+        covered = [f"{what} {domain}" for domain, what in _admitted(site).items() if covers(host, domain)]
         if site.policy == ALLOW and covered:
             yield Problem(
                 f"{place}[{number}]",
@@ -92,6 +92,6 @@ def partner_policy(partner: Partner) -> Policy:
     )
 
 
-def _covers(host: str, domain: str) -> bool:
+def covers(host: str, domain: str) -> bool:
     """``*.example.com`` covers example.com and everything below it."""
     return is_within(domain, host[2:]) if host.startswith("*.") else host == domain
