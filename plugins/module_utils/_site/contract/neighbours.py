@@ -78,11 +78,11 @@ def _probes(plans: Mapping[str, Plan]) -> Iterator[Finding]:
                 f"choose a domain that serves nothing else, such as probe.{plan.dns.zone}",
             )
         for address in _addresses_of(plan, domain):
-            for other, node in _of_others(addresses, address, site):
+            for other, name in _of_others(addresses, address, site):
                 yield Finding(
                     site,
                     "federation_site.probe.address",
-                    f"{address} is the public address of the node {node} of site {other}",
+                    f"{address} is the public address of the node {name} of site {other}",
                     "write the address of a PC beyond the firewall",
                 )
 
