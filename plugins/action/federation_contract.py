@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from ansible.module_utils.common.yaml import yaml_load
 from ..module_utils._errors import FederationError
 from ..module_utils._jump.route import read_jump
 from ..module_utils._site.contract.hold import hold
-from ..module_utils._site.contract.types import GROUPS, Contract, InventoryHost
+from ..module_utils._site.contract.types import DESCRIPTION, DNS, FIREWALL, GROUPS, PRESENCE, Contract, InventoryHost
+from ..module_utils._site.contract.variables import wrong_host, wrong_value
+from ..module_utils._site.contract.withdrawal import SITES, WHERE
 from ..modules import federation_contract
 from ..plugin_utils.action import ControllerAction
 from ..plugin_utils.clock import now
@@ -31,43 +33,59 @@ JUMP_VARIABLES = (
     "ansible_ssh_extra_args",
 )
 ROLES = Path(__file__).parents[2] / "roles"
-PLAYBOOK_VARIABLES = frozenset(
-    {
-        "federation_site",
-        "federation_sites",
-        "federation_node",
-        "federation_verify_fail",
-        "federation_state_dir",
-        "federation_lock_timeout",
-    }
+PLUGINS = Path(__file__).parents[1]
+PLAYBOOK_OPTIONS: dict[str, dict[str, Any]] = {
+    "federation_correct": {"type": "bool"},
+    "federation_drift_file": {"type": "path"},
+    "federation_lock_timeout": {"type": "float"},
+    "federation_node": {"type": "str"},
+    "federation_plan_file": {"type": "path"},
+    "federation_site": {"type": "raw"},
+    "federation_sites": {"type": "raw"},
+    "federation_state_dir": {"type": "path"},
+    "federation_verify_fail": {"type": "bool"},
+    "federation_withdraw": {"type": "raw"},
+    "federation_withdraw_wait": {"type": "bool"},
+}
+"""What the playbooks read, as an argument spec has it."""
+
+PLAYBOOK_VARIABLES = frozenset(PLAYBOOK_OPTIONS)
+
+LOGIN_TEXTS = (
+    "ansible_asa_context",
+    "ansible_asa_enable_password",
+    "ansible_password",
+    "ansible_ssh_host_key_fingerprint",
+    "ansible_ssh_known_hosts_file",
+    "ansible_ssh_pass",
+    "ansible_ssh_private_key_file",
+    *JUMP_VARIABLES,
 )
-LOGIN_VARIABLES = frozenset(
-    {
-        "ansible_host",
-        "ansible_port",
-        "ansible_user",
-        "ansible_password",
-        "ansible_ssh_pass",
-        "ansible_asa_context",
-        "ansible_asa_enable_password",
-        "ansible_ssh_private_key_file",
-        "ansible_ssh_host_key_fingerprint",
-        "ansible_ssh_known_hosts_file",
-        *JUMP_VARIABLES,
-    }
-)
+LOGIN_OPTIONS: dict[str, dict[str, Any]] = {
+    **{name: {"type": "str", "no_log": True} for name in LOGIN_TEXTS},
+    "ansible_connection": {"type": "str"},
+    "ansible_host": {"type": "str"},
+    "ansible_port": {"type": "int", "port": True},
+    "ansible_user": {"type": "str"},
+}
+"""What the connections read and the contract looks at."""
+
+CONNECTIONS = {PRESENCE: "xmpp.federation.vos", FIREWALL: "xmpp.federation.asa"}
 
 
 class ActionModule(ControllerAction):
     ARGUMENT_SPEC = federation_contract.ARGUMENT_SPEC
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
-        known = role_variables() | PLAYBOOK_VARIABLES
+        options = {**role_options(), **PLAYBOOK_OPTIONS}
+        known = frozenset(options) | connection_variables()
         kept = kept_names()
         groups = self.task_vars["groups"]
-        hosts = [self._host(name, groups, known, kept) for name in groups["all"]]
+        hosts = [self._host(name, groups, {**options, **LOGIN_OPTIONS}, kept) for name in groups["all"]]
         tags = [str(tag) for kind in ("run", "skip") for tag in self.task_vars.get(f"ansible_{kind}_tags") or ()]
-        contract = hold(hosts, groups, known, args["only"], tags)
+        limit = str(self.task_vars.get("ansible_limit") or "")
+        chosen_by = WHERE if WHERE in self.task_vars or SITES not in self.task_vars else SITES
+        contract = hold(hosts, groups, known, args["only"], tags, limit, chosen_by)
         if contract.of_the_run or not contract.plans:
             raise refusal(contract)
         return {
@@ -78,7 +96,7 @@ class ActionModule(ControllerAction):
         }
 
     def _host(
-        self, name: str, groups: dict[str, list[str]], known: frozenset[str], kept: frozenset[str]
+        self, name: str, groups: dict[str, list[str]], options: dict[str, dict[str, Any]], kept: frozenset[str]
     ) -> InventoryHost:
         """A host with what the contract has to know of it; hosts of other groups are of no concern, and nothing of them is read."""
         ours = tuple(group for group in GROUPS if name in groups.get(group, ()))
@@ -89,10 +107,10 @@ class ActionModule(ControllerAction):
         templar = self._templar.copy_with_new_env(available_variables=everything)
         values: dict[str, Any] = {}
         unusable: list[tuple[str, str]] = []
-        for variable in sorted((known | LOGIN_VARIABLES) & set(variables)):
+        for variable in sorted(set(options) & set(variables)):
             try:
                 values[variable] = value = plain(templar.template(variables[variable]))
-                if variable in LOGIN_VARIABLES and isinstance(value, (list, dict)):
+                if variable in LOGIN_OPTIONS and isinstance(value, (list, dict)):
                     # What Ansible says of it shows the value, which may be a password.
                     unusable.append((variable, "it holds a list or a dictionary, where one text belongs"))
             except AnsibleError as error:
@@ -100,15 +118,46 @@ class ActionModule(ControllerAction):
         return InventoryHost(
             name=name,
             groups=ours,
-            description=values.get("federation_site"),
+            description=values.get(DESCRIPTION),
             variables=tuple(sorted(set(variables) - kept)),
             unusable=tuple(unusable),
+            wrong=tuple(wrong_of(ours, options, values)),
+            site="" if DESCRIPTION in values else _site_name(templar, variables.get(DESCRIPTION)),
             address=str(values.get("ansible_host") or name),
             port=str(values.get("ansible_port") or ""),
             context=str(values.get("ansible_asa_context") or ""),
             way=_way(values),
             node=str(values.get("federation_node") or ""),
         )
+
+
+def wrong_of(
+    groups: Collection[str], options: Mapping[str, Mapping[str, Any]], values: Mapping[str, Any]
+) -> Iterator[tuple[str, str, str]]:
+    """Every value that is of no use: variable, what is wrong with it, what to change."""
+    for variable, value in values.items():
+        if variable in LOGIN_OPTIONS and isinstance(value, (list, dict)):
+            continue
+        found = wrong_value(options[variable], value)
+        if variable == "ansible_host" and not found and set(groups) != {DNS}:
+            found = wrong_host(value)
+        if variable == "ansible_user" and not value and set(groups) & set(CONNECTIONS):
+            found = ("it is empty", "write the user who logs in, or take the variable out")
+        if found:
+            yield (variable, *found)
+    for group, connection in CONNECTIONS.items():
+        used = values.get("ansible_connection")
+        if group in groups and used and used != connection:
+            yield ("ansible_connection", f"a host of {group} is not reached over {used}", f"set it to {connection}")
+
+
+def _site_name(templar: Any, description: Any) -> str:
+    """The name in a description of which something else cannot be had; empty where the name cannot either."""
+    try:
+        name = templar.template(description["name"]) if isinstance(description, dict) else ""
+    except (AnsibleError, KeyError):
+        return ""
+    return str(plain(name)).strip() if isinstance(name, str) else ""
 
 
 def _way(values: dict[str, Any]) -> str:
@@ -123,13 +172,28 @@ def _way(values: dict[str, Any]) -> str:
 
 def role_variables() -> frozenset[str]:
     """Every variable that the collection's roles document."""
-    return frozenset(_role_variables())
+    return frozenset(role_options())
 
 
-def _role_variables() -> Iterator[str]:
+def role_options() -> dict[str, dict[str, Any]]:
+    """Every variable that the collection's roles document, as they document it."""
+    return dict(_role_options())
+
+
+def _role_options() -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted(ROLES.glob("*/meta/argument_specs.yml")):
         for spec in yaml_load(path.read_text(encoding="utf-8"))["argument_specs"].values():
-            yield from spec.get("options", {})
+            for name, option in spec.get("options", {}).items():
+                # Descriptions are held against themselves by what knows them.
+                yield name, {"type": "raw"} if name == DESCRIPTION else option
+
+
+def connection_variables() -> frozenset[str]:
+    """Every variable by which the connections of the collection are told how to reach a device."""
+    sources = [*(PLUGINS / "connection").glob("*.py"), PLUGINS / "doc_fragments" / "ssh.py"]
+    return frozenset(
+        name for path in sources for name in re.findall(r"- name: (ansible_\w+)", path.read_text(encoding="utf-8"))
+    )
 
 
 def kept_names() -> frozenset[str]:

@@ -22,11 +22,11 @@ extends_documentation_fragment:
 options:
   only:
     description:
-      - What to work on, where it is not all sites. Names of sites; or, for withdrawing, dictionaries with C(site) and either C(nodes), names of
-        nodes, or C(partners), domains of partners. The plan of such a site is then the part that is withdrawn.
+      - What to work on, where it is not all sites. Where C(federation_sites) is set, its value, which is the name of a site or a list of them;
+        else, for withdrawing, a list of names of sites, or of dictionaries with C(site) and either C(nodes), names of nodes, or C(partners),
+        domains of partners. The plan of such a site is then the part that is withdrawn.
       - The other sites are held against these all the same, and left out of RV(ignore:plans).
-    type: list
-    elements: raw
+    type: raw
 author: The xmpp.federation authors (!UNKNOWN)
 """
 
@@ -88,7 +88,7 @@ from typing import Any
 
 from ansible.module_utils import basic
 
-ARGUMENT_SPEC: dict[str, dict[str, Any]] = {"only": {"type": "list", "elements": "raw"}}
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {"only": {"type": "raw"}}
 
 
 def main() -> None:

@@ -4,24 +4,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Optional
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from .. import examine
 from ..description.problems import did_you_mean
 from ..plan_types import Plan
 from . import fleet, inventory, neighbours
+from . import variables as of_variables
 from .serve import serve
-from .types import GROUPS, OUTSIDE, Contract, Finding, InventoryHost, SiteHosts
-from .withdrawal import hosts_of, part_of, problems, read_withdrawals
+from .types import DESCRIPTION, GROUPS, OUTSIDE, Contract, Finding, InventoryHost, SiteHosts, some
+from .withdrawal import SITES, SITES_FORM, WHERE, hosts_of, part_of, problems, read_sites, read_withdrawals
 
 
 def hold(
     hosts: Collection[InventoryHost],
     groups: Collection[str],
     variables: Collection[str],
-    only: Optional[Sequence[Any]] = None,
+    only: Any = None,
     tags: Collection[str] = (),
+    limit: str = "",
+    chosen_by: str = WHERE,
 ) -> Contract:
     """Hold an inventory against its descriptions.
 
@@ -32,16 +35,22 @@ def hold(
         only: what to work on, where it is not all sites: names of sites, or dictionaries as ``withdrawal`` reads them; the others
             are held against them all the same.
         tags: every tag by which the run is limited, to some or but for some.
+        limit: the hosts to which the run is limited, as Ansible's ``--limit`` has it.
+        chosen_by: the variable that ``only`` is the value of.
 
     Returns:
         the plans of the sites that fit, and everything that does not.
     """
     by_name = {host.name: host for host in hosts}
+    site_of = {host.name: _name(host.description) or host.site for host in hosts}
     findings = [
         *inventory.tag_names(tags),
+        *inventory.limit_names(limit, groups, hosts),
         *inventory.group_names(groups),
         *inventory.hosts_without_site(hosts),
-        *inventory.variable_names({host.name: _name(host.description) for host in hosts}, hosts, variables),
+        *inventory.groups_apart(site_of, hosts),
+        *of_variables.variable_names(site_of, hosts, variables),
+        *of_variables.of_some_hosts(hosts),
     ]
     sites, of_names = _sites(hosts)
     findings += of_names
@@ -58,8 +67,9 @@ def hold(
     findings += fleet.claimed_twice(plans, sites, by_name)
     findings += fleet.one_device_twice(sites, by_name)
     findings += neighbours.at_odds(plans, sites, by_name)
-    withdrawals, wrong_entries = read_withdrawals(only) if only is not None else ([], [])
-    findings += [*wrong_entries, *_unknown([one.site for one in withdrawals], sites)]
+    read = read_sites if chosen_by == SITES else read_withdrawals
+    withdrawals, wrong_entries = read(only) if only is not None else ([], [])
+    findings += [*wrong_entries, *_unknown([one.site for one in withdrawals], {*sites, *site_of.values()} - {""})]
     findings += [found for one in withdrawals if one.site in plans for found in problems(one, plans[one.site])]
     refused = {one.site for one in findings}
     fit = (
@@ -83,10 +93,12 @@ def hold(
     )
 
 
-def _unknown(only: Collection[str], sites: dict[str, SiteHosts]) -> Iterator[Finding]:
+def _unknown(only: Collection[str], sites: Collection[str]) -> Iterator[Finding]:
     for name in only:
         if name not in sites:
-            yield Finding("", f"site {name}", "no host describes it", did_you_mean(name, sites))
+            # No name of a site has a comma.
+            cure = SITES_FORM if "," in name else did_you_mean(name, sites)
+            yield Finding("", f"site {name}", "no host describes it", cure)
 
 
 def _with_vantages(of_site: dict[str, tuple[str, ...]], hosts: Collection[InventoryHost]) -> dict[str, tuple[str, ...]]:
@@ -101,30 +113,45 @@ def _sites(hosts: Collection[InventoryHost]) -> tuple[dict[str, SiteHosts], list
     """The sites that the hosts name, and what is wrong with their names."""
     found: dict[str, SiteHosts] = {}
     first: dict[str, str] = {}
-    wrong: list[Finding] = []
+    nameless: dict[str, list[str]] = {}
+    other: dict[str, list[str]] = {}
     for host in hosts:
         if host.description is None or not host.groups:
             continue
         name = _name(host.description)
         if not name:
-            wrong.append(
-                Finding("", f"host {host.name}, federation_site", "it has no name", "give the site a name of its own")
-            )
+            nameless.setdefault(_nameless(host.description), []).append(host.name)
             continue
         site = found.setdefault(name, SiteHosts(name, host.description, {}))
         first.setdefault(name, host.name)
         if site.description != host.description:
-            wrong.append(
-                Finding(
-                    name,
-                    f"hosts {first[name]} and {host.name}, federation_site",
-                    "they describe the site differently",
-                    "describe it once, in the variables of the site's group; two sites have two names",
-                )
-            )
+            other.setdefault(name, []).append(host.name)
         for group in (group for group in GROUPS if group in host.groups):
             site.hosts[group] = (*site.hosts.get(group, ()), host.name)
+    wrong = [
+        Finding("", f"{'host' if len(names) == 1 else 'hosts'} {some(names)}, {DESCRIPTION}", what, _DESCRIBE)
+        for what, names in nameless.items()
+    ]
+    wrong += [
+        Finding(
+            name,
+            f"hosts {first[name]} and {some(names)}, {DESCRIPTION}",
+            "they describe the site differently",
+            "describe it once, in the variables of the site's group; two sites have two names",
+        )
+        for name, names in other.items()
+    ]
     return found, wrong
+
+
+_DESCRIBE = "write the fields of the site below it, and among them name: a name of its own"
+
+
+def _nameless(description: Any) -> str:
+    if isinstance(description, dict):
+        return "it has no name"
+    kind = {str: "a text", list: "a list", bool: "true or false"}.get(type(description), "a number")
+    return f"it has no name, for it holds {kind} and no fields"
 
 
 def _name(description: Any) -> str:
@@ -142,4 +169,4 @@ def _about_hosts(site: SiteHosts, planned: Plan | None, hosts: dict[str, Invento
     yield from inventory.site_hosts(site)
     if planned:
         yield from inventory.nodes_and_hosts(site, planned, hosts)
-    yield from inventory.unusable_variables(site, hosts)
+    yield from of_variables.unusable_variables(site, hosts)

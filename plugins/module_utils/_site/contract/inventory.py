@@ -7,14 +7,29 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterator, Mapping
 
+from ..description.problems import did_you_mean
 from ..plan_types import Plan, PresenceNode
-from .types import DEVICES, DNS, GROUPS, OUTSIDE, PRESENCE, Finding, InventoryHost, SiteHosts
+from .types import (
+    DESCRIPTION,
+    DEVICES,
+    DNS,
+    FIREWALL,
+    GROUPS,
+    INSIDE,
+    OUTSIDE,
+    PRESENCE,
+    Finding,
+    InventoryHost,
+    SiteHosts,
+    device_address,
+    some,
+)
+from .variables import NEAR, no_value
 
 STAGES = ("presence", "firewall", "dns", "verify")
 """The tags by which a user chooses what a run does."""
 
-_NEAR = 0.88  # difflib's ratio: one or two letters of a name such as federation_dns or presence_restart
-_NEAR_STAGE = 0.75  # the same for a name that is short
+_NEAR_STAGE = 0.75  # difflib's ratio for a name that is short
 
 
 def group_names(groups: Collection[str]) -> Iterator[Finding]:
@@ -22,7 +37,7 @@ def group_names(groups: Collection[str]) -> Iterator[Finding]:
     for name in sorted(groups):
         if name in GROUPS:
             continue
-        near = difflib.get_close_matches(name.lower().replace("-", "_"), GROUPS, n=1, cutoff=_NEAR)
+        near = difflib.get_close_matches(name.lower().replace("-", "_"), GROUPS, n=1, cutoff=NEAR)
         if near:
             yield Finding("", f"group {name}", "the playbooks know no such group", f"did you mean {near[0]}?")
 
@@ -35,37 +50,28 @@ def tag_names(tags: Collection[str]) -> Iterator[Finding]:
             yield Finding("", f"tag {name}", "the playbooks know no such tag", f"did you mean {near[0]}?")
 
 
-def variable_names(
-    site_of: Mapping[str, str], hosts: Collection[InventoryHost], known: Collection[str]
-) -> Iterator[Finding]:
-    """Variables that are one of our roles' but for a letter or two.
-
-    Args:
-        site_of: host -> its site, empty where it has none.
-        hosts: all hosts.
-        known: every variable that the roles, connections and playbooks read.
-    """
-    places: dict[tuple[str, str], list[str]] = {}
-    for host in hosts:
-        for name in host.variables if host.groups else ():
-            places.setdefault((site_of[host.name], name), []).append(host.name)
-    near = {name: _nearest(name, known) for name in {name for _site, name in places} - set(known)}
-    for (site, name), found in sorted(places.items()):
-        if near.get(name):
-            where = f"variable {name} of {_some(found)}"
-            yield Finding(site, where, "no role reads such a variable", f"did you mean {near[name]}?")
+def limit_names(limit: str, groups: Collection[str], hosts: Collection[InventoryHost]) -> Iterator[Finding]:
+    """Names in ``--limit`` that are neither a group nor a host: Ansible passes them over, and less would be done than was meant."""
+    known = {*groups, *(host.name for host in hosts)}
+    # An address with colons, a pattern, a range or a file is Ansible's to understand.
+    for name in limit.split(",") if "," in limit else limit.split(":"):
+        plain = name.strip().lstrip("!&")
+        if plain and plain not in known and plain != "localhost" and not set(plain) & set("*?[]~@:/{}()|"):
+            yield Finding("", f"--limit, {plain}", "there is no such group or host", _near(plain, known))
 
 
-def _nearest(name: str, known: Collection[str]) -> str:
-    # A name of the user's own may be alike by chance, so only names with the same first word are compared.
-    first = name.partition("_")[0]
-    near = difflib.get_close_matches(name, [one for one in known if one.partition("_")[0] == first], n=1, cutoff=_NEAR)
-    return near[0] if near else ""
+def _near(name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else "name a group or a host of the inventory"
 
 
 def hosts_without_site(hosts: Collection[InventoryHost]) -> Iterator[Finding]:
     """Devices and inside PCs that belong to no site. An outside PC without a site serves all of them."""
     for host in hosts:
+        lost = dict(host.unusable).get(DESCRIPTION)
+        if lost is not None and host.groups:
+            yield no_value(host.site, host.name, DESCRIPTION, lost)
+            continue
         groups = [name for name in host.groups if name != OUTSIDE]
         if groups and host.description is None:
             yield Finding(
@@ -76,16 +82,30 @@ def hosts_without_site(hosts: Collection[InventoryHost]) -> Iterator[Finding]:
             )
 
 
-def unusable_variables(site: SiteHosts, hosts: dict[str, InventoryHost]) -> Iterator[Finding]:
-    """Variables of a site's hosts whose values cannot be had, such as those that name an undefined vault variable."""
-    for name in dict.fromkeys(name for names in site.hosts.values() for name in names):
-        for variable, why in hosts[name].unusable:
-            yield Finding(
-                site.name,
-                f"host {name}, variable {variable}",
-                f"it has no value: {why}",
-                "define what it refers to, or give the run the vault that holds it",
-            )
+_APART = (
+    (PRESENCE, FIREWALL, "a device is of one kind"),
+    (PRESENCE, DNS, "the host that stands for the zone is one of its own"),
+    (FIREWALL, DNS, "the host that stands for the zone is one of its own"),
+    (PRESENCE, INSIDE, "a probe PC needs Python"),
+    (PRESENCE, OUTSIDE, "a probe PC needs Python"),
+    (FIREWALL, INSIDE, "a probe PC needs Python"),
+    (FIREWALL, OUTSIDE, "a probe PC needs Python"),
+    (INSIDE, OUTSIDE, "what it sees would stand for both sides of the firewall"),
+)
+"""Two groups that no host is in at once, and why."""
+
+
+def groups_apart(site_of: Mapping[str, str], hosts: Collection[InventoryHost]) -> Iterator[Finding]:
+    """Hosts in two groups of which each makes something else of them."""
+    for host in hosts:
+        for one, other, why in _APART:
+            if one in host.groups and other in host.groups:
+                yield Finding(
+                    site_of[host.name],
+                    f"host {host.name}",
+                    f"it is in {one} and in {other}, and {why}",
+                    "take it out of one of them, or see which group is below another",
+                )
 
 
 def site_hosts(site: SiteHosts) -> Iterator[Finding]:
@@ -103,12 +123,12 @@ def site_hosts(site: SiteHosts) -> Iterator[Finding]:
         yield Finding(
             site.name,
             f"group {DNS}",
-            f"{_some(zone_hosts)} would both publish the records of this site",
+            f"{some(zone_hosts)} would both publish the records of this site",
             "keep one host, which stands for the site's zone",
         )
 
 
-_KINDS = {PRESENCE: "presence nodes", "federation_firewall": "firewall", DNS: "host that stands for its zone"}
+_KINDS = {PRESENCE: "presence nodes", FIREWALL: "firewall", DNS: "host that stands for its zone"}
 
 
 def nodes_and_hosts(site: SiteHosts, plan: Plan, hosts: dict[str, InventoryHost]) -> Iterator[Finding]:
@@ -123,39 +143,56 @@ def nodes_and_hosts(site: SiteHosts, plan: Plan, hosts: dict[str, InventoryHost]
     matched = {host.name for found in of_node.values() for host in found}
     for host in presence:
         if host.name not in matched:
-            yield Finding(
-                site.name,
-                f"host {host.name} of {PRESENCE}",
-                f"it is none of the nodes of the description ({_some([node.name for node in plan.presence.nodes])})",
-                "add the node to federation_site.nodes, set federation_node of the host to its name there, or take the host out",
-            )
+            yield _host_finding(site, host, [node.name for node in plan.presence.nodes])
 
 
-def _node_finding(site: SiteHosts, node: PresenceNode, found: list[InventoryHost]) -> Finding:
-    if found:
+def _host_finding(site: SiteHosts, host: InventoryHost, nodes: list[str]) -> Finding:
+    if host.node:
         return Finding(
             site.name,
-            f"federation_site.nodes, {node.name}",
-            f"{_some([host.name for host in found])} are all this node",
-            f"keep one of them in {PRESENCE}",
+            f"host {host.name} of {PRESENCE}, federation_node",
+            f"{host.node} is none of the nodes of the description ({some(nodes)})",
+            did_you_mean(host.node, nodes),
         )
     return Finding(
         site.name,
-        f"federation_site.nodes, {node.name}",
-        f"no host of {PRESENCE} in this site is this node",
-        f"name the host {node.name}, or set its federation_node to {node.name}, or take the node out of the description",
+        f"host {host.name} of {PRESENCE}",
+        f"it is none of the nodes of the description ({some(nodes)})",
+        "add the node to federation_site.nodes, set federation_node of the host to its name there, or take the host out",
     )
+
+
+def _node_finding(site: SiteHosts, node: PresenceNode, found: list[InventoryHost]) -> Finding:
+    where = f"federation_site.nodes, {node.name}"
+    if not found:
+        return Finding(
+            site.name,
+            where,
+            f"no host of {PRESENCE} in this site is this node",
+            f"name the host {node.name}, or set its federation_node to {node.name}, or take the node out of the description",
+        )
+    by = ", ".join(f"{host.name} by its {_known_by(host, node)}" for host in found)
+    return Finding(
+        site.name,
+        where,
+        f"{some([host.name for host in found])} are all this node: {by}",
+        f"keep one of them in {PRESENCE}, or correct ansible_host, or set federation_node of each",
+    )
+
+
+def _known_by(host: InventoryHost, node: PresenceNode) -> str:
+    if host.node:
+        return "federation_node"
+    return "name" if _names(host.name, node) else f"ansible_host {host.address}"
 
 
 def is_node(host: InventoryHost, node: PresenceNode) -> bool:
     """Whether a host of the inventory is a node of the description."""
-    label = node.fqdn.partition(".")[0]
     if host.node:
-        return host.node.lower() in (node.name, node.fqdn, label)
-    return host.name.lower() in (node.name, node.fqdn, label) or host.address == node.address
+        return _names(host.node, node)
+    return _names(host.name, node) or device_address(host.address) == node.address
 
 
-def _some(names: Collection[str], most: int = 5) -> str:
-    shown = list(names)[:most]
-    more = len(names) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+def _names(name: str, node: PresenceNode) -> bool:
+    """Whether a name is the node's: with its domain or without, in any case, with a final dot or not."""
+    return name.lower().rstrip(".") in (node.name, node.fqdn, node.fqdn.partition(".")[0])

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,9 @@ from ..plan_types import Plan
 
 PRESENCE, FIREWALL, DNS = "federation_presence", "federation_firewall", "federation_dns"
 INSIDE, OUTSIDE = "federation_inside", "federation_outside"
+DESCRIPTION = "federation_site"
+"""The variable that describes a site."""
+
 DEVICES = (PRESENCE, FIREWALL, DNS)
 """The groups without which a site cannot be provisioned, in the order in which it is."""
 
@@ -29,6 +33,8 @@ class InventoryHost:
         description: its ``federation_site``; None where it has none.
         variables: names of the variables that the inventory gives it.
         unusable: variable -> why its value cannot be had (an undefined vault variable, a template that fails).
+        wrong: variable, what is wrong with its value, what to change; a password is in none of them.
+        site: the name of the site whose description cannot be had, where that much is known.
         address: ``ansible_host``, or its name.
         port: ``ansible_port``; empty where it is not set.
         context: ``ansible_asa_context``; empty for a firewall without contexts.
@@ -41,6 +47,8 @@ class InventoryHost:
     description: Any = None
     variables: tuple[str, ...] = ()
     unusable: tuple[tuple[str, str], ...] = ()
+    wrong: tuple[tuple[str, str, str], ...] = ()
+    site: str = ""
     address: str = ""
     port: str = ""
     context: str = ""
@@ -54,6 +62,13 @@ def device_address(address: str) -> str:
         return str(read_address(address.strip("[]")))
     except ValueError:
         return address.lower().rstrip(".")
+
+
+def some(names: Collection[str], most: int = 5) -> str:
+    """Names for a sentence: the first of them, and how many there are beside these."""
+    shown = list(names)[:most]
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,8 @@ from ..plan_types import Plan, PresenceNode
 from .inventory import is_node
 from .types import PRESENCE, Finding, InventoryHost
 
-WHERE = "federation_withdraw"
+WHERE, SITES = "federation_withdraw", "federation_sites"
+SITES_FORM = """write the name of a site, or several as a list: -e '{"federation_sites": ["hq", "branch"]}'"""
 _FORMS = 'write names of sites, or {"site": NAME, "nodes": [NAME, ...]}, or {"site": NAME, "partners": [DOMAIN, ...]}'
 Hosts = dict[str, tuple[str, ...]]
 
@@ -28,10 +29,21 @@ class Withdrawal:
     partners: tuple[str, ...] = ()
 
 
-def read_withdrawals(entries: Sequence[Any]) -> tuple[list[Withdrawal], list[Finding]]:
+def read_sites(value: Any) -> tuple[list[Withdrawal], list[Finding]]:
+    """The sites that ``federation_sites`` names: one as a text, or a list; and what is wrong with it."""
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not names or not all(str(name or "").strip() for name in names):
+        what = "it names no site" if not names else f"{value!r} is no list of names"
+        return [], [Finding("", SITES, what, SITES_FORM)]
+    return [Withdrawal(name) for name in dict.fromkeys(str(name).strip() for name in names)], []
+
+
+def read_withdrawals(entries: Any) -> tuple[list[Withdrawal], list[Finding]]:
     """The entries, and what is wrong with them. Nothing is withdrawn where one of them is not understood."""
     found: list[Withdrawal] = []
     wrong: list[Finding] = []
+    if not isinstance(entries, list) or not entries:
+        return [], [Finding("", WHERE, f"{entries!r} is no list of what to withdraw", f"write a list: {_FORMS}")]
     for number, entry in enumerate(entries):
         read = _read(entry)
         if read is None:

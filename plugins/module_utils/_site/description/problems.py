@@ -24,5 +24,6 @@ class Problem:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``did you mean X?`` where a known word is near, else the list of all known words."""
     names = sorted(known)
-    near = difflib.get_close_matches(word.lower(), names, n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+    of_lowered = {name.lower(): name for name in names}
+    near = difflib.get_close_matches(word.lower(), of_lowered, n=1)
+    return f"did you mean {of_lowered[near[0]]}?" if near else f"known are {', '.join(names)}"
