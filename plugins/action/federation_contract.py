@@ -84,6 +84,11 @@ class ActionModule(ControllerAction):
         hosts = [self._host(name, groups, {**options, **LOGIN_OPTIONS}, kept) for name in groups["all"]]
         tags = [str(tag) for kind in ("run", "skip") for tag in self.task_vars.get(f"ansible_{kind}_tags") or ()]
         limit = str(self.task_vars.get("ansible_limit") or "")
+        if not args["withdraws"] and WHERE in self.task_vars:
+            raise FederationError(
+                f"{WHERE} is set, and this playbook withdraws nothing",
+                cure="Run xmpp.federation.withdraw, or xmpp.federation.plan to see what it would take back, or leave the variable out",
+            )
         chosen_by = WHERE if WHERE in self.task_vars or SITES not in self.task_vars else SITES
         contract = hold(hosts, groups, known, args["only"], tags, limit, chosen_by)
         if contract.of_the_run or not contract.plans:

@@ -28,6 +28,7 @@ main = federation_outcome.main  # where ansible-lint looks for the options
 
 PAGE, JSON = "drift.html", "drift.json"
 VERIFY = "verify"
+UNJUDGED = "see above, or its DNS host was left out by --limit"
 
 
 class ActionModule(ControllerAction):
@@ -80,13 +81,16 @@ class ActionModule(ControllerAction):
         verifies = self._judging() and not args["differences"] and not args["withdraw"]
         if args["looked"] and not stages and not verifies:
             yield f"nothing was looked at: the tags choose none of {', '.join(core.TAGS.values())}"
+        # Where a playbook only judges, it has no stages, and no tag of its own.
+        left_out = bool(args["judging"]) and not self._whole()
+        reason = "the tags leave all of this playbook out: run it without them" if left_out else UNJUDGED
         for site, hosts in sites.items():
             seen = seen_of(hosts, stages, progress)
             lines = core.unfinished(hosts, seen, stages, differences, acting)
             lines += core.left_over(hosts, seen, stages) if args["leftovers"] else []
             yield from (f"{site}: {line}" for line in lines)
             if judging:
-                yield from _verdict(site, diagnoses)
+                yield from _verdict(site, diagnoses, reason)
 
     def _found(
         self, args: dict[str, Any], contract: dict[str, Any], progress: Mapping[str, Progress]
@@ -130,12 +134,17 @@ class ActionModule(ControllerAction):
         chosen = VERIFY in self._tags("run") or "all" in self._tags("run")
         return chosen and VERIFY not in self._tags("skip") and not self.check_mode
 
+    def _whole(self) -> bool:
+        """Whether the tags leave in what has no tag."""
+        chosen = {"all", "untagged"} & set(self._tags("run"))
+        return bool(chosen) and not {"all", "untagged"} & set(self._tags("skip"))
+
     def _tags(self, kind: str) -> list[str]:
         return list(plain(self.task_vars.get(f"ansible_{kind}_tags") or (["all"] if kind == "run" else [])))
 
 
-def _verdict(site: str, diagnoses: Mapping[str, Any]) -> Iterator[str]:
+def _verdict(site: str, diagnoses: Mapping[str, Any], unjudged: str) -> Iterator[str]:
     if site not in diagnoses:
-        yield f"{site}: was not judged (see above, or its DNS host was left out by --limit)"
+        yield f"{site}: was not judged ({unjudged})"
     elif diagnoses[site]["verdict"] not in ENOUGH:
         yield str(diagnoses[site]["lines"][0])

@@ -27,6 +27,10 @@ options:
         domains of partners. The plan of such a site is then the part that is withdrawn.
       - The other sites are held against these all the same, and left out of RV(ignore:plans).
     type: raw
+  withdraws:
+    description: Whether the run takes back what C(federation_withdraw) names. Where it does not, that variable is a finding.
+    type: bool
+    default: true
 author: The xmpp.federation authors (!UNKNOWN)
 """
 
@@ -88,7 +92,10 @@ from typing import Any
 
 from ansible.module_utils import basic
 
-ARGUMENT_SPEC: dict[str, dict[str, Any]] = {"only": {"type": "raw"}}
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    "only": {"type": "raw"},
+    "withdraws": {"type": "bool", "default": True},
+}
 
 
 def main() -> None:

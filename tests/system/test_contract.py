@@ -128,7 +128,34 @@ def one_public_address(described):
     of_branch["nodes"][0]["public_address"] = "203.0.113.1"
 
 
+def description_without_its_vault(described):
+    groups(described)["site_hq"]["vars"]["federation_site"]["nodes"][0]["public_address"] = "{{ vault_address }}"
+
+
+def value_of_no_use(described):
+    groups(described)["federation_presence"]["hosts"]["hqcup"]["presence_timeout"] = "soon"
+
+
+def port_of_no_use(described):
+    groups(described)["federation_dns"]["hosts"]["hqdns"]["ansible_port"] = "abc"
+
+
+def other_connection(described):
+    groups(described)["federation_firewall"]["hosts"]["hqasa"]["ansible_connection"] = "ansible.netcommon.network_cli"
+
+
+def device_in_two_groups(described):
+    groups(described)["federation_firewall"]["hosts"]["hqcup"] = {}
+
+
 ALONE = {
+    description_without_its_vault: [
+        "site hq: host hqcup, variable federation_site: it has no value: 'vault_address' is undefined"
+    ],
+    value_of_no_use: ["site hq: variable presence_timeout of hqcup: it holds 'soon', which is no number"],
+    port_of_no_use: ["site hq: variable ansible_port of hqdns: it holds 'abc', which is no port"],
+    other_connection: ["variable ansible_connection of hqasa", "set it to xmpp.federation.asa"],
+    device_in_two_groups: ["host hqcup: it is in federation_presence and in federation_firewall"],
     misspelt_group: ["group federation_DNS: the playbooks know no such group", "did you mean federation_dns?"],
     group_gone: ["group federation_firewall: it holds no host of this site"],
     node_without_host: ["federation_site.nodes, hqcup2: no host of federation_presence in this site is this node"],
@@ -182,6 +209,35 @@ def test_a_run_can_be_about_named_sites(tmp_path, sites, status, said):
     assert result.returncode == status, result.stdout + result.stderr
     assert said in result.stdout
     assert "branch.example" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("playbook", "arguments", "words"),
+    [
+        ("plan", ("-e", '{"federation_sites": []}'), "federation_sites: it names no site"),
+        ("site", ("-e", '{"federation_sites": 5}'), "federation_sites: 5 is no list of names"),
+        ("drift", ("-e", "federation_sites=hq,branch"), "write the name of a site, or several as a list"),
+        ("site", ("--limit", "site_hq,site_brnch"), "--limit, site_brnch: there is no such group or host; did you mean site_branch?"),
+        ("site", ("-e", '{"federation_withdraw": ["hq"]}'), "federation_withdraw is set, and this playbook withdraws nothing"),
+        ("withdraw", ("-e", '{"federation_withdraw": {"site": "hq"}}'), "Name what to withdraw, as a list"),
+        ("drift", ("-e", "federation_corect=true"), "did you mean federation_correct?"),
+        ("plan", ("--skip-tags", "always"), "run without --skip-tags always"),
+        ("verify", ("--tags", "verify"), "was not judged (the tags leave all of this playbook out"),
+    ],
+)  # fmt: skip
+def test_what_chooses_nothing_or_something_else_ends_with_2(tmp_path, playbook, arguments, words):
+    result = run(tmp_path, inventory("hq", "branch"), playbook, *arguments)
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert words in result.stdout
+    assert "Finalization" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("playbook", ["plan", "drift", "site", "verify", "withdraw"])
+def test_a_run_that_begins_behind_its_contract_is_no_success(tmp_path, playbook):
+    named = ("-e", '{"federation_withdraw": ["hq"]}') if playbook == "withdraw" else ()
+    result = run(tmp_path, inventory("hq"), playbook, "--start-at-task", "See what differs", *named)
+    assert result.returncode not in (0, None)
+    assert "passes over the task that holds the inventory against its descriptions" in result.stdout + result.stderr
 
 
 @pytest.mark.parametrize(

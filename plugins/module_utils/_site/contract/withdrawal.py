@@ -33,7 +33,7 @@ def read_sites(value: Any) -> tuple[list[Withdrawal], list[Finding]]:
     """The sites that ``federation_sites`` names: one as a text, or a list; and what is wrong with it."""
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not names or not all(str(name or "").strip() for name in names):
-        what = "it names no site" if not names else f"{value!r} is no list of names"
+        what = "it names no site" if not value else f"{value!r} is no list of names"
         return [], [Finding("", SITES, what, SITES_FORM)]
     return [Withdrawal(name) for name in dict.fromkeys(str(name).strip() for name in names)], []
 

@@ -107,6 +107,13 @@ def test_a_run_whose_tags_choose_nothing_is_no_success(options):
     assert left(**options) == ["nothing was looked at: the tags choose none of presence, firewall, dns"]
 
 
+def test_a_playbook_that_only_judges_has_no_stages():
+    (line,) = left(AS_PLANNED, tags=["verify"], judging=True)
+    assert line == "hq: was not judged (the tags leave all of this playbook out: run it without them)"
+    assert "--limit" in left(AS_PLANNED, judging=True)[0]
+    assert left(AS_PLANNED, "working", tags=["untagged"], judging=True, looked=False) == []
+
+
 @pytest.mark.parametrize("judging", [None, False])
 def test_a_run_that_verifies_only_looks_at_no_device(judging):
     assert left(verdict="working", tags=["verify"], judging=judging) == []

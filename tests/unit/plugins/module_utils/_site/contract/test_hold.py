@@ -144,6 +144,27 @@ CASES = {
         "'vault_cup1' is undefined",
     ),
     "a misspelt variable": (change_host("cup1", variables=("presence_restarts",)), "hq", "variable presence_restarts of hq-cup1", "no role reads"),
+    "a host in two groups of devices": (
+        change_host("asa", groups=("federation_presence", "federation_firewall")),
+        "hq",
+        "host hq-asa",
+        "it is in federation_presence and in federation_firewall",
+    ),
+    "a device that is a probe PC": (change_host("asa", groups=("federation_firewall", "federation_inside")), "hq", "host hq-asa", "needs Python"),
+    "a PC on both sides": (change_host("inside", groups=("federation_inside", "federation_outside")), "hq", "host hq-in", "both sides of the firewall"),
+    "a description that cannot be had": (
+        change_host("asa", description=None, site="hq", unusable=(("federation_site", "'vault_site' is undefined"),)),
+        "hq",
+        "host hq-asa, variable federation_site",
+        "'vault_site' is undefined",
+    ),
+    "a description without fields": (change_host("asa", description="hq"), "", "host hq-asa, federation_site", "it holds a text and no fields"),
+    "a value of no use": (
+        change_host("dns", wrong=(("dns_timeout", "it holds 'soon', which is no number", "write a number"),)),
+        "hq",
+        "variable dns_timeout of hq-dns",
+        "no number",
+    ),
     "one device under two names": (same_device, "hq", "host hq-asa of federation_firewall", "hq-asa2 of site hq"),
 }  # fmt: skip
 
@@ -272,7 +293,7 @@ def test_a_variable_of_the_users_own_is_left_alone():
     assert held(hosts).findings == ()
 
 
-@pytest.mark.parametrize("name", ["hq-cup1", "cup1", "CUP1", "cup1.hq.example"])
+@pytest.mark.parametrize("name", ["hq-cup1", "cup1", "CUP1", "cup1.hq.example", "cup1.hq.example."])
 def test_a_host_is_its_node_by_its_name(name):
     hosts = site()
     of_name = with_(hosts["cup1"], name=name, node="", address="172.31.0.4")
@@ -284,6 +305,70 @@ def test_a_host_is_its_node_by_its_private_address():
     hosts = site()
     hosts["cup1"] = with_(hosts["cup1"], node="", address="10.1.0.10")
     assert held(hosts).findings == ()
+
+
+@pytest.mark.parametrize("node", ["cup1", "CUP1", "cup1.hq.example."])
+def test_a_host_is_its_node_by_what_names_it(node):
+    hosts = site()
+    hosts["cup1"] = with_(hosts["cup1"], node=node, address="172.31.0.4")
+    assert held(hosts).findings == ()
+
+
+def test_a_host_that_names_no_node_is_told_with_the_nearest():
+    hosts = site()
+    hosts["cup1"] = with_(hosts["cup1"], node="cub1")
+    found = [str(one) for one in held(hosts).findings if "federation_node: cub1" in str(one)]
+    assert found and found[0].endswith("did you mean cup1?")
+
+
+def test_two_hosts_that_are_one_node_are_told_with_what_makes_them_so():
+    hosts = site()
+    hosts["other"] = with_(hosts["cup1"], name="cup1", node="", address="10.1.0.11")
+    hosts["cup1"] = with_(hosts["cup1"], node="", address="10.1.0.10")
+    (finding,) = held(hosts).findings
+    assert "hq-cup1 by its ansible_host 10.1.0.10, cup1 by its name" in finding.what
+
+
+@pytest.mark.parametrize(
+    ("limit", "found"),
+    [
+        ("hq-asa,hq-dsn", ["--limit, hq-dsn"]),
+        ("hq-asa:!hq-dsn", ["--limit, hq-dsn"]),
+        ("federation_dns,localhost", []),
+        ("hq-*:&federation_dns", []),
+        ("@hosts.retry", []),
+        ("2001:db8::1,hq-asa", []),
+        ("", []),
+    ],
+)
+def test_a_limit_to_what_is_not_there_keeps_the_whole_run(limit, found):
+    contract = hold(site().values(), GROUPS, KNOWN, limit=limit)
+    assert [one.where for one in contract.findings] == found
+    assert bool(contract.plans) is not bool(found)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("", "federation_sites: it names no site"),
+        ([], "federation_sites: it names no site"),
+        (5, "federation_sites: 5 is no list of names"),
+        ({"hq": 1}, "federation_sites: {'hq': 1} is no list of names"),
+        (["hq", None], "is no list of names"),
+        ("hq,branch", 'site hq,branch: no host describes it; write the name of a site, or several as a list: -e \'{"federation_sites"'),
+        ("HQ", "did you mean hq?"),
+    ],
+)  # fmt: skip
+def test_what_names_no_site_chooses_none(value, words):
+    contract = hold(site().values(), GROUPS, KNOWN, value, chosen_by="federation_sites")
+    assert contract.plans == {}
+    assert words in str(contract.findings[0])
+
+
+@pytest.mark.parametrize("value", ["hq", ["hq"], ["hq", "hq"]])
+def test_a_site_is_chosen_by_its_name(value):
+    hosts = [*site().values(), *site("branch", 2).values()]
+    assert list(hold(hosts, GROUPS, KNOWN, value, chosen_by="federation_sites").plans) == ["hq"]
 
 
 @pytest.mark.parametrize("junk", ["text", 3, [], {"name": ["x"]}, {"name": True}, {"name": "hq", "nodes": "x"}])

@@ -9,6 +9,7 @@ import copy
 import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.hold import hold
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import GROUPS, InventoryHost
+from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.withdrawal import read_withdrawals
 
 SITE = {
     "name": "hq",
@@ -93,6 +94,12 @@ def test_what_is_not_understood_withdraws_nothing(entry, where, words):
     found = contract(entry)
     assert found.plans == {}
     assert any(one.where == where and words in one.what for one in found.findings), found.findings
+
+
+@pytest.mark.parametrize("entries", [[], {}, {"site": "hq", "nodes": ["cup1"]}, "hq", None, True])
+def test_only_a_list_withdraws_anything(entries):
+    found, (finding,) = read_withdrawals(entries)
+    assert found == [] and finding.cure.startswith("write a list")
 
 
 def test_a_site_that_is_named_twice_withdraws_nothing():
