@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_report",),
     ("plugin_utils", "doc_fragments"),
     ("modules", "connection", "callback"),
-    ("action", "filter"),
+    ("action", "filter", "lookup"),
 )
 """The rooms, lowest floor first. A file imports from floors below its own, and within its own room; never from a room beside it."""
 

@@ -24,6 +24,8 @@ DOOR = (
     "contract.progress",
     "contract.hold",
     "contract.types",
+    "contract.variables",
+    "contract.withdrawal",
     "description.object_names",
     "partners.outcome",
     "plan_types",
