@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.yaml import yaml_load
+from ansible.vars.plugins import get_vars_from_inventory_sources
 
 from ..module_utils._errors import FederationError
 from ..module_utils._jump.route import read_jump
@@ -81,7 +83,12 @@ class ActionModule(ControllerAction):
         known = frozenset(options) | connection_variables()
         kept = kept_names()
         groups = self.task_vars["groups"]
-        hosts = [self._host(name, groups, {**options, **LOGIN_OPTIONS}, kept) for name in groups["all"]]
+        described = self._described()
+        inventory = self.task_vars["hostvars"]._inventory
+        above = {name: {one.name for one in inventory.groups[name].get_ancestors()} for name in described}
+        sites = sites_of(described, groups, above)
+        looked = {**options, **LOGIN_OPTIONS}
+        hosts = [replace(self._host(name, groups, looked, kept), sites=sites.get(name, ())) for name in groups["all"]]
         tags = [str(tag) for kind in ("run", "skip") for tag in self.task_vars.get(f"ansible_{kind}_tags") or ()]
         limit = str(self.task_vars.get("ansible_limit") or "")
         if not args["withdraws"] and WHERE in self.task_vars:
@@ -90,7 +97,7 @@ class ActionModule(ControllerAction):
                 cure="Run xmpp.federation.withdraw, or xmpp.federation.plan to see what it would take back, or leave the variable out",
             )
         chosen_by = WHERE if WHERE in self.task_vars or SITES not in self.task_vars else SITES
-        contract = hold(hosts, groups, known, args["only"], tags, limit, chosen_by)
+        contract = hold(hosts, groups, known, args["only"], tags, limit, chosen_by, described)
         if contract.of_the_run or not contract.plans:
             raise refusal(contract)
         return {
@@ -99,6 +106,22 @@ class ActionModule(ControllerAction):
             **as_data(contract),
             "started": now(),
         }
+
+    def _described(self) -> dict[str, str]:
+        """Group -> the site that its own variables describe, in the inventory's file or beside it."""
+        inventory = self.task_vars["hostvars"]._inventory
+        sources = [str(source) for source in self.task_vars.get("ansible_inventory_sources") or ()]
+        found = {}
+        for name, group in inventory.groups.items():
+            if name in GROUPS or name == "all":
+                continue
+            beside = get_vars_from_inventory_sources(self._loader, sources, [group], "all")
+            description = {**group.get_vars(), **beside}.get(DESCRIPTION)
+            site = description.get("name") if isinstance(description, dict) else None
+            # A description that several sites share has its name from a variable of each.
+            if isinstance(site, str) and site.strip() and "{{" not in site:
+                found[name] = plain(site).strip()
+        return found
 
     def _host(
         self, name: str, groups: dict[str, list[str]], options: dict[str, dict[str, Any]], kept: frozenset[str]
@@ -134,6 +157,26 @@ class ActionModule(ControllerAction):
             way=_way(values),
             node=str(values.get("federation_node") or ""),
         )
+
+
+def sites_of(
+    described: Mapping[str, str], groups: Mapping[str, Collection[str]], above: Mapping[str, Collection[str]]
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Host -> the groups that describe a site and that it is in, each with the site; a group below another goes before it.
+
+    Args:
+        described: group -> the site that its own variables describe.
+        groups: group -> its hosts.
+        above: group -> the groups that it is below.
+    """
+    found: dict[str, list[str]] = {}
+    for group in sorted(described):
+        for host in groups.get(group, ()):
+            found.setdefault(host, []).append(group)
+    return {
+        host: tuple((group, described[group]) for group in of_host if not any(group in above[one] for one in of_host))
+        for host, of_host in found.items()
+    }
 
 
 def wrong_of(

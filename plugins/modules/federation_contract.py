@@ -10,9 +10,10 @@ short_description: Hold the inventory against the descriptions of its sites, and
 version_added: 0.1.0
 description:
   - Looks at the whole inventory, whatever the run is limited to, and at nothing else. It logs in nowhere.
-  - Finds, all at once, what would otherwise come to light after devices were changed. Groups and tags that are misspelt, devices without a site,
-    nodes of a description without a host and hosts that are no node, two hosts for one zone, variables of the roles that are misspelt,
-    variables whose values cannot be had, contradictions in a description, and what two descriptions claim as their own.
+  - Finds, all at once, what would otherwise come to light after devices were changed. Groups, tags and names in C(--limit) that are misspelt, devices
+    without a site or in two, sites without a host, hosts in two groups that exclude each other, nodes of a description without a host and
+    hosts that are no node, two hosts for one zone, variables that are misspelt, that have no value, or one that no role could
+    use, contradictions in a description, what two descriptions claim as their own, and where one excludes the other.
   - A site that does not fit is left out of RV(ignore:plans) and the others are in it. The task fails where no site is left, and where
     something is wrong that concerns all of them.
   - A host is a node of the description where its name is the node's (with or without domain), where C(ansible_host) is the node's private

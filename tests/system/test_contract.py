@@ -148,7 +148,15 @@ def device_in_two_groups(described):
     groups(described)["federation_firewall"]["hosts"]["hqcup"] = {}
 
 
+def host_in_two_sites(described):
+    groups(described)["site_other"] = {
+        "vars": {"federation_site": {"name": "other"}},
+        "hosts": {"hqasa": {}},
+    }
+
+
 ALONE = {
+    host_in_two_sites: ["host hqasa: it belongs to the sites hq (group site_hq) and other (group site_other)"],
     description_without_its_vault: [
         "site hq: host hqcup, variable federation_site: it has no value: 'vault_address' is undefined"
     ],
@@ -230,6 +238,20 @@ def test_what_chooses_nothing_or_something_else_ends_with_2(tmp_path, playbook, 
     assert result.returncode == 2, result.stdout + result.stderr
     assert words in result.stdout
     assert "Finalization" not in result.stdout + result.stderr
+
+
+def test_a_site_without_a_host_of_ours_is_not_passed_over(tmp_path):
+    described = inventory("hq")
+    of_third = {**groups(described)["site_hq"]["vars"]["federation_site"], "name": "third"}
+    (tmp_path / "group_vars").mkdir()
+    (tmp_path / "group_vars" / "site_third.yml").write_text(yaml.safe_dump({"federation_site": of_third}))
+    groups(described)["site_third"] = {"hosts": {"web1": {}}}
+    result = run(tmp_path, described)
+    assert result.returncode == 2
+    assert (
+        "site third: group site_third: it describes the site, and none of its hosts (web1) is in one of"
+        in result.stdout
+    )
 
 
 @pytest.mark.parametrize("playbook", ["plan", "drift", "site", "verify", "withdraw"])

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Optional
 
 from .. import examine
 from ..description.problems import did_you_mean
@@ -13,7 +13,7 @@ from ..plan_types import Plan
 from . import fleet, inventory, neighbours
 from . import variables as of_variables
 from .serve import serve
-from .types import DESCRIPTION, GROUPS, OUTSIDE, Contract, Finding, InventoryHost, SiteHosts, some
+from .types import DESCRIPTION, GROUPS, INSIDE, OUTSIDE, Contract, Finding, InventoryHost, SiteHosts, some
 from .withdrawal import SITES, SITES_FORM, WHERE, hosts_of, part_of, problems, read_sites, read_withdrawals
 
 
@@ -25,6 +25,7 @@ def hold(
     tags: Collection[str] = (),
     limit: str = "",
     chosen_by: str = WHERE,
+    described: Optional[Mapping[str, str]] = None,
 ) -> Contract:
     """Hold an inventory against its descriptions.
 
@@ -37,6 +38,7 @@ def hold(
         tags: every tag by which the run is limited, to some or but for some.
         limit: the hosts to which the run is limited, as Ansible's ``--limit`` has it.
         chosen_by: the variable that ``only`` is the value of.
+        described: group -> the site that its own variables describe.
 
     Returns:
         the plans of the sites that fit, and everything that does not.
@@ -49,11 +51,13 @@ def hold(
         *inventory.group_names(groups),
         *inventory.hosts_without_site(hosts),
         *inventory.groups_apart(site_of, hosts),
+        *inventory.in_two_sites(hosts),
         *of_variables.variable_names(site_of, hosts, variables),
         *of_variables.of_some_hosts(hosts),
     ]
     sites, of_names = _sites(hosts)
     findings += of_names
+    findings += inventory.unseen_sites(described or {}, hosts, {*sites, *site_of.values()})
     if not sites and not findings:
         findings.append(
             Finding("", "inventory", "no host has a federation_site", "describe a site in the variables of its group")
@@ -69,7 +73,10 @@ def hold(
     findings += neighbours.at_odds(plans, sites, by_name)
     read = read_sites if chosen_by == SITES else read_withdrawals
     withdrawals, wrong_entries = read(only) if only is not None else ([], [])
-    findings += [*wrong_entries, *_unknown([one.site for one in withdrawals], {*sites, *site_of.values()} - {""})]
+    findings += [
+        *wrong_entries,
+        *_unknown([one.site for one in withdrawals], {*sites, *site_of.values(), *(described or {}).values()} - {""}),
+    ]
     findings += [found for one in withdrawals if one.site in plans for found in problems(one, plans[one.site])]
     refused = {one.site for one in findings}
     fit = (
@@ -128,6 +135,9 @@ def _sites(hosts: Collection[InventoryHost]) -> tuple[dict[str, SiteHosts], list
             other.setdefault(name, []).append(host.name)
         for group in (group for group in GROUPS if group in host.groups):
             site.hosts[group] = (*site.hosts.get(group, ()), host.name)
+    for host in hosts:
+        for name in dict.fromkeys(site for _group, site in host.sites):
+            _serves(host, found.get(name))
     wrong = [
         Finding("", f"{'host' if len(names) == 1 else 'hosts'} {some(names)}, {DESCRIPTION}", what, _DESCRIBE)
         for what, names in nameless.items()
@@ -142,6 +152,13 @@ def _sites(hosts: Collection[InventoryHost]) -> tuple[dict[str, SiteHosts], list
         for name, names in other.items()
     ]
     return found, wrong
+
+
+def _serves(host: InventoryHost, site: SiteHosts | None) -> None:
+    """A probe PC in the groups of several sites serves all of them, whichever description Ansible gives it."""
+    for group in (INSIDE, OUTSIDE):
+        if site and group in host.groups and host.name not in site.hosts.get(group, ()):
+            site.hosts[group] = (*site.hosts.get(group, ()), host.name)
 
 
 _DESCRIBE = "write the fields of the site below it, and among them name: a name of its own"

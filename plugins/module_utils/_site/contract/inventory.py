@@ -82,6 +82,51 @@ def hosts_without_site(hosts: Collection[InventoryHost]) -> Iterator[Finding]:
             )
 
 
+def unseen_sites(
+    of_groups: Mapping[str, str], hosts: Collection[InventoryHost], seen: Collection[str]
+) -> Iterator[Finding]:
+    """Sites that a group describes, and that no host of ours belongs to: they would be passed over in silence.
+
+    Args:
+        of_groups: group -> the site that its own variables describe.
+        hosts: all hosts.
+        seen: the sites that hosts belong to.
+    """
+    for group, site in of_groups.items():
+        if site not in seen:
+            members = [host.name for host in hosts if (group, site) in host.sites]
+            what = (
+                f"none of its hosts ({some(members)}) is in one of {', '.join(GROUPS)}" if members else "it has no host"
+            )
+            yield Finding(
+                site,
+                f"group {group}",
+                f"it describes the site, and {what}",
+                f"add {_listed()} to it, or take the description out",
+            )
+
+
+def _listed() -> str:
+    return ", ".join(f"the site's {kind} (in {group})" for group, kind in _KINDS.items())
+
+
+def in_two_sites(hosts: Collection[InventoryHost]) -> Iterator[Finding]:
+    """Devices in the groups of two sites: they have the description that Ansible merges last. A probe PC serves both."""
+    for host in hosts:
+        names = dict.fromkeys(site for _group, site in host.sites)
+        if set(host.groups) & set(DEVICES) and len(names) > 1:
+            where = " and ".join(f"{site} (group {group})" for group, site in host.sites)
+            yield from (
+                Finding(
+                    site,
+                    f"host {host.name}",
+                    f"it belongs to the sites {where}",
+                    "keep it in one of the groups; a firewall that serves two sites stands in each under a name of its own, with the same ansible_host",
+                )
+                for site in names
+            )
+
+
 _APART = (
     (PRESENCE, FIREWALL, "a device is of one kind"),
     (PRESENCE, DNS, "the host that stands for the zone is one of its own"),

@@ -35,6 +35,7 @@ class InventoryHost:
         unusable: variable -> why its value cannot be had (an undefined vault variable, a template that fails).
         wrong: variable, what is wrong with its value, what to change; a password is in none of them.
         site: the name of the site whose description cannot be had, where that much is known.
+        sites: group -> the site that the group's own variables describe, of the groups that the host is in.
         address: ``ansible_host``, or its name.
         port: ``ansible_port``; empty where it is not set.
         context: ``ansible_asa_context``; empty for a firewall without contexts.
@@ -49,6 +50,7 @@ class InventoryHost:
     unusable: tuple[tuple[str, str], ...] = ()
     wrong: tuple[tuple[str, str, str], ...] = ()
     site: str = ""
+    sites: tuple[tuple[str, str], ...] = ()
     address: str = ""
     port: str = ""
     context: str = ""

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import difflib
 
+import pytest
 from ansible.errors import AnsibleError
 from ansible_collections.xmpp.federation.plugins.action.federation_contract import (
     by_end,
     kept_names,
     role_variables,
+    sites_of,
     why,
+    wrong_of,
 )
 
 
@@ -58,3 +61,38 @@ def test_every_plan_is_found_by_the_end_of_its_sites_name():
         "x": ["x"],
     }
     assert all(found[name[-2:]][name] is plan for name, plan in plans.items())
+
+
+def test_a_host_is_of_the_sites_that_its_groups_describe_and_the_inner_one_goes_before():
+    groups = {"site_hq": ["cup1", "pc"], "site_branch": ["cup2", "pc"], "region": ["cup1", "cup2", "cup3", "pc"]}
+    described = {"site_hq": "hq", "site_branch": "branch", "region": "all"}
+    above = {"site_hq": {"region", "all"}, "site_branch": {"region", "all"}, "region": {"all"}}
+    found = sites_of(described, groups, above)
+    assert found["pc"] == (("site_branch", "branch"), ("site_hq", "hq"))
+    assert found["cup1"] == (("site_hq", "hq"),)
+    assert found["cup3"] == (("region", "all"),)
+
+
+OPTIONS = {
+    "ansible_host": {"type": "str"},
+    "ansible_user": {"type": "str"},
+    "ansible_connection": {"type": "str"},
+    "dns_timeout": {"type": "float"},
+}
+
+
+@pytest.mark.parametrize(
+    ("groups", "values", "wrong"),
+    [
+        (("federation_firewall",), {"ansible_connection": "ssh"}, ["ansible_connection"]),
+        (("federation_presence",), {"ansible_connection": "xmpp.federation.asa"}, ["ansible_connection"]),
+        (("federation_presence",), {"ansible_connection": "xmpp.federation.vos"}, []),
+        (("federation_outside",), {"ansible_connection": "local", "ansible_user": ""}, []),
+        (("federation_firewall",), {"ansible_user": None}, ["ansible_user"]),
+        (("federation_firewall",), {"ansible_host": ""}, ["ansible_host"]),
+        (("federation_dns",), {"ansible_host": ""}, []),
+        (("federation_dns",), {"dns_timeout": "soon"}, ["dns_timeout"]),
+    ],
+)
+def test_what_is_wrong_with_a_value_depends_on_what_the_host_is(groups, values, wrong):
+    assert [name for name, _what, _cure in wrong_of(groups, OPTIONS, values)] == wrong

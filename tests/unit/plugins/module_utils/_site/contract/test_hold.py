@@ -329,6 +329,31 @@ def test_two_hosts_that_are_one_node_are_told_with_what_makes_them_so():
     assert "hq-cup1 by its ansible_host 10.1.0.10, cup1 by its name" in finding.what
 
 
+def test_a_device_in_the_groups_of_two_sites_keeps_both_and_a_pc_serves_both():
+    hosts, second = site(), site("branch", 2)
+    both = (("site_branch", "branch"), ("site_hq", "hq"))
+    hosts["inside"] = with_(hosts["inside"], sites=both)
+    contract = held([*hosts.values(), *second.values()])
+    assert contract.findings == ()
+    assert contract.hosts["branch"]["federation_inside"] == ("branch-in", "hq-in")
+    assert contract.served["federation_inside"]["hq-in"] == ["hq", "branch"]
+    hosts["asa"] = with_(hosts["asa"], sites=both)
+    contract = held([*hosts.values(), *second.values()])
+    assert {one.site for one in contract.findings if one.where == "host hq-asa"} == {"hq", "branch"}
+    assert "branch (group site_branch) and hq (group site_hq)" in contract.findings[0].what
+
+
+def test_a_site_that_a_group_describes_and_no_host_belongs_to_is_told():
+    described = {"site_hq": "hq", "site_third": "third", "site_fourth": "fourth"}
+    stray = InventoryHost("web1", (), sites=(("site_fourth", "fourth"),))
+    contract = hold([*site().values(), stray], GROUPS, KNOWN, described=described)
+    assert list(contract.plans) == ["hq"] and contract.refused == ("third", "fourth")
+    assert "it has no host" in contract.findings[0].what
+    assert "none of its hosts (web1) is in one of federation_presence" in contract.findings[1].what
+    chosen = hold(site().values(), GROUPS, KNOWN, "hq", chosen_by="federation_sites", described=described)
+    assert chosen.findings == ()
+
+
 @pytest.mark.parametrize(
     ("limit", "found"),
     [
