@@ -115,7 +115,8 @@ class ActionModule(ControllerAction):
         directory = directory / f"tags-{'-'.join(self._part())}" if self._part() else directory
         wanted = {directory / PAGE: drift.render_page(found), directory / JSON: text}
         if args["file"]:
-            wanted[Path(args["file"]).absolute()] = text
+            file = Path(args["file"]).expanduser().absolute()
+            wanted[place(str(file.parent), self.task_vars) / file.name] = text
         for path, content in wanted.items():
             files.write(path, content, files.OWNER_AND_GROUP, CURE)
         return [str(path) for path in wanted]

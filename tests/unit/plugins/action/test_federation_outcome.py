@@ -184,6 +184,13 @@ def test_a_page_and_the_same_as_json(tmp_path):
     assert outcome(AS_PLANNED)["paths"] == []
 
 
+def test_the_file_of_ones_own_is_not_written_where_ansible_reads_either(tmp_path):
+    inside = tmp_path / "group_vars" / "drift.json"
+    with pytest.raises(FederationError, match="where Ansible reads variables"):
+        write(tmp_path, file=str(inside))
+    assert not inside.exists()
+
+
 def test_of_nothing_no_page_is_written(tmp_path):
     """It would lie where that of all sites does."""
     found = write(tmp_path, tags=["verify"], differences=True, file=str(tmp_path / "own.json"))
