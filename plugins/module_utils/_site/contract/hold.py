@@ -70,7 +70,8 @@ def hold(
             plans[site.name] = planned
     findings += fleet.claimed_twice(plans, sites, by_name)
     findings += fleet.one_device_twice(sites, by_name)
-    findings += neighbours.at_odds(plans, sites, by_name)
+    firewalls = neighbours.firewalls_of(plans, sites, by_name)
+    findings += neighbours.at_odds(plans, firewalls)
     read = read_sites if chosen_by == SITES else read_withdrawals
     withdrawals, wrong_entries = read(only) if only is not None else ([], [])
     findings += [
@@ -82,7 +83,7 @@ def hold(
     fit = (
         {}
         if "" in refused
-        else {name: one for name, one in neighbours.with_warnings(plans, sites, by_name).items() if name not in refused}
+        else {name: one for name, one in neighbours.with_warnings(plans, firewalls).items() if name not in refused}
     )
     if only is not None:
         named = {one.site: one for one in withdrawals}

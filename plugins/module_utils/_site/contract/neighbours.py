@@ -10,31 +10,32 @@ from dataclasses import replace
 from ..description.names import is_within
 from ..partners.policy import DENY, covers
 from ..plan_types import Plan, Publication
+from ..profiles import NO_TLS, TLS_REQUIRED
 from .fleet import INTERFACE, device_of
 from .types import FIREWALL, Finding, InventoryHost, SiteHosts
-
-NO_TLS, TLS_REQUIRED = "No TLS", "TLS Required"
 
 Owned = dict[str, dict[str, str]]
 """Name -> site -> what it is there."""
 
 
-def at_odds(
+Firewalls = Mapping[str, frozenset[str]]
+"""Site -> its firewalls, as devices."""
+
+
+def firewalls_of(
     plans: Mapping[str, Plan], sites: Mapping[str, SiteHosts], hosts: Mapping[str, InventoryHost]
-) -> Iterator[Finding]:
+) -> Firewalls:
+    """The firewalls of the sites that have a plan."""
+    return {name: frozenset(device_of(hosts[host]) for host in sites[name].hosts.get(FIREWALL, ())) for name in plans}
+
+
+def at_odds(plans: Mapping[str, Plan], firewalls: Firewalls) -> Iterator[Finding]:
     """Everything in which two descriptions exclude each other; a finding for each site that has to change, or could."""
-    firewalls = _firewalls(plans, sites, hosts)
     yield from _former_nodes(plans)
     yield from _probes(plans)
     yield from _zone_cuts(plans)
     yield from _public_addresses(plans, firewalls)
     yield from _inside_pcs(plans, firewalls)
-
-
-def _firewalls(
-    plans: Mapping[str, Plan], sites: Mapping[str, SiteHosts], hosts: Mapping[str, InventoryHost]
-) -> dict[str, frozenset[str]]:
-    return {name: frozenset(device_of(hosts[host]) for host in sites[name].hosts.get(FIREWALL, ())) for name in plans}
 
 
 def _former_nodes(plans: Mapping[str, Plan]) -> Iterator[Finding]:
@@ -120,7 +121,7 @@ def _nearest_zone(name: str, zones: Collection[str]) -> str:
     return name
 
 
-def _public_addresses(plans: Mapping[str, Plan], firewalls: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
+def _public_addresses(plans: Mapping[str, Plan], firewalls: Firewalls) -> Iterator[Finding]:
     """One public address is on one firewall, and there either the firewall's own or none of its own."""
     seen: dict[str, list[tuple[str, Publication]]] = {}
     own: dict[tuple[str, str, bool], list[tuple[str, str]]] = {}
@@ -141,9 +142,7 @@ def _published(plan: Plan) -> Iterator[tuple[Publication, str]]:
     return ((one, public[one.real_address]) for one in plan.firewall.publications)
 
 
-def _one_address(
-    address: str, found: list[tuple[str, Publication]], firewalls: Mapping[str, frozenset[str]]
-) -> Iterator[Finding]:
+def _one_address(address: str, found: list[tuple[str, Publication]], firewalls: Firewalls) -> Iterator[Finding]:
     own = {(site, publication.mapped_address == INTERFACE) for site, publication in found}
     for site, is_own in sorted(own):
         for other, is_theirs in sorted(own):
@@ -169,20 +168,15 @@ def _own_addresses(firewall: str, interface: str, described: list[tuple[str, str
             )
 
 
-def _inside_pcs(plans: Mapping[str, Plan], firewalls: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
-    nodes: dict[tuple[str, str], dict[str, str]] = {}
+def _inside_pcs(plans: Mapping[str, Plan], firewalls: Firewalls) -> Iterator[Finding]:
+    nodes: dict[tuple[str, str], set[str]] = {}
     for site, plan in plans.items():
         for publication in plan.firewall.publications:
             for firewall in firewalls[site]:
-                nodes.setdefault((firewall, publication.real_address), {})[site] = publication.real_interface
+                nodes.setdefault((firewall, publication.real_address), set()).add(site)
     for site, plan in plans.items():
-        others = {
-            other
-            for firewall in firewalls[site]
-            for other in nodes.get((firewall, plan.firewall.inside_pc), {})
-            if other != site
-        }
-        for other in sorted(others):
+        others = set().union(*(nodes.get((firewall, plan.firewall.inside_pc), ()) for firewall in firewalls[site]))
+        for other in sorted(others - {site}):
             yield Finding(
                 site,
                 "federation_site.firewall.inside_pc",
@@ -191,16 +185,9 @@ def _inside_pcs(plans: Mapping[str, Plan], firewalls: Mapping[str, frozenset[str
             )
 
 
-def _list(names: Collection[str]) -> str:
-    return ", ".join(sorted(names))
-
-
-def with_warnings(
-    plans: Mapping[str, Plan], sites: Mapping[str, SiteHosts], hosts: Mapping[str, InventoryHost]
-) -> dict[str, Plan]:
+def with_warnings(plans: Mapping[str, Plan], firewalls: Firewalls) -> dict[str, Plan]:
     """The plans with a warning of what is possible, and most likely not meant."""
     of_domain = {domain: plan for plan in plans.values() for domain in plan.domains}
-    firewalls = _firewalls(plans, sites, hosts)
     of_address: dict[str, list[str]] = {}
     for site, plan in plans.items():
         for node in plan.presence.nodes:
@@ -212,14 +199,12 @@ def with_warnings(
     return warned
 
 
-def _on_two_firewalls(
-    plan: Plan, of_address: Mapping[str, list[str]], firewalls: Mapping[str, frozenset[str]]
-) -> Iterator[str]:
+def _on_two_firewalls(plan: Plan, of_address: Mapping[str, list[str]], firewalls: Firewalls) -> Iterator[str]:
     for address in dict.fromkeys(node.public_address for node in plan.presence.nodes):
         for other in dict.fromkeys(of_address[address]):
             if other != plan.site and not firewalls[plan.site] & firewalls[other]:
                 yield (
-                    f"{address}: site {other} has this public address too, on another firewall ({_list(firewalls[other])}). See that "
+                    f"{address}: site {other} has this public address too, on another firewall ({', '.join(sorted(firewalls[other]))}). See that "
                     "something before them parts the ports, or write the same ansible_host where it is one firewall."
                 )
 
