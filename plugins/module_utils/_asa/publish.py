@@ -100,7 +100,8 @@ def _publish(
     if draft.edits and not check:
         reading, draft = _current(session, reading, draft, request)
     before = saving.look(session, reading, draft, request)
-    if saving.wanted(save, bool(draft.edits), before):
+    saves = saving.wanted(save, bool(draft.edits), before)
+    if saves:
         saving.require_room(session, reading)
     finishing = bool(before.unsaved.ours) and save != NEVER
     writing = Writing(session, open_session, where, reading.configuration, draft)
@@ -111,7 +112,7 @@ def _publish(
         traces: list[tuple[str, Trace]] = []
         if not check and (confirm == ALWAYS or (confirm == CHANGED and (draft.edits or finishing))):
             traces = _confirm(session, writing, draft, request)
-        outcome = _finish(session, before, draft, save, check)
+        outcome = _finish(session, before, draft, saves, check)
     outcome.traces = traces
     return outcome
 
@@ -204,15 +205,14 @@ def _warned(draft: Draft, sessions: list[str]) -> Draft:
     return draft
 
 
-def _finish(session: Session, before: Saved, draft: Draft, save: str, check: bool) -> Outcome:
+def _finish(session: Session, before: Saved, draft: Draft, saves: bool, check: bool) -> Outcome:
     """Save where that is asked for, and say how saved things are."""
     wrote = bool(draft.edits)
-    wanted = saving.wanted(save, wrote, before)
-    saving.warn(draft, before, wanted, check)
-    outcome = Outcome(draft, wrote or wanted, before.whole, draft.warnings, unsaved=before.unsaved.ours)
+    saving.warn(draft, before, saves, check)
+    outcome = Outcome(draft, wrote or saves, before.whole, draft.warnings, unsaved=before.unsaved.ours)
     if check:
         outcome.saved = None if outcome.changed else before.whole
-    elif wanted:
+    elif saves:
         saving.save(session, draft, wrote)
         outcome.saved = True
     elif wrote:
