@@ -52,6 +52,7 @@ SIX = WAN.replace("!\n", " ipv6 address 2001:db8:f::2/64\n!\n") + SRV.replace(
     "!\n", " ipv6 address 2001:db8:77::1/64\n!\n"
 )
 SIX_ROUTE = ROUTE + "ipv6 route wan ::/0 fe80::1\n"
+OF_SIX = {"interfaces": SIX, "routes": SIX_ROUTE, "real": "2001:db8:77::20", "mapped": "2001:db8:f::5"}
 POLICY = WAN + SRV.replace(" nameif", " policy-route route-map PBR\n nameif")
 # Two interfaces of one network, with the bridge group's own interface beside them: as the inside, and as the outside.
 MEMBERS = "interface GigabitEthernet0/1\n bridge-group 1\n nameif {0}\n security-level {1}\n!\ninterface GigabitEthernet0/2\n bridge-group 1\n nameif {0}2\n security-level {1}\n!\ninterface BVI1\n nameif lan\n security-level {1}\n ip address {2}\n!\n"
@@ -1115,10 +1116,7 @@ ROWS = [
     Row(
         "any in a translation to an IPv4 address is IPv4",
         "nat (srv,wan) source dynamic any interface\n",
-        interfaces=SIX,
-        routes=SIX_ROUTE,
-        real="2001:db8:77::20",
-        mapped="2001:db8:f::5",
+        **OF_SIX,
     ),
     Row(
         "any in a translation to an IPv6 address is IPv6",
@@ -1129,19 +1127,13 @@ ROWS = [
     Row(
         "the same for IPv6 itself",
         "nat (srv,wan) source dynamic any interface ipv6\n",
-        interfaces=SIX,
-        routes=SIX_ROUTE,
-        real="2001:db8:77::20",
-        mapped="2001:db8:f::5",
+        **OF_SIX,
         refused="comes before the new one",
     ),
     Row(
         "any that stays any is both",
         "nat (srv,wan) source static any any no-proxy-arp\n",
-        interfaces=SIX,
-        routes=SIX_ROUTE,
-        real="2001:db8:77::20",
-        mapped="2001:db8:f::5",
+        **OF_SIX,
         refused=ELSEWHERE,
     ),
     Row(
@@ -1154,57 +1146,39 @@ ROWS = [
     Row(
         "any to any of IPv6 partners leads elsewhere",
         "object network O6\n host 2001:db8:77::33\nobject network M6\n host 2001:db8:f::5\nnat (wan,srv) source static any any destination static M6 O6\n",
-        interfaces=SIX,
-        routes=SIX_ROUTE,
-        real="2001:db8:77::20",
-        mapped="2001:db8:f::5",
+        **OF_SIX,
         refused=ELSEWHERE,
     ),
     Row(
         "a denial of all that partners have in IPv6",
         rules=acl("deny ip 2000::/3 any6", "permit ip any6 any6"),
-        interfaces=SIX,
-        routes=SIX_ROUTE,
-        real="2001:db8:77::20",
-        mapped="2001:db8:f::5",
+        **OF_SIX,
         line=1,
     ),
     Row(
         "a denial of half of that",
         rules=acl("deny ip 2000::/4 any6", "permit ip any6 any6"),
-        interfaces=SIX,
-        routes=SIX_ROUTE,
-        real="2001:db8:77::20",
-        mapped="2001:db8:f::5",
+        **OF_SIX,
         line=None,
         warned=("half of all peers or more",),
     ),
     Row(
         "a denial of what no partner has in IPv6",
         rules=acl("deny ip fc00::/7 any6", "deny ip ::/3 any6", "permit ip any6 any6"),
-        interfaces=SIX,
-        routes=SIX_ROUTE,
-        real="2001:db8:77::20",
-        mapped="2001:db8:f::5",
+        **OF_SIX,
         line=None,
     ),
     Row(
         "a denial of sources that are no partners' but were asked for",
         rules=acl("deny ip fc00::/7 any6", "permit ip any6 any6"),
-        interfaces=SIX,
-        routes=SIX_ROUTE,
-        real="2001:db8:77::20",
-        mapped="2001:db8:f::5",
+        **OF_SIX,
         options={"sources": ("fc00:1::/32",)},
         refused="singles out these peers",
     ),
     Row(
         "all IPv6 partners lead elsewhere",
         "object network O6\n host 2001:db8:77::33\nobject network M6\n host 2001:db8:f::5\nobject network ALL6\n subnet 2000::/3\nnat (srv,wan) source static O6 M6 destination static ALL6 ALL6\n",
-        interfaces=SIX,
-        routes=SIX_ROUTE,
-        real="2001:db8:77::20",
-        mapped="2001:db8:f::5",
+        **OF_SIX,
         refused=ELSEWHERE,
     ),
     # -- partners that are named

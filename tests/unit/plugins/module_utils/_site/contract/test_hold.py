@@ -21,15 +21,16 @@ KNOWN = {
 }
 
 
-def description(name: str = "hq", number: int = 1) -> dict:
-    domain = f"{name}.example"
+def description(name: str = "hq", number: int = 1, zone: str = "example") -> dict:
+    """A site in ``zone``; one below ``example`` has a zone of its own."""
+    domain = f"{name}.{zone}"
     return {
         "name": name,
         "domain": domain,
         "presence": {"release": "12.5"},
         "nodes": [{"name": "cup1", "private_address": f"10.{number}.0.10", "public_address": f"203.0.113.{number}"}],
         "firewall": {"inside": "inside", "outside": "outside"},
-        "dns": {"zone": domain, "server": "203.0.113.53"},
+        "dns": {"zone": domain if zone == "example" else zone, "server": "203.0.113.53"},
         "partners": [{"domain": "gmail.example", "profile": "googletalk"}],
     }
 

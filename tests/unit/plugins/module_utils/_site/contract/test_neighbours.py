@@ -10,18 +10,7 @@ import pytest
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.hold import hold
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import GROUPS, InventoryHost
 
-
-def description(name: str, number: int, zone: str = "") -> dict:
-    domain = f"{name}.{zone}" if zone else f"{name}.example"
-    return {
-        "name": name,
-        "domain": domain,
-        "presence": {"release": "12.5"},
-        "nodes": [{"name": "cup1", "private_address": f"10.{number}.0.10", "public_address": f"203.0.113.{number}"}],
-        "firewall": {"inside": "inside", "outside": "outside"},
-        "dns": {"zone": zone or domain, "server": "203.0.113.53"},
-        "partners": [{"domain": "gmail.example", "profile": "googletalk"}],
-    }
+from unit.plugins.module_utils._site.contract.test_hold import description
 
 
 def held(hq: dict, branch: dict, firewalls: tuple[str, str] = ("10.1.0.1", "10.2.0.1")):
