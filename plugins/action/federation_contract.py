@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,6 @@ PLAYBOOK_OPTIONS: dict[str, dict[str, Any]] = {
 }
 """What the playbooks read, as an argument spec has it."""
 
-PLAYBOOK_VARIABLES = frozenset(PLAYBOOK_OPTIONS)
-
 LOGIN_TEXTS = (
     "ansible_asa_context",
     "ansible_asa_enable_password",
@@ -80,7 +79,7 @@ class ActionModule(ControllerAction):
 
     def execute(self, args: dict[str, Any]) -> dict[str, Any]:
         options = {**role_options(), **PLAYBOOK_OPTIONS}
-        known = frozenset(options) | connection_variables()
+        known = known_variables()
         kept = kept_names()
         groups = self.task_vars["groups"]
         described = self._described()
@@ -218,22 +217,20 @@ def _way(values: dict[str, Any]) -> str:
     return jump.label if jump else ""
 
 
-def role_variables() -> frozenset[str]:
-    """Every variable that the collection's roles document."""
-    return frozenset(role_options())
+def known_variables() -> frozenset[str]:
+    """Every variable that the roles, the playbooks and the connections of the collection read."""
+    return frozenset(role_options()) | frozenset(PLAYBOOK_OPTIONS) | connection_variables()
 
 
+@cache
 def role_options() -> dict[str, dict[str, Any]]:
     """Every variable that the collection's roles document, as they document it."""
-    return dict(_role_options())
-
-
-def _role_options() -> Iterator[tuple[str, dict[str, Any]]]:
+    found: dict[str, dict[str, Any]] = {}
     for path in sorted(ROLES.glob("*/meta/argument_specs.yml")):
         for spec in yaml_load(path.read_text(encoding="utf-8"))["argument_specs"].values():
-            for name, option in spec.get("options", {}).items():
-                # Descriptions are held against themselves by what knows them.
-                yield name, {"type": "raw"} if name == DESCRIPTION else option
+            found |= spec.get("options", {})
+    # Descriptions are held against themselves by what knows them.
+    return found | {DESCRIPTION: {"type": "raw"}}
 
 
 def connection_variables() -> frozenset[str]:

@@ -102,7 +102,7 @@ class _Reader:
         from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import GROUPS
 
         self._loader, self._inventory, self._variables, self._errors = loader, inventory, variables, errors
-        self._known = federation_contract.role_variables() | federation_contract.PLAYBOOK_VARIABLES
+        self._known = federation_contract.known_variables()
         self._kept = federation_contract.kept_names()
         self._groups: tuple[str, ...] = GROUPS
         self._magic = frozenset({*variables.get_vars(), "ansible_facts"})  # what Ansible itself gives to every host

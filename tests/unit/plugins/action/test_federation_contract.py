@@ -11,7 +11,7 @@ from ansible.errors import AnsibleError
 from ansible_collections.xmpp.federation.plugins.action.federation_contract import (
     by_end,
     kept_names,
-    role_variables,
+    role_options,
     sites_of,
     why,
     wrong_of,
@@ -25,12 +25,12 @@ def test_every_role_says_which_variables_it_reads():
         "dns_tsig_secret",
         "report_directory",
         "federation_site",
-    } <= role_variables()
+    } <= role_options().keys()
 
 
 def test_what_the_collection_itself_keeps_is_no_variable_of_the_user():
     assert {"presence_pending_made", "verify_dns_found", "firewall_published"} <= kept_names()
-    assert not kept_names() & role_variables()
+    assert not kept_names() & role_options().keys()
 
 
 def test_a_reason_is_one_line_without_the_value():
@@ -46,7 +46,7 @@ def test_a_reason_is_one_line_without_the_value():
 
 def test_nothing_that_is_kept_hides_a_misspelt_variable():
     """A name that the collection keeps is passed over, so none may be what somebody writes in place of a role's variable."""
-    known = role_variables()
+    known = role_options().keys()
     near = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.92) for name in kept_names() - known}
     assert {name: found for name, found in near.items() if found} == {}
 

@@ -6,11 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible.constants import MAGIC_VARIABLE_MAPPING
-from ansible_collections.xmpp.federation.plugins.action.federation_contract import (
-    PLAYBOOK_VARIABLES,
-    connection_variables,
-    role_variables,
-)
+from ansible_collections.xmpp.federation.plugins.action.federation_contract import known_variables
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.types import InventoryHost
 from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.variables import (
     nearest,
@@ -19,7 +15,7 @@ from ansible_collections.xmpp.federation.plugins.module_utils._site.contract.var
     wrong_value,
 )
 
-KNOWN = role_variables() | PLAYBOOK_VARIABLES | connection_variables()
+KNOWN = known_variables()
 
 
 @pytest.mark.parametrize(
